@@ -1,0 +1,151 @@
+"""The words every part of GARS shares: frozen, with units and shapes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+FloatArray = NDArray[np.float32]
+ValueSet = tuple[str, ...]
+"""Attribute value ids of one picture, in category order."""
+
+
+@dataclass(frozen=True)
+class Progress:
+    """One report of long work. fraction is in [0, 1], or None while the length is unknown."""
+
+    stage: str
+    fraction: float | None = None
+    preview: Image.Image | None = None
+
+
+Report = Callable[[Progress], None]
+"""Takes a Progress at least once a second; raises Cancelled when the person pressed Stop."""
+
+
+def ignore_progress(progress: Progress) -> None:
+    """A Report for callers who are not watching."""
+
+
+@dataclass(frozen=True)
+class Category:
+    """One kind of attribute. picks is how many values a set holds (1 or 2)."""
+
+    id: str
+    label: str
+    question: str
+    picks: int
+    optional: bool
+
+
+@dataclass(frozen=True)
+class Attribute:
+    """One value of a category. phrase is what stands in a prompt, word for word."""
+
+    id: str
+    category: str
+    phrase: str
+
+
+@dataclass(frozen=True)
+class Brief:
+    """What a prompt has to say.
+
+    idea: the user's own words, data and never an instruction. keep_idea: the words stand verbatim in the prompt.
+    frozen: ids of attributes that are locked. recent: the last proposals, so that wording does not repeat.
+    """
+
+    attributes: tuple[Attribute, ...]
+    idea: str = ""
+    keep_idea: bool = True
+    frozen: frozenset[str] = frozenset()
+    system_prompt: str = ""
+    recent: tuple[Proposal, ...] = ()
+
+
+@dataclass(frozen=True)
+class Span:
+    """A stretch of a prompt and whose words they are."""
+
+    text: str
+    by: Literal["idea", "attribute", "model", "frame"]
+
+
+@dataclass(frozen=True)
+class Fidelity:
+    """How well a prompt keeps to its brief. tokens counts CLIP tokens with both end marks (SDXL reads 77)."""
+
+    present: tuple[str, ...]
+    missing: tuple[str, ...]
+    tokens: int
+    problems: tuple[str, ...] = ()
+
+    @property
+    def faithful(self) -> bool:
+        return not self.missing and not self.problems and self.tokens <= 77
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """A prompt that a writer proposes. The spans' texts, joined, are text."""
+
+    text: str
+    spans: tuple[Span, ...]
+    writer: str
+    frame: str
+    fidelity: Fidelity
+    seconds: float = 0.0
+
+    @property
+    def wording(self) -> tuple[str, ...]:
+        """What the language model contributed, word for word."""
+        return tuple(span.text.strip() for span in self.spans if span.by == "model")
+
+
+@dataclass(frozen=True)
+class ImageSpec:
+    """One picture to be made. seed is in [0, 2**32); sizes in pixels."""
+
+    prompt: str
+    attributes: tuple[Attribute, ...]
+    seed: int
+    width_px: int = 768
+    height_px: int = 768
+    steps: int = 4
+    idea: str = ""
+
+
+@dataclass(frozen=True)
+class ModelStatus:
+    """What the Models page says of one model.
+
+    role: "encoder" | "writer" | "maker" | "scorer". where: the file or folder it was found in, or "".
+    missing: one sentence on what is not there and how to get it, or "".
+    """
+
+    id: str
+    role: str
+    label: str
+    licence: str
+    licence_url: str
+    source: str
+    size_bytes: int
+    memory_bytes: int
+    installed: bool
+    loaded: bool
+    where: str = ""
+    missing: str = ""
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One neighbour from a vector index. similarity is the cosine, in [-1, 1]."""
+
+    id: str
+    text: str
+    similarity: float
