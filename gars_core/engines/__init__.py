@@ -1,0 +1,1 @@
+"""The outside: one library a file, each imported inside functions."""

@@ -1,0 +1,55 @@
+"""Whether a file of weights is whole, told before any library reads it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+
+from gars_core.engines.manifest import Manifest, readable_size
+from gars_core.errors import ModelDamaged
+
+_AGAIN = "Delete the file and get it again."
+_HEADER_MAX_BYTES = 100_000_000
+
+
+def check_safetensors(path: Path) -> None:
+    """Raise ModelDamaged naming the file unless its header and its length agree. Reads the header only.
+
+    Layout: 8 bytes little-endian header length, a JSON header with data_offsets, then the data;
+    https://huggingface.co/docs/safetensors.
+    """
+    size = path.stat().st_size
+    with path.open("rb") as file:
+        length = int.from_bytes(file.read(8), "little")
+        if size < 8 or length > min(_HEADER_MAX_BYTES, size):
+            raise ModelDamaged(f"{path} is not a safetensors file, or only its beginning is there.", _AGAIN)
+        try:
+            header = json.loads(file.read(length))
+            ends = [entry["data_offsets"][1] for name, entry in header.items() if name != "__metadata__"]
+        except (ValueError, TypeError, KeyError, IndexError, AttributeError) as error:
+            raise ModelDamaged(f"{path} is not a safetensors file.", _AGAIN) from error
+    whole = 8 + length + max(ends, default=0)
+    if size != whole:
+        raise ModelDamaged(f"{path} holds {size:,} bytes and should hold {whole:,}.", _AGAIN)
+
+
+def check_files(manifest: Manifest, folder: Path) -> None:
+    """Raise ModelDamaged naming the first file that has not the manifest's size or sha256, where they are known.
+
+    Hashing reads each pinned file once, about a second per gigabyte.
+    """
+    for file in manifest.files:
+        path = folder / file.path
+        size = path.stat().st_size
+        if file.bytes and size != file.bytes:
+            raise ModelDamaged(f"{path} holds {size:,} bytes and should hold {file.bytes:,}.", _AGAIN)
+        if path.suffix == ".safetensors":
+            check_safetensors(path)
+        if file.sha256:
+            with path.open("rb") as opened:
+                digest = hashlib.file_digest(opened, "sha256").hexdigest()
+            if digest != file.sha256:
+                raise ModelDamaged(
+                    f"{path} ({readable_size(size)}) is not the file that GARS was tried with: sha256 {digest}.", _AGAIN
+                )
