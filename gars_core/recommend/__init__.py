@@ -1,0 +1,19 @@
+"""The recommender: a Gaussian over attribute values that learns a person's taste. numpy only, exact, seeded."""
+
+from gars_core.recommend.events import Choice, Event, Freeze, Mention, Rating, Statement, Tap
+from gars_core.recommend.explain import Explanation
+from gars_core.recommend.recommender import Recommender
+from gars_core.recommend.vocabulary import Vocabulary
+
+__all__ = [
+    "Choice",
+    "Event",
+    "Explanation",
+    "Freeze",
+    "Mention",
+    "Rating",
+    "Recommender",
+    "Statement",
+    "Tap",
+    "Vocabulary",
+]

@@ -1,0 +1,47 @@
+"""Why a value is liked: the events that moved its effect."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from gars_core.recommend.limits import Limits
+from gars_core.recommend.posterior import Posterior
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """What is believed of one value.
+
+    effect: rating points it adds where it is its category's only pick. before: the effect before any event.
+    uncertainty: its standard deviation. reasons: (index of the event, contribution), largest first; the contributions
+    sum to effect - before. explored: the best guess would not choose it, so it is shown to find out.
+    """
+
+    value: str
+    effect: float
+    before: float
+    uncertainty: float
+    reasons: tuple[tuple[int, float], ...]
+    explored: bool
+
+
+def explanations(posterior: Posterior, limits: Limits, values: Sequence[str]) -> list[Explanation]:
+    """Return one Explanation per value, in order; KeyError for an unknown id.
+
+    mean_v - prior_mean_v = sum over rows i of K(v, x_i) dual_i, gathered by the event that each row came from.
+    """
+    best = set(limits.pick(posterior.mean).tolist())
+    spread = np.sqrt(posterior.variances())
+    out = []
+    for value in values:
+        row = limits.vocabulary.row(value)
+        moved: dict[int, float] = {}
+        for event, part in zip(posterior.rows.event, posterior.cross[:, row] * posterior.dual, strict=True):
+            moved[int(event)] = moved.get(int(event), 0.0) + float(part)
+        reasons = tuple(sorted(moved.items(), key=lambda item: (-abs(item[1]), item[0])))
+        effect, before = float(posterior.mean[row]), float(posterior.prior_mean[row])
+        out.append(Explanation(value, effect, before, float(spread[row]), reasons, row not in best))
+    return out

@@ -1,0 +1,137 @@
+"""One person's taste: it takes events, and proposes sets of values."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from gars_core.recommend.contests import with_contests
+from gars_core.recommend.events import Choice, Event, Rating
+from gars_core.recommend.explain import Explanation, explanations
+from gars_core.recommend.importance import hypotheses, weigh
+from gars_core.recommend.limits import limits
+from gars_core.recommend.posterior import Posterior, condition
+from gars_core.recommend.prior import checked_bank
+from gars_core.recommend.rows import check, gather
+from gars_core.recommend.search import choose
+from gars_core.recommend.settled import settled
+from gars_core.recommend.vocabulary import Vocabulary
+
+Array = NDArray[np.float64]
+
+TASTE_SD = 0.45
+"""Rating points by which tastes move a picture's score: shared by the categories as TASTE_SD / sqrt(C)."""
+BONUS_WITH_BANK, BONUS_WITHOUT_BANK = 1.0, 2.0
+IMPORTANCE_FROM = 3
+
+
+class Recommender:
+    """A pure function of (vocabulary, bank, seed, events): the same events give the same suggestions anywhere.
+
+    Questions between two events change nothing: every answer is drawn from the seed and the number of events.
+    """
+
+    def __init__(
+        self, vocabulary: Vocabulary, bank: ArrayLike | None = None, seed: int = 0, adventurousness: float = 1.0
+    ) -> None:
+        """bank: (P, d) taste phrases, what other people like, or None. adventurousness: 0 plays safe, 1 is usual.
+
+        Raises ValueError for a bank of another width, a negative seed, or an adventurousness that is negative or
+        not finite.
+        """
+        if isinstance(seed, bool) or not isinstance(seed, int | np.integer) or seed < 0:
+            raise ValueError(f"seed must be a whole number of at least 0, not {seed!r}")
+        if not 0.0 <= adventurousness < np.inf:
+            raise ValueError(f"adventurousness must be finite and at least 0, not {adventurousness!r}")
+        self.vocabulary = vocabulary
+        self.prior = vocabulary.prior(checked_bank(bank, vocabulary.vectors.shape[1]))
+        self.seed = int(seed)
+        self.beta = adventurousness * (BONUS_WITH_BANK if self.prior.has_bank else BONUS_WITHOUT_BANK)
+        self.events: list[Event] = []
+        self._beliefs: dict[tuple[float, ...], Posterior] = {}
+
+    def observe(self, event: Event) -> None:
+        """Take one event. Raises as rows.check does, and then nothing has changed."""
+        self.events.append(check(self.vocabulary, event))
+        self._beliefs.clear()
+
+    def suggest(
+        self,
+        n: int = 1,
+        frozen: Mapping[str, Collection[str]] | None = None,
+        weights: Mapping[str, float] | None = None,
+        banned: Collection[str] = frozenset(),
+    ) -> list[tuple[str, ...]]:
+        """Return n sets of ids to show next, in category order; distinct wherever the limits allow it.
+
+        frozen: {category: ids that stay}. weights: {category: 0..2}, how much to optimise it; at 0 its values are
+        random. banned: ids never to appear. Raises as limits.limits does; ValueError for n < 1 or a weight outside
+        [0, 2]; KeyError for an unknown category.
+        """
+        if isinstance(n, bool) or not isinstance(n, int | np.integer) or n < 1:
+            raise ValueError(f"n must be a whole number of at least 1, not {n!r}")
+        bounds = limits(self.vocabulary, frozen or {}, banned)
+        posterior = self._belief(self._amplitudes(weights or {}))
+        picked = choose(posterior, bounds, self.beta, self._shown(), int(n), self._rng())
+        return [bounds.ids(chosen) for chosen in picked]
+
+    def best_guess(
+        self, frozen: Mapping[str, Collection[str]] | None = None, banned: Collection[str] = frozenset()
+    ) -> tuple[str, ...]:
+        """Return the set with the highest expected rating, shown before or not. Raises as limits.limits does."""
+        bounds = limits(self.vocabulary, frozen or {}, banned)
+        tie = 1e-9 * self._rng().random(len(self.vocabulary))
+        return bounds.ids(bounds.pick(self._belief(self._amplitudes({})).mean + tie))
+
+    def explain(self, values: Sequence[str]) -> list[Explanation]:
+        """Return per value its effect, its uncertainty and the events that moved it; KeyError for an unknown id."""
+        return explanations(self._belief(self._amplitudes({})), limits(self.vocabulary, {}, ()), values)
+
+    def importance(self) -> dict[str, float]:
+        """Return per category the share of the ratings it explains; sums to 1. Even before the third rating."""
+        used = np.array(self.vocabulary.picks) > 0
+        share = used / used.sum()
+        if sum(isinstance(event, Rating | Choice) for event in self.events) >= IMPORTANCE_FROM:
+            guesses = hypotheses(int(used.sum()), TASTE_SD, np.random.default_rng(self.seed))
+            amplitudes = np.zeros((len(guesses), len(used)))
+            amplitudes[:, used] = guesses
+            rows = self._belief(self._amplitudes({})).rows
+            chance = weigh(self.prior, self.vocabulary.bounds, rows, amplitudes)
+            share = chance @ amplitudes**2 / TASTE_SD**2
+            share = share / share.sum()
+        return {name: float(part) for name, part in zip(self.vocabulary.categories, share, strict=True)}
+
+    def settled(self) -> dict[str, float]:
+        """Return per category the share in [0, 1] of the doubt about its best choice that is gone."""
+        return settled(self._belief(self._amplitudes({})), limits(self.vocabulary, {}, ()))
+
+    def _amplitudes(self, weights: Mapping[str, float]) -> Array:
+        """Return the amplitude of every value's category (N,): TASTE_SD / sqrt(C) times the person's slider."""
+        scale = np.ones(len(self.vocabulary.categories))
+        for name, weight in weights.items():
+            if not 0.0 <= weight <= 2.0:
+                raise ValueError(f"the weight of {name!r} must lie in [0, 2], not {weight!r}")
+            scale[self.vocabulary.category(name)] = weight
+        used = sum(picks > 0 for picks in self.vocabulary.picks)
+        return np.asarray(TASTE_SD / np.sqrt(used) * scale[self.vocabulary.category_of])
+
+    def _belief(self, amplitudes: Array) -> Posterior:
+        key = tuple(amplitudes[self.vocabulary.bounds[:-1]].tolist())
+        if key not in self._beliefs:
+            rows, contests = gather(self.vocabulary, self.events)
+            rows = with_contests(self.prior, amplitudes, rows, contests)
+            self._beliefs = {key: condition(self.prior, amplitudes, rows)}
+        return self._beliefs[key]
+
+    def _shown(self) -> Array:
+        """Return the sets shown so far (m, N), 1 at their values."""
+        sets: list[Array] = []
+        for event in self.events:
+            shown = event.slate if isinstance(event, Choice) else (event.values,) if isinstance(event, Rating) else ()
+            sets += [np.sign(self.vocabulary.encode(values)) for values in shown]
+        return np.array(sets, dtype=np.float64).reshape(len(sets), len(self.vocabulary))
+
+    def _rng(self) -> np.random.Generator:
+        return np.random.default_rng([self.seed, len(self.events)])

@@ -1,0 +1,150 @@
+"""Choosing whole sets: the mean plus a bonus for what is not known yet, and never nearly the same set twice."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gars_core.recommend.limits import Chosen, Limits
+from gars_core.recommend.posterior import Posterior
+from gars_core.recommend.rows import RATING_NOISE
+
+Array = NDArray[np.float64]
+
+STARTS = 3
+SWEEPS = 2
+NEW_SLOTS = 2
+SLATE_FIRST = 100
+"""Repeating a set of the same slate weighs more than repeating one shown before."""
+
+
+@dataclass
+class Climb:
+    """A set under improvement: its rows, S x (N,), and the mean and variance of its utility."""
+
+    chosen: Chosen
+    sx: Array
+    mean: float
+    variance: float
+
+
+@dataclass(frozen=True)
+class Search:
+    """A search for sets of high mean + beta * sd. variances (N,) is the diagonal of the posterior's covariance."""
+
+    posterior: Posterior
+    limits: Limits
+    beta: float
+    variances: Array
+
+    def begin(self, chosen: Chosen) -> Climb:
+        x = self.limits.encode(chosen)
+        sx = self.posterior.times(x)
+        return Climb(chosen.copy(), sx, float(x @ self.posterior.mean), float(x @ sx))
+
+    def utility(self, climb: Climb) -> float:
+        return climb.mean + self.beta * float(np.sqrt(max(climb.variance, 0.0)))
+
+    def swaps(self, climb: Climb, slot: int) -> tuple[NDArray[np.intp], Array, Array]:
+        """Return the rows that could stand in a slot, and the mean and variance of the set with each."""
+        options = self.limits.options[self.limits.category[slot]]
+        options = options[~np.isin(options, climb.chosen)] if self._shared(slot) else options
+        weight, old = self.limits.weight[slot], climb.chosen[slot]
+        post = self.posterior
+        kernel = post.amplitude[options] * post.amplitude[old] * post.prior.covariance[old, options]
+        kernel -= post.factor[options] @ post.factor[old]
+        mean = climb.mean + weight * (post.mean[options] - post.mean[old])
+        spread = self.variances[options] + self.variances[old] - 2.0 * kernel
+        variance = climb.variance + 2.0 * weight * (climb.sx[options] - climb.sx[old]) + weight**2 * spread
+        return options, mean, np.maximum(variance, 0.0)
+
+    def _shared(self, slot: int) -> bool:
+        return bool(self.limits.weight[slot] < 1.0)
+
+    def swap(self, climb: Climb, slot: int, row: int, mean: float, variance: float) -> None:
+        change = self.posterior.column(row) - self.posterior.column(int(climb.chosen[slot]))
+        climb.sx = climb.sx + self.limits.weight[slot] * change
+        climb.chosen[slot], climb.mean, climb.variance = row, mean, variance
+
+    def ascend(self, climb: Climb, rng: np.random.Generator) -> None:
+        """Improve one slot after the other, in random order, SWEEPS times or until nothing moves."""
+        alive = self.posterior.amplitude[climb.chosen] > 0.0
+        free = np.flatnonzero((self.limits.frozen < 0) & alive)
+        for _ in range(SWEEPS):
+            moved = False
+            for slot in rng.permutation(free).tolist():
+                rows, means, variances = self.swaps(climb, slot)
+                if not len(rows):
+                    continue
+                utilities = means + self.beta * np.sqrt(variances)
+                best = int(utilities.argmax())
+                if utilities[best] > self.utility(climb) + 1e-9:
+                    self.swap(climb, slot, int(rows[best]), float(means[best]), float(variances[best]))
+                    moved = True
+            if not moved:
+                break
+
+    def freshen(self, climb: Climb, shown: Array, slate: Array) -> float:
+        """Swap the slots that cost least until at least NEW_SLOTS differ from every set shown; return what is left.
+
+        shown (m, N) and slate (k, N) are 1 at the values of a set. What cannot be made new stays, counted.
+        """
+        excess = repeats(climb.chosen, shown, slate)
+        while excess > 0:
+            best: tuple[float, float, int, int, float, float] | None = None
+            for slot in np.flatnonzero(self.limits.frozen < 0).tolist():
+                rows, means, variances = self.swaps(climb, slot)
+                rest = np.delete(climb.chosen, slot)
+                after = repeats_each(rest, rows, shown, slate)
+                utilities = means + self.beta * np.sqrt(variances)
+                for i in np.lexsort((-utilities, after))[:1]:
+                    found = (float(after[i]), -float(utilities[i]), int(slot), int(rows[i]), means[i], variances[i])
+                    best = found if best is None else min(best, found)
+            if best is None or best[0] >= excess:
+                break
+            self.swap(climb, best[2], best[3], float(best[4]), float(best[5]))
+            excess = best[0]
+        return excess
+
+
+def repeats_each(rest: Chosen, rows: NDArray[np.intp], shown: Array, slate: Array) -> Array:
+    """Return for each row (r,) how far rest plus that row is from being new: 0 if it is."""
+    total = np.zeros(len(rows))
+    for sets, weight in ((shown, 1.0), (slate, float(SLATE_FIRST))):
+        if len(sets):
+            same = sets[:, rest].sum(axis=1)[:, None] + sets[:, rows]
+            total += weight * np.maximum(same.max(axis=0) - (len(rest) + 1 - NEW_SLOTS), 0.0)
+    return total
+
+
+def repeats(chosen: Chosen, shown: Array, slate: Array) -> float:
+    """Return how far a set is from being new: 0 if NEW_SLOTS of its slots differ from every set."""
+    return float(repeats_each(chosen[:-1], chosen[-1:], shown, slate)[0])
+
+
+def choose(
+    posterior: Posterior, limits: Limits, beta: float, shown: Array, count: int, rng: np.random.Generator
+) -> list[Chosen]:
+    """Return count sets: each the best of ascents from the best guess and STARTS draws, given those before it.
+
+    shown (m, N) is 1 at the values of each set shown so far. After a pick the covariance is conditioned on it.
+    """
+    belief, picked = posterior, np.zeros((0, len(posterior.mean)))
+    out: list[Chosen] = []
+    for _ in range(count):
+        search = Search(belief, limits, beta, belief.variances())
+        tie = 1e-9 * rng.random(len(posterior.mean))
+        best: tuple[float, float, Chosen] | None = None
+        for effect in [posterior.mean, *posterior.draws(rng, STARTS)]:
+            climb = search.begin(limits.pick(effect + tie))
+            search.ascend(climb, rng)
+            excess = search.freshen(climb, shown, picked)
+            if best is None or (excess, -search.utility(climb)) < best[:2]:
+                best = (excess, -search.utility(climb), climb.chosen)
+        assert best is not None
+        out.append(best[2])
+        belief = belief.knowing(limits.encode(best[2]), RATING_NOISE**2)
+        picked = np.vstack([picked, limits.encode(best[2]) > 0.0])
+    return out
