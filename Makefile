@@ -1,0 +1,45 @@
+# make run: everything needed, then the app. make test: everything checked.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: run test lint bench vectors clean
+
+run: $(VENV)/.installed
+	$(BIN)/streamlit run app.py
+
+test: lint
+	$(BIN)/python -m pytest -n 2 --dist loadgroup
+
+lint: $(VENV)/.installed-dev
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+bench: $(VENV)/.installed-dev
+	$(BIN)/python bench/recommend_speed.py
+	$(BIN)/python bench/recommend_learning.py
+	$(BIN)/python bench/prompts.py
+	$(BIN)/python bench/sketch.py
+	$(BIN)/python bench/app.py
+
+vectors: $(VENV)/.installed
+	$(BIN)/python -m gars_core.rebuild_vectors
+
+clean:
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis
+
+$(VENV)/.made:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "GARS needs Python 3.11 or newer; $$($(PYTHON) --version) was found. Name another: make run PYTHON=python3.12"; exit 1; }
+	@command -v c++ >/dev/null || { echo "GARS needs a C++ compiler for llama.cpp (Debian: apt install g++; macOS: xcode-select --install)."; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --upgrade pip
+	touch $@
+
+$(VENV)/.installed: requirements.txt $(VENV)/.made
+	$(BIN)/pip install --quiet -r requirements.txt
+	touch $@
+
+$(VENV)/.installed-dev: requirements-dev.txt $(VENV)/.installed
+	$(BIN)/pip install --quiet -r requirements-dev.txt
+	touch $@

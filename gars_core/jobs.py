@@ -1,0 +1,151 @@
+"""Long work off the screen's thread: one worker, a queue, progress and cancel."""
+
+from __future__ import annotations
+
+import logging
+import queue
+import threading
+import time
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from gars_core.errors import Cancelled, GarsError
+from gars_core.types import Progress, Report
+
+log = logging.getLogger(__name__)
+
+Work = Callable[[Report], object]
+KEPT_PER_OWNER = 4
+
+
+@dataclass(frozen=True)
+class Job:
+    """A snapshot of one job. seconds_left is a guess from the progress so far, None while there is none.
+
+    ahead: how many jobs wait before this one. error: what to tell the person, once failed.
+    """
+
+    id: str
+    title: str
+    owner: str
+    status: Literal["queued", "running", "done", "failed", "cancelled"] = "queued"
+    progress: Progress = Progress("Waiting")
+    seconds_left: float | None = None
+    ahead: int = 0
+    result: object = None
+    error: GarsError | None = None
+
+    @property
+    def finished(self) -> bool:
+        return self.status in ("done", "failed", "cancelled")
+
+
+class Jobs:
+    """Runs work one piece at a time, in the order it came: a picture pipeline is not thread-safe."""
+
+    def __init__(self) -> None:
+        self._jobs: dict[str, Job] = {}
+        self._cancelled: set[str] = set()
+        self._lock = threading.Lock()
+        self._queue: queue.SimpleQueue[tuple[str, Work] | None] = queue.SimpleQueue()
+        self._thread = threading.Thread(target=self._run, name="gars-worker", daemon=True)
+        self._thread.start()
+
+    def submit(self, title: str, work: Work, owner: str = "") -> str:
+        """Queue the work and return the job's id. owner groups jobs, such as those of one session."""
+        job = Job(uuid.uuid4().hex, title, owner)
+        with self._lock:
+            self._forget_old(owner)
+            self._jobs[job.id] = job
+        self._queue.put((job.id, work))
+        return job.id
+
+    def get(self, id: str) -> Job | None:
+        """Return a snapshot, None if the job is not known (any more)."""
+        with self._lock:
+            return self._placed(self._jobs[id]) if id in self._jobs else None
+
+    def latest(self, owner: str) -> Job | None:
+        """Return the owner's newest job."""
+        with self._lock:
+            mine = [job for job in self._jobs.values() if job.owner == owner]
+            return self._placed(mine[-1]) if mine else None
+
+    def cancel(self, id: str) -> None:
+        """Ask the job to stop: at once if it waits, at its next progress report if it runs."""
+        with self._lock:
+            job = self._jobs.get(id)
+            if job is None or job.finished:
+                return
+            self._cancelled.add(id)
+            if job.status == "queued":
+                self._jobs[id] = replace(job, status="cancelled")
+
+    def forget(self, id: str) -> None:
+        """Drop a finished job, so that its message is not shown again."""
+        with self._lock:
+            if id in self._jobs and self._jobs[id].finished:
+                del self._jobs[id]
+                self._cancelled.discard(id)
+
+    def close(self) -> None:
+        """Stop what runs and end the worker."""
+        with self._lock:
+            self._cancelled |= set(self._jobs)
+        self._queue.put(None)
+        self._thread.join(timeout=10)
+
+    def _placed(self, job: Job) -> Job:
+        if job.status != "queued":
+            return job
+        ahead = [j for j in self._jobs.values() if not j.finished]
+        return replace(job, ahead=ahead.index(job))
+
+    def _forget_old(self, owner: str) -> None:
+        done = [job.id for job in self._jobs.values() if job.owner == owner and job.finished]
+        for id in done[: max(0, len(done) - KEPT_PER_OWNER + 1)]:
+            del self._jobs[id]
+            self._cancelled.discard(id)
+
+    def _run(self) -> None:
+        while (item := self._queue.get()) is not None:
+            self._run_one(*item)
+
+    def _run_one(self, id: str, work: Work) -> None:
+        started = time.monotonic()
+
+        def report(progress: Progress) -> None:
+            with self._lock:
+                if id in self._cancelled:
+                    raise Cancelled
+                elapsed = time.monotonic() - started
+                left = elapsed * (1 / progress.fraction - 1) if progress.fraction else None
+                old = self._jobs[id].progress.preview
+                if progress.preview is None and old is not None:
+                    progress = replace(progress, preview=old)
+                self._jobs[id] = replace(self._jobs[id], progress=progress, seconds_left=left)
+
+        with self._lock:
+            if id not in self._jobs or self._jobs[id].finished:
+                return
+            self._jobs[id] = replace(self._jobs[id], status="running", progress=Progress("Starting"))
+        end = self._outcome(work, report)
+        with self._lock:
+            # Gone only if the owner's jobs were forgotten meanwhile, which finished ones alone are.
+            self._jobs[id] = replace(self._jobs[id], seconds_left=None, **end)
+
+    def _outcome(self, work: Work, report: Report) -> dict:
+        try:
+            return {"status": "done", "result": work(report)}
+        except Cancelled:
+            return {"status": "cancelled"}
+        except GarsError as error:
+            return {"status": "failed", "error": error}
+        except Exception as error:
+            # The worker outlives any one job; the traceback is in the log for whoever mends it.
+            log.exception("A job failed")
+            return {"status": "failed", "error": GarsError(
+                f"Something went wrong inside GARS ({type(error).__name__}: {error}).",
+                "Try again; if it happens once more, the terminal shows the details to report.")}

@@ -1,0 +1,31 @@
+"""A rating session: an append-only list of events whose state is a fold over them."""
+
+from gars_core.session.events import (
+    Banned,
+    Chosen,
+    Drafted,
+    Drawn,
+    Ended,
+    Event,
+    Frozen,
+    Logged,
+    Mentioned,
+    Proposed,
+    Rated,
+    Recommended,
+    Setup,
+    Started,
+    Stated,
+    Swapped,
+    Tapped,
+    Undone,
+    Weighted,
+)
+from gars_core.session.evidence import Evidence, evidence
+from gars_core.session.state import Card, Round, SessionState, Shown, fold
+
+__all__ = [
+    "Banned", "Card", "Chosen", "Drafted", "Drawn", "Ended", "Event", "Evidence", "Frozen", "Logged", "Mentioned",
+    "Proposed", "Rated", "Recommended", "Round", "SessionState", "Setup", "Shown", "Started", "Stated", "Swapped",
+    "Tapped", "Undone", "Weighted", "evidence", "fold",
+]

@@ -1,0 +1,188 @@
+"""Everything that can happen in a session, and how an event is written down and read back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Annotated
+
+from pydantic import ConfigDict, Field, TypeAdapter
+from pydantic.dataclasses import dataclass as checked_dataclass
+
+from gars_core.types import Proposal, ValueSet
+
+_STRICT = ConfigDict(extra="forbid")
+Score = Annotated[float, Field(ge=-1, le=1, allow_inf_nan=False)]
+Weight = Annotated[float, Field(ge=0, le=2, allow_inf_nan=False)]
+
+
+@dataclass(frozen=True)
+class Setup:
+    """What the user chose on the Setup page.
+
+    categories: the ids in play, in catalogue order. idea: their own words; keep_idea: the words stand verbatim in every
+    prompt. maker: an id, "" for the best one installed. slate: how many pictures a round shows, 1 to 4.
+    """
+
+    categories: tuple[str, ...]
+    idea: str = ""
+    keep_idea: bool = True
+    maker: str = ""
+    steps: int = 4
+    rounds: int = 10
+    width_px: int = 768
+    height_px: int = 768
+    slate: int = 1
+    adventurousness: float = 1.0
+    system_prompt: str = ""
+
+
+@checked_dataclass(frozen=True, config=_STRICT)
+class Started:
+    setup: Setup
+    seed: int
+
+
+@checked_dataclass(frozen=True, config=_STRICT)
+class Stated:
+    """The user says that they like or dislike a value; None takes it back."""
+
+    value: str
+    likes: bool | None
+
+
+@checked_dataclass(frozen=True, config=_STRICT)
+class Mentioned:
+    """Free text, and the values it was understood to speak of."""
+
+    text: str
+    values: tuple[tuple[str, bool], ...]
+
+
+@checked_dataclass(frozen=True, config=_STRICT)
+class Recommended:
+    """The sets of round number (from 1), one a card."""
+
+    round: int
+    sets: tuple[ValueSet, ...]
+
+
+@checked_dataclass(frozen=True, config=_STRICT)
+class Proposed:
+    round: int
+    card: int
+    values: ValueSet
+    proposal: Proposal
+
+
+@checked_dataclass(frozen=True, config=_STRICT)
+class Drafted:
+    """The prompt as the user has edited it; None goes back to the proposal."""
+
+    round: int
+    card: int
+    values: ValueSet
+    text: str | None
+
+
+@checked_dataclass(frozen=True, config=_STRICT)
+class Drawn:
+    round: int
+    card: int
+    values: ValueSet
+    picture: str
+
+
+@checked_dataclass(frozen=True, config=_STRICT)
+class Rated:
+    picture: str
+    score: Score
+
+
+@checked_dataclass(frozen=True, config=_STRICT)
+class Chosen:
+    """The best picture of a slate."""
+
+    round: int
+    picture: str
+
+
+@checked_dataclass(frozen=True, config=_STRICT)
+class Tapped:
+    """One attribute of a round found good or bad; None takes the tap back."""
+
+    round: int
+    value: str
+    likes: bool | None
+
+
+@checked_dataclass(frozen=True, config=_STRICT)
+class Frozen:
+    """The locked values of a category; none unlocks it."""
+
+    category: str
+    values: tuple[str, ...]
+
+
+@checked_dataclass(frozen=True, config=_STRICT)
+class Weighted:
+    category: str
+    weight: Weight
+
+
+@checked_dataclass(frozen=True, config=_STRICT)
+class Banned:
+    value: str
+    banned: bool
+
+
+@checked_dataclass(frozen=True, config=_STRICT)
+class Swapped:
+    round: int
+    card: int
+    old: str
+    new: str
+
+
+@checked_dataclass(frozen=True, config=_STRICT)
+class Undone:
+    """The event with this sequence number no longer counts."""
+
+    seq: int
+
+
+@checked_dataclass(frozen=True, config=_STRICT)
+class Ended:
+    pass
+
+
+Event = (
+    Started | Stated | Mentioned | Recommended | Proposed | Drafted | Drawn | Rated | Chosen | Tapped | Frozen
+    | Weighted | Banned | Swapped | Undone | Ended
+)
+_KINDS: dict[str, type] = {kind.__name__: kind for kind in Event.__args__}
+
+
+@dataclass(frozen=True)
+class Logged:
+    """An event in its place. seq counts from 1 within the session; at is seconds since the epoch."""
+
+    seq: int
+    at: float
+    event: Event
+
+
+@cache
+def _adapter(kind: str) -> TypeAdapter[Event]:
+    return TypeAdapter(_KINDS[kind])
+
+
+def encode(event: Event) -> tuple[str, str]:
+    """Return (kind, JSON payload)."""
+    kind = type(event).__name__
+    return kind, _adapter(kind).dump_json(event).decode()
+
+
+def decode(kind: str, payload: str) -> Event:
+    """Return the event that encode wrote. Raises KeyError (unknown kind) or ValueError (payload does not fit)."""
+    return _adapter(kind).validate_json(payload)

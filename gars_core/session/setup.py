@@ -1,0 +1,42 @@
+"""The door of a session: what the user chose is checked here, once."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection
+
+from gars_core.errors import BadInput
+from gars_core.session.events import Setup
+
+MAX_IDEA_CHARACTERS = 1000
+MAX_SYSTEM_PROMPT_CHARACTERS = 4000
+STEPS = (1, 2, 4, 8)
+SIZES_PX = (512, 640, 768, 896, 1024, 1152, 1216, 1344)
+
+
+def check_setup(setup: Setup, categories: Collection[str], makers: Collection[str]) -> None:
+    """Refuse what cannot be used, naming the value seen. Raises BadInput."""
+    _refuse(len(setup.idea) > MAX_IDEA_CHARACTERS,
+            f"The idea has {len(setup.idea):,} characters; GARS reads up to {MAX_IDEA_CHARACTERS:,}.",
+            "Keep the words that matter most for the picture.")
+    _refuse(len(setup.system_prompt) > MAX_SYSTEM_PROMPT_CHARACTERS,
+            f"The instructions to the writer have {len(setup.system_prompt):,} characters; "
+            f"{MAX_SYSTEM_PROMPT_CHARACTERS:,} are the most.", "Shorten them.")
+    unknown = [category for category in setup.categories if category not in categories]
+    _refuse(bool(unknown), f"There is no category {unknown[:1]}.", "Choose from the categories on the Setup page.")
+    _refuse(not setup.categories, "At least one category has to be in play.", "Switch one on under “What may vary”.")
+    _refuse(bool(setup.maker) and setup.maker not in makers, f"There is no picture maker {setup.maker!r}.",
+            "Choose one from the list.")
+    _refuse(setup.steps not in STEPS, f"A picture cannot be made in {setup.steps} steps.", "Choose 1, 2, 4 or 8 steps.")
+    _refuse(not 1 <= setup.rounds <= 100, f"{setup.rounds} rounds cannot be planned.", "Choose from 1 to 100 rounds.")
+    _refuse(not 1 <= setup.slate <= 4, f"A round cannot show {setup.slate} pictures.", "Choose from 1 to 4.")
+    for side in (setup.width_px, setup.height_px):
+        _refuse(not 256 <= side <= 2048 or side % 8 != 0, f"A picture cannot be {side} pixels wide or high.",
+                "Choose a multiple of 8 from 256 to 2048.")
+    _refuse(not math.isfinite(setup.adventurousness) or not 0 <= setup.adventurousness <= 3,
+            f"Adventurousness cannot be {setup.adventurousness}.", "Choose a value from 0 to 3.")
+
+
+def _refuse(bad: bool, sentence: str, hint: str) -> None:
+    if bad:
+        raise BadInput(sentence, hint)

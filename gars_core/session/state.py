@@ -1,0 +1,194 @@
+"""The state of a session, folded from its events."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from gars_core.session import events as e
+from gars_core.types import Proposal, ValueSet
+
+
+@dataclass(frozen=True)
+class Card:
+    """One picture to be: its values, the proposed prompt, the user's edit of it, and the picture once it is drawn.
+
+    wordings counts the proposals so far, so that a rewrite is another one.
+    """
+
+    values: ValueSet
+    proposal: Proposal | None = None
+    draft: str | None = None
+    picture: str | None = None
+    wordings: int = 0
+
+    @property
+    def text(self) -> str:
+        """The prompt as it stands: the edit if there is one, else the proposal."""
+        if self.draft is not None:
+            return self.draft
+        return self.proposal.text if self.proposal else ""
+
+
+@dataclass(frozen=True)
+class Round:
+    number: int
+    cards: tuple[Card, ...]
+    chosen: str | None = None
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A picture as evidence: what it was made from and what the user thought; score None is unrated."""
+
+    picture: str
+    round: int
+    card: int
+    values: ValueSet
+    score: float | None = None
+
+
+@dataclass(frozen=True)
+class SessionState:
+    """What a session has come to. undo is the event that Undo would take back, None if there is none."""
+
+    setup: e.Setup
+    seed: int
+    rounds: tuple[Round, ...] = ()
+    shown: Mapping[str, Shown] = field(default_factory=dict)
+    statements: Mapping[str, bool] = field(default_factory=dict)
+    mentions: tuple[e.Mentioned, ...] = ()
+    taps: Mapping[tuple[int, str], bool] = field(default_factory=dict)
+    frozen: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    weights: Mapping[str, float] = field(default_factory=dict)
+    banned: frozenset[str] = frozenset()
+    ended: bool = False
+    undo: e.Logged | None = None
+
+    @property
+    def current(self) -> Round | None:
+        return self.rounds[-1] if self.rounds else None
+
+    @property
+    def judged(self) -> bool:
+        """Whether the current round has been rated or chosen from."""
+        current = self.current
+        return current is not None and (current.chosen is not None or any(
+            shown.score is not None for shown in self.shown.values() if shown.round == current.number))
+
+    @property
+    def complete(self) -> bool:
+        """Whether the last planned round has been judged, or the user ended the session."""
+        return self.ended or (len(self.rounds) >= self.setup.rounds and self.judged)
+
+
+_UNDOABLE = (e.Stated, e.Mentioned, e.Rated, e.Chosen, e.Tapped, e.Frozen, e.Weighted, e.Banned, e.Swapped)
+
+
+def fold(log: Iterable[e.Logged]) -> SessionState:
+    """Return the state after the log, in order of seq. Raises ValueError if the first event is not Started."""
+    live = _without_undone(list(log))
+    if not live or not isinstance(live[0].event, e.Started):
+        raise ValueError("a session's log begins with Started")
+    state = SessionState(setup=live[0].event.setup, seed=live[0].event.seed)
+    texts: _Texts = {}
+    for logged in live[1:]:
+        state = _apply(state, logged.event, texts)
+        # What was said on the Setup page belongs to the start, not to the rounds that can be undone.
+        if isinstance(logged.event, _UNDOABLE) and state.rounds:
+            state = replace(state, undo=logged)
+    return state
+
+
+def _without_undone(log: list[e.Logged]) -> list[e.Logged]:
+    """Drop undone events, and with an undone judgement the rounds that were recommended from it."""
+    void: set[int] = set()
+    by_seq = {logged.seq: logged for logged in log}
+    for logged in log:
+        if not isinstance(logged.event, e.Undone):
+            continue
+        void |= {logged.seq, logged.event.seq}
+        target = by_seq.get(logged.event.seq)
+        if target is not None and isinstance(target.event, e.Rated | e.Chosen):
+            void |= {other.seq for other in log
+                     if target.seq < other.seq < logged.seq and isinstance(other.event, e.Recommended)}
+    return [logged for logged in log if logged.seq not in void]
+
+
+# Proposals, edits and pictures belong to a card's values: swap a value and back, and they are there again.
+_Texts = dict[tuple[int, int, ValueSet], Card]
+
+
+def _apply(state: SessionState, event: e.Event, texts: _Texts) -> SessionState:
+    match event:
+        case e.Recommended(round=number, sets=sets):
+            for key in [key for key in texts if key[0] == number]:
+                del texts[key]                      # an undone round of the same number
+            cards = tuple(Card(values) for values in sets)
+            return replace(state, rounds=(*state.rounds[: number - 1], Round(number, cards)), ended=False)
+        case e.Proposed(proposal=proposal):
+            # A new wording is asked for; the edit of the old one is no longer what the user wants to send.
+            return _on_card(state, event, texts, proposal=proposal, draft=None, wordings=_wordings(state, event) + 1)
+        case e.Drafted(text=text):
+            return _on_card(state, event, texts, draft=text)
+        case e.Drawn(round=number, card=card, values=values, picture=picture):
+            if number > len(state.rounds):
+                return state
+            shown = {**state.shown, picture: Shown(picture, number, card, values)}
+            return _on_card(replace(state, shown=shown), event, texts, picture=picture)
+        case e.Rated(picture=picture, score=score) if picture in state.shown:
+            return replace(state, shown={**state.shown, picture: replace(state.shown[picture], score=score)})
+        case e.Chosen(round=number, picture=picture) if 1 <= number <= len(state.rounds):
+            return _with_round(state, replace(state.rounds[number - 1], chosen=picture))
+        case e.Swapped(round=number, card=card, old=old, new=new) if 1 <= number <= len(state.rounds):
+            values = tuple(new if value == old else value for value in state.rounds[number - 1].cards[card].values)
+            return _with_card(state, number, card, texts.get((number, card, values), Card(values)))
+        case e.Stated(value=value, likes=likes):
+            return replace(state, statements=_put(state.statements, value, likes))
+        case e.Mentioned():
+            return replace(state, mentions=(*state.mentions, event))
+        case e.Tapped(round=number, value=value, likes=likes):
+            return replace(state, taps=_put(state.taps, (number, value), likes))
+        case e.Frozen(category=category, values=values):
+            return replace(state, frozen=_put(state.frozen, category, values or None))
+        case e.Weighted(category=category, weight=weight):
+            return replace(state, weights={**state.weights, category: weight})
+        case e.Banned(value=value, banned=banned):
+            return replace(state, banned=state.banned | {value} if banned else state.banned - {value})
+        case e.Ended():
+            return replace(state, ended=True)
+    return state
+
+
+def _put(mapping: Mapping, key: object, value: object) -> dict:
+    """Return a copy with key set, or without it if value is None."""
+    rest = {k: v for k, v in mapping.items() if k != key}
+    return rest if value is None else {**rest, key: value}
+
+
+def _on_card(
+    state: SessionState, event: e.Proposed | e.Drafted | e.Drawn, texts: _Texts, **changes: Any,
+) -> SessionState:
+    """Change the card that the event speaks of, if its round still stands."""
+    if not 1 <= event.round <= len(state.rounds) or event.card >= len(state.rounds[event.round - 1].cards):
+        return state
+    key = (event.round, event.card, event.values)
+    shown = state.rounds[event.round - 1].cards[event.card]
+    card = shown if shown.values == event.values else texts.get(key, Card(event.values))
+    texts[key] = replace(card, **changes)
+    return _with_card(state, event.round, event.card, texts[key]) if shown.values == event.values else state
+
+
+def _wordings(state: SessionState, event: e.Proposed) -> int:
+    in_place = 1 <= event.round <= len(state.rounds) and event.card < len(state.rounds[event.round - 1].cards)
+    return state.rounds[event.round - 1].cards[event.card].wordings if in_place else 0
+
+
+def _with_card(state: SessionState, number: int, index: int, card: Card) -> SessionState:
+    cards = state.rounds[number - 1].cards
+    return _with_round(state, replace(state.rounds[number - 1], cards=(*cards[:index], card, *cards[index + 1:])))
+
+
+def _with_round(state: SessionState, changed: Round) -> SessionState:
+    return replace(state, rounds=tuple(changed if r.number == changed.number else r for r in state.rounds))

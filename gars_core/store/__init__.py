@@ -1,0 +1,1 @@
+"""What is kept on disk: SQLite holds the truth, files hold the pictures, Chroma holds an index of both."""

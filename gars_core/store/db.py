@@ -1,0 +1,132 @@
+"""The database: its tables, its migrations in order, and its errors in people's words."""
+
+from __future__ import annotations
+
+import errno
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from gars_core.errors import StorageFailed
+
+metadata = sa.MetaData()
+
+events = sa.Table(
+    "events", metadata,
+    sa.Column("session", sa.String, primary_key=True),
+    sa.Column("seq", sa.Integer, primary_key=True),
+    sa.Column("at", sa.Float, nullable=False),
+    sa.Column("kind", sa.String, nullable=False),
+    sa.Column("payload", sa.Text, nullable=False),
+)
+
+pictures = sa.Table(
+    "pictures", metadata,
+    sa.Column("id", sa.String, primary_key=True),
+    sa.Column("session", sa.String, nullable=False, index=True),
+    sa.Column("at", sa.Float, nullable=False),
+    sa.Column("round", sa.Integer, nullable=False),
+    sa.Column("card", sa.Integer, nullable=False),
+    sa.Column("attributes", sa.JSON, nullable=False),
+    sa.Column("prompt", sa.Text, nullable=False),
+    sa.Column("proposal", sa.Text, nullable=False),
+    sa.Column("writer", sa.String, nullable=False),
+    sa.Column("maker", sa.String, nullable=False),
+    sa.Column("seed", sa.BigInteger, nullable=False),
+    sa.Column("steps", sa.Integer, nullable=False),
+    sa.Column("width_px", sa.Integer, nullable=False),
+    sa.Column("height_px", sa.Integer, nullable=False),
+    sa.Column("seconds", sa.Float, nullable=False),
+)
+
+_version = sa.Table("schema_version", metadata, sa.Column("version", sa.Integer, nullable=False))
+
+
+def _create_tables(connection: sa.Connection) -> None:
+    events.create(connection)
+    pictures.create(connection)
+
+
+# Only ever append: a database remembers how many of these it has been through.
+MIGRATIONS = (_create_tables,)
+
+
+def open_database(folder: Path) -> sa.Engine:
+    """Open, or make, gars.db in the folder and bring its tables up to date. Raises StorageFailed."""
+    with storage_errors(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        engine = sa.create_engine(f"sqlite:///{folder / 'gars.db'}", connect_args={"timeout": 30})
+        sa.event.listen(engine, "connect", _configure)
+        sa.event.listen(engine, "begin", _begin)
+        with engine.begin() as connection:
+            _migrate(connection)
+        return engine
+
+
+def _configure(connection: object, record: object) -> None:
+    connection.isolation_level = None           # type: ignore[attr-defined]  # SQLAlchemy's recipe: it emits BEGIN itself
+    cursor = connection.cursor()                # type: ignore[attr-defined]
+    cursor.execute("PRAGMA journal_mode=WAL")   # readers never wait for the writer
+    cursor.execute("PRAGMA synchronous=FULL")   # an event that was acknowledged survives a power cut
+    cursor.close()
+
+
+def _begin(connection: sa.Connection) -> None:
+    # IMMEDIATE takes the write lock first, so that two writers cannot both read the same last seq.
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if connection.get_execution_options().get("write", True) else "BEGIN")
+
+
+def _migrate(connection: sa.Connection) -> None:
+    _version.create(connection, checkfirst=True)
+    done = connection.execute(sa.select(_version.c.version)).scalar()
+    if done is None:
+        connection.execute(_version.insert().values(version=0))
+    if (done or 0) > len(MIGRATIONS):
+        raise StorageFailed(
+            f"The database was made by a newer GARS (its version is {done}, this GARS knows {len(MIGRATIONS)}).",
+            "Update GARS, or set GARS_DATA_DIR to another folder.")
+    for number, migration in enumerate(MIGRATIONS[done or 0:], start=(done or 0) + 1):
+        migration(connection)
+        connection.execute(_version.update().values(version=number))
+
+
+@contextmanager
+def storage_errors(folder: Path) -> Iterator[None]:
+    """Turn the disk's and the database's errors into StorageFailed."""
+    try:
+        yield
+    except sa.exc.DatabaseError as error:
+        raise _explain(str(error.orig), folder) from error
+    except OSError as error:
+        text = "disk full" if error.errno in (errno.ENOSPC, errno.EDQUOT) else str(error)
+        raise _explain(text, folder) from error
+
+
+def _explain(text: str, folder: Path) -> StorageFailed:
+    lower = text.lower()
+    if "full" in lower:
+        return StorageFailed("The disk is full, so this was not saved.",
+                             f"Free some space on the disk that holds {folder} and try again; what was saved is safe.")
+    if "malformed" in lower or "not a database" in lower:
+        return StorageFailed(f"The database in {folder} is damaged.",
+                             "GARS can set it aside and begin a new one; your pictures stay in the folder.")
+    if "readonly" in lower or "read-only" in lower or "permission" in lower or "unable to open" in lower:
+        return StorageFailed(f"GARS may not write to its data folder {folder}.",
+                             "Make the folder writable, or set GARS_DATA_DIR to one that is.")
+    return StorageFailed(f"The data folder {folder} could not be used: {text}.",
+                         "Check the disk, or set GARS_DATA_DIR to another folder.")
+
+
+def set_aside(folder: Path) -> Path:
+    """Rename a damaged gars.db, with its journal, and return its new path; nothing is deleted. Raises StorageFailed."""
+    with storage_errors(folder):
+        number = 1
+        while (kept := folder / f"gars.damaged-{number}.db").exists():
+            number += 1
+        for suffix in ("", "-wal", "-shm"):
+            source = folder / f"gars.db{suffix}"
+            if source.exists():
+                source.rename(f"{kept}{suffix}")
+        return kept

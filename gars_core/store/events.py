@@ -1,0 +1,68 @@
+"""The log of events: the truth about every session."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from gars_core.errors import BadInput, StorageFailed
+from gars_core.session.events import Event, Logged, decode, encode
+from gars_core.store.db import events, storage_errors
+
+
+@dataclass(frozen=True)
+class SessionEntry:
+    """A session in the list. Times are seconds since the epoch."""
+
+    id: str
+    started_at: float
+    changed_at: float
+
+
+class EventStore:
+    """Appends events to sessions and reads them back in order."""
+
+    def __init__(self, engine: sa.Engine, folder: Path) -> None:
+        self._engine = engine
+        self._folder = folder
+
+    def append(self, session: str, *new: Event) -> list[Logged]:
+        """Append all of the events or none. Returns them in their places. Raises StorageFailed."""
+        with storage_errors(self._folder), self._engine.begin() as connection:
+            last = connection.scalar(sa.select(sa.func.max(events.c.seq)).where(events.c.session == session)) or 0
+            logged = [Logged(last + 1 + i, time.time(), event) for i, event in enumerate(new)]
+            for one in logged:
+                kind, payload = encode(one.event)
+                connection.execute(events.insert().values(
+                    session=session, seq=one.seq, at=one.at, kind=kind, payload=payload))
+            return logged
+
+    def read(self, session: str, after: int = 0) -> list[Logged]:
+        """Return the session's events with seq > after, in order.
+
+        Raises BadInput for a session that does not exist, StorageFailed for an event that cannot be read.
+        """
+        query = (sa.select(events.c.seq, events.c.at, events.c.kind, events.c.payload)
+                 .where(events.c.session == session, events.c.seq > after).order_by(events.c.seq))
+        with storage_errors(self._folder), self._reading() as connection:
+            rows = connection.execute(query).all()
+        if not rows and after == 0:
+            raise BadInput(f"There is no session {session!r}.", "Choose one from the list on the Home page.")
+        try:
+            return [Logged(row.seq, row.at, decode(row.kind, row.payload)) for row in rows]
+        except (KeyError, ValueError) as error:
+            raise StorageFailed(f"An event of session {session} cannot be read: {error}.",
+                                "It may come from a newer GARS; the other sessions are not affected.") from error
+
+    def sessions(self) -> list[SessionEntry]:
+        """Return every session, the one changed last first."""
+        query = (sa.select(events.c.session, sa.func.min(events.c.at), sa.func.max(events.c.at))
+                 .group_by(events.c.session).order_by(sa.func.max(events.c.at).desc()))
+        with storage_errors(self._folder), self._reading() as connection:
+            return [SessionEntry(*row) for row in connection.execute(query)]
+
+    def _reading(self) -> sa.Connection:
+        return self._engine.connect().execution_options(write=False)

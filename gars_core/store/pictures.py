@@ -1,0 +1,65 @@
+"""The record of every picture: what it was made from, by whom, and how."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from gars_core.errors import BadInput
+from gars_core.store.db import pictures, storage_errors
+from gars_core.types import ValueSet
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A picture's story. attributes are value ids; prompt is the one really used; at is seconds since the epoch."""
+
+    id: str
+    session: str
+    round: int
+    card: int
+    attributes: ValueSet
+    prompt: str
+    proposal: str
+    writer: str
+    maker: str
+    seed: int
+    steps: int
+    width_px: int
+    height_px: int
+    seconds: float
+    at: float = 0.0
+
+
+class PictureStore:
+    """Keeps the records; the bytes are in files.py."""
+
+    def __init__(self, engine: sa.Engine, folder: Path) -> None:
+        self._engine = engine
+        self._folder = folder
+
+    def add(self, picture: Picture) -> None:
+        """Record a picture whose bytes are already saved. Raises StorageFailed."""
+        row = {**asdict(picture), "attributes": list(picture.attributes), "at": picture.at or time.time()}
+        with storage_errors(self._folder), self._engine.begin() as connection:
+            connection.execute(pictures.insert().values(**row))
+
+    def get(self, id: str) -> Picture:
+        """Return one record. Raises BadInput if there is none."""
+        found = self._select(pictures.c.id == id)
+        if not found:
+            raise BadInput(f"There is no picture {id!r}.", "Open the gallery to see the ones there are.")
+        return found[0]
+
+    def of_session(self, session: str) -> list[Picture]:
+        """Return the session's pictures in the order in which they were made."""
+        return self._select(pictures.c.session == session)
+
+    def _select(self, condition: sa.ColumnElement[bool]) -> list[Picture]:
+        query = sa.select(pictures).where(condition).order_by(pictures.c.at, pictures.c.id)
+        with storage_errors(self._folder), self._engine.connect().execution_options(write=False) as connection:
+            rows = connection.execute(query).mappings().all()
+        return [Picture(**{**row, "attributes": tuple(row["attributes"])}) for row in rows]

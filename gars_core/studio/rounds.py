@@ -1,0 +1,137 @@
+"""The main job, one straight line: recommend, write the prompt, draw, save."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import time
+import uuid
+
+from gars_core.errors import BadInput, GarsError
+from gars_core.ports import ImageMaker, PromptWriter, TextEncoder, VectorIndex
+from gars_core.session import Card, Drawn, Mentioned, Proposed, Recommended, SessionState
+from gars_core.store.files import PictureFiles
+from gars_core.store.pictures import Picture, PictureStore
+from gars_core.studio import export
+from gars_core.studio.sessions import Sessions
+from gars_core.studio.taste import Taste
+from gars_core.types import Brief, ImageSpec, Progress, Proposal, Report
+
+log = logging.getLogger(__name__)
+
+RECENT = 10
+
+
+class Rounds:
+    """Runs on the worker. Every step writes down what it made before the next begins."""
+
+    def __init__(self, sessions: Sessions, taste: Taste, encoder: TextEncoder, writer: PromptWriter,
+                 pictures: PictureStore, files: PictureFiles, index: VectorIndex) -> None:
+        self._sessions = sessions
+        self._taste = taste
+        self._encoder = encoder
+        self._writer = writer
+        self._pictures = pictures
+        self._files = files
+        self._index = index
+
+    def prepare(self, session: str, report: Report) -> None:
+        """Bring the current round to where the user can edit and draw: understood, recommended, proposed."""
+        state = self._sessions.state(session)
+        if state.setup.idea and not state.mentions and not state.rounds:
+            report(Progress("Reading your idea"))
+            said = self._taste.understand(state.setup.idea, self._encoder)
+            self._sessions.append(session, Mentioned(state.setup.idea, tuple(said)))
+        if not state.rounds:
+            self.recommend(session, report)
+        state = self._sessions.state(session)
+        for number, card in enumerate(state.current.cards if state.current else ()):
+            if card.proposal is None:
+                self.propose(session, number, report)
+
+    def recommend(self, session: str, report: Report) -> None:
+        """Begin the next round with what was learned so far."""
+        report(Progress("Choosing attributes"))
+        state = self._sessions.state(session)
+        self._sessions.append(session, Recommended(len(state.rounds) + 1, tuple(self._taste.suggest(state))))
+
+    def propose(self, session: str, card_number: int, report: Report) -> None:
+        """Write a prompt for a card; called again, write another."""
+        report(Progress("Writing the prompt"))
+        state = self._sessions.state(session)
+        round_, card = _place(state, card_number)
+        brief = Brief(
+            attributes=tuple(self._taste.catalogue.attribute(value) for value in card.values),
+            idea=state.setup.idea, keep_idea=state.setup.keep_idea,
+            frozen=frozenset(value for values in state.frozen.values() for value in values),
+            system_prompt=state.setup.system_prompt, recent=_recent(state))
+        seed = _seed(state.seed, "words", round_, card_number, card.wordings)
+        proposal = self._writer.propose(brief, seed=seed, report=report)
+        self._sessions.append(session, Proposed(round_, card_number, card.values, proposal))
+
+    def draw(self, session: str, maker: ImageMaker, card_numbers: tuple[int, ...], seed: int, report: Report) -> None:
+        """Draw the cards one after another. seed -1 takes the session's next own seed."""
+        for position, number in enumerate(card_numbers):
+            self._draw_one(session, maker, number, seed, _part_of(report, position, len(card_numbers)))
+
+    def _draw_one(self, session: str, maker: ImageMaker, number: int, seed: int, report: Report) -> None:
+        state = self._sessions.state(session)
+        round_, card = _place(state, number)
+        attributes = tuple(self._taste.catalogue.attribute(value) for value in card.values)
+        setup = state.setup
+        spec = ImageSpec(
+            prompt=card.text, attributes=attributes, idea=setup.idea, width_px=setup.width_px,
+            height_px=setup.height_px, steps=setup.steps,
+            seed=seed if seed >= 0 else _seed(state.seed, "picture", len(self._pictures.of_session(session))))
+        started = time.perf_counter()
+        image = maker.make(spec, report)
+        picture = Picture(
+            id=uuid.uuid4().hex[:16], session=session, round=round_, card=number, attributes=card.values,
+            prompt=card.text, proposal=card.proposal.text if card.proposal else "",
+            writer=card.proposal.writer if card.proposal else "", maker=maker.id, seed=spec.seed, steps=spec.steps,
+            width_px=spec.width_px, height_px=spec.height_px, seconds=time.perf_counter() - started)
+        phrases = [attribute.phrase for attribute in attributes]
+        # Bytes before the row that names them, the row before the event: a kill leaves at most an orphaned file.
+        self._files.save(picture.id, image, export.infotext_of(picture, phrases, maker.label, None))
+        self._pictures.add(picture)
+        self._sessions.append(session, Drawn(round_, number, card.values, picture.id))
+        self._remember_prompt(picture)
+
+    def _remember_prompt(self, picture: Picture) -> None:
+        try:
+            self._index.add("prompts", self._encoder.id, [picture.id], self._encoder.encode([picture.prompt]),
+                            [picture.prompt], [{"session": picture.session}])
+        except GarsError as error:
+            # The index can be rebuilt from the records at any time; the picture is safe without it.
+            log.warning("The prompt of picture %s was not indexed: %s", picture.id, error.sentence)
+
+
+def _place(state: SessionState, card_number: int) -> tuple[int, Card]:
+    current = state.current
+    if current is None or not 0 <= card_number < len(current.cards):
+        raise BadInput(f"Picture {card_number + 1} is not part of this round.", "Reload the page.")
+    return current.number, current.cards[card_number]
+
+
+def _recent(state: SessionState) -> tuple[Proposal, ...]:
+    cards = [card for round_ in state.rounds for card in round_.cards if card.proposal]
+    return tuple(card.proposal for card in cards[-RECENT:] if card.proposal)
+
+
+def _seed(*parts: object) -> int:
+    """Return a seed in [0, 2**32) that depends on nothing but the parts."""
+    return int.from_bytes(hashlib.sha256(repr(parts).encode()).digest()[:4], "big")
+
+
+def _part_of(report: Report, position: int, total: int) -> Report:
+    """Report one picture's progress as its share of the whole slate."""
+    if total == 1:
+        return report
+
+    def scaled(progress: Progress) -> None:
+        fraction = (position + (progress.fraction or 0.0)) / total
+        report(Progress(f"Picture {position + 1} of {total}: {progress.stage}", fraction, progress.preview))
+
+    return scaled
+
+

@@ -1,0 +1,279 @@
+"""What a user can do, one method each. Long work is queued; everything that happened is an event."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+
+from gars_core.errors import BadInput
+from gars_core.jobs import Job, Jobs
+from gars_core.ports import ImageMaker, Loadable
+from gars_core.session import (
+    Banned,
+    Chosen,
+    Drafted,
+    Ended,
+    Frozen,
+    Rated,
+    Round,
+    SessionState,
+    Setup,
+    Shown,
+    Started,
+    Stated,
+    Swapped,
+    Tapped,
+    Undone,
+    Weighted,
+)
+from gars_core.session.setup import check_setup
+from gars_core.store.events import SessionEntry
+from gars_core.store.files import PictureFiles
+from gars_core.store.pictures import Picture, PictureStore
+from gars_core.studio import export
+from gars_core.studio.rounds import Rounds
+from gars_core.studio.sessions import Sessions
+from gars_core.studio.taste import Taste
+from gars_core.studio.values import Values
+from gars_core.types import ModelStatus, Report
+
+
+@dataclass(frozen=True)
+class GalleryItem:
+    """A picture with its story. shown is None when an undo took its round out of the session."""
+
+    picture: Picture
+    phrases: tuple[str, ...]
+    shown: Shown | None
+
+    @property
+    def score(self) -> float | None:
+        return self.shown.score if self.shown else None
+
+
+class Studio:
+    """The use cases. makers: best first. notice: one sentence that every page shows, or ""."""
+
+    def __init__(self, *, sessions: Sessions, taste: Taste, values: Values, rounds: Rounds, pictures: PictureStore,
+                 files: PictureFiles, jobs: Jobs, makers: Sequence[ImageMaker], models: Sequence[Loadable],
+                 check_idea: Callable[[Setup], None], notice: str = "") -> None:
+        self._sessions = sessions
+        self._rounds = rounds
+        self._pictures = pictures
+        self._makers = {maker.id: maker for maker in makers}
+        self._models = models
+        self._check_idea = check_idea
+        self.taste = taste
+        self.values = values
+        self.files = files
+        self.jobs = jobs
+        self.notice = notice
+
+    # Sessions
+
+    def start(self, setup: Setup, statements: Mapping[str, bool], seed: int | None = None) -> str:
+        """Begin a session and return its id. statements: {value id: liked}. Raises BadInput; then nothing is saved."""
+        check_setup(setup, {category.id for category in self.values.catalogue.categories}, self._makers)
+        for value in statements:
+            self._checked(value)
+        self._check_idea(setup)
+        session = self._sessions.new_id()
+        seed = secrets.randbelow(2**32) if seed is None else seed
+        stated = [Stated(value, likes) for value, likes in statements.items()]
+        self._sessions.append(session, Started(setup, seed), *stated)
+        self.prepare(session)
+        return session
+
+    def state(self, session: str) -> SessionState:
+        """Return where the session stands. Raises BadInput for an unknown one."""
+        return self._sessions.state(session)
+
+    def sessions(self) -> list[SessionEntry]:
+        return self._sessions.all()
+
+    def end(self, session: str) -> None:
+        self._sessions.append(session, Ended())
+
+    # Rounds: queued work
+
+    def prepare(self, session: str) -> str:
+        """Queue whatever the current round still needs before it can be drawn. Returns the job's id."""
+        return self.jobs.submit("Preparing the round", lambda report: self._rounds.prepare(session, report), session)
+
+    def next_round(self, session: str) -> str:
+        """Queue the next recommendation and its prompts."""
+        def work(report: Report) -> None:
+            self._rounds.recommend(session, report)
+            self._rounds.prepare(session, report)
+        return self.jobs.submit("Preparing the next round", work, session)
+
+    def rewrite(self, session: str, card: int) -> str:
+        """Queue another wording for a card."""
+        return self.jobs.submit("Writing", lambda report: self._rounds.propose(session, card, report), session)
+
+    def draw(self, session: str, cards: Sequence[int], seed: int = -1) -> str:
+        """Queue the pictures of these cards. seed -1 is a new one each time. Raises BadInput."""
+        state = self.state(session)
+        if not -1 <= seed < 2**32:
+            raise BadInput(f"{seed} is not a seed.", f"Choose a whole number from 0 to {2**32 - 1}, or -1 for a new one.")
+        if any(not state.current or not state.current.cards[card].text.strip() for card in cards):
+            raise BadInput("The prompt is empty.", "Write what to draw, or press Rewrite.")
+        maker = self.maker(state.setup.maker)
+        return self.jobs.submit(f"Drawing with {maker.label}",
+                                lambda report: self._rounds.draw(session, maker, tuple(cards), seed, report), session)
+
+    def job(self, session: str) -> Job | None:
+        """Return the newest job of a session."""
+        return self.jobs.latest(session)
+
+    # What the user says: one event each
+
+    def draft(self, session: str, card: int, text: str | None) -> None:
+        """Keep the prompt as the user edited it; None goes back to the proposal."""
+        current = self._current(session)
+        if current.cards[card].draft != text:
+            self._sessions.append(session, Drafted(current.number, card, current.cards[card].values, text))
+
+    def rate(self, session: str, picture: str, score: float) -> None:
+        """Rate a picture, score in [-1, 1]; a second rating replaces the first. Raises BadInput."""
+        if not -1 <= score <= 1:
+            raise BadInput(f"A rating lies between -1 and 1; {score} does not.", "Move the slider, or press 1 to 5.")
+        if picture not in self.state(session).shown:
+            raise BadInput("This picture is not part of the session any more.", "Draw it again to rate it.")
+        self._sessions.append(session, Rated(picture, float(score)))
+
+    def choose(self, session: str, picture: str) -> None:
+        """Say which picture of the slate is the best."""
+        self._sessions.append(session, Chosen(self.state(session).shown[picture].round, picture))
+
+    def tap(self, session: str, value: str, likes: bool | None) -> None:
+        """Find one attribute of the current round good or bad; None takes it back."""
+        self._sessions.append(session, Tapped(self._current(session).number, self._checked(value), likes))
+
+    def state_taste(self, session: str, value: str, likes: bool | None) -> None:
+        """Like or dislike a value in general; None takes it back."""
+        self._sessions.append(session, Stated(self._checked(value), likes))
+
+    def freeze(self, session: str, value: str, locked: bool) -> None:
+        """Lock a value, or unlock it. A category keeps at most as many as a set holds: the oldest gives way."""
+        category = self.values.catalogue.attribute(self._checked(value)).category
+        state = self.state(session)
+        kept = [v for v in state.frozen.get(category, ()) if v != value] + ([value] if locked else [])
+        picks = self.values.catalogue.picks[category]
+        unban = [Banned(value, False)] if locked and value in state.banned else []
+        self._sessions.append(session, *unban, Frozen(category, tuple(kept[-picks:])))
+
+    def weigh(self, session: str, category: str, weight: float) -> None:
+        """Set how much a category matters, in [0, 2]; 0 leaves it to chance. Raises BadInput."""
+        if not 0 <= weight <= 2:
+            raise BadInput(f"A weight lies between 0 and 2; {weight} does not.", "Move the slider.")
+        self._sessions.append(session, Weighted(category, float(weight)))
+
+    def ban(self, session: str, value: str, banned: bool) -> None:
+        """Never show a value, or allow it again. A locked value is unlocked. Raises BadInput."""
+        category = self.values.catalogue.attribute(self._checked(value)).category
+        state = self.state(session)
+        picks = self.values.catalogue.picks[category]
+        left = [a for a in self.values.catalogue.by_category[category] if a.id not in state.banned | {value}]
+        if banned and len(left) < picks:
+            raise BadInput("This is the last value of its category that may be shown.", "Allow another one first.")
+        kept = tuple(v for v in state.frozen.get(category, ()) if v != value)
+        unlock = [Frozen(category, kept)] if banned and kept != state.frozen.get(category, ()) else []
+        self._sessions.append(session, *unlock, Banned(value, banned))
+
+    def swap(self, session: str, card: int, old: str, new: str) -> str | None:
+        """Replace a value of a card by another of its category; its prompt is written anew (a job's id, if need be)."""
+        current = self._current(session)
+        values = current.cards[card].values
+        attribute, other = (self.values.catalogue.attribute(self._checked(value)) for value in (old, new))
+        if old not in values or new in values or attribute.category != other.category:
+            raise BadInput(f"“{other.phrase}” cannot take the place of “{attribute.phrase}” here.",
+                           "Choose a value of the same category that the picture does not hold yet.")
+        self._sessions.append(session, Swapped(current.number, card, old, new))
+        return self.prepare(session) if self._current(session).cards[card].proposal is None else None
+
+    def undo(self, session: str) -> None:
+        """Take back the last thing the user said. Nothing happens if there is none."""
+        last = self.state(session).undo
+        if last is not None:
+            self._sessions.append(session, Undone(last.seq))
+
+    # Pictures
+
+    def gallery(self, session: str) -> list[GalleryItem]:
+        """Return every picture of the session in the order of making."""
+        shown = self.state(session).shown
+        return [GalleryItem(picture, self._phrases(picture), shown.get(picture.id))
+                for picture in self._pictures.of_session(session)]
+
+    def picture(self, id: str) -> GalleryItem:
+        """Return one picture. Raises BadInput for an unknown id."""
+        picture = self._pictures.get(id)
+        return GalleryItem(picture, self._phrases(picture), self.state(picture.session).shown.get(id))
+
+    def png(self, id: str) -> bytes:
+        """Return the picture as a PNG whose infotext holds the present rating. Raises StorageFailed."""
+        item = self.picture(id)
+        text = export.infotext_of(item.picture, item.phrases, self.maker_label(item.picture.maker), item.score)
+        return export.as_png(self.files.open(id), text)
+
+    def zip(self, session: str) -> bytes:
+        """Return all pictures of the session and their story as a zip; a damaged file is left out."""
+        items = self.gallery(session)
+        story = [{**asdict(item.picture), "phrases": item.phrases, "rating": item.score} for item in items]
+        present = [item.picture.id for item in items if self.files.path(item.picture.id).exists()]
+        names = {item.picture.id: f"round-{item.picture.round:03}-{item.picture.card + 1}-{item.picture.id}.png"
+                 for item in items}
+        return export.as_zip(((names[id], lambda id=id: self.png(id)) for id in present), story)
+
+    # Makers and models
+
+    def maker(self, id: str = "") -> ImageMaker:
+        """Return a maker by id; "" is the best one that is installed. Raises BadInput for an unknown id."""
+        if not id:
+            ready = {status.id for status in self.models() if status.role == "maker" and status.installed}
+            return next(maker for maker in self._makers.values() if maker.id in ready)
+        if id not in self._makers:
+            raise BadInput(f"The picture maker {id!r} is not there any more.", "Start a session with another one.")
+        return self._makers[id]
+
+    def makers(self) -> list[ImageMaker]:
+        return list(self._makers.values())
+
+    def maker_label(self, id: str) -> str:
+        return self._makers[id].label if id in self._makers else id
+
+    def models(self) -> list[ModelStatus]:
+        """Return the state of every model; reads the disk, loads nothing."""
+        return [model.status() for model in self._models]
+
+    def load(self, id: str) -> str:
+        """Queue loading a model. Returns the job's id."""
+        model = self._model(id)
+        return self.jobs.submit(f"Loading {model.status().label}", model.load, f"model:{id}")
+
+    def unload(self, id: str) -> str:
+        """Queue unloading a model, behind whatever is using it."""
+        model = self._model(id)
+        return self.jobs.submit(f"Unloading {model.status().label}", lambda report: model.unload(), f"model:{id}")
+
+    def _model(self, id: str) -> Loadable:
+        for model in self._models:
+            if model.status().id == id:
+                return model
+        raise BadInput(f"There is no model {id!r}.", "Choose one from the list.")
+
+    def _current(self, session: str) -> Round:
+        current = self.state(session).current
+        if current is None:
+            raise BadInput("The session has no round yet.", "Wait until the first one is ready.")
+        return current
+
+    def _checked(self, value: str) -> str:
+        if value not in self.values.catalogue.by_id:
+            raise BadInput(f"There is no attribute {value!r}.", "Choose one from the list.")
+        return value
+
+    def _phrases(self, picture: Picture) -> tuple[str, ...]:
+        return tuple(self.values.phrase(value) for value in picture.attributes)

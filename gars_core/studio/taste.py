@@ -1,0 +1,138 @@
+"""The user's taste in a session: the recommender built from its events, and its reasons in words."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TypeVar
+
+from gars_core.recommend import Choice, Explanation, Rating, Recommender, Vocabulary
+from gars_core.session import Evidence, SessionState, evidence
+from gars_core.studio.values import Values
+from gars_core.types import ValueSet
+
+T = TypeVar("T")
+KEPT = 8
+CARRYING_SHARE = 0.2      # of the largest reason: smaller ones are not worth a person's reading time
+MOST_REASONS = 3
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why a value was chosen, in a sentence. explored: to learn more about it rather than for its score."""
+
+    value: str
+    sentence: str
+    explored: bool
+
+
+@dataclass(frozen=True)
+class Settled:
+    """How settled the taste is, in [0, 1]: by category, and over all of them weighted by their importance."""
+
+    overall: float
+    by_category: Mapping[str, float]
+
+
+class Taste:
+    """Builds recommenders over the values; the same session in the same state is built once."""
+
+    def __init__(self, values: Values) -> None:
+        self._values = values
+        self._lock = threading.RLock()
+        self._vocabularies: dict[tuple, Vocabulary] = {}
+        self._recommenders: dict[tuple, Recommender] = {}
+
+    def suggest(self, state: SessionState) -> list[ValueSet]:
+        """Return the next slate: as many sets as the session shows at a time."""
+        with self._lock:
+            recommender, _ = self._learned(state)
+            return recommender.suggest(n=state.setup.slate, frozen=_in_play(state.frozen, state),
+                                       weights=_in_play(state.weights, state), banned=self._banned(state))
+
+    def best_guess(self, state: SessionState) -> ValueSet:
+        """Return the set the user would like most, as far as is known."""
+        with self._lock:
+            recommender, _ = self._learned(state)
+            return recommender.best_guess(frozen=_in_play(state.frozen, state), banned=self._banned(state))
+
+    def settled(self, state: SessionState) -> Settled:
+        """Return how settled the taste is after all that was said."""
+        with self._lock:
+            recommender, _ = self._learned(state)
+            by_category, importance = recommender.settled(), recommender.importance()
+        return Settled(sum(importance[name] * share for name, share in by_category.items()), by_category)
+
+    def why(self, state: SessionState, values: ValueSet) -> list[Reason]:
+        """Return a reason for each value that is in play, in order."""
+        with self._lock:
+            recommender, said = self._learned(state)
+            explained = recommender.explain([value for value in values if self._in_session(value, state)])
+        return [Reason(one.value, self._sentence(one, said, state), one.explored) for one in explained]
+
+    def _sentence(self, explained: Explanation, said: list[Evidence], state: SessionState) -> str:
+        if any(explained.value in values for values in state.frozen.values()):
+            return "Locked by you."
+        largest = max((abs(share) for _, share in explained.reasons), default=0.0)
+        carrying = [(said[index].because, share) for index, share in explained.reasons
+                    if largest and abs(share) >= CARRYING_SHARE * largest][:MOST_REASONS]
+        speaking_for = [words for words, share in carrying if share > 0]
+        against = [words for words, share in carrying if share < 0]
+        if explained.explored:
+            return f"To find out, though {_listing(against)}." if against else "To find out whether you like it."
+        return f"Because {_listing(speaking_for)}." if speaking_for else "A safe start: it suits many tastes."
+
+    def _learned(self, state: SessionState) -> tuple[Recommender, list[Evidence]]:
+        """Return the recommender that has observed all evidence in play, and that evidence in the same order."""
+        said = [one for one in evidence(state)
+                if all(self._in_session(value, state) for value in _values_of(one))]
+        vocabulary = self._vocabulary(state.setup.categories)
+        key = (id(vocabulary), state.seed, state.setup.adventurousness, tuple(one.event for one in said))
+        if key not in self._recommenders:
+            recommender = Recommender(vocabulary, bank=self._values.bank(), seed=state.seed,
+                                      adventurousness=state.setup.adventurousness)
+            for one in said:
+                recommender.observe(one.event)
+            _keep(self._recommenders, key, recommender)
+        return self._recommenders[key], said
+
+    def _vocabulary(self, categories: tuple[str, ...]) -> Vocabulary:
+        catalogue, vectors = self._values.snapshot()
+        key = (categories, len(catalogue.attributes))
+        if key not in self._vocabularies:
+            chosen = [value for value in catalogue.attributes if value.category in categories]
+            rows = [catalogue.position[value.id] for value in chosen]
+            picks = {name: picks for name, picks in catalogue.picks.items() if name in categories}
+            _keep(self._vocabularies, key, Vocabulary(
+                [value.id for value in chosen], [value.category for value in chosen], vectors[rows], picks))
+        return self._vocabularies[key]
+
+    def _in_session(self, value: str, state: SessionState) -> bool:
+        """Say whether a value is still in the catalogue and its category in play."""
+        found = self._values.catalogue.by_id.get(value)
+        return found is not None and found.category in state.setup.categories
+
+    def _banned(self, state: SessionState) -> frozenset[str]:
+        return frozenset(value for value in state.banned if self._in_session(value, state))
+
+
+def _values_of(one: Evidence) -> tuple[str, ...]:
+    event = one.event
+    if isinstance(event, Choice):
+        return tuple(value for values in event.slate for value in values)
+    return event.values if isinstance(event, Rating) else (event.value,)
+
+
+def _in_play(by_category: Mapping[str, T], state: SessionState) -> dict[str, T]:
+    return {name: value for name, value in by_category.items() if name in state.setup.categories}
+
+
+def _keep(cache: dict, key: tuple, value: object) -> None:
+    if len(cache) >= KEPT:
+        cache.pop(next(iter(cache)))
+    cache[key] = value
+
+
+def _listing(parts: list[str]) -> str:
+    return parts[0] if len(parts) == 1 else ", ".join(parts[:-1]) + " and " + parts[-1]
