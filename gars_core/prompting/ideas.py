@@ -1,0 +1,64 @@
+"""How long the user's own words may be, so that every attribute still finds its place beside them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+
+from gars_core.errors import BadInput
+from gars_core.prompting.check import MAX_TOKENS
+from gars_core.types import Brief, Category
+
+COMMA = 1
+END_MARKS = 2
+
+
+def idea_token_limit(
+    categories: Sequence[Category], phrases: Mapping[str, Sequence[str]], count_tokens: Callable[[str], int],
+    share: float = 0.999,
+) -> int:
+    """Return how many tokens an idea may have so that share of all sets fit beside it, end marks not counted.
+
+    The idea takes the subject's place. The lengths of random sets are added up exactly, category by category.
+    """
+    lengths = {END_MARKS: 1.0}
+    for category in categories:
+        for _ in range(category.picks if category.id != "subject" else 0):
+            lengths = _add(lengths, Counter(COMMA + tokens(phrase, count_tokens) for phrase in phrases[category.id]))
+    covered = 0.0
+    for length in sorted(lengths):
+        covered += lengths[length]
+        if covered >= share:
+            return max(0, MAX_TOKENS - length)
+    return max(0, MAX_TOKENS - max(lengths))
+
+
+def check_idea(idea: str, limit: int, count_tokens: Callable[[str], int]) -> None:
+    """Raise BadInput if idea has more tokens than limit, end marks not counted."""
+    used = tokens(idea.strip(), count_tokens)
+    if used > limit:
+        raise BadInput(
+            f"Your idea takes {used} tokens; beside the attributes there is room for {max(limit, 0)}.",
+            "Shorten the idea, or leave it open to rewording.",
+        )
+
+
+def check_room(brief: Brief, shortest_tokens: int, count_tokens: Callable[[str], int]) -> None:
+    """Raise BadInput if the brief's shortest wording is too long because of the idea."""
+    if brief.keep_idea and brief.idea.strip() and shortest_tokens > MAX_TOKENS:
+        used = tokens(brief.idea.strip(), count_tokens)
+        check_idea(brief.idea, used - (shortest_tokens - MAX_TOKENS), count_tokens)
+
+
+def tokens(text: str, count_tokens: Callable[[str], int]) -> int:
+    """Return how many tokens text takes without the end marks."""
+    return count_tokens(text) - END_MARKS
+
+
+def _add(lengths: Mapping[int, float], more: Counter[int]) -> dict[int, float]:
+    """Return the distribution of the sum of two independent lengths."""
+    sums: dict[int, float] = {}
+    for length, chance in lengths.items():
+        for extra, times in more.items():
+            sums[length + extra] = sums.get(length + extra, 0.0) + chance * times / more.total()
+    return sums
