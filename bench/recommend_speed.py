@@ -24,8 +24,8 @@ def world(values: int) -> tuple[Vocabulary, np.ndarray]:
     sizes[0] += values - sizes.sum()
     categories = [f"c{number}" for number, size in enumerate(sizes) for _ in range(size)]
     picks = {f"c{number}": 2 if number >= 10 else 1 for number in range(CATEGORIES)}
-    vectors = rng.standard_normal((values, WIDTH)) + 1.0
-    return Vocabulary([f"v{i}" for i in range(values)], categories, vectors, picks), rng.standard_normal((PHRASES, WIDTH))
+    vectors, bank = rng.standard_normal((values, WIDTH)) + 1.0, rng.standard_normal((PHRASES, WIDTH))
+    return Vocabulary([f"v{i}" for i in range(values)], categories, vectors, picks), bank
 
 
 def session(vocabulary: Vocabulary, bank: np.ndarray, seed: int, slate: int) -> list[float]:

@@ -73,7 +73,7 @@ class Recommender:
         if isinstance(n, bool) or not isinstance(n, int | np.integer) or n < 1:
             raise ValueError(f"n must be a whole number of at least 1, not {n!r}")
         bounds = limits(self.vocabulary, frozen or {}, banned)
-        posterior = self._belief(self._amplitudes(weights or {}))
+        posterior = self.belief(weights)
         picked = choose(posterior, bounds, self.beta, self._shown(), int(n), self._rng())
         return [bounds.ids(chosen) for chosen in picked]
 
@@ -83,11 +83,11 @@ class Recommender:
         """Return the set with the highest expected rating, shown before or not. Raises as limits.limits does."""
         bounds = limits(self.vocabulary, frozen or {}, banned)
         tie = 1e-9 * self._rng().random(len(self.vocabulary))
-        return bounds.ids(bounds.pick(self._belief(self._amplitudes({})).mean + tie))
+        return bounds.ids(bounds.pick(self.belief().mean + tie))
 
     def explain(self, values: Sequence[str]) -> list[Explanation]:
         """Return per value its effect, its uncertainty and the events that moved it; KeyError for an unknown id."""
-        return explanations(self._belief(self._amplitudes({})), limits(self.vocabulary, {}, ()), values)
+        return explanations(self.belief(), limits(self.vocabulary, {}, ()), values)
 
     def importance(self) -> dict[str, float]:
         """Return per category the share of the ratings it explains; sums to 1. Even before the third rating."""
@@ -97,7 +97,7 @@ class Recommender:
             guesses = hypotheses(int(used.sum()), TASTE_SD, np.random.default_rng(self.seed))
             amplitudes = np.zeros((len(guesses), len(used)))
             amplitudes[:, used] = guesses
-            rows = self._belief(self._amplitudes({})).rows
+            rows = self.belief().rows
             chance = weigh(self.prior, self.vocabulary.bounds, rows, amplitudes)
             share = chance @ amplitudes**2 / TASTE_SD**2
             share = share / share.sum()
@@ -105,7 +105,17 @@ class Recommender:
 
     def settled(self) -> dict[str, float]:
         """Return per category the share in [0, 1] of the doubt about its best choice that is gone."""
-        return settled(self._belief(self._amplitudes({})), limits(self.vocabulary, {}, ()))
+        return settled(self.belief(), limits(self.vocabulary, {}, ()))
+
+    def belief(self, weights: Mapping[str, float] | None = None) -> Posterior:
+        """Return what is believed of every value, rows as in the vocabulary. Raises as suggest does for weights."""
+        amplitudes = self._amplitudes(weights or {})
+        key = tuple(amplitudes[self.vocabulary.bounds[:-1]].tolist())
+        if key not in self._beliefs:
+            rows, contests = gather(self.vocabulary, self.events)
+            rows = with_contests(self.prior, amplitudes, rows, contests)
+            self._beliefs = {key: condition(self.prior, amplitudes, rows)}
+        return self._beliefs[key]
 
     def _amplitudes(self, weights: Mapping[str, float]) -> Array:
         """Return the amplitude of every value's category (N,): TASTE_SD / sqrt(C) times the person's slider."""
@@ -116,14 +126,6 @@ class Recommender:
             scale[self.vocabulary.category(name)] = weight
         used = sum(picks > 0 for picks in self.vocabulary.picks)
         return np.asarray(TASTE_SD / np.sqrt(used) * scale[self.vocabulary.category_of])
-
-    def _belief(self, amplitudes: Array) -> Posterior:
-        key = tuple(amplitudes[self.vocabulary.bounds[:-1]].tolist())
-        if key not in self._beliefs:
-            rows, contests = gather(self.vocabulary, self.events)
-            rows = with_contests(self.prior, amplitudes, rows, contests)
-            self._beliefs = {key: condition(self.prior, amplitudes, rows)}
-        return self._beliefs[key]
 
     def _shown(self) -> Array:
         """Return the sets shown so far (m, N), 1 at their values."""
