@@ -16,8 +16,10 @@ Array = NDArray[np.float64]
 STARTS = 3
 SWEEPS = 2
 NEW_SLOTS = 2
-SLATE_FIRST = 100
+SLATE_FIRST = 100.0
 """Repeating a set of the same slate weighs more than repeating one shown before."""
+ONE_MORE = 1000.0
+"""Each further slot in common weighs more than being near any number of other sets."""
 
 
 @dataclass
@@ -110,12 +112,15 @@ class Search:
 
 
 def repeats_each(rest: Chosen, rows: NDArray[np.intp], shown: Array, slate: Array) -> Array:
-    """Return for each row (r,) how far rest plus that row is from being new: 0 if it is."""
+    """Return for each row (r,) how far rest plus that row is from being new: 0 if it is.
+
+    Summed over all sets, so that a swap which leaves one set behind counts while another is still near.
+    """
     total = np.zeros(len(rows))
-    for sets, weight in ((shown, 1.0), (slate, float(SLATE_FIRST))):
-        if len(sets):
-            same = sets[:, rest].sum(axis=1)[:, None] + sets[:, rows]
-            total += weight * np.maximum(same.max(axis=0) - (len(rest) + 1 - NEW_SLOTS), 0.0)
+    for sets, weight in ((shown, 1.0), (slate, SLATE_FIRST)):
+        same = sets[:, rest].sum(axis=1)[:, None] + sets[:, rows]
+        excess = np.maximum(same - (len(rest) + 1 - NEW_SLOTS), 0.0)
+        total += weight * (ONE_MORE**excess - 1.0).sum(axis=0)
     return total
 
 
