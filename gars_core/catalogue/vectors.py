@@ -1,0 +1,109 @@
+"""The vectors of a catalogue: shipped beside the words, made anew only for words that have none."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from zipfile import BadZipFile
+
+import numpy as np
+
+from gars_core.catalogue.loader import DATA_DIR, Catalogue
+from gars_core.errors import GarsError
+from gars_core.ports import TextEncoder
+from gars_core.types import FloatArray
+
+SHIPPED_VECTORS = DATA_DIR / "vectors.npz"
+
+
+@dataclass(frozen=True)
+class CatalogueVectors:
+    """values: (N, d) float32 unit rows in the catalogue's order. bank: (P, d), a row for each taste phrase."""
+
+    encoder_id: str
+    values: FloatArray
+    bank: FloatArray
+
+
+@dataclass(frozen=True)
+class VectorFile:
+    """Texts and their vectors, (n, d) float32 unit rows, made by one encoder."""
+
+    encoder_id: str
+    texts: tuple[str, ...]
+    rows: FloatArray
+
+
+def catalogue_texts(catalogue: Catalogue) -> tuple[str, ...]:
+    """Return every text that needs a vector, once: the values in order, then the taste phrases."""
+    phrases = (attribute.phrase for attribute in catalogue.attributes)
+    return tuple(dict.fromkeys((*phrases, *catalogue.phrases)))
+
+
+def vectors_for(
+    catalogue: Catalogue, encoder: TextEncoder | None, shipped: Path = SHIPPED_VECTORS, cache: Path | None = None,
+) -> CatalogueVectors:
+    """Return the catalogue's vectors: shipped or cached ones of the same encoder, the rest from encoder.
+
+    Without an encoder only the shipped ones serve. cache keeps what was made, for the next start. Raises GarsError if
+    a text has no vector and there is no encoder, ModelMissing and ModelDamaged from the encoder.
+    """
+    known: dict[str, FloatArray] = {}
+    encoder_id = encoder.id if encoder else read_vectors(shipped).encoder_id
+    for path in (shipped, cache):
+        if path and path.is_file():
+            found = _read_or_none(path) if path == cache else read_vectors(path)
+            if found and found.encoder_id == encoder_id:
+                known |= zip(found.texts, found.rows, strict=True)
+    lacking = [text for text in catalogue_texts(catalogue) if text not in known]
+    if lacking:
+        if encoder is None:
+            raise GarsError(f"{lacking[0]!r} and {len(lacking) - 1} other texts have no vectors.",
+                            "Install the text encoder; the Models page says how.")
+        made = encoder.encode(lacking)
+        known |= zip(lacking, made, strict=True)
+        if cache:
+            write_vectors(cache, VectorFile(encoder_id, tuple(known), np.stack(list(known.values()))))
+    values = np.stack([known[attribute.phrase] for attribute in catalogue.attributes])
+    bank = np.stack([known[phrase] for phrase in catalogue.phrases])
+    return CatalogueVectors(encoder_id, values, bank)
+
+
+def stale_texts(catalogue: Catalogue, path: Path = SHIPPED_VECTORS) -> Sequence[str]:
+    """Return the texts of the catalogue that the file lacks, and those that it holds in vain."""
+    return sorted(set(catalogue_texts(catalogue)) ^ set(read_vectors(path).texts))
+
+
+def read_vectors(path: Path) -> VectorFile:
+    """Return a file of vectors, (n, d) float32 unit rows. Raises GarsError naming the file."""
+    try:
+        with np.load(path, allow_pickle=False) as file:
+            rows = file["vectors"].astype(np.float32)
+            found = VectorFile(str(file["encoder_id"]), tuple(file["texts"].tolist()), rows)
+        if rows.ndim != 2 or len(found.texts) != len(rows):
+            raise ValueError(f"{len(found.texts)} texts and vectors of shape {rows.shape}")
+    except (OSError, ValueError, KeyError, BadZipFile) as error:
+        raise GarsError(f"The vectors in {path} cannot be used: {error}.",
+                        "Make them again: python -m gars_core.rebuild_vectors.") from error
+    rows /= np.linalg.norm(rows, axis=1, keepdims=True)
+    return found
+
+
+def write_vectors(path: Path, vectors: VectorFile) -> None:
+    """Write vectors as float16; the old file stands until the new one is whole."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(f".{path.name}.part")
+    with part.open("wb") as file:
+        np.savez_compressed(file, encoder_id=np.array(vectors.encoder_id), texts=np.array(vectors.texts),
+                            vectors=vectors.rows.astype(np.float16))
+    os.replace(part, path)
+
+
+def _read_or_none(path: Path) -> VectorFile | None:
+    """Return the file's vectors, or None if it is damaged: a cache can be made again."""
+    try:
+        return read_vectors(path)
+    except GarsError:
+        return None

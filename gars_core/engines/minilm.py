@@ -1,0 +1,109 @@
+"""Sentence vectors from all-MiniLM-L6-v2, read from a folder on this computer; the network is never asked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from threading import RLock
+from typing import Any
+
+import numpy as np
+
+from gars_core.engines.manifest import find, read, status_of
+from gars_core.engines.weight_files import check_files
+from gars_core.errors import ModelDamaged
+from gars_core.settings import PROJECT_DIR
+from gars_core.types import FloatArray, ModelStatus, Progress, Report, ignore_progress
+
+MANIFEST = "all-minilm-l6-v2"
+DIMENSIONS = 384
+MAX_TOKENS = 256
+BATCH_TEXTS = 64
+
+_whole_folders: set[Path] = set()
+"""Folders whose files were checked in this process: hashing 91 MB once is enough."""
+
+
+class MiniLM:
+    """TextEncoder and Loadable. Loads at the first use; one instance serves all threads, one at a time.
+
+    Mean over tokens, then unit length: https://huggingface.co/sentence-transformers/all-MiniLM-L6-v2.
+    """
+
+    def __init__(self, models_dir: Path = PROJECT_DIR / "models") -> None:
+        """Read the manifest only. Raises GarsError if it cannot be used."""
+        self._models_dir = models_dir
+        self._manifest = read(models_dir / "manifests" / f"{MANIFEST}.toml")
+        weights = next(file.sha256 for file in self._manifest.files if file.path == "model.safetensors")
+        self.id = f"{MANIFEST}@{weights[:8]}"
+        self._lock = RLock()
+        self._loaded: tuple[Any, Any] | None = None
+
+    def status(self) -> ModelStatus:
+        return status_of(self._manifest, find(self._manifest, self._models_dir), self._loaded is not None)
+
+    def load(self, report: Report) -> None:
+        with self._lock:
+            if self._loaded:
+                return
+            folder = find(self._manifest, self._models_dir).need()
+            if folder not in _whole_folders:
+                report(Progress("checking the text encoder's files"))
+                check_files(self._manifest, folder)
+                _whole_folders.add(folder)
+            report(Progress("loading the text encoder"))
+            self._loaded = _read(folder)
+
+    def unload(self) -> None:
+        with self._lock:
+            self._loaded = None
+
+    def encode(self, texts: Sequence[str]) -> FloatArray:
+        """Return (n, 384) float32 unit rows; words past 256 tokens are not read. Raises ModelMissing, ModelDamaged."""
+        rows = np.empty((len(texts), DIMENSIONS), dtype=np.float32)
+        if not texts:
+            return rows
+        # texts of like length share a batch, so that little is padded
+        order = sorted(range(len(texts)), key=lambda place: len(texts[place]))
+        with self._lock:
+            self.load(ignore_progress)
+            assert self._loaded
+            for start in range(0, len(order), BATCH_TEXTS):
+                places = order[start : start + BATCH_TEXTS]
+                rows[places] = _encode_batch(*self._loaded, [texts[place] for place in places])
+        return rows
+
+
+def _read(folder: Path) -> tuple[Any, Any]:
+    """Return (tokenizer, model). Raises ModelDamaged."""
+    from safetensors import SafetensorError
+    from safetensors.torch import load_file
+    from tokenizers import Tokenizer
+    from transformers import BertConfig, BertModel
+
+    # file by file: transformers' from_pretrained may ask the hub, and writes progress bars over the log
+    try:
+        tokenizer = Tokenizer.from_str((folder / "tokenizer.json").read_text(encoding="utf-8"))
+        model = BertModel(BertConfig.from_json_file(folder / "config.json"), add_pooling_layer=False)
+        absent = model.load_state_dict(load_file(folder / "model.safetensors"), strict=False).missing_keys
+        if absent:
+            raise ValueError(f"{absent[0]} is not among the weights")
+    except (OSError, ValueError, RuntimeError, SafetensorError) as error:
+        raise ModelDamaged(f"The text encoder in {folder} cannot be read: {error}.", "Install it again.") from error
+    tokenizer.enable_truncation(MAX_TOKENS)
+    tokenizer.enable_padding()
+    return tokenizer, model.eval()
+
+
+def _encode_batch(tokenizer: Any, model: Any, texts: list[str]) -> FloatArray:
+    """Return (n, 384) unit rows for one padded batch."""
+    import torch
+
+    encodings = tokenizer.encode_batch(texts)
+    tokens = torch.tensor([encoding.ids for encoding in encodings])
+    mask = torch.tensor([encoding.attention_mask for encoding in encodings])
+    with torch.inference_mode():
+        hidden = model(input_ids=tokens, attention_mask=mask).last_hidden_state
+        means = (hidden * mask.unsqueeze(-1)).sum(dim=1) / mask.sum(dim=1, keepdim=True)
+        rows: FloatArray = torch.nn.functional.normalize(means, dim=1).numpy()
+    return rows
