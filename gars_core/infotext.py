@@ -30,18 +30,19 @@ class Infotext:
 
 
 def compose(
-    prompt: str, *, steps: int, seed: int, size: tuple[int, int], model: str, version: str, sampler: str = "Euler",
-    schedule: str = "SGM Uniform", cfg: float = 0.0, negative: str = "", extras: Mapping[str, object] | None = None,
+    prompt: str, *, steps: int, seed: int, width_px: int, height_px: int, model: str, version: str,
+    sampler: str = "Euler", schedule_type: str = "SGM Uniform", cfg_scale: float = 0.0, negative: str = "",
+    extras: Mapping[str, object] | None = None,
 ) -> str:
-    """Return the infotext; size is (width, height) in pixels. parse gives back the same prompt, negative and fields.
+    """Return the infotext. parse gives back the same prompt, negative and fields.
 
     A prompt that the format cannot hold, one with a line that begins "Negative prompt:" for example, stands in a
     field of its own besides. Raises ValueError for an extra whose name the format cannot hold; empty values are left
     out.
     """
     made = {
-        "Steps": steps, "Sampler": sampler, "Schedule type": schedule, "CFG scale": f"{cfg:g}", "Seed": seed,
-        "Size": f"{size[0]}x{size[1]}", "Model": model, **(extras or {}), "Version": version,
+        "Steps": steps, "Sampler": sampler, "Schedule type": schedule_type, "CFG scale": f"{cfg_scale:g}",
+        "Seed": seed, "Size": f"{width_px}x{height_px}", "Model": model, **(extras or {}), "Version": version,
     }
     for name in made:
         if not _KEY.fullmatch(name) or name in (_EXACT_PROMPT, _EXACT_NEGATIVE):

@@ -17,7 +17,7 @@ from gars_core.infotext import compose, embed, extract, parse
 A1111_PARAM = re.compile(r'\s*(\w[\w \-/]+):\s*("(?:\\.|[^\\"])+"|[^,]*)(?:,|$)')
 
 MADE: dict[str, Any] = {
-    "steps": 4, "seed": 123, "size": (1024, 768), "model": "sdxl-lightning", "version": "GARS 0.1.0",
+    "steps": 4, "seed": 123, "width_px": 1024, "height_px": 768, "model": "sdxl-lightning", "version": "GARS 0.1.0",
 }
 FIELDS = {
     "Steps": "4", "Sampler": "Euler", "Schedule type": "SGM Uniform", "CFG scale": "0", "Seed": "123",
