@@ -1,0 +1,24 @@
+"""What every vector index checks at the door."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from gars_core.types import FloatArray
+
+
+def check_records(ids: Sequence[str], vectors: FloatArray, texts: Sequence[str],
+                  metadata: Sequence[dict[str, str]]) -> None:
+    """Raise ValueError unless there is one vector, text and dict for each of the ids, which must differ."""
+    if not len(ids) == len(vectors) == len(texts) == len(metadata):
+        raise ValueError(f"{len(ids)} ids, {len(vectors)} vectors, {len(texts)} texts, {len(metadata)} metadata")
+    if len(set(ids)) != len(ids):
+        raise ValueError(f"{len(ids) - len(set(ids))} ids are there twice")
+    if len(ids) and vectors.ndim != 2:
+        raise ValueError(f"vectors have shape {vectors.shape} and should have (n, d)")
+
+
+def check_encoder(collection: str, held: str | None, encoder_id: str) -> None:
+    """Raise ValueError if a collection was built with another encoder."""
+    if held is not None and held != encoder_id:
+        raise ValueError(f"collection {collection!r} holds vectors of {held!r}, not of {encoder_id!r}")
