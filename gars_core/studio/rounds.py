@@ -15,6 +15,7 @@ from gars_core.store.pictures import Picture, PictureStore
 from gars_core.studio import export
 from gars_core.studio.sessions import Sessions
 from gars_core.studio.taste import Taste
+from gars_core.studio.values import Values
 from gars_core.types import Brief, ImageSpec, Progress, Proposal, Report
 
 log = logging.getLogger(__name__)
@@ -25,9 +26,10 @@ RECENT = 10
 class Rounds:
     """Runs on the worker. Every step writes down what it made before the next begins."""
 
-    def __init__(self, sessions: Sessions, taste: Taste, encoder: TextEncoder, writer: PromptWriter,
+    def __init__(self, sessions: Sessions, values: Values, taste: Taste, encoder: TextEncoder, writer: PromptWriter,
                  pictures: PictureStore, files: PictureFiles, index: VectorIndex) -> None:
         self._sessions = sessions
+        self._values = values
         self._taste = taste
         self._encoder = encoder
         self._writer = writer
@@ -40,7 +42,7 @@ class Rounds:
         state = self._sessions.state(session)
         if state.setup.idea and not state.mentions and not state.rounds:
             report(Progress("Reading your idea"))
-            said = self._taste.understand(state.setup.idea, self._encoder)
+            said = self._values.understand(state.setup.idea)
             self._sessions.append(session, Mentioned(state.setup.idea, tuple(said)))
         if not state.rounds:
             self.recommend(session, report)
@@ -60,14 +62,18 @@ class Rounds:
         report(Progress("Writing the prompt"))
         state = self._sessions.state(session)
         round_, card = _place(state, card_number)
-        brief = Brief(
-            attributes=tuple(self._taste.catalogue.attribute(value) for value in card.values),
+        seed = _seed(state.seed, "words", round_, card_number, card.wordings)
+        proposal = self._writer.propose(self.brief(state, card_number), seed=seed, report=report)
+        self._sessions.append(session, Proposed(round_, card_number, card.values, proposal))
+
+    def brief(self, state: SessionState, card_number: int) -> Brief:
+        """Return what the prompt of a card of the current round has to say."""
+        _, card = _place(state, card_number)
+        return Brief(
+            attributes=tuple(self._values.catalogue.attribute(value) for value in card.values),
             idea=state.setup.idea, keep_idea=state.setup.keep_idea,
             frozen=frozenset(value for values in state.frozen.values() for value in values),
             system_prompt=state.setup.system_prompt, recent=_recent(state))
-        seed = _seed(state.seed, "words", round_, card_number, card.wordings)
-        proposal = self._writer.propose(brief, seed=seed, report=report)
-        self._sessions.append(session, Proposed(round_, card_number, card.values, proposal))
 
     def draw(self, session: str, maker: ImageMaker, card_numbers: tuple[int, ...], seed: int, report: Report) -> None:
         """Draw the cards one after another. seed -1 takes the session's next own seed."""
@@ -77,7 +83,7 @@ class Rounds:
     def _draw_one(self, session: str, maker: ImageMaker, number: int, seed: int, report: Report) -> None:
         state = self._sessions.state(session)
         round_, card = _place(state, number)
-        attributes = tuple(self._taste.catalogue.attribute(value) for value in card.values)
+        attributes = tuple(self._values.catalogue.attribute(value) for value in card.values)
         setup = state.setup
         spec = ImageSpec(
             prompt=card.text, attributes=attributes, idea=setup.idea, width_px=setup.width_px,

@@ -5,10 +5,13 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from functools import partial
 
 from gars_core.errors import BadInput
 from gars_core.jobs import Job, Jobs
 from gars_core.ports import ImageMaker, Loadable
+from gars_core.prompting import check
+from gars_core.prompting.ideas import check_idea, idea_token_limit
 from gars_core.session import (
     Banned,
     Chosen,
@@ -36,7 +39,7 @@ from gars_core.studio.rounds import Rounds
 from gars_core.studio.sessions import Sessions
 from gars_core.studio.taste import Taste
 from gars_core.studio.values import Values
-from gars_core.types import ModelStatus, Report
+from gars_core.types import Fidelity, ModelStatus, Report
 
 
 @dataclass(frozen=True)
@@ -57,13 +60,13 @@ class Studio:
 
     def __init__(self, *, sessions: Sessions, taste: Taste, values: Values, rounds: Rounds, pictures: PictureStore,
                  files: PictureFiles, jobs: Jobs, makers: Sequence[ImageMaker], models: Sequence[Loadable],
-                 check_idea: Callable[[Setup], None], notice: str = "") -> None:
+                 count_tokens: Callable[[str], int], notice: str = "") -> None:
         self._sessions = sessions
         self._rounds = rounds
         self._pictures = pictures
         self._makers = {maker.id: maker for maker in makers}
         self._models = models
-        self._check_idea = check_idea
+        self._count_tokens = count_tokens
         self.taste = taste
         self.values = values
         self.files = files
@@ -77,7 +80,7 @@ class Studio:
         check_setup(setup, {category.id for category in self.values.catalogue.categories}, self._makers)
         for value in statements:
             self._checked(value)
-        self._check_idea(setup)
+        self._check_room_for(setup)
         session = self._sessions.new_id()
         seed = secrets.randbelow(2**32) if seed is None else seed
         stated = [Stated(value, likes) for value, likes in statements.items()]
@@ -116,12 +119,21 @@ class Studio:
         """Queue the pictures of these cards. seed -1 is a new one each time. Raises BadInput."""
         state = self.state(session)
         if not -1 <= seed < 2**32:
-            raise BadInput(f"{seed} is not a seed.", f"Choose a whole number from 0 to {2**32 - 1}, or -1 for a new one.")
+            raise BadInput(f"{seed} is not a seed.", f"Choose one from 0 to {2**32 - 1}, or -1 for a new one.")
         if any(not state.current or not state.current.cards[card].text.strip() for card in cards):
             raise BadInput("The prompt is empty.", "Write what to draw, or press Rewrite.")
         maker = self.maker(state.setup.maker)
         return self.jobs.submit(f"Drawing with {maker.label}",
                                 lambda report: self._rounds.draw(session, maker, tuple(cards), seed, report), session)
+
+    def understand(self, text: str, owner: str) -> str:
+        """Queue finding the values that free text speaks of; the job's result is [(value id, liked)]."""
+        return self.jobs.submit("Reading", lambda report: self.values.understand(text), owner)
+
+    def failed(self, session: str) -> bool:
+        """Say whether the session's newest job failed, so that it is not begun again by itself."""
+        job = self.job(session)
+        return job is not None and job.status in ("failed", "cancelled")
 
     def job(self, session: str) -> Job | None:
         """Return the newest job of a session."""
@@ -134,6 +146,12 @@ class Studio:
         current = self._current(session)
         if current.cards[card].draft != text:
             self._sessions.append(session, Drafted(current.number, card, current.cards[card].values, text))
+
+    def fidelity(self, session: str, card: int) -> Fidelity:
+        """Return how well a card's prompt, as it stands, keeps to what it should say."""
+        state = self.state(session)
+        return check.fidelity(self._current(session).cards[card].text, self._rounds.brief(state, card),
+                              self._count_tokens)
 
     def rate(self, session: str, picture: str, score: float) -> None:
         """Rate a picture, score in [-1, 1]; a second rating replaces the first. Raises BadInput."""
@@ -225,7 +243,7 @@ class Studio:
         present = [item.picture.id for item in items if self.files.path(item.picture.id).exists()]
         names = {item.picture.id: f"round-{item.picture.round:03}-{item.picture.card + 1}-{item.picture.id}.png"
                  for item in items}
-        return export.as_zip(((names[id], lambda id=id: self.png(id)) for id in present), story)
+        return export.as_zip(((names[id], partial(self.png, id)) for id in present), story)
 
     # Makers and models
 
@@ -257,6 +275,15 @@ class Studio:
         """Queue unloading a model, behind whatever is using it."""
         model = self._model(id)
         return self.jobs.submit(f"Unloading {model.status().label}", lambda report: model.unload(), f"model:{id}")
+
+    def _check_room_for(self, setup: Setup) -> None:
+        """Refuse an idea that is to stand in every prompt and leaves too little room for the attributes."""
+        if not (setup.keep_idea and setup.idea):
+            return
+        catalogue = self.values.catalogue
+        in_play = [category for category in catalogue.categories if category.id in setup.categories]
+        phrases = {category.id: [value.phrase for value in catalogue.by_category[category.id]] for category in in_play}
+        check_idea(setup.idea, idea_token_limit(in_play, phrases, self._count_tokens), self._count_tokens)
 
     def _model(self, id: str) -> Loadable:
         for model in self._models:

@@ -1,1 +1,86 @@
-"""The values there are to choose from: the catalogue and the user's own, with their vectors and neighbours."""
+"""The values there are to choose from: the catalogue with the user's own, their vectors and their neighbours."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+from gars_core.catalogue.loader import Catalogue, load_catalogue
+from gars_core.catalogue.own_values import add_value, own_values_dir
+from gars_core.catalogue.vectors import CatalogueVectors, vectors_for
+from gars_core.ports import TextEncoder, VectorIndex
+from gars_core.types import Attribute, FloatArray
+
+COLLECTION = "attributes"
+
+
+class Values:
+    """Holds the catalogue of the moment; adding a value makes the next one. The encoder loads only for new words."""
+
+    def __init__(self, data_dir: Path, encoder: TextEncoder, index: VectorIndex) -> None:
+        self._own_dir = own_values_dir(data_dir)
+        self._cache = data_dir / "catalogue" / "vectors.npz"
+        self._encoder = encoder
+        self._index = index
+        self._lock = threading.RLock()
+        self._vectors: CatalogueVectors | None = None
+        self._indexed: Catalogue | None = None
+        self.catalogue = load_catalogue(self._own_dir)
+
+    def phrase(self, value: str) -> str:
+        """Return how a value reads; a value that was deleted since reads as its id."""
+        found = self.catalogue.by_id.get(value)
+        return found.phrase if found else value
+
+    def snapshot(self) -> tuple[Catalogue, FloatArray]:
+        """Return a catalogue and its (N, d) unit rows, which belong together."""
+        with self._lock:
+            return self.catalogue, self._current_vectors().values
+
+    def bank(self) -> FloatArray:
+        """Return the (P, d) taste phrases."""
+        with self._lock:
+            return self._current_vectors().bank
+
+    def add(self, category: str, phrase: str) -> Attribute:
+        """Add a value of the user's own; it persists. Raises BadInput (see add_value), StorageFailed."""
+        with self._lock:
+            attribute = add_value(self.catalogue, self._own_dir, category, phrase)
+            self.catalogue = load_catalogue(self._own_dir)
+            self._vectors = None
+            return attribute
+
+    def near(self, value: str, n: int) -> list[Attribute]:
+        """Return up to n values of the same category, nearest in meaning first."""
+        catalogue, vectors = self.snapshot()
+        self.sync_index()
+        category = catalogue.attribute(value).category
+        hits = self._index.nearest(COLLECTION, vectors[catalogue.position[value]], n + 1, where={"category": category})
+        return [catalogue.by_id[hit.id] for hit in hits if hit.id != value and hit.id in catalogue.by_id][:n]
+
+    def understand(self, text: str) -> list[tuple[str, bool]]:
+        """Return the values that a text clearly speaks of, and whether it likes them. Raises ModelMissing."""
+        catalogue, vectors = self.snapshot()
+        return [(found.value, found.likes) for found in match_text(text, catalogue, vectors, self._encoder)]
+
+    def sync_index(self) -> None:
+        """Bring the index up to the catalogue: rebuilt when the encoder or the values changed, else left alone."""
+        with self._lock:
+            if self._indexed is self.catalogue:
+                return
+            catalogue, vectors = self.snapshot()
+            fresh = (self._index.encoder_of(COLLECTION) == self._encoder.id
+                     and self._index.count(COLLECTION) == len(catalogue.attributes))
+            if not fresh:
+                self._index.rebuild(
+                    COLLECTION, self._encoder.id, [value.id for value in catalogue.attributes], vectors,
+                    [value.phrase for value in catalogue.attributes],
+                    [{"category": value.category} for value in catalogue.attributes])
+            self._indexed = catalogue
+
+    def _current_vectors(self) -> CatalogueVectors:
+        if self._vectors is None:
+            self._vectors = vectors_for(self.catalogue, self._encoder, cache=self._cache)
+        return self._vectors
+
+

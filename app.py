@@ -1,0 +1,49 @@
+"""Home: what GARS does, what is ready, continue or start."""
+
+import streamlit as st
+
+from gars_core.errors import GarsError
+from gars_core.ui.current import open_page
+from gars_core.ui.parts import ago, session_line, session_title, what_is_missing
+from gars_core.ui.shell import errors_shown, page
+
+RECENT = 6
+
+studio = page("Home")
+
+st.html('<div class="gars-hero">Rate pictures. GARS learns what you like.</div>'
+        '<p class="gars-lead">No prompt engineering: GARS picks a subject, light, colours and a mood, writes the '
+        'prompt, draws it, and asks what you think. Every rating makes the next picture more yours. '
+        'Everything stays on this computer.</p>')
+st.space("small")
+if st.button("Start a new session", type="primary", icon=":material/add:", key="home_start"):
+    st.switch_page("pages/1_Setup.py")
+
+with errors_shown():
+    maker = studio.maker()
+    st.caption(f"Pictures are drawn by **{maker.label}**. {maker.note}")
+    for status in what_is_missing(studio):
+        st.caption(f":material/info: {status.missing}")
+
+with errors_shown():
+    sessions = studio.sessions()[:RECENT]
+    if sessions:
+        st.subheader("Continue", anchor=False)
+    columns = st.columns(3)
+    for position, entry in enumerate(sessions):
+        with columns[position % 3].container(border=True):
+            try:
+                state = studio.state(entry.id)
+            except GarsError as error:
+                st.caption(f"{error.sentence} {error.hint}")
+                continue
+            newest = list(state.shown)[-1:]
+            if newest and studio.files.thumbnail_path(newest[0]).exists():
+                st.image(studio.files.thumbnail_path(newest[0]), width="stretch", alt="The newest picture")
+            st.markdown(f"**{session_title(state.setup)}**")
+            st.caption(f"{session_line(state)} · {ago(entry.changed_at)}")
+            with st.container(horizontal=True):
+                if st.button("Continue", key=f"home_continue_{entry.id}", type="secondary"):
+                    open_page("pages/2_Rate.py", entry.id)
+                if newest and st.button("Gallery", key=f"home_gallery_{entry.id}", type="tertiary"):
+                    open_page("pages/3_Gallery.py", entry.id)

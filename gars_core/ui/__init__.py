@@ -1,0 +1,1 @@
+"""The screen: the only package here that imports streamlit."""

@@ -1,0 +1,106 @@
+"""The attributes of a picture as chips: good, bad, lock, and behind "more" why it is there, swap, never."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from html import escape
+
+import streamlit as st
+
+from gars_core.session import Card, Round, SessionState
+from gars_core.studio import Studio
+from gars_core.studio.taste import Reason
+from gars_core.types import Attribute
+from gars_core.ui.shell import errors_shown
+
+NEAR = 5
+
+
+def chips(studio: Studio, session: str, state: SessionState, round_: Round, card_number: int) -> None:
+    """Draw the card's attributes by category, then the weights."""
+    card = round_.cards[card_number]
+    labels = {category.id: category.label for category in studio.values.catalogue.categories}
+    for value in card.values:
+        attribute = studio.values.catalogue.by_id.get(value)
+        if attribute is not None:
+            _chip(studio, session, state, card_number, card, attribute, labels[attribute.category])
+    _weights(studio, session, state, labels)
+
+
+def _chip(studio: Studio, session: str, state: SessionState, card_number: int, card: Card, attribute: Attribute,
+          label: str) -> None:
+    value = attribute.id
+    tap = state.taps.get((len(state.rounds), value))
+    locked = value in state.frozen.get(attribute.category, ())
+    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key=f"chip-{card_number}-{value}"):
+        st.html(f'<div class="gars-label">{escape(label)}</div>'
+                f'<div class="gars-phrase">{escape(attribute.phrase)}</div>', width="stretch")
+        _toggle("thumb_up", "Good", tap is True, f"rate_good_{card_number}_{value}",
+                studio.tap, session, value, None if tap is True else True)
+        _toggle("thumb_down", "Bad", tap is False, f"rate_bad_{card_number}_{value}",
+                studio.tap, session, value, None if tap is False else False)
+        _toggle("lock" if locked else "lock_open", "Unlock" if locked else "Lock for the next pictures", locked,
+                f"rate_lock_{card_number}_{value}", studio.freeze, session, value, not locked)
+        with st.popover("", icon=":material/more_horiz:", type="tertiary", key=f"rate_more_{card_number}_{value}",
+                        on_change="rerun", help="Why this, swap, never") as more:
+            if more.open:
+                _more(studio, session, state, card_number, card, attribute)
+
+
+def _toggle(icon: str, help: str, on: bool, key: str, action: Callable, *args: object) -> None:
+    st.button("", icon=f":material/{icon}:", help=help, key=key, type="primary" if on else "tertiary",
+              on_click=_act, args=(action, *args))
+
+
+def _act(action: Callable, *args: object) -> None:
+    with errors_shown():
+        action(*args)
+
+
+def _more(studio: Studio, session: str, state: SessionState, card_number: int, card: Card,
+          attribute: Attribute) -> None:
+    with errors_shown():
+        reasons: list[Reason] = studio.taste.why(state, (attribute.id,))
+        for reason in reasons:
+            st.markdown(f"**Why this?** {reason.sentence}")
+        near = [other for other in studio.values.near(attribute.id, NEAR + len(card.values))
+                if other.id not in card.values and other.id not in state.banned][:NEAR]
+        st.caption("Swap for something close")
+        for other in near:
+            st.button(other.phrase, key=f"rate_swap_{card_number}_{attribute.id}_{other.id}", width="stretch",
+                      on_click=_act, args=(studio.swap, session, card_number, attribute.id, other.id))
+        everything = [other for other in studio.values.catalogue.by_category[attribute.category]
+                      if other.id not in card.values and other.id not in state.banned]
+        chosen = st.selectbox("Or any other", [other.id for other in everything], index=None,
+                              format_func=studio.values.phrase, placeholder="Choose one",
+                              key=f"rate_swapany_{card_number}_{attribute.id}")
+        if chosen:
+            studio.swap(session, card_number, attribute.id, chosen)
+            st.rerun()
+        st.button("Never show this again", icon=":material/block:", key=f"rate_never_{card_number}_{attribute.id}",
+                  type="tertiary", on_click=_act, args=(studio.ban, session, attribute.id, True))
+
+
+def _weights(studio: Studio, session: str, state: SessionState, labels: dict[str, str]) -> None:
+    with st.expander("Weights", icon=":material/tune:", key="rate_weights", on_change="rerun") as weights:
+        if not weights.open:
+            return
+        st.caption("How much each category matters for the next pictures: 0 leaves it to chance, 1 is usual.")
+        left, right = st.columns(2)
+        for position, category in enumerate(state.setup.categories):
+            key = f"rate_weight_{category}"
+            st.session_state[key] = state.weights.get(category, 1.0)
+            (left, right)[position % 2].slider(labels[category], 0.0, 2.0, step=0.1, key=key, on_change=_weigh,
+                                               args=(studio, session, category))
+        banned = sorted(state.banned)
+        if banned:
+            st.caption("Never shown. Choose one to allow it again.")
+            for value in banned:
+                st.button(studio.values.phrase(value), icon=":material/close:", key=f"rate_allow_{value}",
+                          type="tertiary", on_click=_act, args=(studio.ban, session, value, False))
+
+
+def _weigh(studio: Studio, session: str, category: str) -> None:
+    with errors_shown():
+        studio.weigh(session, category, st.session_state[f"rate_weight_{category}"])
+

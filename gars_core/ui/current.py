@@ -1,0 +1,45 @@
+"""Which session this browser tab is in. The address holds it: a refresh, a bookmark or a restart comes back to it."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from gars_core.errors import BadInput
+from gars_core.session import SessionState
+from gars_core.studio import Studio
+from gars_core.ui.parts import empty_state
+
+
+def session_id() -> str | None:
+    """Return the tab's session, None if it is in none."""
+    found = st.query_params.get("session") or st.session_state.get("session")
+    return str(found) if found else None
+
+
+def enter(session: str) -> None:
+    """Make this the tab's session."""
+    st.session_state["session"] = session
+    st.query_params["session"] = session
+
+
+def open_page(page: str, session: str) -> None:
+    """Go to a page of a session."""
+    st.session_state["session"] = session
+    st.switch_page(page, query_params={"session": session})
+
+
+def required_session(studio: Studio, what_for: str) -> tuple[str, SessionState]:
+    """Return the tab's session and its state, or say how to begin one and stop the page."""
+    session = session_id()
+    if session is not None:
+        try:
+            state = studio.state(session)
+        except BadInput as error:
+            st.warning(f"{error.sentence} {error.hint}", icon=":material/search_off:")
+        else:
+            enter(session)
+            return session, state
+    empty_state("No session yet", what_for)
+    if st.button("Start a session", type="primary", icon=":material/add:", key="current_start"):
+        st.switch_page("pages/1_Setup.py")
+    st.stop()

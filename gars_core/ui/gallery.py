@@ -1,0 +1,112 @@
+"""The gallery's pieces: a grid of pictures, and one picture with its story."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from gars_core.studio import Studio
+from gars_core.studio.studio import GalleryItem
+from gars_core.ui.rating import STEPS
+from gars_core.ui.shell import errors_shown
+
+COLUMNS = 4
+SORTS = ("In order", "Newest first", "Best rated first")
+
+
+def sorted_items(items: Sequence[GalleryItem], order: str) -> list[GalleryItem]:
+    """Return the items in one of SORTS; unrated pictures come after the rated ones."""
+    if order == "Newest first":
+        return list(reversed(items))
+    if order == "Best rated first":
+        return sorted(items, key=lambda item: -2.0 if item.score is None else item.score, reverse=True)
+    return list(items)
+
+
+def grid(studio: Studio, items: Sequence[GalleryItem]) -> None:
+    """Draw the thumbnails; a click opens the picture."""
+    columns = st.columns(COLUMNS)
+    for position, item in enumerate(items):
+        with columns[position % COLUMNS]:
+            thumbnail = studio.files.thumbnail_path(item.picture.id)
+            if thumbnail.exists():
+                st.image(thumbnail, width="stretch", alt=", ".join(item.phrases[:3]))
+            else:
+                st.caption(":material/broken_image: file missing")
+            st.button(f"Round {item.picture.round} · {score_text(item)}", key=f"gallery_open_{item.picture.id}",
+                      type="tertiary", on_click=show, args=(item.picture.id,))
+
+
+def show(picture: str | None) -> None:
+    """Open a picture, or go back to the grid."""
+    if picture is None:
+        st.query_params.pop("picture", None)
+    else:
+        st.query_params["picture"] = picture
+
+
+def score_text(item: GalleryItem) -> str:
+    return "not rated" if item.score is None else f"{item.score:+.2f}"
+
+
+def detail(studio: Studio, items: Sequence[GalleryItem], position: int) -> None:
+    """Draw one picture with all that is known of it, and the way to its neighbours."""
+    item = items[position]
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.button("All pictures", icon=":material/grid_view:", key="gallery_back", on_click=show, args=(None,),
+                  shortcut="Esc")
+        for label, icon, shortcut, other in (("Previous", "arrow_back", "Left", position - 1),
+                                             ("Next", "arrow_forward", "Right", position + 1)):
+            there = 0 <= other < len(items)
+            st.button(label, icon=f":material/{icon}:", key=f"gallery_{label.lower()}", type="tertiary",
+                      shortcut=shortcut, disabled=not there, on_click=show,
+                      args=(items[other].picture.id if there else None,))
+        st.caption(f"{position + 1} of {len(items)}")
+    left, right = st.columns([5, 4], gap="large")
+    with left:
+        path = studio.files.path(item.picture.id)
+        if path.exists():
+            st.image(path, width="stretch", alt=", ".join(item.phrases[:3]))
+            with errors_shown():
+                st.download_button("Download", studio.png(item.picture.id), f"gars-{item.picture.id}.png", "image/png",
+                                   icon=":material/download:", key="gallery_download", on_click="ignore")
+        else:
+            st.warning("The file of this picture is missing from the data folder.", icon=":material/broken_image:")
+    with right:
+        _story(studio, item)
+
+
+def _story(studio: Studio, item: GalleryItem) -> None:
+    picture = item.picture
+    _rating(studio, item)
+    st.caption("Prompt")
+    st.code(picture.prompt, language=None, wrap_lines=True)
+    if picture.proposal and picture.proposal != picture.prompt:
+        with st.expander("The proposal before your edit"):
+            st.write(picture.proposal.replace("$", "\\$"))
+    st.caption("Attributes")
+    with st.container(horizontal=True, gap="xsmall"):
+        for phrase in item.phrases:
+            st.badge(phrase.replace("[", "\\["), color="gray")
+    facts = {"Seed": picture.seed, "Maker": studio.maker_label(picture.maker), "Steps": picture.steps,
+             "Size": f"{picture.width_px} × {picture.height_px}", "Prompt by": picture.writer or "you",
+             "Drawn in": f"{picture.seconds:.1f} s", "Round": picture.round}
+    st.table({"": list(facts), " ": [str(value) for value in facts.values()]}, border="horizontal")
+
+
+def _rating(studio: Studio, item: GalleryItem) -> None:
+    if item.shown is None:
+        st.caption(":material/undo: This picture's round was undone, so it is not rated.")
+        return
+    st.caption(f"Rating: {score_text(item)}")
+    with st.container(horizontal=True, gap="xsmall"):
+        for number, (value, icon, label) in enumerate(STEPS, start=1):
+            st.button("", icon=f":material/{icon}:", help=label, key=f"gallery_score_{number}", shortcut=str(number),
+                      type="primary" if item.score == value else "secondary", on_click=_rate,
+                      args=(studio, item, value))
+
+
+def _rate(studio: Studio, item: GalleryItem, score: float) -> None:
+    with errors_shown():
+        studio.rate(item.picture.session, item.picture.id, score)

@@ -1,0 +1,46 @@
+"""Likes and dislikes in the user's own words: they become ticks that can be seen and taken back before they count."""
+
+from __future__ import annotations
+
+import uuid
+
+import streamlit as st
+
+from gars_core.studio import Studio
+from gars_core.ui.job_panel import job_panel
+
+OWNER_KEY = "setup_words_owner"
+
+
+def own_words(studio: Studio) -> None:
+    """Draw the box; what is understood ends up ticked in the categories below it."""
+    owner = st.session_state.setdefault(OWNER_KEY, f"words:{uuid.uuid4().hex}")
+    with st.form("setup_words_form", border=False, clear_on_submit=False):
+        with st.container(horizontal=True, vertical_alignment="bottom"):
+            text = st.text_input("In your own words", key="setup_words",
+                                 placeholder="I love the sea and candlelight, no neon")
+            if st.form_submit_button("Tick it for me", key="setup_words_understand") and text.strip():
+                st.session_state["setup_words_job"] = studio.understand(text, owner)
+    job_panel(studio, owner)
+    _take_result(studio)
+
+
+def _take_result(studio: Studio) -> None:
+    job = studio.jobs.get(st.session_state.get("setup_words_job", ""))
+    if job is None or job.status != "done":
+        return
+    del st.session_state["setup_words_job"]
+    found: list[tuple[str, bool]] = job.result  # type: ignore[assignment]
+    for value, likes in found:
+        category, side = studio.values.catalogue.attribute(value).category, "likes" if likes else "dislikes"
+        ticked = st.session_state.setdefault(f"setup_said_{side}_{category}", [])
+        if value not in ticked:
+            st.session_state[f"setup_said_{side}_{category}"] = [*ticked, value]
+            st.session_state.pop(f"setup_{side}_{category}", None)
+    if found:
+        st.success("Ticked: " + ", ".join(
+            f"{'' if likes else 'not '}{studio.values.phrase(value)}" for value, likes in found),
+            icon=":material/check:")
+    else:
+        st.info("Nothing in this matches an attribute clearly. Tick below, or use other words.",
+                icon=":material/help:")

@@ -1,0 +1,58 @@
+"""Small pieces of screen that several pages share."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from html import escape
+
+import streamlit as st
+
+from gars_core.session import SessionState, Setup
+from gars_core.studio import Studio
+from gars_core.types import ModelStatus
+
+
+def empty_state(headline: str, text: str) -> None:
+    """Say what will be here, and how it gets here."""
+    st.html(f'<div class="gars-empty"><b>{escape(headline)}</b>{escape(text)}</div>')
+
+
+def session_title(setup: Setup) -> str:
+    """Return a session's name for lists: its idea, or that it had none."""
+    idea = " ".join(setup.idea.split())
+    if not idea:
+        return "Open exploration"
+    return idea if len(idea) <= 60 else idea[:59].rstrip() + "…"
+
+
+def session_line(state: SessionState) -> str:
+    """Return how far a session has come, in a few words."""
+    rated = sum(shown.score is not None for shown in state.shown.values())
+    return (f"round {max(len(state.rounds), 1)} of {state.setup.rounds} · {_count(len(state.shown), 'picture')} · "
+            f"{rated} rated")
+
+
+def ago(seconds_since_epoch: float) -> str:
+    """Return a time as people say it."""
+    then = datetime.fromtimestamp(seconds_since_epoch)
+    days = (datetime.now().date() - then.date()).days
+    day = "today" if days == 0 else "yesterday" if days == 1 else f"{then:%d %b %Y}"
+    return f"{day}, {then:%H:%M}"
+
+
+def size(number_of_bytes: int) -> str:
+    """Return a size in MB or GB (powers of ten, as disks and hubs count)."""
+    return f"{number_of_bytes / 1e9:.1f} GB" if number_of_bytes >= 1e9 else f"{number_of_bytes / 1e6:.0f} MB"
+
+
+def what_is_missing(studio: Studio) -> list[ModelStatus]:
+    """Return the models worth naming on Home: for each role the first that is not installed, best first."""
+    missing: dict[str, ModelStatus] = {}
+    for status in studio.models():
+        if not status.installed and status.missing:
+            missing.setdefault(status.role, status)
+    return list(missing.values())
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

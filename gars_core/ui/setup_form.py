@@ -1,0 +1,116 @@
+"""The parts of the Setup page: what the user likes already, and how the pictures are made."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from gars_core.errors import GarsError
+from gars_core.session.setup import STEPS
+from gars_core.studio import Studio
+from gars_core.types import Category
+from gars_core.ui.shell import show_error
+
+FORMATS = {
+    "Square 512": (512, 512), "Square 768": (768, 768), "Square 1024": (1024, 1024),
+    "Portrait 832 × 1216": (832, 1216), "Landscape 1216 × 832": (1216, 832),
+    "Tall 640 × 1152": (640, 1152), "Wide 1152 × 640": (1152, 640),
+}
+
+
+def statements(studio: Studio) -> dict[str, bool]:
+    """Draw likes and dislikes by category; return {value id: liked}. New words become values of the user's own."""
+    catalogue = studio.values.catalogue
+    labels = {category.id: category for category in catalogue.categories}
+    chosen = st.pills("Category", list(labels), format_func=lambda id: _label_with_count(labels[id]), required=True,
+                      default=catalogue.categories[0].id, key="setup_category", label_visibility="collapsed",
+                      persist_state="session")
+    for id, category in labels.items():
+        if id == chosen:
+            _pick(studio, category)
+    said = {value: True for id in labels for value in _ticked(id, "likes")}
+    return {**said, **{value: False for id in labels for value in _ticked(id, "dislikes")}}
+
+
+def _ticked(category: str, side: str) -> list[str]:
+    return list(st.session_state.get(f"setup_said_{side}_{category}", []))
+
+
+def _label_with_count(category: Category) -> str:
+    count = len(_ticked(category.id, "likes")) + len(_ticked(category.id, "dislikes"))
+    return f"{category.label} · {count}" if count else category.label
+
+
+def _pick(studio: Studio, category: Category) -> None:
+    left, right = st.columns(2)
+    for column, side, label in ((left, "likes", "I like"), (right, "dislikes", "I would rather not see")):
+        key = f"setup_{side}_{category.id}"
+        if key not in st.session_state:
+            st.session_state[key] = _ticked(category.id, side)
+        with column:
+            st.multiselect(
+                label, [value.id for value in studio.values.catalogue.by_category[category.id]],
+                format_func=studio.values.phrase, key=key, accept_new_options=True, select_all=False,
+                placeholder="Choose, or type your own", on_change=_take, args=(studio, category.id, side))
+    for message in st.session_state.pop("setup_refused", []):
+        show_error(message)
+
+
+def _take(studio: Studio, category: str, side: str) -> None:
+    """Keep what was ticked; new words become values, and a value cannot be both liked and disliked."""
+    key, kept, refused = f"setup_{side}_{category}", [], []
+    for entry in st.session_state[key]:
+        try:
+            kept.append(entry if entry in studio.values.catalogue.by_id else studio.values.add(category, entry).id)
+        except GarsError as error:
+            refused.append(error)
+    other = "dislikes" if side == "likes" else "likes"
+    st.session_state[key] = kept
+    st.session_state[f"setup_said_{side}_{category}"] = kept
+    rest = [value for value in _ticked(category, other) if value not in kept]
+    st.session_state[f"setup_said_{other}_{category}"] = rest
+    st.session_state[f"setup_{other}_{category}"] = rest
+    st.session_state["setup_refused"] = refused
+
+
+def picture_settings(studio: Studio) -> dict:
+    """Draw maker, size, steps, rounds and slate; return them as Setup's fields."""
+    makers = {maker.id: maker for maker in studio.makers()}
+    ready = {status.id: status for status in studio.models() if status.role == "maker"}
+    best = studio.maker().id
+    maker = st.selectbox(
+        "Picture maker", list(makers), index=list(makers).index(best), key="setup_maker", persist_state="session",
+        format_func=lambda id: makers[id].label + ("" if ready[id].installed else " (not installed)"))
+    st.caption(makers[maker].note if ready[maker].installed else ready[maker].missing)
+    left, right = st.columns(2)
+    width_px, height_px = FORMATS[left.selectbox("Size in pixels", list(FORMATS), index=1, key="setup_format",
+                                                 persist_state="session")]
+    steps = right.segmented_control("Steps", STEPS, default=4, required=True, key="setup_steps",
+                                    persist_state="session",
+                                    help="More steps take longer and look finer. The sketch maker needs none.")
+    left, right = st.columns(2)
+    rounds = left.number_input("Rounds", 1, 100, 10, key="setup_rounds", persist_state="session",
+                               help="You can stop earlier, or go on.")
+    slate = right.segmented_control("Pictures a round", (1, 4), default=1, required=True, key="setup_slate",
+                                    persist_state="session")
+    return {"maker": maker, "width_px": width_px, "height_px": height_px, "steps": steps, "rounds": int(rounds),
+            "slate": slate}
+
+
+def advanced(studio: Studio, idea_is_subject: bool) -> dict:
+    """Draw what most people leave alone; return it as Setup's fields."""
+    categories = {category.id: category for category in studio.values.catalogue.categories}
+    in_play = st.pills("What may vary", list(categories), selection_mode="multi", default=list(categories),
+                       format_func=lambda id: categories[id].label, key="setup_in_play", persist_state="session",
+                       help="A category that is switched off is left out of the prompts.")
+    if idea_is_subject and "subject" in in_play:
+        st.caption("Your own words take the place of the subject.")
+    adventurousness = st.slider("Adventurousness", 0.0, 3.0, 1.0, 0.1, key="setup_adventurousness",
+                                persist_state="session",
+                                help="0 plays safe; more tries things to learn about them.")
+    seed = st.number_input("Seed of the session", -1, 2**32 - 1, -1, key="setup_seed", persist_state="session",
+                           help="-1 is a new one each time. The same seed and ratings give the same session.")
+    system_prompt = st.text_area("Instructions to the prompt writer", key="setup_system", persist_state="session",
+                                 placeholder="Left empty, GARS uses its own.", height=90)
+    chosen = tuple(id for id in categories if id in in_play and not (idea_is_subject and id == "subject"))
+    return {"categories": chosen, "adventurousness": adventurousness, "system_prompt": system_prompt or "",
+            "seed": int(seed)}

@@ -1,0 +1,78 @@
+"""The frame of every page: title, theme, menu, the studio, and what to say when something fails."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import streamlit as st
+
+from gars_core.errors import GarsError, StorageFailed
+from gars_core.settings import Settings
+from gars_core.studio import Studio
+
+_STYLE = Path(__file__).with_name("style.css")
+MENU = (
+    ("app.py", "Home", ":material/home:"),
+    ("pages/1_Setup.py", "New session", ":material/tune:"),
+    ("pages/2_Rate.py", "Rate", ":material/palette:"),
+    ("pages/3_Gallery.py", "Gallery", ":material/photo_library:"),
+    ("pages/6_Models.py", "Models", ":material/memory:"),
+)
+
+
+def page(title: str) -> Studio:
+    """Draw the frame and return the studio; stops the page with one sentence if it cannot be had."""
+    st.set_page_config(page_title=f"{title} · GARS", page_icon=":material/palette:", layout="wide")
+    st.html(_STYLE)
+    with st.sidebar:
+        st.html('<div class="gars-brand">GARS<small>pictures to your taste</small></div>')
+        session = st.query_params.get("session") or st.session_state.get("session")
+        keeps_session = {"session": session} if session else None
+        for path, label, icon in MENU:
+            st.page_link(path, label=label, icon=icon, query_params=keeps_session)
+    try:
+        studio = _studio()
+    except StorageFailed as error:
+        show_error(error)
+        _offer_set_aside(error)
+        st.stop()
+    if studio.notice:
+        st.warning(studio.notice, icon=":material/folder_off:")
+    return studio
+
+
+@st.cache_resource(show_spinner=False)
+def _studio() -> Studio:
+    # Imported here so that the frame paints before the database is opened.
+    from gars_core.wiring import build
+
+    return build(Settings.from_environment())
+
+
+def show_error(error: GarsError) -> None:
+    """Say what happened and what the person can do."""
+    st.error(f"{error.sentence} {error.hint}".strip(), icon=":material/error:")
+
+
+@contextmanager
+def errors_shown() -> Iterator[None]:
+    """Show a GarsError where it happened and go on with the page."""
+    try:
+        yield
+    except GarsError as error:
+        show_error(error)
+
+
+def _offer_set_aside(error: StorageFailed) -> None:
+    if "damaged" not in error.sentence:
+        return
+    if st.button("Set it aside and begin a new one", key="shell_set_aside", type="primary"):
+        from gars_core.store.db import set_aside
+
+        with errors_shown():
+            kept = set_aside(Settings.from_environment().data_dir)
+            st.cache_resource.clear()
+            st.toast(f"The old database is kept as {kept.name}.")
+            st.rerun()

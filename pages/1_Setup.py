@@ -1,0 +1,42 @@
+"""Setup: the idea, what the user likes already, and how the pictures are made."""
+
+import streamlit as st
+
+from gars_core.session import Setup
+from gars_core.session.setup import MAX_IDEA_CHARACTERS
+from gars_core.ui.current import open_page
+from gars_core.ui.own_words import own_words
+from gars_core.ui.setup_form import advanced, picture_settings, statements
+from gars_core.ui.shell import errors_shown, page
+
+studio = page("New session")
+st.header("New session", anchor=False)
+taste, pictures = st.columns([3, 2], gap="large")
+
+with taste:
+    st.subheader("Your idea", anchor=False)
+    idea = st.text_area("Your idea", key="setup_idea", persist_state="session", label_visibility="collapsed", height=90,
+                        placeholder="A fox in a snowy village… or leave it empty and let GARS surprise you.")
+    if len(idea) > MAX_IDEA_CHARACTERS:
+        st.caption(f":red[{len(idea):,} of {MAX_IDEA_CHARACTERS:,} characters]")
+    keep_idea = st.checkbox("Keep my words in every prompt", value=True, key="setup_keep", persist_state="session",
+                            disabled=not idea.strip(),
+                            help="Your words stand in each prompt as you wrote them, and take the subject's place.")
+    st.subheader("What you like already", anchor=False)
+    st.caption("Optional. Every tick gives GARS a head start.")
+    own_words(studio)
+    with errors_shown():
+        said = statements(studio)
+
+with pictures, errors_shown():
+    st.subheader("Pictures", anchor=False)
+    making = picture_settings(studio)
+    with st.expander("More settings", icon=":material/tune:"):
+        more = advanced(studio, idea_is_subject=bool(idea.strip()) and keep_idea)
+    seed = more.pop("seed")
+    if st.button("Start", type="primary", icon=":material/play_arrow:", key="setup_start", width="stretch",
+                 shortcut="Ctrl+Enter"):
+        in_play = {value: likes for value, likes in said.items()
+                   if studio.values.catalogue.by_id[value].category in more["categories"]}
+        setup = Setup(idea=" ".join(idea.split()), keep_idea=keep_idea, **making, **more)
+        open_page("pages/2_Rate.py", studio.start(setup, in_play, None if seed < 0 else seed))

@@ -1,0 +1,59 @@
+"""Rate: the loop of attributes, prompt, picture, rating, next."""
+
+import streamlit as st
+
+from gars_core.ui.chips import chips
+from gars_core.ui.current import open_page, required_session
+from gars_core.ui.job_panel import job_panel
+from gars_core.ui.prompt_box import prompt_box
+from gars_core.ui.rating import best_of, rating
+from gars_core.ui.round_header import round_header
+from gars_core.ui.shell import errors_shown, page
+from gars_core.ui.slate import picture_of, which_card
+
+studio = page("Rate")
+session, state = required_session(studio, "Begin one, and its first picture appears here.")
+round_header(studio, session, state)
+
+left, right = st.columns([5, 4], gap="large")
+with left:
+    job = job_panel(studio, session)
+current = state.current
+unwritten = current is None or any(card.proposal is None for card in current.cards)
+if job is None and unwritten and not studio.failed(session):
+    studio.prepare(session)            # after a restart, or a swap: take up where it stopped
+    st.rerun()
+if current is None:
+    st.stop()
+
+with left, errors_shown():
+    shown = which_card(studio, current)
+    card = current.cards[shown]
+    picture_of(studio, state, card)
+    generate = st.button("Generate" if card.picture is None else "Generate again", type="primary",
+                         icon=":material/brush:", key="rate_generate", shortcut="Ctrl+Enter", width="stretch",
+                         disabled=job is not None or unwritten)
+    if card.picture is not None:
+        rating(studio, session, state, card.picture)
+        if len(current.cards) > 1:
+            best_of(studio, session, current, shown)
+    following, finish = st.columns([3, 2])
+    if following.button("Next" if state.judged else "Skip to the next", icon=":material/arrow_forward:",
+                        key="rate_next", width="stretch", disabled=job is not None or unwritten,
+                        type="primary" if state.judged else "secondary"):
+        studio.next_round(session)
+        st.rerun()
+    if finish.button("Finish", icon=":material/done_all:", key="rate_finish", width="stretch", type="tertiary"):
+        studio.end(session)
+        open_page("pages/3_Gallery.py", session)
+    if state.complete:
+        st.success("The planned rounds are done. Go on as long as you like, or finish.", icon=":material/celebration:")
+
+with right, errors_shown():
+    prompt_box(studio, session, state, shown, busy=job is not None)
+    chips(studio, session, state, current, shown)
+
+if generate:
+    with errors_shown():
+        studio.draw(session, [n for n, c in enumerate(current.cards) if c.picture is None] or [shown])
+        st.rerun()

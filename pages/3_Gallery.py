@@ -1,0 +1,33 @@
+"""Gallery: every picture of a session with its story; download one or all."""
+
+import streamlit as st
+
+from gars_core.ui.current import open_page, required_session
+from gars_core.ui.gallery import SORTS, detail, grid, sorted_items
+from gars_core.ui.parts import empty_state, session_line, session_title
+from gars_core.ui.shell import errors_shown, page
+
+studio = page("Gallery")
+session, state = required_session(studio, "Begin one, and every picture you draw is collected here.")
+st.header(session_title(state.setup), anchor=False)
+st.caption(session_line(state))
+
+with errors_shown():
+    items = studio.gallery(session)
+    if not items:
+        empty_state("No pictures yet", "Draw the first one on the Rate page.")
+    if st.query_params.get("picture") not in {item.picture.id for item in items}:
+        with st.container(horizontal=True, vertical_alignment="bottom"):
+            if st.button("Back to rating", icon=":material/palette:", key="gallery_rate", type="primary"):
+                open_page("pages/2_Rate.py", session)
+            if items:
+                st.download_button("Download all", lambda: studio.zip(session), f"gars-{session}.zip",
+                                   "application/zip", icon=":material/download:", key="gallery_zip", on_click="ignore")
+                st.segmented_control("Order", SORTS, default=SORTS[0], required=True, key="gallery_order",
+                                     label_visibility="collapsed", persist_state="session")
+    shown = sorted_items(items, st.session_state.get("gallery_order", SORTS[0]))
+    ids = [item.picture.id for item in shown]
+    if st.query_params.get("picture") in ids:
+        detail(studio, shown, ids.index(st.query_params["picture"]))
+    else:
+        grid(studio, shown)

@@ -1,0 +1,189 @@
+"""SQLite and the picture files: what was acknowledged is there again, and trouble is said in one sentence."""
+
+from __future__ import annotations
+
+import errno
+import os
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from PIL import Image
+
+from gars_core import infotext
+from gars_core.errors import BadInput, StorageFailed
+from gars_core.session import Ended, Rated, Setup, Started, Stated
+from gars_core.store import db
+from gars_core.store.events import EventStore
+from gars_core.store.files import PictureFiles
+from gars_core.store.pictures import Picture, PictureStore
+
+START = Started(Setup(categories=("subject",)), 1)
+PICTURE = Picture("p1", "s1", 1, 0, ("subject:a-fox",), "a fox", "a fox", "fake", "sketch", 2**32 - 1, 4, 768, 512, 0.5)
+
+
+@pytest.fixture
+def events(tmp_path: Path) -> EventStore:
+    return EventStore(db.open_database(tmp_path), tmp_path)
+
+
+def test_events_come_back_in_order_and_only_the_new_ones_if_asked(events: EventStore) -> None:
+    events.append("s1", START, Stated("subject:a-fox", True))
+    events.append("s1", Ended())
+    assert [one.seq for one in events.read("s1")] == [1, 2, 3]
+    assert [one.event for one in events.read("s1", after=2)] == [Ended()]
+
+
+def test_an_unknown_session_is_bad_input(events: EventStore) -> None:
+    with pytest.raises(BadInput, match="no session 'nowhere'"):
+        events.read("nowhere")
+
+
+def test_sessions_are_listed_the_last_changed_first(events: EventStore) -> None:
+    events.append("s1", START)
+    events.append("s2", START)
+    events.append("s1", Ended())
+    assert [entry.id for entry in events.sessions()] == ["s1", "s2"]
+
+
+def test_two_writers_never_take_the_same_place(tmp_path: Path) -> None:
+    stores = [EventStore(db.open_database(tmp_path), tmp_path) for _ in range(2)]
+    stores[0].append("s1", START)
+    threads = [threading.Thread(target=lambda store=store: [store.append("s1", Rated("p", 0.0)) for _ in range(40)])
+               for store in stores]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert [one.seq for one in stores[0].read("s1")] == list(range(1, 82))
+
+
+def test_several_events_are_written_all_or_none(events: EventStore) -> None:
+    events.append("s1", START)
+    with pytest.raises(KeyError):
+        events.append("s1", Ended(), object())  # type: ignore[arg-type]
+    assert len(events.read("s1")) == 1
+
+
+def test_what_was_acknowledged_survives_kill_9(tmp_path: Path) -> None:
+    code = (
+        "import sys, pathlib; from gars_core.store import db; from gars_core.store.events import EventStore\n"
+        "from gars_core.session import Setup, Started, Rated\n"
+        "folder = pathlib.Path(sys.argv[1]); store = EventStore(db.open_database(folder), folder)\n"
+        "store.append('s1', Started(Setup(categories=('subject',)), 1))\n"
+        "n = 1\n"
+        "while True:\n"
+        "    store.append('s1', Rated('p', 0.0)); n += 1; print(n, flush=True)\n"
+    )
+    process = subprocess.Popen([sys.executable, "-c", code, str(tmp_path)], stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    acknowledged = 0
+    for line in process.stdout:
+        acknowledged = int(line)
+        if acknowledged >= 25:
+            process.kill()
+            break
+    acknowledged = max([acknowledged, *(int(line) for line in process.stdout if line.strip())])
+    process.wait()
+    kept = EventStore(db.open_database(tmp_path), tmp_path).read("s1")
+    assert acknowledged <= len(kept) <= acknowledged + 1
+
+
+def test_a_database_opens_again_without_migrating_twice(tmp_path: Path) -> None:
+    EventStore(db.open_database(tmp_path), tmp_path).append("s1", START)
+    assert len(EventStore(db.open_database(tmp_path), tmp_path).read("s1")) == 1
+
+
+def test_a_database_of_a_newer_gars_is_left_alone(tmp_path: Path) -> None:
+    engine = db.open_database(tmp_path)
+    with engine.begin() as connection:
+        connection.execute(sa.text("UPDATE schema_version SET version = 999"))
+    with pytest.raises(StorageFailed, match="newer GARS"):
+        db.open_database(tmp_path)
+
+
+def test_a_damaged_database_is_said_so_and_can_be_set_aside(tmp_path: Path) -> None:
+    (tmp_path / "gars.db").write_bytes(b"not a database at all, but long enough to be read as one" * 40)
+    with pytest.raises(StorageFailed, match="damaged"):
+        db.open_database(tmp_path)
+    kept = db.set_aside(tmp_path)
+    assert kept.exists()
+    assert EventStore(db.open_database(tmp_path), tmp_path).sessions() == []
+
+
+def test_an_event_that_cannot_be_read_does_not_hide_the_other_sessions(tmp_path: Path) -> None:
+    engine = db.open_database(tmp_path)
+    events = EventStore(engine, tmp_path)
+    events.append("s1", START)
+    events.append("s2", START)
+    with engine.begin() as connection:
+        connection.execute(sa.text("UPDATE events SET kind = 'FromTheFuture' WHERE session = 's1'"))
+    with pytest.raises(StorageFailed, match="cannot be read"):
+        events.read("s1")
+    assert len(events.read("s2")) == 1
+
+
+@pytest.mark.parametrize(("code", "sentence"), [
+    (errno.ENOSPC, "The disk is full"), (errno.EACCES, "may not write"), (errno.EROFS, "may not write"),
+    (errno.EIO, "could not be used")])
+def test_what_the_disk_says_becomes_one_sentence_and_a_hint(tmp_path: Path, code: int, sentence: str) -> None:
+    with pytest.raises(StorageFailed, match=sentence) as refused, db.storage_errors(tmp_path):
+        raise OSError(code, os.strerror(code))
+    assert refused.value.hint
+
+
+def test_a_database_that_cannot_grow_says_the_disk_is_full_and_keeps_what_it_had(tmp_path: Path) -> None:
+    engine = db.open_database(tmp_path)
+    events = EventStore(engine, tmp_path)
+    events.append("s1", START)
+    sa.event.listen(engine, "checkout", lambda connection, record, proxy: connection.execute("PRAGMA max_page_count=1"))
+    with pytest.raises(StorageFailed, match="disk is full"):
+        for _ in range(200):
+            events.append("s1", Stated("subject:" + "x" * 4000, True))
+    assert events.read("s1")[0].event == START
+
+
+def test_a_picture_record_comes_back_whole(tmp_path: Path) -> None:
+    store = PictureStore(db.open_database(tmp_path), tmp_path)
+    store.add(PICTURE)
+    found = store.get("p1")
+    assert found.at > 0
+    assert found == Picture(**{**PICTURE.__dict__, "at": found.at})
+    assert store.of_session("s1") == [found] and store.of_session("s2") == []
+    with pytest.raises(BadInput, match="no picture 'p2'"):
+        store.get("p2")
+
+
+def test_a_picture_file_holds_its_infotext_and_has_a_small_copy(tmp_path: Path) -> None:
+    files = PictureFiles(tmp_path)
+    files.save("p1", Image.new("RGB", (768, 512), "teal"), "a fox\nSteps: 4, Seed: 1, Size: 768x512")
+    image = files.open("p1")
+    assert image.size == (768, 512)
+    assert infotext.extract(image) == "a fox\nSteps: 4, Seed: 1, Size: 768x512"
+    with Image.open(files.thumbnail_path("p1")) as small:
+        assert small.size == (384, 256)
+
+
+def test_a_write_that_fails_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    files = PictureFiles(tmp_path)
+
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "replace", full)
+    with pytest.raises(StorageFailed, match="disk is full"):
+        files.save("p1", Image.new("RGB", (8, 8)), "x")
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
+
+
+def test_a_missing_or_damaged_picture_is_said_so(tmp_path: Path) -> None:
+    files = PictureFiles(tmp_path)
+    with pytest.raises(StorageFailed, match="missing or damaged"):
+        files.open("p1")
+    files.save("p1", Image.new("RGB", (64, 64)), "x")
+    files.path("p1").write_bytes(files.path("p1").read_bytes()[:60])
+    with pytest.raises(StorageFailed, match="missing or damaged"):
+        files.open("p1")

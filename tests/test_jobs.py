@@ -1,0 +1,106 @@
+"""One worker runs jobs in order, reports, stops when told, and outlives whatever a job does."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from gars_core.errors import GarsError
+from gars_core.jobs import KEPT_PER_OWNER, Job, Jobs
+from gars_core.types import Progress, Report
+
+
+@pytest.fixture
+def jobs() -> Iterator[Jobs]:
+    made = Jobs()
+    yield made
+    made.close()
+
+
+def wait(jobs: Jobs, id: str, seconds: float = 5.0) -> Job:
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        job = jobs.get(id)
+        assert job is not None
+        if job.finished:
+            return job
+        time.sleep(0.005)
+    raise AssertionError(f"job {id} did not finish")
+
+
+def test_a_job_gives_its_result(jobs: Jobs) -> None:
+    assert wait(jobs, jobs.submit("add", lambda report: 1 + 1)).result == 2
+
+
+def test_progress_and_time_left_can_be_seen_meanwhile(jobs: Jobs) -> None:
+    half, go = threading.Event(), threading.Event()
+
+    def work(report: Report) -> None:
+        time.sleep(0.05)
+        report(Progress("Half", 0.5))
+        half.set()
+        go.wait(5)
+
+    id = jobs.submit("work", work)
+    assert half.wait(5)
+    job = jobs.get(id)
+    assert job is not None and job.status == "running" and job.progress.stage == "Half"
+    assert job.seconds_left == pytest.approx(0.05, abs=0.05)
+    go.set()
+    wait(jobs, id)
+
+
+def test_stop_ends_a_running_job_at_its_next_report(jobs: Jobs) -> None:
+    started = threading.Event()
+
+    def work(report: Report) -> None:
+        started.set()
+        while True:
+            report(Progress("On and on"))
+            time.sleep(0.005)
+
+    id = jobs.submit("endless", work)
+    assert started.wait(5)
+    jobs.cancel(id)
+    assert wait(jobs, id).status == "cancelled"
+
+
+def test_a_waiting_job_knows_how_many_are_before_it_and_never_starts_once_stopped(jobs: Jobs) -> None:
+    go, ran = threading.Event(), []
+    first = jobs.submit("first", lambda report: go.wait(5), "one browser")
+    second = jobs.submit("second", lambda report: ran.append(1), "another browser")
+    waiting = jobs.get(second)
+    assert waiting is not None and waiting.status == "queued" and waiting.ahead == 1
+    jobs.cancel(second)
+    go.set()
+    wait(jobs, first)
+    assert wait(jobs, second).status == "cancelled"
+    wait(jobs, jobs.submit("third", lambda report: None))
+    assert ran == []
+
+
+def test_a_failure_for_people_is_kept_and_the_next_job_runs(jobs: Jobs) -> None:
+    def fail(report: Report) -> None:
+        raise GarsError("The disk is full.", "Free some space.")
+
+    failed = wait(jobs, jobs.submit("fail", fail))
+    assert failed.status == "failed" and failed.error is not None and failed.error.hint == "Free some space."
+    assert wait(jobs, jobs.submit("next", lambda report: "fine")).result == "fine"
+
+
+def test_an_unforeseen_failure_becomes_a_sentence_that_names_it(jobs: Jobs) -> None:
+    failed = wait(jobs, jobs.submit("fail", lambda report: 1 / 0))
+    assert failed.error is not None and "ZeroDivisionError" in failed.error.sentence
+
+
+def test_only_the_owners_last_jobs_are_remembered(jobs: Jobs) -> None:
+    ids = [jobs.submit(str(n), lambda report: None, "me") for n in range(10) if time.sleep(0.01) is None]
+    wait(jobs, ids[-1])
+    assert sum(jobs.get(id) is not None for id in ids) <= KEPT_PER_OWNER + 1
+    latest = jobs.latest("me")
+    assert latest is not None and latest.id == ids[-1]
+    jobs.forget(ids[-1])
+    assert jobs.get(ids[-1]) is None
