@@ -76,13 +76,20 @@ def _mode(prior: Prior, amplitude: Array, rows: Rows, x: Array, groups: list[NDA
     current = height(dual)
     for _ in range(NEWTON_STEPS):
         f = start + gram @ dual
-        gradient, curvature = np.zeros(len(x)), np.zeros((len(x), len(x)))
-        gradient[fixed] = (rows.y - f[fixed]) / rows.noise_variance
-        curvature[np.arange(len(rows)), np.arange(len(rows))] = 1.0 / rows.noise_variance
+        target, curved = np.empty(len(x)), np.empty_like(gram)
+        target[fixed] = (rows.y - start[fixed]) / rows.noise_variance
+        curved[:, fixed] = gram[:, fixed] / rows.noise_variance
+        bends = []
         for group in groups:
-            gradient[group], curvature[np.ix_(group, group)] = _softmax_terms(f[group])
-        target = curvature @ (f - start) + gradient
-        newton = target - curvature @ np.linalg.solve(np.eye(len(x)) + gram @ curvature, gram @ target)
+            gradient, bend = _softmax_terms(f[group])
+            target[group] = bend @ (f[group] - start[group]) + gradient
+            curved[:, group] = gram[:, group] @ bend
+            bends.append(bend)
+        change = np.linalg.solve(np.eye(len(x)) + curved, gram @ target)
+        newton = target.copy()
+        newton[fixed] -= change[fixed] / rows.noise_variance
+        for group, bend in zip(groups, bends, strict=True):
+            newton[group] -= bend @ change[group]
         step, better = 1.0, height(newton)
         while better < current and step > 1e-4:
             step /= 2.0

@@ -43,7 +43,10 @@ def weigh(prior: Prior, bounds: NDArray[np.intp], rows: Rows, amplitudes: Array)
     expected = np.stack([rows.x[:, block] @ prior.mean[block] for block in blocks], axis=1)
     residual = rows.y - OFFSET_MEAN * rows.has_offset - amplitudes @ expected.T
     root = np.linalg.cholesky(gram)
-    scaled = np.linalg.solve(root, residual[..., None])[..., 0]
+    scaled = np.empty_like(residual)
+    for i in range(n):  # forward substitution for all hypotheses at once: numpy has no triangular solver
+        known = (root[:, i, :i] * scaled[:, :i]).sum(axis=1)
+        scaled[:, i] = (residual[:, i] - known) / root[:, i, i]
     score = -0.5 * (scaled**2).sum(axis=1) - np.log(np.diagonal(root, axis1=1, axis2=2)).sum(axis=1)
     chance = np.exp(score - score.max())
     return np.asarray(chance / chance.sum())

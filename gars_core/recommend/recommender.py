@@ -49,12 +49,17 @@ class Recommender:
         self.prior = vocabulary.prior(checked_bank(bank, vocabulary.vectors.shape[1]))
         self.seed = int(seed)
         self.beta = adventurousness * (BONUS_WITH_BANK if self.prior.has_bank else BONUS_WITHOUT_BANK)
-        self.events: list[Event] = []
+        self._events: list[Event] = []
         self._beliefs: dict[tuple[float, ...], Posterior] = {}
+
+    @property
+    def events(self) -> tuple[Event, ...]:
+        """Return what was observed, in order; explanations refer to it by index."""
+        return tuple(self._events)
 
     def observe(self, event: Event) -> None:
         """Take one event. Raises as rows.check does, and then nothing has changed."""
-        self.events.append(check(self.vocabulary, event))
+        self._events.append(check(self.vocabulary, event))
         self._beliefs.clear()
 
     def suggest(
@@ -93,7 +98,7 @@ class Recommender:
         """Return per category the share of the ratings it explains; sums to 1. Even before the third rating."""
         used = np.array(self.vocabulary.picks) > 0
         share = used / used.sum()
-        if sum(isinstance(event, Rating | Choice) for event in self.events) >= IMPORTANCE_FROM:
+        if sum(isinstance(event, Rating | Choice) for event in self._events) >= IMPORTANCE_FROM:
             guesses = hypotheses(int(used.sum()), TASTE_SD, np.random.default_rng(self.seed))
             amplitudes = np.zeros((len(guesses), len(used)))
             amplitudes[:, used] = guesses
@@ -112,7 +117,7 @@ class Recommender:
         amplitudes = self._amplitudes(weights or {})
         key = tuple(amplitudes[self.vocabulary.bounds[:-1]].tolist())
         if key not in self._beliefs:
-            rows, contests = gather(self.vocabulary, self.events)
+            rows, contests = gather(self.vocabulary, self._events)
             rows = with_contests(self.prior, amplitudes, rows, contests)
             self._beliefs = {key: condition(self.prior, amplitudes, rows)}
         return self._beliefs[key]
@@ -130,10 +135,10 @@ class Recommender:
     def _shown(self) -> Array:
         """Return the sets shown so far (m, N), 1 at their values."""
         sets: list[Array] = []
-        for event in self.events:
+        for event in self._events:
             shown = event.slate if isinstance(event, Choice) else (event.values,) if isinstance(event, Rating) else ()
             sets += [np.sign(self.vocabulary.encode(values)) for values in shown]
         return np.array(sets, dtype=np.float64).reshape(len(sets), len(self.vocabulary))
 
     def _rng(self) -> np.random.Generator:
-        return np.random.default_rng([self.seed, len(self.events)])
+        return np.random.default_rng([self.seed, len(self._events)])
