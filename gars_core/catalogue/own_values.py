@@ -33,7 +33,8 @@ def add_value(catalogue: Catalogue, own_dir: Path, category_id: str, phrase: str
         try:
             before = path.read_text(encoding="utf-8-sig") if path.is_file() else ""
             lines = before.splitlines()
-            if attribute.id in catalogue.by_id or any(attribute_of(category_id, line) == attribute for line in lines):
+            taken = catalogue.by_id.keys() | {attribute_of(category_id, line).id for line in lines}
+            if attribute.id in taken:
                 raise BadInput(f"{attribute.phrase!r} is there already.", "Look for it in the list.")
             own_dir.mkdir(parents=True, exist_ok=True)
             part = path.with_name(f".{path.name}.part")

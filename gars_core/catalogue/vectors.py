@@ -11,7 +11,7 @@ from zipfile import BadZipFile
 import numpy as np
 
 from gars_core.catalogue.loader import DATA_DIR, Catalogue
-from gars_core.errors import GarsError
+from gars_core.errors import GarsError, StorageFailed
 from gars_core.ports import TextEncoder
 from gars_core.types import FloatArray
 
@@ -92,13 +92,17 @@ def read_vectors(path: Path) -> VectorFile:
 
 
 def write_vectors(path: Path, vectors: VectorFile) -> None:
-    """Write vectors as float16; the old file stands until the new one is whole."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    """Write vectors as float16; the old file stands until the new one is whole. Raises StorageFailed."""
     part = path.with_name(f".{path.name}.part")
-    with part.open("wb") as file:
-        np.savez_compressed(file, encoder_id=np.array(vectors.encoder_id), texts=np.array(vectors.texts),
-                            vectors=vectors.rows.astype(np.float16))
-    os.replace(part, path)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with part.open("wb") as file:
+            np.savez_compressed(file, encoder_id=np.array(vectors.encoder_id), texts=np.array(vectors.texts),
+                                vectors=vectors.rows.astype(np.float16))
+        os.replace(part, path)
+    except OSError as error:
+        raise StorageFailed(f"{path} cannot be written: {error.strerror}.",
+                            "Check the free space and your rights on the folder.") from error
 
 
 def _read_or_none(path: Path) -> VectorFile | None:

