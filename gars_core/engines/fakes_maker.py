@@ -1,0 +1,51 @@
+"""A maker for tests: flat pictures at once, with everything else that a maker does."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+
+from PIL import Image
+
+from gars_core.engines.spec_check import check_spec
+from gars_core.types import ImageSpec, ModelStatus, Progress, Report
+
+STEPS = (1, 2, 4, 8)
+
+
+class FakeMaker:
+    """An ImageMaker and Loadable that needs nothing. seconds_per_step makes it as slow as a test wants."""
+
+    id = "fake"
+    label = "Flat colours"
+    note = "Fills the picture with one colour that follows from the prompt and the seed; made for tests."
+
+    def __init__(self, seconds_per_step: float = 0.0) -> None:
+        self._seconds_per_step = seconds_per_step
+        self._loaded = False
+
+    def make(self, spec: ImageSpec, report: Report) -> Image.Image:
+        """Return a picture of one colour, a hash of the spec. Raises BadInput, and Cancelled from report."""
+        check_spec(spec, STEPS)
+        self.load(report)
+        red, green, blue, *_ = hashlib.sha256(repr(spec).encode()).digest()
+        for step in range(1, spec.steps + 1):
+            time.sleep(self._seconds_per_step)
+            grey = 255 - 255 * step // spec.steps
+            preview = Image.new("RGB", (32, 32), (max(red, grey), max(green, grey), max(blue, grey)))
+            report(Progress(f"Step {step} of {spec.steps}", step / spec.steps, preview))
+        return Image.new("RGB", (spec.width_px, spec.height_px), (red, green, blue))
+
+    def status(self) -> ModelStatus:
+        return ModelStatus(
+            id=self.id, role="maker", label=self.label, licence="Apache-2.0",
+            licence_url="https://www.apache.org/licenses/LICENSE-2.0", source="GARS", size_bytes=0, memory_bytes=0,
+            installed=True, loaded=self._loaded,
+        )
+
+    def load(self, report: Report) -> None:
+        report(Progress("Loading", 0.0))
+        self._loaded = True
+
+    def unload(self) -> None:
+        self._loaded = False

@@ -1,0 +1,130 @@
+"""Pictures by SDXL-Lightning on this computer."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+from PIL import Image
+
+from gars_core.engines.manifest import read_all
+from gars_core.engines.sdxl_device import Plan, choose_plan, free_memory, is_out_of_memory
+from gars_core.engines.sdxl_draw import draw
+from gars_core.engines.sdxl_files import STEPS, USUAL_STEPS, Parts, SDXLFiles
+from gars_core.engines.sdxl_load import load_pipeline, load_scheduler, load_unet
+from gars_core.engines.spec_check import check_spec
+from gars_core.errors import GarsError
+from gars_core.types import ImageSpec, ModelStatus, Progress, Report
+
+Result = TypeVar("Result")
+
+
+class SDXLMaker:
+    """An ImageMaker and Loadable. One picture at a time: a pipeline is not thread-safe, so a lock guards it."""
+
+    id = "sdxl-lightning"
+    label = "SDXL-Lightning"
+    note = "A diffusion model draws from the prompt on this computer; dislikes reach it only through the wording."
+
+    def __init__(self, models_dir: Path, plan: Plan | None = None) -> None:
+        """Read the manifests only. plan None: looked for on this computer at the first load. Raises GarsError."""
+        self._files = SDXLFiles(read_all(models_dir), models_dir)
+        self._plan = plan
+        self._pipeline: Any = None
+        self._parts: Parts | None = None
+        self._steps = 0
+        self._lock = threading.Lock()
+
+    def make(self, spec: ImageSpec, report: Report) -> Image.Image:
+        """Return the picture; loads what its step count needs first.
+
+        Raises BadInput, ModelMissing, ModelDamaged, GarsError when memory runs out, and Cancelled from report.
+        """
+        check_spec(spec, STEPS)
+
+        def prepare_and_draw() -> Image.Image:
+            self._prepare(spec.steps, report)
+            return draw(self._pipeline, spec, report)
+
+        with self._lock:
+            return self._within_memory(prepare_and_draw, f"to draw {spec.width_px} x {spec.height_px} pixels")
+
+    def steps_available(self) -> tuple[int, ...]:
+        """Return the step counts whose files are here, smallest first."""
+        return self._files.steps()
+
+    def memory_plan(self) -> str:
+        """Return one sentence on where the parts are computed, "" before the first load has looked."""
+        return self._plan.sentence if self._plan else ""
+
+    def status(self) -> ModelStatus:
+        """Return the state of all parts together; only looks for file names."""
+        return self._files.status(self.id, self.label, self._pipeline is not None)
+
+    def load(self, report: Report) -> None:
+        """Bring the usual step count into memory, or the first that is here. Raises ModelMissing, ModelDamaged."""
+        with self._lock:
+            if self._pipeline is None:
+                available = self._files.steps()
+                usual = available[0] if available and USUAL_STEPS not in available else USUAL_STEPS
+                self._within_memory(lambda: self._prepare(usual, report), "to load SDXL")
+
+    def unload(self) -> None:
+        """Give the memory back, once the picture at hand is done."""
+        with self._lock:
+            if self._pipeline is not None:
+                self._drop()
+
+    def _prepare(self, steps: int, report: Report) -> None:
+        """Have a pipeline for the step count; a change of steps exchanges the UNet only."""
+        parts = self._files.parts(steps)
+        if self._pipeline is None:
+            report(Progress("Loading SDXL", None))      # the libraries alone take seconds
+        plan = self._plan = self._plan or choose_plan()
+        if parts != self._parts:
+            pipeline = self._without_unet(parts)
+            unet = load_unet(parts, plan, report)
+            if pipeline is None:
+                pipeline = load_pipeline(parts, plan, unet, report)
+            else:
+                pipeline.register_modules(unet=unet)
+            if plan.offload:
+                pipeline.enable_model_cpu_offload(device=plan.device)
+            else:
+                pipeline.to(plan.device)
+            self._pipeline, self._parts, self._steps = pipeline, parts, 0
+        if steps != self._steps:
+            self._pipeline.register_modules(scheduler=load_scheduler(parts, steps))
+            self._steps = steps
+
+    def _without_unet(self, parts: Parts) -> Any:
+        """Give up the UNet, and everything else unless the new parts share it; two UNets do not fit into 16 GB."""
+        pipeline, keep = self._pipeline, self._parts and self._parts.around_the_unet == parts.around_the_unet
+        self._drop()
+        if pipeline is None or not keep:
+            return None
+        pipeline.remove_all_hooks()
+        pipeline.register_modules(unet=None)
+        free_memory()
+        return pipeline
+
+    def _within_memory(self, work: Callable[[], Result], purpose: str) -> Result:
+        """Do the work; when memory runs out, give all of it back and raise GarsError."""
+        try:
+            return work()
+        except (RuntimeError, MemoryError) as error:
+            if not is_out_of_memory(error):
+                raise
+        # outside the handler: the error's traceback holds the tensors that are to be freed
+        self._drop()
+        raise GarsError(
+            f"There was not enough memory {purpose}.",
+            "Choose a smaller picture, or close other programs that use the graphics card.",
+        )
+
+    def _drop(self) -> None:
+        self._pipeline = self._parts = None
+        self._steps = 0
+        free_memory()
