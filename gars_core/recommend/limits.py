@@ -61,7 +61,7 @@ def limits(vocabulary: Vocabulary, frozen: Mapping[str, Collection[str]], banned
     for name, values in frozen.items():
         if isinstance(values, str):
             raise ValueError(f"frozen[{name!r}] must be a collection of ids, not {values!r}")
-        held[vocabulary.category(name)] = rows = [vocabulary.row(value) for value in values]
+        held[vocabulary.category(name)] = rows = sorted(vocabulary.row(value) for value in values)
         if any(vocabulary.category_of[row] != vocabulary.category(name) for row in rows):
             raise ValueError(f"not all of {tuple(values)} belong to {name!r}")
         if len(set(rows)) != len(rows):

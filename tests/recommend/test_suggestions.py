@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gars_core.recommend import Choice, Rating, Recommender, Statement, Tap
 
+REPOSITORY = Path(__file__).resolve().parents[2]
 SCORES = st.floats(-1.0, 1.0)
 
 
@@ -96,6 +102,30 @@ def test_questions_change_nothing(worlds):
     quiet = converse(*worlds(), curious=False)
     assert quiet == converse(*worlds(), curious=True)
     assert quiet == converse(*worlds(), curious=False)
+
+
+PROCESS = """
+import numpy as np
+from gars_core.recommend import Rating, Recommender, Vocabulary
+rng = np.random.default_rng(0)
+ids = [f"{name}{i}" for name in "xyz" for i in range(9)]
+vocabulary = Vocabulary(ids, [i[0] for i in ids], rng.standard_normal((27, 8)), {"x": 1, "y": 2, "z": 1})
+recommender = Recommender(vocabulary, rng.standard_normal((5, 8)), seed=4)
+for score in (0.3, -0.4, 0.8):
+    recommender.observe(Rating(recommender.suggest(frozen={"y": {"y1", "y2"}}, banned={"x1", "x2", "z3"})[0], score))
+print(recommender.suggest(3), recommender.explain(recommender.best_guess()))
+"""
+
+
+def test_every_process_gives_the_same_answers():
+    """Python orders sets of strings anew in each process: nothing may hang on it."""
+    answers = []
+    for hash_seed in ("1", "2"):
+        environment = {**os.environ, "PYTHONHASHSEED": hash_seed}
+        command = [sys.executable, "-c", PROCESS]
+        done = subprocess.run(command, env=environment, cwd=REPOSITORY, capture_output=True, text=True, check=True)
+        answers.append(done.stdout)
+    assert answers[0] == answers[1] != ""
 
 
 def test_a_category_at_weight_zero_is_random_and_the_others_are_not(vocabulary, bank):
