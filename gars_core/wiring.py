@@ -7,16 +7,15 @@ import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Protocol
 
 from gars_core.engines.clip_tokens import count_clip_tokens
+from gars_core.engines.fakes import fake_engines
 from gars_core.engines.llama import LlamaModel
 from gars_core.engines.manifest import read_all
 from gars_core.engines.minilm import MiniLM
 from gars_core.engines.sdxl import SDXLMaker
-from gars_core.engines.sketch import SketchMaker
 from gars_core.jobs import Jobs
-from gars_core.ports import ImageMaker, Loadable, TextEncoder, VectorIndex
+from gars_core.ports import ImageMaker, LanguageModel, Loadable, TextEncoder
 from gars_core.prompting.writer import Writer
 from gars_core.settings import Settings
 from gars_core.store.db import open_database
@@ -31,20 +30,14 @@ from gars_core.studio.taste import Taste
 from gars_core.studio.values import Values
 
 
-class LoadableEncoder(TextEncoder, Loadable, Protocol):
-    """An encoder that the Models page can show."""
-
-
 @dataclass(frozen=True)
 class Engines:
-    """The outside models of a studio. writers and makers: best first; the best installed one is used."""
+    """The outside models of a studio. makers: best first. models: what the Models page shows."""
 
-    encoder: LoadableEncoder
-    writers: Sequence[LlamaModel]
+    encoder: TextEncoder
+    writer: LanguageModel | None
     makers: Sequence[ImageMaker]
-
-    def models(self) -> list[Loadable]:
-        return [*self.makers, *self.writers, self.encoder]  # type: ignore[list-item]
+    models: Sequence[Loadable]
 
 
 def build(settings: Settings) -> Studio:
@@ -53,36 +46,35 @@ def build(settings: Settings) -> Studio:
     engine = open_database(settings.data_dir)
     events, pictures = EventStore(engine, settings.data_dir), PictureStore(engine, settings.data_dir)
     files, sessions = PictureFiles(settings.data_dir), Sessions(events)
-    engines, index = _engines(settings), _index(settings)
+    engines, index = _engines(settings), ChromaIndex(settings.data_dir / "chroma", settings.chroma_url)
     values = Values(settings.data_dir, engines.encoder, index)
     taste = Taste(values)
     phrases = {name: [value.phrase for value in found] for name, found in values.catalogue.by_category.items()}
-    writer = Writer(_best(engines.writers), count_clip_tokens, phrases)
+    writer = Writer(engines.writer, count_clip_tokens, phrases)
     rounds = Rounds(sessions, values, taste, engines.encoder, writer, pictures, files, index)
     return Studio(sessions=sessions, taste=taste, values=values, rounds=rounds, pictures=pictures, files=files,
-                  jobs=Jobs(), makers=engines.makers, models=engines.models(), count_tokens=count_clip_tokens,
+                  jobs=Jobs(), makers=engines.makers, models=engines.models, count_tokens=count_clip_tokens,
                   notice=notice)
 
 
 def _engines(settings: Settings) -> Engines:
     if settings.engines == "fake":
-        from gars_core.engines.fakes import fake_engines
+        fake_encoder, fake_maker = fake_engines()
+        return Engines(fake_encoder, None, [fake_maker], [fake_maker])
+    encoder, writers = MiniLM(settings.models_dir), _writers(settings)
+    best = next((writer for writer in writers if writer.status().installed), None)
+    from gars_core.engines.sketch import SketchMaker
+    sdxl, sketch = SDXLMaker(settings.models_dir), SketchMaker(encoder)
+    return Engines(encoder, best, [sdxl, sketch], [sdxl, sketch, *writers, encoder])
 
-        return Engines(*fake_engines())
-    encoder = MiniLM(settings.models_dir)
-    manifests = read_all(settings.models_dir).values()
-    writers = [LlamaModel(manifest, settings.models_dir) for manifest in manifests if manifest.role == "writer"]
-    writers.sort(key=lambda writer: not writer.writes_freely)
+
+def _writers(settings: Settings) -> list[LlamaModel]:
+    """Return every prompt writer there may be, best first: the user's own file, then the ones that write freely."""
+    manifests = [manifest for manifest in read_all(settings.models_dir).values() if manifest.role == "writer"]
+    known = sorted((LlamaModel(manifest, settings.models_dir) for manifest in manifests),
+                   key=lambda writer: not writer.writes_freely)
     own = [LlamaModel.from_file(Path(settings.writer_path).expanduser())] if settings.writer_path else []
-    return Engines(encoder, [*own, *writers], [SDXLMaker(settings.models_dir), SketchMaker(encoder)])
-
-
-def _best(writers: Sequence[LlamaModel]) -> LlamaModel | None:
-    return next((writer for writer in writers if writer.status().installed), None)
-
-
-def _index(settings: Settings) -> VectorIndex:
-    return ChromaIndex(settings.data_dir / "chroma", settings.chroma_url)
+    return [*own, *known]
 
 
 def _writable(settings: Settings) -> tuple[Settings, str]:

@@ -30,22 +30,19 @@ with left, errors_shown():
     shown = which_card(studio, current)
     card = current.cards[shown]
     picture_of(studio, state, card)
-    generate = st.button("Generate" if card.picture is None else "Generate again", type="primary",
-                         icon=":material/brush:", key="rate_generate", shortcut="Ctrl+Enter", width="stretch",
-                         disabled=job is not None or unwritten)
     if card.picture is not None:
         rating(studio, session, state, card.picture)
         if len(current.cards) > 1:
             best_of(studio, session, current, shown)
-    following, finish = st.columns([3, 2])
-    if following.button("Next" if state.judged else "Skip to the next", icon=":material/arrow_forward:",
-                        key="rate_next", width="stretch", disabled=job is not None or unwritten,
-                        type="primary" if state.judged else "secondary"):
-        studio.next_round(session)
-        st.rerun()
-    if finish.button("Finish", icon=":material/done_all:", key="rate_finish", width="stretch", type="tertiary"):
-        studio.end(session)
-        open_page("pages/3_Gallery.py", session)
+    waiting = job is not None or unwritten
+    with st.container(horizontal=True):
+        drawn = card.picture is not None
+        generate = st.button("Generate again" if drawn else "Generate", type="secondary" if drawn else "primary",
+                             icon=":material/brush:", key="rate_generate", shortcut="Ctrl+Enter", width="stretch",
+                             disabled=waiting)
+        following = st.button("Next" if state.judged else "Skip", icon=":material/arrow_forward:", key="rate_next",
+                              width="stretch", disabled=waiting, type="primary" if state.judged else "secondary")
+        finish = st.button("Finish", icon=":material/done_all:", key="rate_finish", type="tertiary")
     if state.complete:
         st.success("The planned rounds are done. Go on as long as you like, or finish.", icon=":material/celebration:")
 
@@ -53,6 +50,12 @@ with right, errors_shown():
     prompt_box(studio, session, state, shown, busy=job is not None)
     chips(studio, session, state, current, shown)
 
+if following:
+    studio.next_round(session)
+    st.rerun()
+if finish:
+    studio.end(session)
+    open_page("pages/3_Gallery.py", session)
 if generate:
     with errors_shown():
         studio.draw(session, [n for n, c in enumerate(current.cards) if c.picture is None] or [shown])

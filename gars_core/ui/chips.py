@@ -32,9 +32,9 @@ def _chip(studio: Studio, session: str, state: SessionState, card_number: int, c
     value = attribute.id
     tap = state.taps.get((len(state.rounds), value))
     locked = value in state.frozen.get(attribute.category, ())
-    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key=f"chip-{card_number}-{value}"):
-        st.html(f'<div class="gars-label">{escape(label)}</div>'
-                f'<div class="gars-phrase">{escape(attribute.phrase)}</div>', width="stretch")
+    with st.container(horizontal=True, vertical_alignment="center", gap="xxsmall", key=f"chip-{card_number}-{value}"):
+        st.html(f'<div class="gars-chip"><small>{escape(label)}</small><span>{escape(attribute.phrase)}</span></div>',
+                width="stretch")
         _toggle("thumb_up", "Good", tap is True, f"rate_good_{card_number}_{value}",
                 studio.tap, session, value, None if tap is True else True)
         _toggle("thumb_down", "Bad", tap is False, f"rate_bad_{card_number}_{value}",

@@ -18,7 +18,7 @@ def rating(studio: Studio, session: str, state: SessionState, picture: str) -> N
     score = state.shown[picture].score
     with st.container(horizontal=True, gap="xsmall", key="rate_scores"):
         for number, (value, icon, label) in enumerate(STEPS, start=1):
-            st.button(label, icon=f":material/{icon}:", key=f"rate_score_{number}", shortcut=str(number),
+            st.button("", icon=f":material/{icon}:", help=label, key=f"rate_score_{number}", shortcut=str(number),
                       type="primary" if score == value else "secondary", width="stretch",
                       on_click=_rate, args=(studio, session, picture, value))
     key = f"rate_slider_{picture}"

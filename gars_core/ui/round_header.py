@@ -25,10 +25,9 @@ from gars_core.ui.shell import errors_shown
 
 def round_header(studio: Studio, session: str, state: SessionState) -> None:
     """Draw title, progress, the settled meter, Undo and the way to the gallery."""
-    st.html('<div class="gars-label">Session</div>')
-    st.subheader(session_title(state.setup), anchor=False)
     number = len(state.rounds)
-    with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.subheader(session_title(state.setup), anchor=False, width="stretch")
         st.badge(f"Round {max(number, 1)} of {state.setup.rounds}", icon=":material/flag:", color="orange")
         if number:
             _settled(studio, state)

@@ -1,0 +1,19 @@
+// A text area hands over its text when it loses the focus. A refresh in mid-sentence would lose the sentence, so it is
+// handed over after every pause as well; the caret stays where it is.
+if (!window.garsKeepsTyping) {
+  window.garsKeepsTyping = true;
+  const PAUSE_MS = 500;
+  let pause;
+  document.addEventListener("input", (event) => {
+    const box = event.target;
+    if (box.tagName !== "TEXTAREA") return;
+    clearTimeout(pause);
+    pause = setTimeout(() => box.dispatchEvent(new FocusEvent("focusout", { bubbles: true })), PAUSE_MS);
+  }, true);
+  // After Ctrl+Enter the hands leave the text: the keys 1 to 5 are to rate the picture, not to be typed.
+  document.addEventListener("keydown", (event) => {
+    if (event.target.tagName === "TEXTAREA" && event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+      setTimeout(() => event.target.blur(), 50);
+    }
+  }, true);
+}
