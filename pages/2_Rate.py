@@ -20,9 +20,11 @@ with left:
     job = job_panel(studio, session)
 current = state.current
 unwritten = current is None or any(card.proposal is None for card in current.cards)
-if job is None and unwritten and not studio.failed(session):
-    studio.prepare(session)            # after a restart, or a swap: take up where it stopped
-    st.rerun()
+if job is None and unwritten:
+    # After a restart or a swap the round goes on by itself; after a failure or Stop the user says when.
+    if not studio.failed(session) or left.button("Try again", icon=":material/refresh:", key="rate_again"):
+        studio.prepare(session)
+        st.rerun()
 if current is None:
     st.stop()
 

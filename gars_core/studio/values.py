@@ -6,6 +6,7 @@ import threading
 from pathlib import Path
 
 from gars_core.catalogue.loader import Catalogue, load_catalogue
+from gars_core.catalogue.match import match_text
 from gars_core.catalogue.own_values import add_value, own_values_dir
 from gars_core.catalogue.vectors import CatalogueVectors, vectors_for
 from gars_core.ports import TextEncoder, VectorIndex
@@ -61,7 +62,7 @@ class Values:
     def understand(self, text: str) -> list[tuple[str, bool]]:
         """Return the values that a text clearly speaks of, and whether it likes them. Raises ModelMissing."""
         catalogue, vectors = self.snapshot()
-        return [(found.value, found.likes) for found in match_text(text, catalogue, vectors, self._encoder)]
+        return [(found.value_id, found.likes) for found in match_text(catalogue, vectors, text, self._encoder)]
 
     def sync_index(self) -> None:
         """Bring the index up to the catalogue: rebuilt when the encoder or the values changed, else left alone."""

@@ -20,10 +20,11 @@ def chips(studio: Studio, session: str, state: SessionState, round_: Round, card
     """Draw the card's attributes by category, then the weights."""
     card = round_.cards[card_number]
     labels = {category.id: category.label for category in studio.values.catalogue.categories}
-    for value in card.values:
-        attribute = studio.values.catalogue.by_id.get(value)
-        if attribute is not None:
-            _chip(studio, session, state, card_number, card, attribute, labels[attribute.category])
+    with st.container(gap="xxsmall", key="rate_chips"):
+        for value in card.values:
+            attribute = studio.values.catalogue.by_id.get(value)
+            if attribute is not None:
+                _chip(studio, session, state, card_number, card, attribute, labels[attribute.category])
     _weights(studio, session, state, labels)
 
 

@@ -24,8 +24,7 @@ def rating(studio: Studio, session: str, state: SessionState, picture: str) -> N
     key = f"rate_slider_{picture}"
     st.session_state[key] = score if score is not None else 0.0
     st.slider("Rating", -1.0, 1.0, step=0.05, key=key, label_visibility="collapsed", on_change=_rate_by_slider,
-              args=(studio, session, picture, key))
-    st.caption(f"Rated **{score:+.2f}**" if score is not None else "Not rated yet")
+              args=(studio, session, picture, key), format="%+.2f" if score is not None else "not rated")
 
 
 def best_of(studio: Studio, session: str, round_: Round, card_number: int) -> None:

@@ -22,7 +22,7 @@ def statements(studio: Studio) -> dict[str, bool]:
     catalogue = studio.values.catalogue
     labels = {category.id: category for category in catalogue.categories}
     chosen = st.pills("Category", list(labels), format_func=lambda id: _label_with_count(labels[id]), required=True,
-                      default=catalogue.categories[0].id, key="setup_category", label_visibility="collapsed",
+                      default=catalogue.categories[0].id, key="setup_category", label_visibility="collapsed", wrap=True,
                       persist_state="session")
     for id, category in labels.items():
         if id == chosen:
@@ -50,7 +50,7 @@ def _pick(studio: Studio, category: Category) -> None:
             st.multiselect(
                 label, [value.id for value in studio.values.catalogue.by_category[category.id]],
                 format_func=studio.values.phrase, key=key, accept_new_options=True, select_all=False,
-                placeholder="Choose, or type your own", on_change=_take, args=(studio, category.id, side))
+                placeholder="Choose, or type your own", wrap=True, on_change=_take, args=(studio, category.id, side))
     for message in st.session_state.pop("setup_refused", []):
         show_error(message)
 
@@ -100,7 +100,7 @@ def advanced(studio: Studio, idea_is_subject: bool) -> dict:
     """Draw what most people leave alone; return it as Setup's fields."""
     categories = {category.id: category for category in studio.values.catalogue.categories}
     in_play = st.pills("What may vary", list(categories), selection_mode="multi", default=list(categories),
-                       format_func=lambda id: categories[id].label, key="setup_in_play", persist_state="session",
+                       format_func=lambda id: categories[id].label, key="setup_in_play", persist_state="session", wrap=True,
                        help="A category that is switched off is left out of the prompts.")
     if idea_is_subject and "subject" in in_play:
         st.caption("Your own words take the place of the subject.")
