@@ -20,6 +20,9 @@ def add_lora(unet: Any, path: Path) -> None:
 
     tensors = _diffusers_names(load_file(path), unet)
     modules = {name.replace(".", "_"): module for name, module in unet.named_modules()}
+    strange = [key for key in tensors if not key.endswith((*_DOWN, *_UP, ".alpha"))]
+    if strange or not tensors:
+        raise ModelDamaged(f"{path} is not a LoRA: it holds {strange[:1]}.", "Get the file again.")
     for key in [key for key in tensors if key.endswith(_DOWN)]:
         suffix = next(suffix for suffix in _DOWN if key.endswith(suffix))
         stem = key.removesuffix(suffix)
@@ -40,4 +43,10 @@ def _diffusers_names(tensors: dict[str, Any], unet: Any) -> dict[str, Any]:
     from diffusers import StableDiffusionXLPipeline
 
     renamed, alphas = StableDiffusionXLPipeline.lora_state_dict(tensors, unet_config=unet.config)
-    return {key.replace(".processor.", "."): value for key, value in renamed.items()} | (alphas or {})
+    return {_plain(key): value for key, value in {**renamed, **(alphas or {})}.items()}
+
+
+def _plain(key: str) -> str:
+    """Undo diffusers' older names of attention layers: attn1.processor.to_q_lora.down is attn1.to_q.lora.down."""
+    key = key.replace(".processor.", ".").replace("_lora.", ".lora.").replace(".to_out.lora.", ".to_out.0.lora.")
+    return key.replace(".lora.down.weight.alpha", ".alpha")

@@ -1,0 +1,109 @@
+"""What every picture maker promises, asked of each of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from gars_core.engines.fakes_maker import FakeMaker
+from gars_core.errors import BadInput, Cancelled
+from gars_core.ports import ImageMaker
+from gars_core.types import Attribute, ImageSpec, Progress, ignore_progress
+
+SPEC = ImageSpec("A fox in the snow, oil painting", (
+    Attribute("subject:fox", "subject", "a fox"), Attribute("medium:oil", "medium", "oil painting")), 7, 256, 264, 2)
+
+
+def fake(folder: Path) -> ImageMaker:
+    return FakeMaker()
+
+
+def toy_sdxl(folder: Path) -> ImageMaker:
+    import torch
+    from toy_sdxl import build
+
+    from gars_core.engines.sdxl import SDXLMaker
+    from gars_core.engines.sdxl_device import Plan
+
+    torch.set_num_threads(1)
+    build(folder)
+    return SDXLMaker(folder, Plan("cpu", "float32", False, "A toy on the processor."))
+
+
+MAKERS: dict[str, Callable[[Path], ImageMaker]] = {"fake": fake, "sdxl": toy_sdxl}
+
+
+@pytest.fixture(scope="module", params=list(MAKERS))
+def maker(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> ImageMaker:
+    return MAKERS[request.param](tmp_path_factory.mktemp(request.param))
+
+
+def test_it_says_what_it_is(maker: ImageMaker) -> None:
+    assert maker.id and maker.label and maker.note.endswith(".")
+
+
+def test_a_picture_is_rgb_and_as_large_as_asked(maker: ImageMaker) -> None:
+    image = maker.make(SPEC, ignore_progress)
+    assert isinstance(image, Image.Image) and image.mode == "RGB" and image.size == (256, 264)
+
+
+def test_the_same_spec_gives_the_same_picture(maker: ImageMaker) -> None:
+    assert maker.make(SPEC, ignore_progress).tobytes() == maker.make(SPEC, ignore_progress).tobytes()
+
+
+def test_another_seed_gives_another_picture(maker: ImageMaker) -> None:
+    other = maker.make(replace(SPEC, seed=8), ignore_progress)
+    assert maker.make(SPEC, ignore_progress).tobytes() != other.tobytes()
+
+
+def test_progress_is_reported_with_fractions_in_range(maker: ImageMaker) -> None:
+    seen: list[Progress] = []
+    maker.make(SPEC, seen.append)
+    assert seen and all(progress.stage for progress in seen)
+    assert all(progress.fraction is None or 0 <= progress.fraction <= 1 for progress in seen)
+
+
+def test_stop_gets_through_and_the_next_picture_is_as_if_nothing_had_been(maker: ImageMaker) -> None:
+    wanted = maker.make(SPEC, ignore_progress)
+    seen: list[Progress] = []
+    maker.make(SPEC, seen.append)
+    for last in range(len(seen)):
+        left = [last]
+
+        def stop(progress: Progress, left: list[int] = left) -> None:
+            left[0] -= 1
+            if left[0] < 0:
+                raise Cancelled
+
+        with pytest.raises(Cancelled):
+            maker.make(SPEC, stop)
+    assert maker.make(SPEC, ignore_progress).tobytes() == wanted.tobytes()
+
+
+@pytest.mark.parametrize("wrong", [{"width_px": 0}, {"height_px": -256}, {"width_px": 257}, {"width_px": 10_000},
+                                   {"steps": 0}, {"steps": -1}])
+def test_what_cannot_be_drawn_is_refused_with_the_value_seen(maker: ImageMaker, wrong: dict[str, int]) -> None:
+    with pytest.raises(BadInput) as caught:
+        maker.make(replace(SPEC, **wrong), ignore_progress)
+    assert str(*wrong.values()) in caught.value.sentence and caught.value.hint
+
+
+def test_awkward_words_are_drawn_all_the_same(maker: ImageMaker) -> None:
+    for prompt in ("", "<|endoftext|> 桜 🦊\n\0", "word " * 200):
+        assert maker.make(replace(SPEC, prompt=prompt, attributes=()), ignore_progress).size == (256, 264)
+
+
+def test_it_can_be_loaded_and_unloaded_any_number_of_times(maker: ImageMaker) -> None:
+    for _ in range(2):
+        maker.load(ignore_progress)
+        maker.load(ignore_progress)
+        assert maker.status().loaded and maker.status().installed and maker.status().role == "maker"
+        assert maker.status().id == maker.id
+        maker.unload()
+        maker.unload()
+        assert not maker.status().loaded
+    assert maker.make(SPEC, ignore_progress).size == (256, 264)
