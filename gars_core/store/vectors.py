@@ -6,8 +6,11 @@ It is an index, never the truth: whatever it holds can be made again from the da
 from __future__ import annotations
 
 import os
+import re
+import shutil
+import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from threading import RLock
 from typing import Any
@@ -19,6 +22,8 @@ from gars_core.types import FloatArray, Hit
 
 _CONFIGURATION: Any = {"hnsw": {"space": "cosine", "ef_search": 200}}
 """A wider search than Chroma's default of 100: more true neighbours for a fraction of a millisecond."""
+
+_SEGMENT_NAME = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 _clients: dict[Path, Any] = {}
 _lock = RLock()
@@ -163,6 +168,7 @@ def _open(path: Path, settings: Any) -> Any:
     from chromadb.api.shared_system_client import SharedSystemClient
 
     path.mkdir(parents=True, exist_ok=True)
+    _sweep(path)
     try:
         return chromadb.PersistentClient(path=str(path), settings=settings)
     except BaseException:
@@ -170,6 +176,18 @@ def _open(path: Path, settings: Any) -> Any:
         SharedSystemClient._identifier_to_system.pop(str(path), None)
         SharedSystemClient._identifier_to_refcount.pop(str(path), None)
         raise
+
+
+def _sweep(path: Path) -> None:
+    """Delete the folders of collections that are gone: Chroma forgets them and leaves them on the disk."""
+    try:
+        with closing(sqlite3.connect(f"{(path / 'chroma.sqlite3').as_uri()}?mode=ro", uri=True)) as database:
+            alive = {row[0] for row in database.execute("SELECT id FROM segments")}
+    except sqlite3.Error:
+        return  # a new folder, or a damaged one: Chroma itself says so next
+    for folder in path.iterdir():
+        if folder.is_dir() and _SEGMENT_NAME.fullmatch(folder.name) and folder.name not in alive:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _address(url: str) -> tuple[str, int, bool]:

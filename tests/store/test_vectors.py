@@ -160,6 +160,17 @@ def test_a_folder_keeps_its_vectors_for_the_next_start(tmp_path: Path) -> None:
     second.close()
 
 
+def test_replaced_collections_leave_nothing_on_the_disk_after_the_next_start(tmp_path: Path) -> None:
+    index = ChromaIndex(tmp_path / "vectors")
+    for _ in range(3):
+        rows = fill(index, "pictures", 1_200)
+    index.close()
+    (tmp_path / "vectors" / "someone elses").mkdir()
+    assert index.nearest("pictures", rows[3], 1)[0].id == "id3"
+    index.close()
+    assert len([path for path in (tmp_path / "vectors").iterdir() if path.is_dir()]) == 2
+
+
 def test_two_indexes_on_one_folder_see_the_same(tmp_path: Path) -> None:
     first, second = ChromaIndex(tmp_path / "vectors"), ChromaIndex(tmp_path / "x" / ".." / "vectors")
     fill(first, "pictures", 5)
