@@ -1,6 +1,6 @@
 """The recommender: a Gaussian over attribute values that learns a person's taste. numpy only, exact, seeded."""
 
-from gars_core.recommend.events import Choice, Event, Freeze, Mention, Rating, Statement, Tap
+from gars_core.recommend.events import Choice, Event, Freeze, Mention, Rating, Shown, Statement, Tap
 from gars_core.recommend.explain import Explanation
 from gars_core.recommend.recommender import Recommender
 from gars_core.recommend.vocabulary import Vocabulary
@@ -13,6 +13,7 @@ __all__ = [
     "Mention",
     "Rating",
     "Recommender",
+    "Shown",
     "Statement",
     "Tap",
     "Vocabulary",

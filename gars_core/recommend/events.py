@@ -52,4 +52,11 @@ class Choice:
     winner: int
 
 
-Event = Rating | Statement | Tap | Freeze | Mention | Choice
+@dataclass(frozen=True)
+class Shown:
+    """A set the person saw and passed over: it says nothing of their taste, and is not to be shown again."""
+
+    values: tuple[str, ...]
+
+
+Event = Rating | Statement | Tap | Freeze | Mention | Choice | Shown

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from gars_core.recommend.contests import with_contests
-from gars_core.recommend.events import Choice, Event, Rating
+from gars_core.recommend.events import Choice, Event, Rating, Shown
 from gars_core.recommend.explain import Explanation, explanations
 from gars_core.recommend.importance import hypotheses, weigh
 from gars_core.recommend.limits import limits
@@ -68,17 +69,21 @@ class Recommender:
         frozen: Mapping[str, Collection[str]] | None = None,
         weights: Mapping[str, float] | None = None,
         banned: Collection[str] = frozenset(),
+        variety: float = 0.0,
     ) -> list[tuple[str, ...]]:
         """Return n sets of ids to show next, in category order; distinct wherever the limits allow it.
 
         frozen: {category: ids that stay}. weights: {category: 0..2}, how much to optimise it; at 0 its values are
-        random. banned: ids never to appear. Raises as limits.limits does; ValueError for n < 1 or a weight outside
-        [0, 2]; KeyError for an unknown category.
+        random. banned: ids never to appear. variety: in [0, 1], how far to lean towards a draw from the belief: before
+        anything is known of a person, 0 is much the same set for everybody. Raises as limits.limits does; ValueError
+        for n < 1, a weight outside [0, 2] or a variety outside [0, 1]; KeyError for an unknown category.
         """
         if isinstance(n, bool) or not isinstance(n, int | np.integer) or n < 1:
             raise ValueError(f"n must be a whole number of at least 1, not {n!r}")
         bounds = limits(self.vocabulary, frozen or {}, banned)
-        posterior = self.belief(weights)
+        if not 0.0 <= variety <= 1.0:
+            raise ValueError(f"variety must lie in [0, 1], not {variety!r}")
+        posterior = self._leaning(self.belief(weights), variety)
         picked = choose(posterior, bounds, self.beta, self._shown(), int(n), self._rng())
         return [bounds.ids(chosen) for chosen in picked]
 
@@ -122,6 +127,13 @@ class Recommender:
             self._beliefs = {key: condition(self.prior, amplitudes, rows)}
         return self._beliefs[key]
 
+    def _leaning(self, posterior: Posterior, variety: float) -> Posterior:
+        """Return the belief with its mean moved by variety towards one draw from it."""
+        if variety == 0.0:
+            return posterior
+        draw = posterior.draws(np.random.default_rng([self.seed, len(self._events), 1]), 1)[0]
+        return replace(posterior, mean=posterior.mean + variety * (draw - posterior.mean))
+
     def _amplitudes(self, weights: Mapping[str, float]) -> Array:
         """Return the amplitude of every value's category (N,): TASTE_SD / sqrt(C) times the person's slider."""
         scale = np.ones(len(self.vocabulary.categories))
@@ -136,8 +148,9 @@ class Recommender:
         """Return the sets shown so far (m, N), 1 at their values."""
         sets: list[Array] = []
         for event in self._events:
-            shown = event.slate if isinstance(event, Choice) else (event.values,) if isinstance(event, Rating) else ()
-            sets += [np.sign(self.vocabulary.encode(values)) for values in shown]
+            seen = event.slate if isinstance(event, Choice) else ()
+            seen = (event.values,) if isinstance(event, Rating | Shown) else seen
+            sets += [np.sign(self.vocabulary.encode(values)) for values in seen]
         return np.array(sets, dtype=np.float64).reshape(len(sets), len(self.vocabulary))
 
     def _rng(self) -> np.random.Generator:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from gars_core.recommend.events import Choice, Event, Freeze, Mention, Rating, Statement, Tap
+from gars_core.recommend.events import Choice, Event, Freeze, Mention, Rating, Shown, Statement, Tap
 from gars_core.recommend.vocabulary import Vocabulary
 
 Array = NDArray[np.float64]
@@ -64,6 +64,9 @@ def check(vocabulary: Vocabulary, event: Event) -> Event:
         if len(event.slate) < 2:
             raise ValueError("a choice needs a slate of at least two")
         return Choice(tuple(tuple(values) for values in event.slate), int(winner))
+    if isinstance(event, Shown):
+        vocabulary.encode(event.values)
+        return Shown(tuple(event.values))
     if not isinstance(event, tuple(SIGNALS)):
         raise TypeError(f"not an event: {event!r}")
     vocabulary.row(event.value)
@@ -77,6 +80,8 @@ def gather(vocabulary: Vocabulary, events: Sequence[Event]) -> tuple[Rows, list[
     x, y, has_offset, noise, origin = [], [], [], [], []
     contests = []
     for index, event in enumerate(events):
+        if isinstance(event, Shown):
+            continue
         if isinstance(event, Choice):
             order = [event.winner, *(i for i in range(len(event.slate)) if i != event.winner)]
             contests.append(Contest(np.stack([vocabulary.encode(event.slate[i]) for i in order]), index))

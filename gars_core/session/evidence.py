@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from gars_core.recommend import Choice, Freeze, Mention, Rating, Statement, Tap
+from gars_core.recommend import Choice, Event, Freeze, Mention, Rating, Shown, Statement, Tap
 from gars_core.session.state import SessionState
 
 
@@ -12,13 +12,13 @@ from gars_core.session.state import SessionState
 class Evidence:
     """One event of the recommender, and what the user did, in words that follow "because"."""
 
-    event: Rating | Statement | Tap | Choice | Freeze | Mention
+    event: Event
     because: str
 
 
 def evidence(state: SessionState) -> list[Evidence]:
-    """Return all that speaks for or against values, in a fixed order. Pictures left unrated say nothing."""
-    return [*_said(state), *_judged(state), *_chosen(state), *_tapped(state), *_locked(state)]
+    """Return all that was learned and shown, in a fixed order. Pictures left unrated say nothing of the taste."""
+    return [*_said(state), *_judged(state), *_chosen(state), *_tapped(state), *_locked(state), *_passed_over(state)]
 
 
 def _said(state: SessionState) -> list[Evidence]:
@@ -52,6 +52,12 @@ def _tapped(state: SessionState) -> list[Evidence]:
 
 def _locked(state: SessionState) -> list[Evidence]:
     return [Evidence(Freeze(value), "you locked it") for values in state.frozen.values() for value in values]
+
+
+def _passed_over(state: SessionState) -> list[Evidence]:
+    rated = {shown.values for shown in state.shown.values() if shown.score is not None}
+    return [Evidence(Shown(card.values), f"you saw it in round {round_.number}")
+            for round_ in state.rounds for card in round_.cards if card.values not in rated]
 
 
 def _short(text: str, length: int = 40) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
-from gars_core.recommend import Choice, Explanation, Rating, Recommender, Vocabulary
+from gars_core.recommend import Choice, Explanation, Rating, Recommender, Shown, Vocabulary
 from gars_core.session import Evidence, SessionState, evidence
 from gars_core.studio.values import Values
 from gars_core.types import ValueSet
@@ -16,6 +16,7 @@ T = TypeVar("T")
 KEPT = 8
 CARRYING_SHARE = 0.2      # of the largest reason: smaller ones are not worth a person's reading time
 MOST_REASONS = 3
+FIRST_VARIETY = 0.5        # costs a little of what the first picture could score; not every session begins alike
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,7 @@ class Reason:
 
 @dataclass(frozen=True)
 class Settled:
-    """How settled the taste is, in [0, 1]: by category, and over all of them weighted by their importance."""
+    """How settled the taste is, in [0, 1]: by category, and on average over those in play."""
 
     overall: float
     by_category: Mapping[str, float]
@@ -49,7 +50,8 @@ class Taste:
         with self._lock:
             recommender, _ = self._learned(state)
             return recommender.suggest(n=state.setup.slate, frozen=_in_play(state.frozen, state),
-                                       weights=_in_play(state.weights, state), banned=self._banned(state))
+                                       weights=_in_play(state.weights, state), banned=self._banned(state),
+                                       variety=0.0 if state.rounds else FIRST_VARIETY)
 
     def best_guess(self, state: SessionState) -> ValueSet:
         """Return the set the user would like most, as far as is known."""
@@ -61,8 +63,8 @@ class Taste:
         """Return how settled the taste is after all that was said."""
         with self._lock:
             recommender, _ = self._learned(state)
-            by_category, importance = recommender.settled(), recommender.importance()
-        return Settled(sum(importance[name] * share for name, share in by_category.items()), by_category)
+            by_category = recommender.settled()
+        return Settled(sum(by_category.values()) / len(by_category), by_category)
 
     def why(self, state: SessionState, values: ValueSet) -> list[Reason]:
         """Return a reason for each value that is in play, in order."""
@@ -121,7 +123,7 @@ def _values_of(one: Evidence) -> tuple[str, ...]:
     event = one.event
     if isinstance(event, Choice):
         return tuple(value for values in event.slate for value in values)
-    return event.values if isinstance(event, Rating) else (event.value,)
+    return event.values if isinstance(event, Rating | Shown) else (event.value,)
 
 
 def _in_play(by_category: Mapping[str, T], state: SessionState) -> dict[str, T]:

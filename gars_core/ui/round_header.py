@@ -43,8 +43,7 @@ def _settled(studio: Studio, state: SessionState) -> None:
         with st.popover(f"Taste {settled.overall:.0%} settled", icon=":material/insights:", type="tertiary",
                         key="rate_settled", on_change="rerun") as popover:
             if popover.open:
-                st.caption("How much of what GARS did not know about you has been answered. "
-                           "The categories that matter most to you count most.")
+                st.caption("How much of what GARS did not know about your best choice has been answered.")
                 labels = {category.id: category.label for category in studio.values.catalogue.categories}
                 for category, share in sorted(settled.by_category.items(), key=lambda item: -item[1]):
                     st.progress(min(1.0, share), text=f"{labels[category]} · {share:.0%}")

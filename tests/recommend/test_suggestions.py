@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gars_core.recommend import Choice, Rating, Recommender, Statement, Tap
+from gars_core.recommend import Choice, Rating, Recommender, Shown, Statement, Tap
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 SCORES = st.floats(-1.0, 1.0)
@@ -179,3 +179,20 @@ def test_refuses_wishes_it_cannot_meet(vocabulary, call, error, seen):
 def test_a_fully_frozen_category_may_be_banned_otherwise(vocabulary):
     banned = {f"mood:{i}" for i in range(1, 5)}
     assert "mood:0" in Recommender(vocabulary).suggest(frozen={"mood": ("mood:0",)}, banned=banned)[0]
+
+
+def test_a_set_that_was_passed_over_is_not_suggested_again(world):
+    recommender = Recommender(*world, seed=3)
+    guess, first = recommender.best_guess(), recommender.suggest()[0]
+    recommender.observe(Shown(first))
+    assert len(set(first) - set(recommender.suggest()[0])) >= 2
+    assert set(recommender.best_guess()) == set(guess), "seeing a picture says nothing of what is liked"
+
+
+def test_variety_makes_first_suggestions_differ_between_seeds_and_is_reproducible(world):
+    vocabulary, bank = world
+    sets = [Recommender(vocabulary, bank, seed=seed).suggest(variety=0.5)[0] for seed in range(12)]
+    assert len(set(sets)) >= 6
+    assert sets[0] == Recommender(vocabulary, bank, seed=0).suggest(variety=0.5)[0]
+    with pytest.raises(ValueError, match="variety"):
+        Recommender(vocabulary).suggest(variety=1.5)
