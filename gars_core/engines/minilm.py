@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from threading import RLock
+from threading import RLock, Thread
 from typing import Any
 
 import numpy as np
@@ -19,6 +20,7 @@ MANIFEST = "all-minilm-l6-v2"
 DIMENSIONS = 384
 MAX_TOKENS = 256
 BATCH_TEXTS = 64
+FEW_TEXTS = 8
 
 _whole_folders: set[Path] = set()
 """Folders whose files were checked in this process: hashing 91 MB once is enough."""
@@ -38,6 +40,7 @@ class MiniLM:
         self.id = f"{MANIFEST}@{weights[:8]}"
         self._lock = RLock()
         self._loaded: tuple[Any, Any] | None = None
+        self._one_core: ThreadPoolExecutor | None = None
 
     def status(self) -> ModelStatus:
         return status_of(self._manifest, find(self._manifest, self._models_dir), self._loaded is not None)
@@ -53,10 +56,14 @@ class MiniLM:
                 _whole_folders.add(folder)
             report(Progress("loading the text encoder"))
             self._loaded = _read(folder)
+            self._one_core = _one_core_worker()
 
     def unload(self) -> None:
         with self._lock:
             self._loaded = None
+            if self._one_core:
+                self._one_core.shutdown()
+                self._one_core = None
 
     def encode(self, texts: Sequence[str]) -> FloatArray:
         """Return (n, 384) float32 unit rows; words past 256 tokens are not read. Raises ModelMissing, ModelDamaged."""
@@ -67,7 +74,9 @@ class MiniLM:
         order = sorted(range(len(texts)), key=lambda place: len(texts[place]))
         with self._lock:
             self.load(ignore_progress)
-            assert self._loaded
+            assert self._loaded and self._one_core
+            if len(texts) <= FEW_TEXTS:
+                return self._one_core.submit(_encode_batch, *self._loaded, list(texts)).result()
             for start in range(0, len(order), BATCH_TEXTS):
                 places = order[start : start + BATCH_TEXTS]
                 rows[places] = _encode_batch(*self._loaded, [texts[place] for place in places])
@@ -93,6 +102,24 @@ def _read(folder: Path) -> tuple[Any, Any]:
     tokenizer.enable_truncation(MAX_TOKENS)
     tokenizer.enable_padding()
     return tokenizer, model.eval()
+
+
+def _one_core_worker() -> ThreadPoolExecutor:
+    """Return a worker thread in which torch keeps to one core.
+
+    For a few short texts the cores would wait for each other: beside other work that turns 8 ms into 500.
+    """
+    import torch
+
+    cores = torch.get_num_threads()
+    worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="encoder")
+    worker.submit(torch.get_num_threads).result()  # a thread that never asked would fetch the common number later
+    worker.submit(torch.set_num_threads, 1).result()
+    # torch counts cores for each thread, and gives new threads the number set last: that has to be all of them
+    restore = Thread(target=torch.set_num_threads, args=(cores,))
+    restore.start()
+    restore.join()
+    return worker
 
 
 def _encode_batch(tokenizer: Any, model: Any, texts: list[str]) -> FloatArray:

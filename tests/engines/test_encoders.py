@@ -120,6 +120,16 @@ def test_load_and_unload_show_in_the_status() -> None:
 
 
 @needs_model
+def test_other_threads_keep_their_cores() -> None:
+    code = ("import torch; from concurrent.futures import ThreadPoolExecutor; torch.set_num_threads(3);"
+            "from gars_core.engines.minilm import MiniLM; e = MiniLM(); e.encode(['a']);"
+            "new = ThreadPoolExecutor(1).submit(torch.get_num_threads).result();"
+            "print(torch.get_num_threads(), new, e._one_core.submit(torch.get_num_threads).result())")
+    found = subprocess.run([sys.executable, "-c", code], cwd=PROJECT_DIR, capture_output=True, text=True, check=True)
+    assert found.stdout.split() == ["3", "3", "1"]
+
+
+@needs_model
 def test_a_warm_query_is_quick() -> None:
     REAL.encode(["warm"])
     seconds = []
