@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -14,7 +14,7 @@ from gars_core.types import ImageSpec, Progress, Report
 
 SECONDS_BETWEEN = 0.5
 TILED_ABOVE_PX = 1024
-_WATCHED = ("BasicTransformerBlock", "ResnetBlock2D", "AutoencoderTinyBlock")
+_WATCHED = ("CLIPEncoderLayer", "BasicTransformerBlock", "ResnetBlock2D", "AutoencoderTinyBlock")
 
 
 def draw(pipeline: Any, spec: ImageSpec, report: Report) -> Image.Image:
@@ -33,7 +33,7 @@ def draw(pipeline: Any, spec: ImageSpec, report: Report) -> Image.Image:
     )
     watch = _Watch(pipeline, spec, report, noise)
     try:
-        with watched(pipeline.unet, watch.block), watched(pipeline.vae, watch.block):
+        with watched((pipeline.text_encoder, pipeline.text_encoder_2, pipeline.unet, pipeline.vae), watch.block):
             result = pipeline(
                 spec.prompt, width=spec.width_px, height=spec.height_px, num_inference_steps=spec.steps,
                 guidance_scale=0.0, latents=noise.to(pipeline.unet.dtype), callback_on_step_end=watch.step,
@@ -69,7 +69,7 @@ class _Watch:
         return tensors
 
     def block(self) -> None:
-        """A block of the UNet or of the decoder has ended."""
+        """A block of an encoder, the UNet or the decoder has ended."""
         self._blocks += 1
         now = time.monotonic()
         if now - self._reported >= SECONDS_BETWEEN:
@@ -80,9 +80,9 @@ class _Watch:
 
 
 @contextmanager
-def watched(model: Any, ended: Callable[[], None]) -> Iterator[None]:
-    """Call ended after each block of a model: on a processor a step takes seconds, and Stop must not wait for it."""
-    handles = [block.register_forward_hook(lambda *_: ended()) for block in _blocks(model)]
+def watched(models: Iterable[Any], ended: Callable[[], None]) -> Iterator[None]:
+    """Call ended after each block of the models: on a processor a step takes seconds, and Stop must not wait for it."""
+    handles = [block.register_forward_hook(lambda *_: ended()) for model in models for block in _blocks(model)]
     try:
         yield
     finally:
