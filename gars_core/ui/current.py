@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from gars_core.errors import BadInput
+from gars_core.errors import GarsError
 from gars_core.session import SessionState
 from gars_core.studio import Studio
 from gars_core.ui.parts import empty_state
@@ -34,7 +34,7 @@ def required_session(studio: Studio, what_for: str) -> tuple[str, SessionState]:
     if session is not None:
         try:
             state = studio.state(session)
-        except BadInput as error:
+        except GarsError as error:
             st.warning(f"{error.sentence} {error.hint}", icon=":material/search_off:")
         else:
             enter(session)

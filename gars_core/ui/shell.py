@@ -36,7 +36,7 @@ def page(title: str) -> Studio:
             st.page_link(path, label=label, icon=icon, query_params=keeps_session)
     try:
         studio = _studio()
-    except StorageFailed as error:
+    except GarsError as error:
         show_error(error)
         _offer_set_aside(error)
         st.stop()
@@ -67,8 +67,8 @@ def errors_shown() -> Iterator[None]:
         show_error(error)
 
 
-def _offer_set_aside(error: StorageFailed) -> None:
-    if "damaged" not in error.sentence:
+def _offer_set_aside(error: GarsError) -> None:
+    if not isinstance(error, StorageFailed) or "damaged" not in error.sentence:
         return
     if st.button("Set it aside and begin a new one", key="shell_set_aside", type="primary"):
         from gars_core.store.db import set_aside
