@@ -1,9 +1,9 @@
-"""Finds the values that free text speaks of, and the values next to a value. Pure; precision before recall."""
+"""Finds the values that free text speaks of. Pure; precision before recall."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -60,18 +60,10 @@ def match_clauses(
     return tuple(found.values())
 
 
-def nearest_values(
-    catalogue: Catalogue, values: FloatArray, value_id: str, n: int, exclude: Collection[str] = (),
-) -> tuple[Attribute, ...]:
-    """Return up to n other values of value_id's category, nearest first: values (N, d) unit rows. KeyError if unknown.
-
-    The category's mean is taken away first, since sentence vectors all lean one way.
-    """
-    here = catalogue.attribute(value_id)
-    space = _Space(values, catalogue, catalogue.by_category[here.category])
-    order = np.argsort(-(space.rows @ space.centred(values[catalogue.position[value_id]])), kind="stable")
-    near = (space.attributes[place] for place in order)
-    return tuple([other for other in near if other.id != value_id and other.id not in exclude][: max(0, n)])
+def centred_rows(catalogue: Catalogue, values: FloatArray) -> FloatArray:
+    """Return values (N, d) with each category's mean taken away, as unit rows: sentence vectors all lean one way."""
+    rows = [_Space(values, catalogue, attributes).rows for attributes in catalogue.by_category.values() if attributes]
+    return np.concatenate(rows)
 
 
 class _Space:

