@@ -23,7 +23,7 @@ with errors_shown():
     maker = studio.maker()
     st.caption(f"Pictures are drawn by **{maker.label}**. {maker.note}")
     for status in what_is_missing(studio):
-        st.caption(f":material/info: {status.missing}")
+        st.caption(f":material/info: {status.label} is not installed; the Models page says how to get it.")
 
 with errors_shown():
     sessions = studio.sessions()[:RECENT]

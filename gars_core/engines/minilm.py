@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from gars_core.engines.manifest import find, read, status_of
+from gars_core.engines.manifest import find, read_all, status_of
 from gars_core.engines.weight_files import check_files
 from gars_core.errors import ModelDamaged
 from gars_core.settings import PROJECT_DIR
@@ -35,7 +35,7 @@ class MiniLM:
     def __init__(self, models_dir: Path = PROJECT_DIR / "models") -> None:
         """Read the manifest only. Raises GarsError if it cannot be used."""
         self._models_dir = models_dir
-        self._manifest = read(models_dir / "manifests" / f"{MANIFEST}.toml")
+        self._manifest = read_all(models_dir)[MANIFEST]
         weights = next(file.sha256 for file in self._manifest.files if file.path == "model.safetensors")
         self.id = f"{MANIFEST}@{weights[:8]}"
         self._lock = RLock()

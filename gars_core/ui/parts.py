@@ -46,12 +46,11 @@ def size(number_of_bytes: int) -> str:
 
 
 def what_is_missing(studio: Studio) -> list[ModelStatus]:
-    """Return the models worth naming on Home: for each role the first that is not installed, best first."""
-    missing: dict[str, ModelStatus] = {}
+    """Return the models worth naming on Home: for each role the best one, if it is not installed."""
+    best: dict[str, ModelStatus] = {}
     for status in studio.models():
-        if not status.installed and status.missing:
-            missing.setdefault(status.role, status)
-    return list(missing.values())
+        best.setdefault(status.role, status)
+    return [status for status in best.values() if not status.installed]
 
 
 def _count(number: int, noun: str) -> str:
