@@ -8,6 +8,7 @@ from random import Random
 
 from gars_core.prompting.check import MAX_TOKENS, fidelity
 from gars_core.prompting.frames import Frame, load_frames, realise
+from gars_core.prompting.scene import Scene
 from gars_core.types import Brief, Fidelity, Span
 
 TERSE = "terse"
@@ -33,15 +34,15 @@ class Candidate:
         return tuple(span.text.strip() for span in self.spans if span.by == "model")
 
 
-def framed(brief: Brief, scenes: Sequence[str], rng: Random, count_tokens: Count) -> Iterator[Candidate]:
+def framed(brief: Brief, scenes: Sequence[Scene], rng: Random, count_tokens: Count) -> Iterator[Candidate]:
     """Yield one candidate a frame, least recently used frames first.
 
-    Each takes the first scene that fits beside the attributes, in its full or its lean wording; else it goes without.
+    Each takes a scene that fits beside the attributes, in its full or its lean wording; else it goes without.
     """
     values = values_of(brief)
     for frame in fresh_frames(brief, rng):
-        for scene in (*scenes, ""):
-            filled = values | {"scene": [Span(scene, "model")]} if scene else values
+        for scene in (*rng.sample(scenes, len(scenes)), None):
+            filled = values | _spans_of(scene) if scene else values
             wordings = (tuple(realise(frame, filled, rng, lean)) for lean in (False, True))
             fitting = next((spans for spans in wordings if _tokens(spans, count_tokens) <= MAX_TOKENS), None)
             if fitting is not None:
@@ -92,6 +93,10 @@ def fresh_frames(brief: Brief, rng: Random) -> list[Frame]:
     rng.shuffle(frames)
     age = {proposal.frame: n for n, proposal in enumerate(brief.recent)}
     return sorted(frames, key=lambda frame: age.get(frame.id, -1))
+
+
+def _spans_of(scene: Scene) -> dict[str, list[Span]]:
+    return {"lead": [Span(scene.lead, "frame")], "scene": [Span(scene.words, "model")]}
 
 
 def _tokens(spans: Sequence[Span], count_tokens: Count) -> int:

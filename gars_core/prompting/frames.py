@@ -22,7 +22,7 @@ from gars_core.types import Span
 
 DATA = Path(__file__).parent / "data"
 Values = Mapping[str, Sequence[Span]]
-"""What stands for each slot: category ids, "idea" and "scene"."""
+"""What stands for each slot: category ids, "idea", "scene" and the "lead" into it."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class Frame:
 @lru_cache
 def load_frames() -> tuple[Frame, ...]:
     """Return the frames of frames.txt, in file order."""
-    parts = (line.split(":", 1) for line in _lines("frames.txt"))
+    parts = (line.split(":", 1) for line in read_lines("frames.txt"))
     return tuple(Frame(id.strip(), template.strip()) for id, template in parts)
 
 
@@ -57,21 +57,23 @@ class Clause:
 def load_clauses() -> dict[str, tuple[Clause, ...]]:
     """Return the clauses of clauses.txt by name, each in file order."""
     clauses: dict[str, tuple[Clause, ...]] = {}
-    for line in _lines("clauses.txt"):
+    for line in read_lines("clauses.txt"):
         name, *rest = (part.strip() for part in line.split("::"))
         clauses[name] = (*clauses.get(name, ()), Clause(*rest))
     return clauses
 
 
-def _lines(name: str) -> list[str]:
+def read_lines(name: str) -> list[str]:
     lines = (DATA / name).read_text("utf-8").splitlines()
     return [line for line in lines if line.strip() and not line.startswith("#")]
 
 
-def realise(frame: Frame, values: Values, rng: Random, lean: bool = False) -> list[Span]:
-    """Return the frame's sentence; every value that the frame has no place for is added at the end, so none is lost."""
+def realise(
+    frame: Frame, values: Values, rng: Random, lean: bool = False, opening: Sequence[Span] = (),
+) -> list[Span]:
+    """Return opening and the frame's sentence; a value the frame has no place for is added, so that none is lost."""
     filling = _Filling(values, rng, lean)
-    spans = filling.say(frame.template) or []
+    spans = [*opening, *(filling.say(frame.template) or [])]
     for slot in values:
         spans += filling.say(f"[, ({slot})|, {{{slot}}}]") or []
     return tidy(spans)

@@ -7,12 +7,15 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import islice
 from random import Random
 
+from gars_core.errors import GarsError
 from gars_core.ports import LanguageModel
 from gars_core.prompting.candidates import Candidate, framed, terse
 from gars_core.prompting.ideas import check_room
+from gars_core.prompting.scene import Scene, scenes
 from gars_core.types import Brief, Progress, Proposal, Report
 
 FRAMES_TRIED = 3
+SCENES_KEPT = 4
 FRAME_WRITER = "frame"
 
 
@@ -37,8 +40,9 @@ class Writer:
         shortest = terse(brief, self.count_tokens)
         check_room(brief, shortest.fidelity.tokens, self.count_tokens)
         rng = Random(seed)
-        candidates = list(islice(framed(brief, [], rng, self.count_tokens), FRAMES_TRIED))
-        best = min(candidates, key=_flaws, default=shortest)
+        found = self._scenes(brief, rng, report)[:SCENES_KEPT]
+        candidates = list(islice(framed(brief, found, rng, self.count_tokens), FRAMES_TRIED))
+        best = min(candidates, key=lambda candidate: self._rank(candidate, bool(found)), default=shortest)
         report(Progress("Writing the prompt", 1.0))
         return Proposal(
             text=best.text,
@@ -49,7 +53,18 @@ class Writer:
             seconds=time.monotonic() - started,
         )
 
+    def _scenes(self, brief: Brief, rng: Random, report: Report) -> list[Scene]:
+        """Return details by the model, none if there is no model that works."""
+        if self.model is None:
+            return []
+        try:
+            return scenes(self.model, brief, self.phrases, rng, report)
+        except GarsError as error:
+            report(Progress(f"Writing without the language model: {error.sentence}"))
+            return []
 
-def _flaws(candidate: Candidate) -> tuple[int, int, int]:
-    """Return what makes a candidate worse than another, the gravest first."""
-    return (len(candidate.fidelity.missing), len(candidate.fidelity.problems), candidate.repaired)
+    def _rank(self, candidate: Candidate, model_works: bool) -> tuple[float, ...]:
+        """Return what makes a candidate worse than another, the gravest first; at last how unlikely its words are."""
+        held = candidate.fidelity
+        fluency = self.model.log_likelihood(candidate.text) if self.model and model_works else 0.0
+        return (len(held.missing), len(held.problems), candidate.repaired, not candidate.wording, -fluency)

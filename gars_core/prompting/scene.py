@@ -1,0 +1,98 @@
+"""The scene detail: a few words by the language model on what else is there, drawn often, sifted hard.
+
+A model of 135M parameters answers questions badly, but continues "a fox in a barn, beside" well when it may choose from
+a few things. Of its continuations only plain noun phrases of known words are kept, so that nothing is invented.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from random import Random
+
+from gars_core.ports import LanguageModel
+from gars_core.prompting.check import says
+from gars_core.prompting.frames import read_lines
+from gars_core.prompting.noun_phrases import SMALL_WORDS, offers, opening_noun_phrase, stem
+from gars_core.types import Brief, Progress, Report
+
+SYSTEM_PROMPT = (
+    "You continue the description of a picture with a few plain words. Choose from the words in brackets."
+)
+LEADS = ("beside", "half hidden behind", "not far from", "next to", "close to", "near", "in front of")
+MOST_SAMPLES = 30
+ENOUGH = 3
+"""Details with more than an article and a noun at which the search ends."""
+THINGS_OFFERED = 3
+MAX_ANSWER_TOKENS = 9
+MAX_IDEA_WORDS = 30
+TEMPERATURE = 0.7
+
+
+@dataclass(frozen=True)
+class Scene:
+    """A detail: a lead such as "beside" and the model's words. score is its mean log-likelihood in its place."""
+
+    lead: str
+    words: str
+    score: float
+
+    @property
+    def rich(self) -> bool:
+        return len(self.words.split()) > 2
+
+
+def scenes(
+    model: LanguageModel, brief: Brief, phrases: Mapping[str, Sequence[str]], rng: Random, report: Report,
+) -> list[Scene]:
+    """Return fit details for the brief's subject and setting, rich ones before plain ones, then the likeliest. Raises what the model raises."""
+    start = scene_start(brief)
+    found: dict[str, Scene] = {}
+    used = {words for proposal in brief.recent for words in proposal.wording}
+    for n in range(MOST_SAMPLES if start else 0):
+        if sum(scene.rich for scene in found.values()) >= ENOUGH:
+            break
+        report(Progress("Looking for a detail", n / MOST_SAMPLES))
+        lead = rng.choice(LEADS)
+        words = opening_noun_phrase(_answer(model, f"{start}, {lead}", brief.system_prompt, rng))
+        if words and words not in found and words not in used and not invents(words, brief, phrases):
+            found[words] = Scene(lead, words, model.log_likelihood(f"{start}, {lead} {words}."))
+    return sorted(found.values(), key=lambda scene: (not scene.rich, -scene.score))
+
+
+def scene_start(brief: Brief) -> str:
+    """Return subject and setting as the model reads them: the idea, if there is one, cut to its beginning."""
+    said = {value.category: value.phrase for value in brief.attributes}
+    subject = " ".join(brief.idea.split()[:MAX_IDEA_WORDS]) or said.get("subject", "")
+    return " ".join(part for part in (subject.rstrip(" .,;:!?"), said.get("setting", "")) if part)
+
+
+def invents(words: str, brief: Brief, phrases: Mapping[str, Sequence[str]]) -> bool:
+    """Return whether words say what another value says, what the brief has said, or what the examples say."""
+    own = " ".join([brief.idea, *(value.phrase for value in brief.attributes)])
+    subjects = " ".join(phrase.split()[-1] for phrase in phrases.get("subject", ()) if phrase.split())
+    examples = " ".join(answer for _, answer in _examples())
+    taken = {stem(word) for word in re.findall("[a-z]+", f"{own} {subjects} {examples}".lower())}
+    if taken & {stem(word) for word in words.split() if word not in SMALL_WORDS}:
+        return True
+    return any(says(words, phrase) for group in phrases.values() for phrase in group)
+
+
+def _answer(model: LanguageModel, start: str, system_prompt: str, rng: Random) -> str:
+    """Return one continuation of start."""
+    messages = [{"role": "system", "content": system_prompt.strip() or SYSTEM_PROMPT}]
+    for scene, answer in _examples():
+        messages += [{"role": "user", "content": scene}, {"role": "assistant", "content": answer}]
+    question = f"{start} ({', '.join(rng.sample(offers(), THINGS_OFFERED))})"
+    return model.chat(
+        [*messages, {"role": "user", "content": question}], seed=rng.getrandbits(31), max_tokens=MAX_ANSWER_TOKENS,
+        temperature=TEMPERATURE, stop=("\n", ".", ",", ";", ":", "("),
+    ).strip()
+
+
+@lru_cache
+def _examples() -> tuple[tuple[str, str], ...]:
+    pairs = (line.split("|", 1) for line in read_lines("examples.txt"))
+    return tuple((scene.strip(), answer.strip()) for scene, answer in pairs)
