@@ -1,0 +1,80 @@
+"""What a lighting does to the finished scene: relight it, cast shaped light, and show the lamps themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from gars_core.engines.sketch.colour import luma, mix, rgb, saturate
+from gars_core.engines.sketch.lights import beams, lamps, patterns
+from gars_core.engines.sketch.stage import Stage
+
+EFFECTS: dict[str, Callable[[Stage], None]] = {
+    "rays": beams.rays,
+    "cones": beams.cones,
+    "headlights": beams.headlights,
+    "beam": beams.beam,
+    "lasers": beams.lasers,
+    "door": beams.door,
+    "flashlight": beams.flashlight,
+    "split": beams.split,
+    "prism": beams.prism,
+    "below": beams.below,
+    "blinds": patterns.blinds,
+    "panes": patterns.panes,
+    "glass": patterns.glass,
+    "dapple": patterns.dapple,
+    "leaves": patterns.leaves,
+    "caustics": patterns.caustics,
+    "disco": patterns.disco,
+    "mirrors": patterns.mirrors,
+    "long": patterns.long_shadows,
+    "pool": patterns.pool,
+    "fog": patterns.fog,
+    "candle": lamps.candle,
+    "fire": lamps.fire,
+    "campfire": lamps.campfire,
+    "neon": lamps.neon,
+    "lanterns": lamps.lanterns,
+    "fairy": lamps.fairy,
+    "fireflies": lamps.fireflies,
+    "sea sparkle": lamps.sea_sparkle,
+    "lamp post": lamps.lamp_post,
+    "oil lamp": lamps.oil_lamp,
+    "desk lamp": lamps.desk_lamp,
+    "screen": lamps.screen,
+    "torches": lamps.torches,
+    "chandelier": lamps.chandelier,
+    "tubes": lamps.tubes,
+    "city": lamps.city,
+    "crystals": lamps.crystals,
+    "mushrooms": lamps.mushrooms,
+    "aurora": lamps.aurora,
+    "lightning": lamps.lightning,
+    "fireworks": lamps.fireworks,
+    "sparklers": lamps.sparklers,
+    "lava": lamps.lava,
+    "forge": lamps.forge,
+    "portal": lamps.portal,
+}
+
+
+def relight(stage: Stage) -> None:
+    """Bring the scene to the light's level: a pool of light, what lies outside it darker, contrast, then the effect."""
+    light = stage.light
+    pool = np.exp(-((stage.distance(light.x, light.y) / max(0.08, light.reach * 1.25)) ** 2))
+    image = stage.image
+    if light.hard > 0.75 or light.level < 0.7:
+        outside = 1 - 0.5 * np.clip(1.05 - light.level, 0, 1)
+        image = image * mix(np.full_like(pool, outside), np.ones_like(pool), pool)[..., None]
+    image = image + pool[..., None] * light.glow(stage.paint) * 0.16 * light.power * luma(image)[..., None] * 2
+    middle = np.float32(0.42 * light.level)
+    stage.image = np.clip(middle + (image - middle) * light.contrast, 0, 1).astype(np.float32)
+    effect = EFFECTS.get(light.effect)
+    if effect:
+        effect(stage)
+    if light.effect == "ultraviolet":
+        bright = np.clip((luma(stage.image) - 0.3) * 2.2, 0, 1)
+        stage.image = mix(stage.image * rgb("8a5cff"), saturate(np.clip(stage.image * 1.5, 0, 1), 2.2), bright * 0.6)
+    stage.image = np.clip(stage.image, 0, 1).astype(np.float32)

@@ -1,0 +1,287 @@
+"""Photographs: what lenses, films, plates and papers do to the light."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from gars_core.engines.sketch.colour import luma, mix, rgb, saturate
+from gars_core.engines.sketch.fields import Field
+from gars_core.engines.sketch.mediums.sheet import Sheet
+from gars_core.engines.sketch.noise import blur, fbm, grain
+
+
+def _focus(sheet: Sheet, amount: float) -> Field:
+    """Return the picture with the distance out of focus, bright points opening into discs."""
+    import cv2
+
+    wide = max(1, int(amount * 0.012 * sheet.unit))
+    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * wide + 1, 2 * wide + 1)).astype(np.float32)
+    bright = np.clip(sheet.image, 0, 1) ** 2.2
+    soft = (
+        np.maximum(cv2.filter2D(bright, -1, disc / disc.sum()), 0) ** (1 / 2.2)
+        if wide < 9
+        else cv2.GaussianBlur(sheet.image, (0, 0), wide * 0.6)
+    )
+    far = np.clip((blur(sheet.depth, 0.004 * sheet.unit) - 0.25) * 1.7, 0, 1) * (1 - blur(sheet.subject, 1.5))
+    return mix(sheet.image, soft.astype(np.float32), far)
+
+
+def vignette(sheet: Sheet, image: Field, amount: float) -> Field:
+    """Return image darkened towards the corners."""
+    y, x = (
+        np.linspace(-1, 1, sheet.height, dtype=np.float32)[:, None],
+        np.linspace(-1, 1, sheet.width, dtype=np.float32)[None],
+    )
+    return image * np.clip(1.05 - amount * (x * x + y * y) ** 1.2 * 0.5, 0, 1.1)[..., None]
+
+
+def colour(sheet: Sheet) -> Field:
+    """A colour photograph: shallow focus, film curve, halation, fine grain."""
+    image = _focus(sheet, 0.8)
+    image = np.clip(0.5 + (image - 0.5) * 1.14, 0, 1)
+    tone = luma(image)[..., None]
+    image = (
+        image
+        + (1 - tone) * np.array([-0.012, 0.0, 0.03], np.float32)
+        + tone * np.array([0.025, 0.01, -0.02], np.float32)
+    )
+    glow = blur(np.clip(tone[..., 0] - 0.72, 0, 1), 0.014 * sheet.unit)
+    image = image + glow[..., None] * np.array([0.75, 0.4, 0.25], np.float32)
+    image = image + 0.028 * grain(sheet.height, sheet.width, sheet.rng, sheet.unit / 900)[..., None]
+    return np.clip(vignette(sheet, image, 0.38), 0, 1)
+
+
+def mono(sheet: Sheet) -> Field:
+    """A silver print: deep blacks, clean whites, visible grain."""
+    tone = luma(_focus(sheet, 0.7))
+    low, high = np.percentile(tone[::4, ::4], (1, 99))
+    tone = np.clip((tone - low) / max(0.1, high - low), 0, 1)
+    tone = tone * tone * (3 - 2 * tone) * 0.75 + tone * 0.25
+    tone = tone + 0.055 * grain(sheet.height, sheet.width, sheet.rng, sheet.unit / 650) * (
+        0.4 + np.sin(np.pi * np.clip(tone, 0, 1))
+    )
+    image = vignette(sheet, np.repeat(tone[..., None], 3, -1), 0.5) * np.array([1.0, 0.985, 0.96], np.float32)
+    return np.clip(image, 0, 1).astype(np.float32)
+
+
+def polaroid(sheet: Sheet) -> Field:
+    """An instant print: milky shadows, warm shift, soft focus, in its white frame with the wide foot."""
+    import cv2
+
+    image = cv2.GaussianBlur(sheet.image, (0, 0), 0.0016 * sheet.unit + 0.3)
+    image = saturate(image, 0.82) * np.array([0.92, 0.86, 0.74], np.float32) + np.array([0.10, 0.095, 0.12], np.float32)
+    image = vignette(sheet, image, 0.35)
+    m, top, foot = int(0.075 * sheet.width), int(0.07 * sheet.height), int(0.21 * sheet.height)
+    high, wide = sheet.height - top - foot, sheet.width - 2 * m
+    scale = max(high / sheet.height, wide / sheet.width)
+    shown = cv2.resize(image, (round(sheet.width * scale), round(sheet.height * scale)), interpolation=cv2.INTER_AREA)
+    y, x = (shown.shape[0] - high) // 2, (shown.shape[1] - wide) // 2
+    paper = rgb("f6f3ea") * (0.985 + 0.02 * fbm(sheet.height, sheet.width, sheet.rng, 4, 5)[..., None])
+    frame = np.array(paper * np.ones((sheet.height, sheet.width, 1), np.float32))
+    inside = shown[y : y + high, x : x + wide]
+    frame[top : top + inside.shape[0], m : m + inside.shape[1]] = inside
+    edge = np.zeros((sheet.height, sheet.width), np.float32)
+    cv2.rectangle(edge, (m, top), (m + wide, top + high), 1.0, max(1, round(sheet.unit / 300)))
+    return np.clip(frame * (1 - 0.3 * cv2.GaussianBlur(edge, (0, 0), 1.2)[..., None]), 0, 1)
+
+
+def daguerreotype(sheet: Sheet) -> Field:
+    """A silvered plate: warm grey, tarnish creeping in blue and gold, scratches, an oval mat."""
+    tone = blur(sheet.grey, 0.0022 * sheet.unit) ** 1.1
+    tarnish = fbm(sheet.height, sheet.width, sheet.rng, 4, 6)
+    scratch = np.clip(grain(sheet.height, sheet.width, sheet.rng) - 3.0, 0, 1)
+    silver = mix(np.broadcast_to(rgb("15110d"), sheet.image.shape), rgb("e6dcc6"), tone * 0.92)
+    y, x = (
+        np.linspace(-1, 1, sheet.height, dtype=np.float32)[:, None],
+        np.linspace(-1, 1, sheet.width, dtype=np.float32)[None],
+    )
+    away = np.sqrt((x / 0.82) ** 2 + (y / 0.9) ** 2)
+    image = mix(silver, rgb("5a6f96"), np.clip((away - 0.7 + 0.4 * (tarnish - 0.5)) * 2.4, 0, 0.62))
+    image = (
+        mix(image, rgb("b47f36"), np.exp(-(((away - 0.97 + 0.3 * (tarnish - 0.5)) / 0.08) ** 2)) * 0.7)
+        + scratch[..., None] * 0.4
+    )
+    mat = rgb("8a6a2c") * (0.8 + 0.4 * fbm(sheet.height, sheet.width, sheet.rng, 30, 3)[..., None])
+    lip = np.exp(-(((away - 1.03) / 0.02) ** 2))
+    image = mix(image, mat, np.clip((away - 1.02) * 60, 0, 1))
+    return np.clip(mix(image, rgb("f0d998"), lip * 0.75), 0, 1).astype(np.float32)
+
+
+def double(sheet: Sheet) -> Field:
+    """Two exposures on one frame: the scene inside the subject's outline, both ghosts on pale ground."""
+    import cv2
+
+    grow = cv2.resize(
+        sheet.image[
+            int(0.05 * sheet.height) : int(0.7 * sheet.height), int(0.15 * sheet.width) : int(0.85 * sheet.width)
+        ],
+        (sheet.width, sheet.height),
+        interpolation=cv2.INTER_CUBIC,
+    )
+    pale = mix(np.broadcast_to(mix(rgb("f3efe8"), sheet.palette.glow, 0.3), sheet.image.shape), sheet.image, 0.14)
+    shape = blur(sheet.subject, 0.002 * sheet.unit + 0.6)
+    ys, xs = np.nonzero(sheet.subject > 0.5)
+    big = shape
+    if len(xs) > 50:
+        cx, cy = (xs.min() + xs.max()) / 2, (ys.min() + ys.max()) / 2
+        scale = min(1.7, 0.92 * min(sheet.width / (1 + int(np.ptp(xs))), sheet.height / (1 + int(np.ptp(ys)))))
+        move = np.array(
+            [[scale, 0, sheet.width / 2 - scale * cx], [0, scale, sheet.height * 0.52 - scale * cy]], np.float32
+        )
+        big = cv2.warpAffine(shape, move, (sheet.width, sheet.height))
+        inner = cv2.warpAffine(sheet.image, move, (sheet.width, sheet.height))
+    else:
+        inner = sheet.image
+    second = 1 - (1 - grow * 0.85) * (1 - inner * 0.5)
+    inside = np.clip(0.5 + (second - 0.55) * 1.2, 0, 1)
+    image = mix(pale, inside, big * 0.95)
+    image = np.clip(image * (1 - 0.1 * np.roll(big, int(0.05 * sheet.width), 1)[..., None]), 0, 1)
+    return np.clip(image + 0.03 * grain(sheet.height, sheet.width, sheet.rng)[..., None], 0, 1)
+
+
+def miniature(sheet: Sheet) -> Field:
+    """A tabletop model: a thin band in focus, saturated, the rest melting away above and below."""
+    import cv2
+
+    bright = saturate(np.clip(sheet.image * 1.12 + 0.02, 0, 1), 1.5)
+    y = np.linspace(0, 1, sheet.height, dtype=np.float32)[:, None]
+    away = np.clip((np.abs(y - 0.7) - 0.1) * 2.3, 0, 1) * np.ones((1, sheet.width), np.float32)
+    soft = cv2.GaussianBlur(bright, (0, 0), 0.006 * sheet.unit)
+    softer = cv2.GaussianBlur(bright, (0, 0), 0.016 * sheet.unit)
+    image = mix(bright, soft, np.clip(away * 2, 0, 1))
+    image = mix(image, softer, np.clip(away * 2 - 1, 0, 1))
+    glossy = np.clip(blur(sheet.grey, 1.2) - blur(sheet.grey, 0.006 * sheet.unit), 0, 1) * 1.2
+    return np.clip(0.5 + (image - 0.5) * 1.15 + glossy[..., None] * 0.5, 0, 1)
+
+
+def matte(sheet: Sheet) -> Field:
+    """A matte painting: vast air, painted distance, crisp near forms, a warm sun-struck haze."""
+    from gars_core.engines.sketch.mediums.strokes import Brush, paint
+
+    image, _ = paint(sheet, Brush(wide=0.006, long=4, passes=2, jitter=0.02))
+    image = mix(image, sheet.image, 0.45)
+    far = blur(sheet.depth, 0.01 * sheet.unit)
+    air = mix(sheet.palette.horizon, sheet.palette.glow, 0.5)
+    image = mix(image, air, np.clip(far - 0.25, 0, 1) * 0.36)
+    image = np.clip(0.5 + (image - 0.5) * 1.22, 0, 1)
+    bars = max(1, int(0.085 * sheet.height))
+    image[:bars] = image[-bars:] = np.array([0.015, 0.015, 0.02], np.float32)
+    return image
+
+
+def digital(sheet: Sheet) -> Field:
+    """A digital painting: smooth airbrushed forms, saturated light, soft glow, a few confident strokes."""
+    import cv2
+
+    from gars_core.engines.sketch.mediums.strokes import Brush, paint
+
+    image, _ = paint(sheet, Brush(wide=0.016, long=3, passes=1, jitter=0.03))
+    smooth = cv2.bilateralFilter(sheet.image, 9, 0.2, 0.01 * sheet.unit)
+    image = mix(image, smooth, 0.45 + 0.4 * sheet.subject)
+    image = saturate(np.clip(0.5 + (image - 0.48) * 1.18, 0, 1), 1.32)
+    glow = cv2.GaussianBlur(np.clip(image - 0.45, 0, 1), (0, 0), 0.025 * sheet.unit)
+    return 1 - (1 - image) * (1 - np.clip(glow * 0.75, 0, 1))
+
+
+def anime(sheet: Sheet) -> Field:
+    """An animation frame: two flat tones a colour, thin dark outlines, painted background, light bloom."""
+    import cv2
+
+    from gars_core.engines.sketch.mediums.drawn import contour
+
+    back = cv2.bilateralFilter(np.clip(saturate(sheet.image, 1.35) * 1.1 + 0.03, 0, 1), 9, 0.25, 0.012 * sheet.unit)
+    tone = luma(back)
+    two = np.clip((blur(tone, 0.004 * sheet.unit) - 0.42) * 30, 0, 1)
+    hue = back / (tone[..., None] + 0.05)
+    cel = np.clip(hue * (0.28 + 0.42 * two[..., None]), 0, 1)
+    image = mix(back, cel, 0.25 + 0.7 * sheet.subject)
+    lines = np.clip(contour(sheet, 0.16, 3.4, 0.0013, 0.001) * 1.3, 0, 1) * (
+        0.3 + 0.7 * blur(sheet.subject, 0.006 * sheet.unit)
+    )
+    image = mix(image, sheet.palette.near * 0.4, lines * 0.95)
+    glow = cv2.GaussianBlur(np.clip(image - 0.68, 0, 1), (0, 0), 0.02 * sheet.unit)
+    return np.clip(image + glow * 0.8, 0, 1)
+
+
+def graffiti(sheet: Sheet) -> Field:
+    """Spray paint on brick: loud colours with soft edges, black outline, drips, mortar showing through."""
+    from gars_core.engines.sketch.mediums.drawn import contour
+
+    y, x = (
+        np.arange(sheet.height, dtype=np.float32)[:, None] / sheet.unit,
+        np.arange(sheet.width, dtype=np.float32)[None] / sheet.unit,
+    )
+    row = np.floor(y * 21)
+    column = x * 9 + 0.5 * (row % 2)
+    joint = np.clip(
+        np.maximum((np.abs(y * 21 - row - 0.5) - 0.41) * 14, (np.abs(column - np.floor(column) - 0.5) - 0.46) * 30),
+        0,
+        1,
+    )
+    each = np.sin(row * 12.98 + np.floor(column) * 78.2) * 43758.5
+    wall = (
+        mix(np.broadcast_to(rgb("8d5240"), sheet.image.shape), rgb("b9b0a6"), joint)
+        * (0.8 + 0.28 * (each - np.floor(each)))[..., None]
+    )
+    wall = wall * (0.85 + 0.3 * fbm(sheet.height, sheet.width, sheet.rng, 20, 4)[..., None])
+    spray = np.stack([blur(sheet.quantised(8, 0.01)[..., k], 0.004 * sheet.unit) for k in range(3)], -1)
+    spray = saturate(np.clip(spray * 1.15 + 0.04, 0, 1), 1.75)
+    mist = 0.10 * grain(sheet.height, sheet.width, sheet.rng)
+    cover = np.clip(0.86 + mist - 0.25 * joint, 0, 1)
+    image = mix(wall, spray * (0.9 + 0.12 * (1 - joint[..., None])), cover)
+    lines = contour(sheet, 0.14, 4.0, 0.004, 0.003)
+    drip = lines.copy()
+    for step in (2, 4, 8, 16):
+        drip = np.maximum(
+            drip, np.roll(drip, int(step * sheet.unit / 768 * 1.4), 0) * (np.sin(x * 210 + np.sin(x * 37) * 6) > 0.93)
+        )
+    image = mix(image, rgb("0d0c10"), np.clip(np.maximum(lines * 1.4, drip), 0, 0.97))
+    halo = np.clip(blur(sheet.subject, 0.012 * sheet.unit) * (1 - sheet.subject) * 3, 0, 1)
+    return np.clip(mix(image, rgb("fdfdfb"), halo * 0.7), 0, 1).astype(np.float32)
+
+
+def cutaway(sheet: Sheet) -> Field:
+    """A cutaway: the subject opened to show parts in section colours, numbered lines, on a plain technical ground."""
+    import cv2
+
+    from gars_core.engines.sketch.mediums.drawn import contour, hatch
+    from gars_core.engines.sketch.mediums.pieces import borders, cells
+
+    paper = mix(rgb("e8eef0"), sheet.palette.horizon, 0.14)
+    ground = mix(np.broadcast_to(paper, sheet.image.shape), sheet.image, 0.14)
+    grid = (np.arange(sheet.width)[None] % max(6, int(sheet.unit / 30)) == 0) | (
+        np.arange(sheet.height)[:, None] % max(6, int(sheet.unit / 30)) == 0
+    )
+    ground = mix(ground, rgb("9fb4be"), grid * 0.35)
+    ys, xs = np.nonzero(sheet.subject > 0.5)
+    image = ground
+    body = blur(sheet.subject, 1.0)
+    lines = np.clip(contour(sheet, 0.1, 4, 0.002, 0.001) * 1.3, 0, 1) * (0.15 + 0.85 * body)
+    if len(xs) > 100:
+        pick = sheet.rng.choice(len(xs), 14, replace=False)
+        labels, _ = cells(sheet, xs[pick].astype(np.float32), ys[pick].astype(np.float32))
+        tints = [
+            sheet.palette.accent,
+            sheet.palette.glow,
+            sheet.palette.far,
+            rgb("e8a13a"),
+            rgb("4a90b8"),
+            rgb("c9564a"),
+        ]
+        lookup = np.stack([saturate(mix(tints[k % 6], rgb("ffffff"), 0.15), 1.2) for k in range(int(labels.max()) + 1)])
+        inside = lookup[labels] * (0.85 + 0.25 * hatch(sheet, 0.8, 0.016)[..., None] * (labels % 2)[..., None])
+        middle = (xs.min() + xs.max()) / 2
+        open_half = body * np.clip((np.arange(sheet.width)[None] - middle) / 2, 0, 1)
+        image = mix(image, np.clip(saturate(sheet.image, 1.1) * 1.05, 0, 1), body)
+        image = mix(image, np.clip(inside, 0, 1), open_half)
+        image = mix(image, rgb("fbfbf8"), borders(labels, max(2, int(0.005 * sheet.unit))) * open_half)
+        thick = max(1, round(sheet.unit / 420))
+        for k in range(8):
+            n = int(pick[k % len(pick)])
+            start, right = (int(xs[n]), int(ys[n])), k % 2 == 0
+            end = (int((0.93 if right else 0.07) * sheet.width), int((0.1 + 0.1 * k) * sheet.height))
+            image = np.ascontiguousarray(image, np.float32)
+            cv2.line(image, start, end, (0.15, 0.18, 0.22), thick, cv2.LINE_AA)
+            cv2.circle(image, end, int(0.02 * sheet.unit), (0.98, 0.98, 0.96), -1, cv2.LINE_AA)
+            cv2.circle(image, end, int(0.02 * sheet.unit), (0.15, 0.18, 0.22), thick, cv2.LINE_AA)
+    return np.clip(mix(image, rgb("1c2630"), lines), 0, 1)
