@@ -1,0 +1,107 @@
+"""One browser tab with the app in it: what a person does there, each step waiting until the page has settled."""
+
+from __future__ import annotations
+
+import re
+
+from playwright.sync_api import Locator, Page, expect
+
+SECONDS = 30
+
+
+class Tab:
+    """Finds elements by the app's own widget keys."""
+
+    def __init__(self, page: Page, url: str) -> None:
+        self.page = page
+        self.url = url
+        page.set_default_timeout(SECONDS * 1000)
+
+    def open(self, path: str = "") -> Tab:
+        self.page.goto(self.url + path)
+        return self.settle()
+
+    def settle(self) -> Tab:
+        """Wait until no script runs and nothing on the page is out of date."""
+        expect(self.page.locator("[data-testid=stApp]")).to_have_attribute(
+            "data-test-script-state", "notRunning", timeout=SECONDS * 1000)
+        expect(self.page.locator("[data-stale=true]")).to_have_count(0, timeout=SECONDS * 1000)
+        return self
+
+    def keyed(self, key: str) -> Locator:
+        """Return the element with exactly this widget key."""
+        return self.page.locator("." + css(key))
+
+    def starting(self, prefix: str) -> Locator:
+        """Return every element whose key begins so."""
+        return self.page.locator(f"[class*='{css(prefix)}']")
+
+    def button(self, key: str) -> Locator:
+        # Streamlit keeps a second copy of a button that has a tooltip, one for wide screens and one for narrow ones.
+        return self.keyed(key).locator("button:visible").first
+
+    def click(self, key: str) -> Tab:
+        self.button(key).click()
+        return self.settle()
+
+    def press(self, keys: str) -> Tab:
+        """Press keys outside every box."""
+        self.page.keyboard.press(keys)
+        return self.settle()
+
+    def link(self, name: str) -> Tab:
+        """Follow the menu."""
+        self.page.locator("[data-testid=stSidebar]").get_by_role("link", name=name, exact=True).click()
+        return self.settle()
+
+    @property
+    def prompt(self) -> Locator:
+        return self.page.get_by_role("textbox", name="Prompt", exact=True)
+
+    def says(self, text: str | re.Pattern[str]) -> None:
+        expect(self.page.get_by_text(text).first).to_be_visible(timeout=SECONDS * 1000)
+
+    # The steps of a session
+
+    def start(self, idea: str = "", steps: int = 1, slate: int = 1, rounds: int = 5) -> Tab:
+        """Fill in the Setup page, press Start and wait for the first prompt."""
+        self.open("/Setup")
+        self.page.get_by_role("textbox", name="Your idea").fill(idea)
+        self.keyed("setup_steps").get_by_role("radio", name=str(steps), exact=True).click()
+        self.keyed("setup_slate").get_by_role("radio", name=str(slate), exact=True).click()
+        self.keyed("setup_rounds").locator("input").fill(str(rounds))
+        self.keyed("setup_rounds").locator("input").press("Tab")
+        self.settle().click("setup_start")
+        return self.ready()
+
+    def ready(self) -> Tab:
+        """Wait until the round can be drawn."""
+        expect(self.prompt).to_be_visible(timeout=SECONDS * 1000)
+        expect(self.button("rate_generate")).to_be_enabled(timeout=SECONDS * 1000)
+        return self.settle()
+
+    def generate(self) -> Tab:
+        self.click("rate_generate")
+        return self.drawn()
+
+    def drawn(self) -> Tab:
+        """Wait for the picture."""
+        expect(self.button("rate_score_5")).to_be_visible(timeout=SECONDS * 1000)
+        return self.ready()
+
+    def next(self, round_: int) -> Tab:
+        """Press Next and wait for this round."""
+        self.click("rate_next")
+        self.says(re.compile(rf"Round {round_} of"))
+        return self.ready()
+
+    @property
+    def session(self) -> str:
+        found = re.search(r"session=(\w+)", self.page.url)
+        assert found is not None, self.page.url
+        return found[1]
+
+
+def css(key: str) -> str:
+    """Return the class that Streamlit gives to a widget with this key."""
+    return "st-key-" + re.sub(r"[^a-zA-Z0-9_-]", "-", key)
