@@ -31,24 +31,29 @@ PREVIEW_PX = 160
 def draw(spec: ImageSpec, wish: Wish, report: Report) -> Image.Image:
     """Return the picture of a wish. The same spec gives the same bytes; report may raise Cancelled between stages."""
     stage = _stage(spec, wish)
+    _throw(stage, spec, "setting", wish.phrases["setting"])
     arrangement, feeling = wish.rows["composition"], wish.rows["mood"]
     draw_place(stage)
     if "horizon" in arrangement:
         stage.horizon = max(stage.horizon, 0.02)
+    _throw(stage, spec, "composition", wish.phrases["composition"])
     _change(stage, AHEAD, arrangement)
     report(Progress("Backdrop", 0.3, _preview(stage.image)))
     for place in _paired(placements(arrangement, stage.rng), bool(wish.figure.get("pair"))):
         stand(stage, _figure(wish), _scaled(stage, place, arrangement, feeling, wish.figure))
     report(Progress("Subject", 0.5, _preview(stage.image)))
+    _throw(stage, spec, "lighting", wish.phrases["lighting"])
     relight(stage)
     for kind in _airs(wish):
         weather(stage, kind)
+    _throw(stage, spec, "after", wish.phrases["composition"])
     _change(stage, AFTER, arrangement)
     mood(stage, feeling)
     harmonise(
         stage, stage.paint, float(wish.rows["palette"].get("rainbow", 0)), float(wish.rows["palette"].get("fade", 0))
     )
     report(Progress("Light", 0.65, _preview(stage.image)))
+    _throw(stage, spec, "medium", wish.phrases["medium"])
     image = apply(stage, wish.rows["medium"])
     mount = MOUNTS.get(str(arrangement.get("mount", "")))
     if mount:
@@ -57,9 +62,13 @@ def draw(spec: ImageSpec, wish: Wish, report: Report) -> Image.Image:
     return Image.fromarray(_bytes(image))
 
 
+def _throw(stage: Stage, spec: ImageSpec, step: str, phrase: str) -> None:
+    """Give each step its own dice, so that swapping one value leaves what the others drew as it was."""
+    stage.rng = np.random.default_rng([spec.seed, zlib.crc32(f"{step}|{phrase}".encode())])
+
+
 def _stage(spec: ImageSpec, wish: Wish) -> Stage:
-    key = zlib.crc32("|".join([spec.prompt, *wish.phrases.values(), *wish.icons]).encode())
-    rng = np.random.default_rng([spec.seed, key])
+    rng = np.random.default_rng(spec.seed)
     paint = _wandered(_palette(wish.rows["palette"]), wish.wander.get("palette"))
     names = {field.name for field in fields(Light)}
     light = Light(**{name: value for name, value in wish.rows["lighting"].items() if name in names})

@@ -450,7 +450,7 @@ def blurred(stage: Stage) -> None:
     """Put large soft leaves and lights close to the lens, out of focus."""
     import cv2
 
-    field = np.zeros((stage.height, stage.width, 4), np.float32)
+    field: Field = np.zeros((stage.height, stage.width, 4), np.float32)
     for x, y, size, pick in stage.rng.random((15, 4)).tolist():
         at = (
             (int(x * stage.width), int((0.76 + 0.34 * y) * stage.height))

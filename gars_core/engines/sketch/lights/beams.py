@@ -138,7 +138,7 @@ def prism(stage: Stage) -> None:
     hue[..., 0] += np.clip(1 - np.abs(share * 6 - 6) * 1.2, 0, 0.5)
     band = (
         ((share > 0) & (share < 1))
-        * np.sin(np.pi * share) ** 0.35
+        * np.clip(np.sin(np.pi * share), 0, 1) ** 0.35
         * (0.35 + 0.65 * np.exp(-stage.distance(0, 0) / 1.6))
     )
     stage.image = (

@@ -96,7 +96,7 @@ def ukiyoe(sheet: Sheet) -> Field:
     paper = rgb("eadfc4")
     tint = saturate(flat, 0.8)
     fade = np.linspace(0.12, -0.05, sheet.height, dtype=np.float32)[:, None, None]
-    image = np.clip(
+    image: Field = np.clip(
         mix(tint, paper[None, None] * np.ones_like(tint), 0.3)
         - np.clip(fade, 0, 1) * np.array([0.9, 0.55, 0.2], np.float32),
         0,

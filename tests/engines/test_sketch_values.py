@@ -1,0 +1,57 @@
+"""Two values that differ in name differ on screen."""
+
+from __future__ import annotations
+
+import time
+from itertools import combinations
+
+import pytest
+
+from gars_core.catalogue.loader import load_catalogue
+from gars_core.engines.fakes_encoder import FakeEncoder
+from gars_core.engines.sketch import SketchMaker
+from gars_core.engines.sketch.difference import JUST_NOTICEABLE, difference, look
+from gars_core.engines.sketch.outlines import outlines
+from gars_core.engines.sketch.tables import table
+from gars_core.types import Attribute, ImageSpec, ignore_progress
+
+SCENE = {
+    "subject": "a red fox", "setting": "beside a mountain lake", "palette": "teal and orange",
+    "lighting": "golden hour light", "medium": "color photograph", "composition": "centered composition",
+    "mood": "peaceful",
+}
+VISIBLE = 2 * JUST_NOTICEABLE
+"""Twice the just noticeable difference, on average over the whole picture: seen at a glance, side by side."""
+
+
+def picture_of(category: str, phrase: str, seed: int = 3) -> ImageSpec:
+    chosen = SCENE | {category: phrase}
+    return ImageSpec("", tuple(Attribute(f"{kind}:x", kind, words) for kind, words in chosen.items()), seed, 256, 256)
+
+
+@pytest.mark.parametrize("category", ["palette", "lighting", "medium", "composition"])
+def test_every_two_values_look_different(category: str) -> None:
+    maker = SketchMaker(FakeEncoder())
+    looks = {phrase: look(maker.make(picture_of(category, phrase), ignore_progress)) for phrase in table(category)}
+    pairs = sorted((difference(looks[a], looks[b]), a, b) for a, b in combinations(looks, 2))
+    assert pairs[0][0] > VISIBLE, pairs[:5]
+
+
+@pytest.mark.parametrize("category", ["subject", "setting", "palette", "lighting", "medium", "composition", "mood"])
+def test_every_value_of_the_catalogue_has_its_row(category: str) -> None:
+    phrases = {value.phrase for value in load_catalogue().by_category[category]}
+    assert phrases == set(table(category)) or category == "subject" and phrases >= set(table(category))
+
+
+def test_every_silhouette_that_the_tables_name_is_shipped() -> None:
+    named = {str(row["icon"]) for row in table("subject").values()}
+    named |= {name for row in table("setting").values() for name in str(row.get("props", "")).split()}
+    assert named <= set(outlines().names)
+
+
+def test_a_second_is_enough_for_a_picture() -> None:
+    maker = SketchMaker(FakeEncoder())
+    maker.make(picture_of("mood", "serene"), ignore_progress)
+    started = time.perf_counter()
+    maker.make(picture_of("mood", "joyful"), ignore_progress)
+    assert time.perf_counter() - started < 2
