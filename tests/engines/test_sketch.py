@@ -35,7 +35,9 @@ def test_the_picture_is_rgb_of_the_size_asked_for(maker: SketchMaker, size: tupl
 def test_the_same_spec_gives_the_same_bytes_in_any_thread(maker: SketchMaker) -> None:
     with ThreadPoolExecutor(3) as pool:
         pictures = list(pool.map(lambda _: maker.make(spec_of(), ignore_progress).tobytes(), range(3)))
-    assert len(set(pictures)) == 1 and pictures[0] == SketchMaker(FakeEncoder()).make(spec_of(), ignore_progress).tobytes()
+    assert (
+        len(set(pictures)) == 1 and pictures[0] == SketchMaker(FakeEncoder()).make(spec_of(), ignore_progress).tobytes()
+    )
 
 
 def test_another_seed_gives_another_picture(maker: SketchMaker) -> None:
@@ -66,8 +68,12 @@ def test_stop_ends_it_at_the_next_report(maker: SketchMaker, at: int) -> None:
     assert len(seen) == at + 1
 
 
-@pytest.mark.parametrize("wrong", [{"width_px": 100}, {"height_px": 5000}, {"width_px": 301}, {"steps": 0}, {"seed": -1}])
-def test_a_size_or_number_that_cannot_be_drawn_is_refused_with_a_hint(maker: SketchMaker, wrong: dict[str, int]) -> None:
+@pytest.mark.parametrize(
+    "wrong", [{"width_px": 100}, {"height_px": 5000}, {"width_px": 301}, {"steps": 0}, {"seed": -1}]
+)
+def test_a_size_or_number_that_cannot_be_drawn_is_refused_with_a_hint(
+    maker: SketchMaker, wrong: dict[str, int]
+) -> None:
     with pytest.raises(BadInput) as refusal:
         maker.make(replace(spec_of(), **wrong), ignore_progress)  # type: ignore[arg-type]
     assert refusal.value.hint

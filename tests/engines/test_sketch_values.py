@@ -16,8 +16,12 @@ from gars_core.engines.sketch.tables import table
 from gars_core.types import Attribute, ImageSpec, ignore_progress
 
 SCENE = {
-    "subject": "a red fox", "setting": "beside a mountain lake", "palette": "teal and orange",
-    "lighting": "golden hour light", "medium": "color photograph", "composition": "centered composition",
+    "subject": "a red fox",
+    "setting": "beside a mountain lake",
+    "palette": "teal and orange",
+    "lighting": "golden hour light",
+    "medium": "color photograph",
+    "composition": "centered composition",
     "mood": "peaceful",
 }
 VISIBLE = 2 * JUST_NOTICEABLE

@@ -50,13 +50,28 @@ def mood(stage: Stage, row: Mapping[str, float]) -> None:
         image = image * (1 - number("vignette") * 1.5 * away)[..., None]
     if number("rough"):
         image = image + number("rough") * grain(stage.height, stage.width, stage.rng, 1.4)[..., None]
-    stage.image = np.clip(image, 0, 1).astype(np.float32)
+    stage.image = rolled(exposed(image))
     if number("swirl"):
         _swirl(stage, number("swirl"))
     if number("tilt"):
         from gars_core.engines.sketch.structure import turn
 
         turn(stage, number("tilt"))
+
+
+def exposed(image: Field) -> Field:
+    """Return image with its brightest hundredth no darker than 0.72: night keeps its darks and can still be read."""
+    bright = float(np.percentile(luma(np.clip(image[::4, ::4], 0, 1)), 99))
+    return image * float(np.clip(0.72 / max(bright, 0.05), 1.0, 2.2))
+
+
+def rolled(image: Field) -> Field:
+    """Return image with its highlights rolled off, so that bright places keep their shapes."""
+    knee = 0.72
+    over = np.clip(image - knee, 0, None)
+    return np.clip(
+        np.where(image > knee, knee + (1 - knee) * (1 - np.exp(-over / (1 - knee) * 0.9)) * 1.06, image), 0, 1
+    ).astype(np.float32)
 
 
 def _swirl(stage: Stage, amount: float) -> None:

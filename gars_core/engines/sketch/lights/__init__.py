@@ -8,6 +8,7 @@ import numpy as np
 
 from gars_core.engines.sketch.colour import luma, mix, rgb, saturate
 from gars_core.engines.sketch.lights import beams, lamps, patterns
+from gars_core.engines.sketch.noise import blur
 from gars_core.engines.sketch.stage import Stage
 
 EFFECTS: dict[str, Callable[[Stage], None]] = {
@@ -60,6 +61,19 @@ EFFECTS: dict[str, Callable[[Stage], None]] = {
 }
 
 
+def part(stage: Stage) -> None:
+    """Part the figure from what is behind it: a breath of light or dark around it where the two are too alike."""
+    ring = np.clip(blur(stage.subject, 0.035 * stage.unit) * 1.6, 0, 1) * (1 - stage.subject)
+    inside, outside = float(stage.subject.sum()), float(ring.sum())
+    if inside < 50 or outside < 50:
+        return
+    tone = luma(stage.image)
+    figure, around = float((tone * stage.subject).sum() / inside), float((tone * ring).sum() / outside)
+    lack = float(np.clip(0.17 - abs(figure - around), 0, 0.17))
+    way = 1.0 if figure > around else -1.0
+    stage.image = stage.image + (way * lack * 0.9) * stage.subject[..., None] - (way * lack * 0.9) * ring[..., None]
+
+
 def relight(stage: Stage) -> None:
     """Bring the scene to the light's level: a pool of light, what lies outside it darker, contrast, then the effect."""
     light = stage.light
@@ -71,6 +85,7 @@ def relight(stage: Stage) -> None:
     image = image + pool[..., None] * light.glow(stage.paint) * 0.16 * light.power * luma(image)[..., None] * 2
     middle = np.float32(0.42 * light.level)
     stage.image = np.clip(middle + (image - middle) * light.contrast, 0, 1).astype(np.float32)
+    part(stage)
     effect = EFFECTS.get(light.effect)
     if effect:
         effect(stage)

@@ -52,15 +52,15 @@ def line(stage: Stage, points: Field, thick: float) -> Field:
     return field
 
 
-def flame(stage: Stage, x: float, y: float, tall: float) -> None:
-    """Draw one flame whose foot is at a place; tall in units."""
+def flame(stage: Stage, x: float, y: float, tall: float, halo: float = 0.5) -> None:
+    """Draw one flame whose foot is at a place; tall in units, halo the strength of the air's glow around it."""
     u = (stage.x - x) * stage.width / stage.unit / tall
     v = (y - stage.y) * stage.height / stage.unit / tall
     lick = u + 0.05 * np.sin(v * 7 + x * 40)
     wide = 0.30 * np.sqrt(np.clip(v, 0, 1)) * (1 - np.clip(v, 0, 1)) ** 0.8 * 2.0
     body = np.clip((wide - np.abs(lick)) * 12, 0, 1) * (v > 0) * (v < 1)
     core = np.clip((wide * 0.5 - np.abs(lick)) * 14, 0, 1) * (v > 0.02) * (v < 0.6)
-    add(stage, np.exp(-((stage.distance(x, y - tall * 0.4) / (tall * 2.6)) ** 2)), rgb("ff9a3c"), 0.5)
+    add(stage, np.exp(-((stage.distance(x, y - tall * 0.4) / (tall * 2.6)) ** 2)), rgb("ff9a3c"), halo)
     stage.image = mix(stage.image, rgb("ffa62e"), body * 0.92)
     stage.image = mix(stage.image, rgb("fff3c4"), core * 0.95)
 
@@ -83,7 +83,7 @@ def candle(stage: Stage) -> None:
 
 def fire(stage: Stage) -> None:
     """Fill a lower corner with a hearth: many flames in a dark frame, sparks above."""
-    _blaze(stage, stage.light.x, 0.97, 0.34, 13)
+    _blaze(stage, stage.light.x, 0.99, 0.3, 9)
     sparks(stage, stage.light.x, 0.8, 46, 0.3)
 
 
@@ -99,7 +99,7 @@ def campfire(stage: Stage) -> None:
 
 def _blaze(stage: Stage, x: float, foot: float, tall: float, count: int) -> None:
     for dx, size in stage.rng.uniform([-1, 0.45], [1, 1], (count, 2)).tolist():
-        flame(stage, x + dx * tall * 0.42, foot, tall * size * (1 - 0.45 * abs(dx)))
+        flame(stage, x + dx * tall * 0.42, foot, tall * size * (1 - 0.45 * abs(dx)), 0.03)
 
 
 def sparks(stage: Stage, x: float, y: float, count: int, rise: float) -> None:
@@ -236,7 +236,7 @@ def torches(stage: Stage) -> None:
         x, y = 0.5 - np.cos(angle) * 0.45, stage.horizon + 0.16 - np.sin(angle) * 0.13
         size = 0.05 + 0.055 * (y - stage.horizon) / 0.16
         post(stage, x, y - size * 1.2, y + size * 0.7, size * 0.07, rgb("2a1a10"))
-        flame(stage, x, y - size * 1.1, size * 1.25)
+        flame(stage, x, y - size * 1.1, size * 1.25, 0.16)
 
 
 def chandelier(stage: Stage) -> None:
@@ -310,7 +310,7 @@ def crystals(stage: Stage) -> None:
                 ],
             )
             stage.image = mix(stage.image, np.clip(tint * bright, 0, 1), done(mask) * 0.9)
-        add(stage, np.exp(-((stage.distance(x + lean * size * 0.5, 1 - size * 0.5) / (size * 0.8)) ** 2)), tint, 0.3)
+        add(stage, np.exp(-((stage.distance(x + lean * size * 0.5, 1 - size * 0.5) / (size * 0.8)) ** 2)), tint, 0.11)
 
 
 def mushrooms(stage: Stage) -> None:
@@ -328,10 +328,10 @@ def mushrooms(stage: Stage) -> None:
         y1, x0, x1 = min(stage.height, top + tall), max(0, left), min(stage.width, left + shape.shape[1])
         frame[top:y1, x0:x1] = shape[: y1 - top, x0 - left : x1 - left]
         tint = mix(rgb("53ffb4"), rgb("4ab8ff"), size)
-        add(stage, np.clip(blur(frame, 0.035 * stage.unit) * 1.5, 0, 1), tint, 0.7)
-        shade = np.clip(1.15 - np.clip((stage.y * stage.height - top) / tall, 0, 1) * 0.65, 0, 1.2)
+        add(stage, np.clip(blur(frame, 0.02 * stage.unit), 0, 1), tint, 0.3)
+        shade = np.clip(1.15 - np.clip((stage.y * stage.height - top) / tall, 0, 1) * 0.8, 0.1, 1.1)
         stage.image = mix(
-            stage.image, np.clip(tint * shade[..., None] + 0.12, 0, 1) * np.ones((1, stage.width, 1), np.float32), frame
+            stage.image, np.clip(tint * shade[..., None] + 0.02, 0, 1) * np.ones((1, stage.width, 1), np.float32), frame
         )
 
 

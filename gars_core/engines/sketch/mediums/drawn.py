@@ -77,7 +77,7 @@ def charcoal(sheet: Sheet) -> Field:
 
 def ink(sheet: Sheet) -> Field:
     """Pen and ink: spotted blacks, hatched half-tones, clean white, one diluted wash."""
-    tone = sheet.grey**0.85
+    tone = sheet.grey ** float(np.clip(0.5 / np.log2(1 / max(0.2, float(sheet.grey.mean()))), 0.4, 0.85))
     hatching = crosshatched(sheet, np.clip(tone + 0.06, 0, 1), 0.0125)
     black = np.clip((0.17 - blur(tone, 0.003 * sheet.unit)) * 18, 0, 1)
     lines = np.clip(contour(sheet, 0.07, 4.0, 0.0014) * 1.5, 0, 1)

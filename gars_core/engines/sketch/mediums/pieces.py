@@ -64,14 +64,14 @@ def glass(sheet: Sheet) -> Field:
     detail = blur(np.clip(sheet.edges * 2 + 0.5 * sheet.subject, 0, 1), 0.01 * sheet.unit)
     column, row = (points[:, 0] * sheet.width).astype(int), (points[:, 1] * sheet.height).astype(int)
     keep = sheet.rng.random(len(points)) < 0.1 + 0.75 * detail[row, column]
-    sheet.image = saturate(np.clip(sheet.image * 1.22 + 0.03, 0, 1), 1.75)
+    sheet.image = saturate(np.clip(sheet.image, 0, 1) ** 1.35, 1.9)
     labels, _ = cells(sheet, points[keep, 0] * sheet.width, points[keep, 1] * sheet.height)
     shape = (blur(sheet.subject, 1.2) > 0.5).astype(np.int32)
     labels = labels * 2 + shape
     colour = means(sheet.image, labels)
     image = np.clip(colour * (1 + 0.12 * sheet.rng.standard_normal((len(colour), 1))), 0, 1)[labels].astype(np.float32)
     streak = fbm(sheet.height, sheet.width, sheet.rng, 6, 5, 0.4)
-    lit = 0.76 + 0.5 * streak + 0.22 * blur(sheet.image.mean(-1), 0.06 * sheet.unit)
+    lit = 0.62 + 0.42 * streak + 0.22 * blur(sheet.image.mean(-1), 0.06 * sheet.unit)
     lead = borders(labels, max(2, round(0.0075 * sheet.unit)))
     strong = borders(shape, max(3, round(0.0125 * sheet.unit)))
     lead = np.maximum(lead, strong)
@@ -235,7 +235,7 @@ def bricks(sheet: Sheet) -> Field:
     """Toy bricks seen from the front: plastic colours, round studs that shine."""
     import cv2
 
-    across = 44
+    across = 64
     size = sheet.unit / across
     wide, high = max(4, round(sheet.width / size)), max(4, round(sheet.height / size))
     small = cv2.resize(saturate(sheet.quantised(12), 1.5), (wide, high), interpolation=cv2.INTER_AREA)
@@ -256,17 +256,17 @@ def voxels(sheet: Sheet) -> Field:
     """Cubes seen from a corner: each with a bright top, a plain left and a dark right face."""
     import cv2
 
-    size = sheet.unit / 40
+    size = sheet.unit / 52
     x, y = (
         np.arange(sheet.width, dtype=np.float32)[None] / size,
         np.arange(sheet.height, dtype=np.float32)[:, None] / size,
     )
-    a, b = x / np.sqrt(3) * 1.0 + y / 1.5 * 0.5, -x / np.sqrt(3) + y / 1.5 * 0.5
+    a, b = x / np.sqrt(3) + y / 1.5, -x / np.sqrt(3) + y / 1.5
     i, j = np.floor(a), np.floor(b)
     fa, fb = a - i, b - j
     up = (fa + fb) < 1
     cx = (i - j) * np.sqrt(3) / 2 * size
-    cy = (i + j + np.where(up, 0.6, 1.4)) * 0.75 * 2 / 2 * size
+    cy = (i + j + np.where(up, 0.6, 1.4)) * 0.75 * size
     column, row = np.clip(cx, 0, sheet.width - 1).astype(int), np.clip(cy, 0, sheet.height - 1).astype(int)
     source = np.stack([blur(sheet.image[..., k], 0.012 * sheet.unit) for k in range(3)], -1)
     colour = saturate(source[row, column], 1.3)
@@ -306,7 +306,7 @@ def flatvector(sheet: Sheet) -> Field:
     """Clean flat shapes with crisp curves and long even tones."""
     import cv2
 
-    flat = sheet.quantised(int(sheet.number("colours", 9)), 0.009)
+    flat = sheet.quantised(int(sheet.number("colours", 9)), 0.0035)
     flat = cv2.medianBlur((flat * 255).astype(np.uint8), 7 if sheet.unit > 500 else 5).astype(np.float32) / 255
     return np.clip(saturate(flat, 1.28) * 1.04, 0, 1)
 

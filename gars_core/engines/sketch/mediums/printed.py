@@ -349,6 +349,9 @@ def sticker(sheet: Sheet) -> Field:
     inner = cv2.GaussianBlur(shape.astype(np.float32), (0, 0), 1.0)
     flat = saturate(np.clip(sheet.quantised(6 if metal else 9) * 1.1, 0, 1), 1.35)
     lines = np.clip(contour(sheet, 0.1, 4.5, 0.0032 if metal else 0.0022, 0.001) * 1.6, 0, 1)
+    if metal:
+        enamel = np.clip(saturate(sheet.palette.sky, 1.3) * 0.7, 0, 1)
+        flat = mix(mix(flat, enamel, 0.75), np.clip(flat * 1.15, 0, 1), blur(sheet.subject, 1.0))
     surface = (
         mix(sheet.palette.horizon, rgb("e9e4da"), 0.55) if not metal else mix(sheet.palette.far, rgb("22242a"), 0.5)
     )

@@ -37,7 +37,7 @@ def paint(sheet: Sheet, brush: Brush, ground: Field | None = None) -> tuple[Fiel
         (np.broadcast_to(ground, source.shape) if ground is not None else blur(source, 0.02 * unit)) * 255
     ).astype(np.uint8)
     relief = np.full((height, width), 128, np.uint8)
-    detail = blur(np.clip(sheet.edges * 2, 0, 1), 0.008 * unit)
+    detail = np.maximum(blur(np.clip(sheet.edges * 2, 0, 1), 0.008 * unit), 0.22 * blur(sheet.subject, 0.01 * unit))
     for k in range(brush.passes):
         scale = 2.0 ** (brush.passes - 1 - k)
         wide = max(1.0, brush.wide * scale * unit)
@@ -125,7 +125,7 @@ def gouache(sheet: Sheet) -> Field:
     """Opaque matte paint: broad flat strokes, few colours, dry edges, no shine."""
     flat = sheet.quantised(int(sheet.number("colours", 14)))
     sheet.image = np.clip(flat * 0.75 + sheet.image * 0.25, 0, 1)
-    image, _ = paint(sheet, Brush(wide=0.014, long=3.2, passes=2, jitter=0.022))
+    image, _ = paint(sheet, Brush(wide=0.0065, long=4, passes=3, jitter=0.018))
     hairs = bristles(sheet, 0.04 * sheet.unit)
     image = image * (1 + 0.03 * hairs[..., None]) * 0.94 + 0.055
     sheet.image = np.clip(image + 0.018 * sheet.paper(1.5)[..., None], 0, 1)
@@ -136,7 +136,7 @@ def gouache(sheet: Sheet) -> Field:
 def pastel(sheet: Sheet) -> Field:
     """Soft chalk strokes in one slant on toned paper, the paper's tooth showing through."""
     toned = sheet.colour("paper", "b9aa98")
-    image, _ = paint(sheet, Brush(wide=0.011, long=6, passes=2, jitter=0.085, fixed=-0.95), ground=toned)
+    image, _ = paint(sheet, Brush(wide=0.011, long=6, passes=2, jitter=0.04, fixed=-0.95), ground=toned)
     tooth = sheet.paper(2.2) + 0.12 * grain(sheet.height, sheet.width, sheet.rng)
     hold = np.clip(0.78 + tooth * 1.15 + 0.3 * (luma(image) - 0.4), 0, 1)
     image = toned + (image - toned) * hold[..., None]
@@ -149,9 +149,9 @@ def crayon(sheet: Sheet) -> Field:
 
     white = np.array([0.975, 0.965, 0.94], np.float32)
     sheet.image = np.clip(saturate(sheet.quantised(10) * 1.12 + 0.05, 1.5), 0, 1)
-    image, _ = paint(sheet, Brush(wide=0.0085, long=14, passes=1, jitter=0.05, cover=0.95, fixed=0.75), ground=white)
+    image, _ = paint(sheet, Brush(wide=0.0085, long=14, passes=1, jitter=0.05, cover=2.3, fixed=0.75), ground=white)
     tooth = sheet.paper(2.6)
-    wax = np.clip(0.72 + tooth * 1.5, 0.12, 1)
+    wax = np.clip(0.84 + tooth * 1.3, 0.2, 1)
     image = white + (image - white) * wax[..., None]
     line = blur(np.clip(sheet.edges * 3.2 - 0.75, 0, 1), 0.0022 * sheet.unit) * np.clip(0.8 + tooth, 0, 1)
     return mix(image, sheet.palette.near * 0.6, np.clip(line * 1.6, 0, 0.95))
@@ -162,11 +162,11 @@ def fresco(sheet: Sheet) -> Field:
     from gars_core.engines.sketch.colour import mix, saturate
     from gars_core.engines.sketch.noise import fbm
 
-    image, _ = paint(sheet, Brush(wide=0.011, long=4, passes=2, jitter=0.03))
+    image, _ = paint(sheet, Brush(wide=0.0055, long=4, passes=3, jitter=0.025))
     image = saturate(image, 0.72) * 0.78 + np.array([0.17, 0.155, 0.13], np.float32)
     plaster = np.array([0.86, 0.81, 0.72], np.float32)
     lime = fbm(sheet.height, sheet.width, sheet.rng, 5, 6, 1, 0.6)
-    fallen = np.clip((lime - 0.72) * 22, 0, 1)
+    fallen = np.clip((lime - 0.8) * 22, 0, 1)
     cracks = np.clip(1 - np.abs(fbm(sheet.height, sheet.width, sheet.rng, 6, 5, 1, 0.5) - 0.5) * 120, 0, 1) * np.clip(
         lime * 2.4 - 0.75, 0, 1
     )
