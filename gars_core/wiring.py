@@ -14,6 +14,7 @@ from gars_core.engines.llama import LlamaModel
 from gars_core.engines.manifest import read_all
 from gars_core.engines.minilm import MiniLM
 from gars_core.engines.sdxl import SDXLMaker
+from gars_core.engines.sketch import SketchMaker
 from gars_core.jobs import Jobs
 from gars_core.ports import ImageMaker, LanguageModel, Loadable, TextEncoder
 from gars_core.prompting.writer import Writer
@@ -63,7 +64,6 @@ def _engines(settings: Settings) -> Engines:
         return Engines(fake_encoder, None, [fake_maker], [fake_maker])
     encoder, writers = MiniLM(settings.models_dir), _writers(settings)
     best = next((writer for writer in writers if writer.status().installed), None)
-    from gars_core.engines.sketch import SketchMaker
     sdxl, sketch = SDXLMaker(settings.models_dir), SketchMaker(encoder)
     return Engines(encoder, best, [sdxl, sketch], [sdxl, sketch, *writers, encoder])
 

@@ -49,7 +49,9 @@ class LlamaContext:
         options = llama_cpp.llama_context_default_params()
         options.n_ctx, options.n_batch, options.n_ubatch = CONTEXT_TOKENS, BATCH_TOKENS, BATCH_TOKENS
         options.n_seq_max, options.kv_unified, options.no_perf = 2, True, True
-        options.n_threads = options.n_threads_batch = min(os.cpu_count() or 1, MAX_THREADS)
+        # One core stays free: threads wait for each other by spinning, and when torch's threads or another program hold
+        # one of their cores, all cores together are more than ten times slower than one fewer.
+        options.n_threads = options.n_threads_batch = max(1, min((os.cpu_count() or 1) - 1, MAX_THREADS))
         self._context: Any = llama_cpp.llama_init_from_model(self._model, options)
         if not self._context:
             llama_cpp.llama_model_free(self._model)
