@@ -75,6 +75,17 @@ class Stage:
         self.image = mix(self.image, colour, mask[..., None])
         self.depth = mix(self.depth, np.full(1, depth, np.float32), mask)
 
+    def lay_part(self, mask: Field, colour: Field, depth: float) -> tuple[slice, slice]:
+        """Lay a small thing: as lay, and touching only the box around it. Returns the box (rows, columns)."""
+        import cv2
+
+        x, y, wide, high = cv2.boundingRect(mask)
+        box = slice(y, y + high), slice(x, x + wide)
+        share = mask[box].astype(np.float32) / 255
+        self.image[box] = mix(self.image[box], colour[box] if colour.ndim == 3 else colour, share)
+        self.depth[box] = mix(self.depth[box], np.full(1, depth, np.float32), share)
+        return box
+
     def below(self, line: Field, soft_px: float = 1.0) -> Field:
         """Return the mask (h, w) of what lies under line (w,), given in heights of the frame."""
         edge = (self.y - line[None]) * self.height / max(soft_px, 0.5)

@@ -224,7 +224,7 @@ def village(stage: Stage, rows: int = 3) -> None:
     snow = stage.option("ground") == "snow"
     for k in range(rows):
         near = (k + 0.6) / rows
-        count = 10 - 2 * k
+        count, lit = 10 - 2 * k, blank(height, width)
         depth = 0.75 - 0.5 * near
         for n in rng.permutation(count).tolist():
             wide = (0.05 + 0.07 * near) * rng.uniform(0.8, 1.3)
@@ -283,19 +283,17 @@ def village(stage: Stage, rows: int = 3) -> None:
                 float(rng.uniform(0.12, 0.4)),
             )
             wall_colour = stage.hazed(mix(tone, palette.near, 0.15 + 0.25 * near), depth)
-            shade = np.clip(0.86 + 0.3 * (stage.x - x) / wide * np.sign(stage.light.x - x), 0.62, 1.12)
-            stage.lay(
-                done(wall),
-                np.clip(wall_colour[None, None] * shade[..., None], 0, 1) * np.ones((height, 1, 1), np.float32),
-                depth,
-            )
+            facing = 0.92 + 0.12 * np.sign(stage.light.x - x)
+            stage.lay_part(wall, np.clip(wall_colour * facing, 0, 1), depth)
             top = (
                 np.clip(palette.horizon * 0.5 + palette.glow * 0.45, 0, 1)
                 if snow
                 else mix(palette.near, palette.accent, 0.35)
             )
-            stage.lay(done(roof), stage.hazed(top, depth * 0.8), depth)
-            lit = done(panes)
-            stage.image = mix(stage.image, palette.glow if dark > 0.15 else palette.near, lit * 0.85)
-            if dark > 0.15:
-                stage.image = np.clip(stage.image + blur(lit, 0.012 * stage.unit)[..., None] * palette.glow * 0.6, 0, 1)
+            stage.lay_part(roof, stage.hazed(top, depth * 0.8), depth)
+            stage.lay_part(panes, palette.glow if dark > 0.15 else palette.near, depth)
+            lit = np.maximum(lit, panes)
+        if dark > 0.15:
+            stage.image = np.clip(
+                stage.image + blur(done(lit), 0.012 * stage.unit)[..., None] * palette.glow * 0.6, 0, 1
+            )

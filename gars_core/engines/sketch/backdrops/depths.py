@@ -84,8 +84,8 @@ def _crystals(stage: Stage, amount: float) -> None:
         for *corners, bright in faces:
             mask = flora.blank(height, width)
             polygon(mask, [(float(p[0]) * width, float(p[1]) * height) for p in corners])
-            stage.lay(flora.done(mask) * 0.94, np.clip(hue * bright, 0, 1), 0.3)
-            glow += flora.done(mask)[..., None] * hue * 0.3
+            box = stage.lay_part(mask, np.clip(hue * bright, 0, 1), 0.3)
+            glow[box] += flora.done(mask[box])[..., None] * hue * 0.3
     stage.image = np.clip(stage.image + blur(glow, 0.03 * stage.unit), 0, 1)
 
 

@@ -54,15 +54,22 @@ def line(stage: Stage, points: Field, thick: float) -> Field:
 
 def flame(stage: Stage, x: float, y: float, tall: float, halo: float = 0.5) -> None:
     """Draw one flame whose foot is at a place; tall in units, halo the strength of the air's glow around it."""
-    u = (stage.x - x) * stage.width / stage.unit / tall
-    v = (y - stage.y) * stage.height / stage.unit / tall
+    reach = 4.5 * tall if halo > 0.1 else 0.8 * tall
+    top, foot = (int(np.clip((y + side * reach) * stage.height, 0, stage.height)) for side in (-1.5, 1))
+    left, right = (int(np.clip(x * stage.width + side * reach * stage.unit, 0, stage.width)) for side in (-1, 1))
+    if top >= foot or left >= right:
+        return
+    box = slice(top, foot), slice(left, right)
+    u = (stage.x[:, box[1]] - x) * stage.width / stage.unit / tall
+    v = (y - stage.y[box[0]]) * stage.height / stage.unit / tall
     lick = u + 0.05 * np.sin(v * 7 + x * 40)
     wide = 0.30 * np.sqrt(np.clip(v, 0, 1)) * (1 - np.clip(v, 0, 1)) ** 0.8 * 2.0
     body = np.clip((wide - np.abs(lick)) * 12, 0, 1) * (v > 0) * (v < 1)
     core = np.clip((wide * 0.5 - np.abs(lick)) * 14, 0, 1) * (v > 0.02) * (v < 0.6)
-    add(stage, np.exp(-((stage.distance(x, y - tall * 0.4) / (tall * 2.6)) ** 2)), rgb("ff9a3c"), halo)
-    stage.image = mix(stage.image, rgb("ffa62e"), body * 0.92)
-    stage.image = mix(stage.image, rgb("fff3c4"), core * 0.95)
+    air = np.exp(-((np.hypot(u, v - 0.4) / 2.0) ** 2))[..., None] * rgb("ff9a3c") * halo
+    part = 1 - (1 - stage.image[box]) * (1 - np.clip(air, 0, 1))
+    part = mix(mix(part, rgb("ffa62e"), body * 0.92), rgb("fff3c4"), core * 0.95)
+    stage.image[box] = part
 
 
 def post(stage: Stage, x: float, top: float, foot: float, wide: float, colour: Field) -> None:
@@ -166,7 +173,7 @@ def sea_sparkle(stage: Stage) -> None:
     """Let ground and edges glow blue-green, as living things do in the dark."""
     low = np.clip((stage.y - stage.horizon + 0.08) * 2.2, 0, 1)
     veins = np.clip(1 - np.abs(fbm(stage.height, stage.width, stage.rng, 5, 5, 2.5) - 0.5) * 11, 0, 1)
-    add(stage, veins * low, rgb("12e6d0"), 0.85)
+    add(stage, veins * low * (1 - 0.8 * stage.subject), rgb("12e6d0"), 0.7)
     edge = np.clip(blur(stage.subject, 0.02 * stage.unit) * (1 - stage.subject) * 2.2, 0, 1)
     add(stage, edge, rgb("28d7ff"), 0.8)
     draws = stage.rng.random((210, 2))

@@ -107,7 +107,7 @@ def bristles(sheet: Sheet, length_px: float) -> Field:
 def oil(sheet: Sheet) -> Field:
     """Thick paint: strokes with ridges and hairs that catch the light, on canvas."""
     brush = Brush(
-        wide=sheet.number("wide", 0.007),
+        wide=sheet.number("wide", 0.005),
         long=sheet.number("long", 5),
         jitter=sheet.number("jitter", 0.045),
         passes=int(sheet.number("passes", 3)),
@@ -136,7 +136,7 @@ def gouache(sheet: Sheet) -> Field:
 def pastel(sheet: Sheet) -> Field:
     """Soft chalk strokes in one slant on toned paper, the paper's tooth showing through."""
     toned = sheet.colour("paper", "b9aa98")
-    image, _ = paint(sheet, Brush(wide=0.011, long=6, passes=2, jitter=0.04, fixed=-0.95), ground=toned)
+    image, _ = paint(sheet, Brush(wide=0.011, long=6, passes=2, jitter=0.04, fixed=2.19, cover=1.5), ground=toned)
     tooth = sheet.paper(2.2) + 0.12 * grain(sheet.height, sheet.width, sheet.rng)
     hold = np.clip(0.78 + tooth * 1.15 + 0.3 * (luma(image) - 0.4), 0, 1)
     image = toned + (image - toned) * hold[..., None]
