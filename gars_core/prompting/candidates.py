@@ -41,7 +41,7 @@ def framed(brief: Brief, scenes: Sequence[Scene], rng: Random, count_tokens: Cou
     """
     values = values_of(brief)
     for frame in fresh_frames(brief, rng):
-        for scene in (*rng.sample(scenes, len(scenes)), None):
+        for scene in (*sorted(rng.sample(scenes, len(scenes)), key=lambda scene: not scene.rich), None):
             filled = values | _spans_of(scene) if scene else values
             wordings = (tuple(realise(frame, filled, rng, lean)) for lean in (False, True))
             fitting = next((spans for spans in wordings if _tokens(spans, count_tokens) <= MAX_TOKENS), None)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from gars_core.errors import BadInput
 from gars_core.prompting.check import MAX_TOKENS
-from gars_core.types import Brief, Category
+from gars_core.types import Category
 
 COMMA = 1
 END_MARKS = 2
@@ -39,15 +39,15 @@ def check_idea(idea: str, limit: int, count_tokens: Callable[[str], int]) -> Non
     if used > limit:
         raise BadInput(
             f"Your idea takes {used} tokens; beside the attributes there is room for {max(limit, 0)}.",
-            "Shorten the idea, or leave it open to rewording.",
+            "Shorten the idea, or switch off an optional category.",
         )
 
 
-def check_room(brief: Brief, shortest_tokens: int, count_tokens: Callable[[str], int]) -> None:
-    """Raise BadInput if the brief's shortest wording is too long because of the idea."""
-    if brief.keep_idea and brief.idea.strip() and shortest_tokens > MAX_TOKENS:
-        used = tokens(brief.idea.strip(), count_tokens)
-        check_idea(brief.idea, used - (shortest_tokens - MAX_TOKENS), count_tokens)
+def check_room(idea: str, shortest_tokens: int, count_tokens: Callable[[str], int]) -> None:
+    """Raise BadInput if a prompt that holds idea is too long even in its shortest wording."""
+    if shortest_tokens > MAX_TOKENS:
+        used = tokens(idea.strip(), count_tokens)
+        check_idea(idea, used - (shortest_tokens - MAX_TOKENS), count_tokens)
 
 
 def tokens(text: str, count_tokens: Callable[[str], int]) -> int:

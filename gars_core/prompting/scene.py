@@ -7,13 +7,12 @@ a few things. Of its continuations only plain noun phrases of known words are ke
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from random import Random
 
 from gars_core.ports import LanguageModel
-from gars_core.prompting.check import says
 from gars_core.prompting.frames import read_lines
 from gars_core.prompting.noun_phrases import SMALL_WORDS, offers, opening_noun_phrase, stem
 from gars_core.types import Brief, Progress, Report
@@ -22,8 +21,10 @@ SYSTEM_PROMPT = (
     "You continue the description of a picture with a few plain words. Choose from the words in brackets."
 )
 LEADS = ("beside", "half hidden behind", "not far from", "next to", "close to", "near", "in front of")
-MOST_SAMPLES = 30
-ENOUGH = 3
+MOST_QUESTIONS = 8
+SAMPLES_EACH = 4
+"""Reading a question costs as much as answering it twice, so each is answered several times."""
+ENOUGH = 2
 """Details with more than an article and a noun at which the search ends."""
 THINGS_OFFERED = 3
 MAX_ANSWER_TOKENS = 9
@@ -33,11 +34,10 @@ TEMPERATURE = 0.7
 
 @dataclass(frozen=True)
 class Scene:
-    """A detail: a lead such as "beside" and the model's words. score is its mean log-likelihood in its place."""
+    """A detail: a lead such as "beside" and the model's words."""
 
     lead: str
     words: str
-    score: float
 
     @property
     def rich(self) -> bool:
@@ -47,19 +47,21 @@ class Scene:
 def scenes(
     model: LanguageModel, brief: Brief, phrases: Mapping[str, Sequence[str]], rng: Random, report: Report,
 ) -> list[Scene]:
-    """Return fit details for the brief's subject and setting, rich ones before plain ones, then the likeliest. Raises what the model raises."""
+    """Return fit details for the brief's subject and setting, rich before plain. Raises what the model raises."""
     start = scene_start(brief)
     found: dict[str, Scene] = {}
     used = {words for proposal in brief.recent for words in proposal.wording}
-    for n in range(MOST_SAMPLES if start else 0):
+    for n in range(MOST_QUESTIONS if start else 0):
         if sum(scene.rich for scene in found.values()) >= ENOUGH:
             break
-        report(Progress("Looking for a detail", n / MOST_SAMPLES))
+        report(Progress("Looking for a detail", n / MOST_QUESTIONS))
         lead = rng.choice(LEADS)
-        words = opening_noun_phrase(_answer(model, f"{start}, {lead}", brief.system_prompt, rng))
-        if words and words not in found and words not in used and not invents(words, brief, phrases):
-            found[words] = Scene(lead, words, model.log_likelihood(f"{start}, {lead} {words}."))
-    return sorted(found.values(), key=lambda scene: (not scene.rich, -scene.score))
+        things = ", ".join(rng.sample(offers(), THINGS_OFFERED))
+        for answer in _answers(model, f"{start}, {lead} ({things})", brief.system_prompt, rng):
+            words = opening_noun_phrase(answer)
+            if words and words not in found and words not in used and not invents(words, brief, phrases):
+                found[words] = Scene(lead, words)
+    return sorted(found.values(), key=lambda scene: not scene.rich)
 
 
 def scene_start(brief: Brief) -> str:
@@ -77,19 +79,22 @@ def invents(words: str, brief: Brief, phrases: Mapping[str, Sequence[str]]) -> b
     taken = {stem(word) for word in re.findall("[a-z]+", f"{own} {subjects} {examples}".lower())}
     if taken & {stem(word) for word in words.split() if word not in SMALL_WORDS}:
         return True
-    return any(says(words, phrase) for group in phrases.values() for phrase in group)
+    said = words.split()
+    runs = {" ".join(said[start:end]) for start in range(len(said)) for end in range(start + 1, len(said) + 1)}
+    return any(phrase.lower() in runs for group in phrases.values() for phrase in group)
 
 
-def _answer(model: LanguageModel, start: str, system_prompt: str, rng: Random) -> str:
-    """Return one continuation of start."""
+def _answers(model: LanguageModel, question: str, system_prompt: str, rng: Random) -> Iterator[str]:
+    """Yield several continuations of question."""
     messages = [{"role": "system", "content": system_prompt.strip() or SYSTEM_PROMPT}]
     for scene, answer in _examples():
         messages += [{"role": "user", "content": scene}, {"role": "assistant", "content": answer}]
-    question = f"{start} ({', '.join(rng.sample(offers(), THINGS_OFFERED))})"
-    return model.chat(
-        [*messages, {"role": "user", "content": question}], seed=rng.getrandbits(31), max_tokens=MAX_ANSWER_TOKENS,
-        temperature=TEMPERATURE, stop=("\n", ".", ",", ";", ":", "("),
-    ).strip()
+    messages.append({"role": "user", "content": question})
+    for _ in range(SAMPLES_EACH):
+        yield model.chat(
+            messages, seed=rng.getrandbits(31), max_tokens=MAX_ANSWER_TOKENS, temperature=TEMPERATURE,
+            stop=("\n", ".", ",", ";", ":", "("),
+        ).strip()
 
 
 @lru_cache

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from itertools import islice
 from random import Random
+from typing import TypeVar
 
 from gars_core.errors import GarsError
 from gars_core.ports import LanguageModel
 from gars_core.prompting.candidates import Candidate, framed, terse
+from gars_core.prompting.check import MAX_TOKENS
+from gars_core.prompting.free import drafts
 from gars_core.prompting.ideas import check_room
-from gars_core.prompting.scene import Scene, scenes
+from gars_core.prompting.scene import scenes
 from gars_core.types import Brief, Progress, Proposal, Report
+
+T = TypeVar("T")
 
 FRAMES_TRIED = 3
 SCENES_KEPT = 4
@@ -38,11 +42,14 @@ class Writer:
         started = time.monotonic()
         report(Progress("Writing the prompt", 0.0))
         shortest = terse(brief, self.count_tokens)
-        check_room(brief, shortest.fidelity.tokens, self.count_tokens)
+        if any(span.by == "idea" for span in shortest.spans):
+            check_room(brief.idea, shortest.fidelity.tokens, self.count_tokens)
         rng = Random(seed)
-        found = self._scenes(brief, rng, report)[:SCENES_KEPT]
-        candidates = list(islice(framed(brief, found, rng, self.count_tokens), FRAMES_TRIED))
-        best = min(candidates, key=lambda candidate: self._rank(candidate, bool(found)), default=shortest)
+        free = self._ask(lambda model: self._drafts(model, brief, rng, report), report)
+        found = self._ask(lambda model: scenes(model, brief, self.phrases, rng, report), report)[:SCENES_KEPT]
+        by_frames = sorted(framed(brief, found, rng, self.count_tokens), key=lambda candidate: not candidate.wording)
+        candidates = [*free, *by_frames[:FRAMES_TRIED]]
+        best = min(candidates, key=lambda candidate: self._rank(candidate, bool(free or found)), default=shortest)
         report(Progress("Writing the prompt", 1.0))
         return Proposal(
             text=best.text,
@@ -53,12 +60,20 @@ class Writer:
             seconds=time.monotonic() - started,
         )
 
-    def _scenes(self, brief: Brief, rng: Random, report: Report) -> list[Scene]:
-        """Return details by the model, none if there is no model that works."""
+    def _drafts(self, model: LanguageModel, brief: Brief, rng: Random, report: Report) -> list[Candidate]:
+        """Return what a large model writes by itself, if it is not too long and not what it wrote before."""
+        if not model.writes_freely:
+            return []
+        written = drafts(model, brief, self.phrases, rng, self.count_tokens, report)
+        before = {proposal.text for proposal in brief.recent}
+        return [draft for draft in written if draft.fidelity.tokens <= MAX_TOKENS and draft.text not in before]
+
+    def _ask(self, question: Callable[[LanguageModel], list[T]], report: Report) -> list[T]:
+        """Return the model's answer, nothing if there is no model that works."""
         if self.model is None:
             return []
         try:
-            return scenes(self.model, brief, self.phrases, rng, report)
+            return question(self.model)
         except GarsError as error:
             report(Progress(f"Writing without the language model: {error.sentence}"))
             return []

