@@ -67,7 +67,7 @@ def detail(studio: Studio, items: Sequence[GalleryItem], position: int) -> None:
     with left:
         path = studio.files.path(item.picture.id)
         if path.exists():
-            st.image(path, width="stretch", alt=", ".join(item.phrases[:3]))
+            st.image(path, width="stretch", output_format="PNG", alt=", ".join(item.phrases[:3]))
             with errors_shown():
                 st.download_button("Download", studio.png(item.picture.id), f"gars-{item.picture.id}.png", "image/png",
                                    icon=":material/download:", key="gallery_download", on_click="ignore")

@@ -34,7 +34,7 @@ def picture_of(studio: Studio, state: SessionState, card: Card) -> None:
     path = studio.files.path(card.picture)
     if path.exists():
         phrases = ", ".join(studio.values.phrase(value) for value in card.values[:3])
-        st.image(path, width="stretch", alt=f"A picture of {phrases}")
+        st.image(path, width="stretch", output_format="PNG", alt=f"A picture of {phrases}")
     else:
         st.warning("The file of this picture is missing from the data folder. Its prompt is kept; generate it again.",
                    icon=":material/broken_image:")
