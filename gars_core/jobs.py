@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import logging
 import queue
 import threading
@@ -49,17 +50,21 @@ class Jobs:
         self._jobs: dict[str, Job] = {}
         self._cancelled: set[str] = set()
         self._lock = threading.Lock()
-        self._queue: queue.SimpleQueue[tuple[str, Work] | None] = queue.SimpleQueue()
+        self._queue: queue.PriorityQueue[tuple[int, int, str, Work | None]] = queue.PriorityQueue()
+        self._places = itertools.count()
         self._thread = threading.Thread(target=self._run, name="gars-worker", daemon=True)
         self._thread.start()
 
-    def submit(self, title: str, work: Work, owner: str = "") -> str:
-        """Queue the work and return the job's id. owner groups jobs, such as those of one session."""
+    def submit(self, title: str, work: Work, owner: str = "", background: bool = False) -> str:
+        """Queue the work and return the job's id. owner groups jobs, such as those of one session.
+
+        background: work that nobody waits for; it starts only when nothing else is queued.
+        """
         job = Job(uuid.uuid4().hex, title, owner)
         with self._lock:
             self._forget_old(owner)
             self._jobs[job.id] = job
-        self._queue.put((job.id, work))
+        self._queue.put((int(background), next(self._places), job.id, work))
         return job.id
 
     def get(self, id: str) -> Job | None:
@@ -94,7 +99,7 @@ class Jobs:
         """Stop what runs and end the worker."""
         with self._lock:
             self._cancelled |= set(self._jobs)
-        self._queue.put(None)
+        self._queue.put((-1, next(self._places), "", None))
         self._thread.join(timeout=10)
 
     def _placed(self, job: Job) -> Job:
@@ -110,8 +115,8 @@ class Jobs:
             self._cancelled.discard(id)
 
     def _run(self) -> None:
-        while (item := self._queue.get()) is not None:
-            self._run_one(*item)
+        while (item := self._queue.get())[-1] is not None:
+            self._run_one(item[-2], item[-1])
 
     def _run_one(self, id: str, work: Work) -> None:
         started = time.monotonic()

@@ -15,7 +15,7 @@ from gars_core.engines.manifest import read_all
 from gars_core.engines.minilm import MiniLM
 from gars_core.engines.sdxl import SDXLMaker
 from gars_core.engines.sketch import SketchMaker
-from gars_core.jobs import Jobs
+from gars_core.jobs import Jobs, Work
 from gars_core.ports import ImageMaker, LanguageModel, Loadable, TextEncoder
 from gars_core.prompting.writer import Writer
 from gars_core.settings import Settings
@@ -39,6 +39,7 @@ class Engines:
     writer: LanguageModel | None
     makers: Sequence[ImageMaker]
     models: Sequence[Loadable]
+    warm_ups: Sequence[Work] = ()
 
 
 def build(settings: Settings) -> Studio:
@@ -55,7 +56,7 @@ def build(settings: Settings) -> Studio:
     rounds = Rounds(sessions, values, taste, engines.encoder, writer, pictures, files, index)
     return Studio(sessions=sessions, taste=taste, values=values, rounds=rounds, pictures=pictures, files=files,
                   jobs=Jobs(), makers=engines.makers, models=engines.models, count_tokens=count_clip_tokens,
-                  notice=notice)
+                  warm_ups=[*engines.warm_ups, lambda report: values.warm_up()], notice=notice)
 
 
 def _engines(settings: Settings) -> Engines:
@@ -65,7 +66,8 @@ def _engines(settings: Settings) -> Engines:
     encoder, writers = MiniLM(settings.models_dir), _writers(settings)
     best = next((writer for writer in writers if writer.status().installed), None)
     sdxl, sketch = SDXLMaker(settings.models_dir), SketchMaker(encoder)
-    return Engines(encoder, best, [sdxl, sketch], [sdxl, sketch, *writers, encoder])
+    warm_ups = [model.load for model in (best, encoder) if model and model.status().installed]
+    return Engines(encoder, best, [sdxl, sketch], [sdxl, sketch, *writers, encoder], warm_ups)
 
 
 def _writers(settings: Settings) -> list[LlamaModel]:

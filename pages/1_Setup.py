@@ -10,12 +10,14 @@ from gars_core.ui.setup_form import advanced, picture_settings, statements
 from gars_core.ui.shell import errors_shown, page
 
 studio = page("New session")
+studio.warm_up()
 st.header("New session", anchor=False)
 taste, pictures = st.columns([3, 2], gap="large")
 
 with taste:
     st.subheader("Your idea", anchor=False)
-    idea = st.text_area("Your idea", key="setup_idea", persist_state="session", bind="query-params", label_visibility="collapsed", height=90,
+    idea = st.text_area("Your idea", key="setup_idea", persist_state="session", bind="query-params", height=90,
+                        label_visibility="collapsed",
                         placeholder="A fox in a snowy village… or leave it empty and let GARS surprise you.")
     if len(idea) > MAX_IDEA_CHARACTERS:
         st.caption(f":red[{len(idea):,} of {MAX_IDEA_CHARACTERS:,} characters]")

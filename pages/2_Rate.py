@@ -12,6 +12,7 @@ from gars_core.ui.shell import errors_shown, page
 from gars_core.ui.slate import picture_of, which_card
 
 studio = page("Rate")
+studio.warm_up()
 session, state = required_session(studio, "Begin one, and its first picture appears here.")
 round_header(studio, session, state)
 

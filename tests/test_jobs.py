@@ -104,3 +104,14 @@ def test_only_the_owners_last_jobs_are_remembered(jobs: Jobs) -> None:
     assert latest is not None and latest.id == ids[-1]
     jobs.forget(ids[-1])
     assert jobs.get(ids[-1]) is None
+
+
+def test_background_work_waits_for_what_people_wait_for(jobs: Jobs) -> None:
+    go, order = threading.Event(), []
+    jobs.submit("running", lambda report: go.wait(5))
+    background = jobs.submit("index", lambda report: order.append("background"), background=True)
+    asked = jobs.submit("draw", lambda report: order.append("asked for"))
+    go.set()
+    wait(jobs, asked)
+    wait(jobs, background)
+    assert order == ["asked for", "background"]

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-import logging
 import time
 import uuid
 
-from gars_core.errors import BadInput, GarsError
+from gars_core.errors import BadInput
 from gars_core.ports import ImageMaker, PromptWriter, TextEncoder, VectorIndex
 from gars_core.session import Card, Drawn, Mentioned, Proposed, Recommended, SessionState
 from gars_core.store.files import PictureFiles
@@ -17,8 +16,6 @@ from gars_core.studio.sessions import Sessions
 from gars_core.studio.taste import Taste
 from gars_core.studio.values import Values
 from gars_core.types import Brief, ImageSpec, Progress, Proposal, Report
-
-log = logging.getLogger(__name__)
 
 RECENT = 10
 
@@ -75,14 +72,10 @@ class Rounds:
             frozen=frozenset(value for values in state.frozen.values() for value in values),
             system_prompt=state.setup.system_prompt, recent=_recent(state))
 
-    def draw(self, session: str, maker: ImageMaker, card_numbers: tuple[int, ...], seed: int, report: Report) -> None:
-        """Draw the cards one after another. seed -1 takes the session's next own seed."""
-        for position, number in enumerate(card_numbers):
-            self._draw_one(session, maker, number, seed, _part_of(report, position, len(card_numbers)))
-
-    def _draw_one(self, session: str, maker: ImageMaker, number: int, seed: int, report: Report) -> None:
+    def draw(self, session: str, maker: ImageMaker, card_number: int, seed: int, report: Report) -> Picture:
+        """Draw a card, and save the picture with its story. seed -1 takes the session's next own seed."""
         state = self._sessions.state(session)
-        round_, card = _place(state, number)
+        round_, card = _place(state, card_number)
         attributes = tuple(self._values.catalogue.attribute(value) for value in card.values)
         setup = state.setup
         spec = ImageSpec(
@@ -92,7 +85,7 @@ class Rounds:
         started = time.perf_counter()
         image = maker.make(spec, report)
         picture = Picture(
-            id=uuid.uuid4().hex[:16], session=session, round=round_, card=number, attributes=card.values,
+            id=uuid.uuid4().hex[:16], session=session, round=round_, card=card_number, attributes=card.values,
             prompt=card.text, proposal=card.proposal.text if card.proposal else "",
             writer=card.proposal.writer if card.proposal else "", maker=maker.id, seed=spec.seed, steps=spec.steps,
             width_px=spec.width_px, height_px=spec.height_px, seconds=time.perf_counter() - started)
@@ -100,16 +93,13 @@ class Rounds:
         # Bytes before the row that names them, the row before the event: a kill leaves at most an orphaned file.
         self._files.save(picture.id, image, export.infotext_of(picture, phrases, maker.label, None))
         self._pictures.add(picture)
-        self._sessions.append(session, Drawn(round_, number, card.values, picture.id))
-        self._remember_prompt(picture)
+        self._sessions.append(session, Drawn(round_, card_number, card.values, picture.id))
+        return picture
 
-    def _remember_prompt(self, picture: Picture) -> None:
-        try:
-            self._index.add("prompts", self._encoder.id, [picture.id], self._encoder.encode([picture.prompt]),
-                            [picture.prompt], [{"session": picture.session}])
-        except GarsError as error:
-            # The index can be rebuilt from the records at any time; the picture is safe without it.
-            log.warning("The prompt of picture %s was not indexed: %s", picture.id, error.sentence)
+    def remember(self, picture: Picture) -> None:
+        """Add a picture's prompt to the index, which can be rebuilt from the records at any time."""
+        self._index.add("prompts", self._encoder.id, [picture.id], self._encoder.encode([picture.prompt]),
+                        [picture.prompt], [{"session": picture.session}])
 
 
 def _place(state: SessionState, card_number: int) -> tuple[int, Card]:
@@ -127,17 +117,3 @@ def _recent(state: SessionState) -> tuple[Proposal, ...]:
 def _seed(*parts: object) -> int:
     """Return a seed in [0, 2**32) that depends on nothing but the parts."""
     return int.from_bytes(hashlib.sha256(repr(parts).encode()).digest()[:4], "big")
-
-
-def _part_of(report: Report, position: int, total: int) -> Report:
-    """Report one picture's progress as its share of the whole slate."""
-    if total == 1:
-        return report
-
-    def scaled(progress: Progress) -> None:
-        fraction = (position + (progress.fraction or 0.0)) / total
-        report(Progress(f"Picture {position + 1} of {total}: {progress.stage}", fraction, progress.preview))
-
-    return scaled
-
-

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from functools import partial
 
 from gars_core.errors import BadInput
-from gars_core.jobs import Job, Jobs
+from gars_core.jobs import Job, Jobs, Work
 from gars_core.ports import ImageMaker, Loadable
 from gars_core.prompting import check
 from gars_core.prompting.ideas import check_idea, idea_token_limit
@@ -39,7 +39,7 @@ from gars_core.studio.rounds import Rounds
 from gars_core.studio.sessions import Sessions
 from gars_core.studio.taste import Taste
 from gars_core.studio.values import Values
-from gars_core.types import Fidelity, ModelStatus, Report
+from gars_core.types import Fidelity, ModelStatus, Progress, Report
 
 
 @dataclass(frozen=True)
@@ -56,17 +56,18 @@ class GalleryItem:
 
 
 class Studio:
-    """The use cases. makers: best first. notice: one sentence that every page shows, or ""."""
+    """The use cases. makers: best first. warm_ups: what to load ahead. notice: a sentence for every page, or ""."""
 
     def __init__(self, *, sessions: Sessions, taste: Taste, values: Values, rounds: Rounds, pictures: PictureStore,
                  files: PictureFiles, jobs: Jobs, makers: Sequence[ImageMaker], models: Sequence[Loadable],
-                 count_tokens: Callable[[str], int], notice: str = "") -> None:
+                 count_tokens: Callable[[str], int], warm_ups: Sequence[Work] = (), notice: str = "") -> None:
         self._sessions = sessions
         self._rounds = rounds
         self._pictures = pictures
         self._makers = {maker.id: maker for maker in makers}
         self._models = models
         self._count_tokens = count_tokens
+        self._warm_ups = warm_ups
         self.taste = taste
         self.values = values
         self.files = files
@@ -123,8 +124,21 @@ class Studio:
         if any(not state.current or not state.current.cards[card].text.strip() for card in cards):
             raise BadInput("The prompt is empty.", "Write what to draw, or press Rewrite.")
         maker = self.maker(state.setup.maker)
-        return self.jobs.submit(f"Drawing with {maker.label}",
-                                lambda report: self._rounds.draw(session, maker, tuple(cards), seed, report), session)
+
+        def work(report: Report) -> None:
+            for position, card in enumerate(cards):
+                picture = self._rounds.draw(session, maker, card, seed, _part_of(report, position, len(cards)))
+                self.jobs.submit("Indexing", partial(self._remember, picture), "index", background=True)
+        return self.jobs.submit(f"Drawing with {maker.label}", work, session)
+
+    def warm_up(self) -> None:
+        """Queue loading what a session will need, once: behind whatever a person asks for."""
+        warm_ups, self._warm_ups = self._warm_ups, ()
+        for load in warm_ups:
+            self.jobs.submit("Warming up", load, "warm", background=True)
+
+    def _remember(self, picture: Picture, report: Report) -> None:
+        self._rounds.remember(picture)
 
     def understand(self, text: str, owner: str) -> str:
         """Queue finding the values that free text speaks of; the job's result is [(value id, liked)]."""
@@ -304,3 +318,12 @@ class Studio:
 
     def _phrases(self, picture: Picture) -> tuple[str, ...]:
         return tuple(self.values.phrase(value) for value in picture.attributes)
+
+
+def _part_of(report: Report, position: int, total: int) -> Report:
+    """Report one picture's progress as its share of the whole slate."""
+    def scaled(progress: Progress) -> None:
+        fraction = (position + (progress.fraction or 0.0)) / total
+        report(Progress(f"Picture {position + 1} of {total}: {progress.stage}", fraction, progress.preview))
+
+    return report if total == 1 else scaled

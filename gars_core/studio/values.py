@@ -64,6 +64,10 @@ class Values:
         catalogue, vectors = self.snapshot()
         return [(found.value_id, found.likes) for found in match_text(catalogue, vectors, text, self._encoder)]
 
+    def warm_up(self) -> None:
+        """Read the vectors and bring the index up to date, so that the first swap need not wait for it."""
+        self._sync_index()
+
     def _sync_index(self) -> tuple[Catalogue, FloatArray]:
         """Bring the index up to the catalogue if the encoder or the values changed; return what it holds."""
         with self._lock:
