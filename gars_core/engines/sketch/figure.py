@@ -161,7 +161,7 @@ def _cast(stage: Stage, body: Field, place: Placement) -> None:
     import cv2
 
     light = stage.light
-    foot, x = place.foot * stage.height, place.x * stage.width
+    foot = place.foot * stage.height
     rise = float(np.clip(place.foot - light.y, 0.12, 1.2))
     lean = float(np.clip((place.x - light.x) / rise, -1.6, 1.6))
     behind = light.y > stage.horizon - 0.4
@@ -182,7 +182,6 @@ def _cast(stage: Stage, body: Field, place: Placement) -> None:
     )
     dark = np.clip(shadow * (0.3 + 0.45 * light.hard) * min(1.0, light.power + 0.3) + pool * 0.55, 0, 0.85) * below
     stage.image = mix(stage.image, stage.palette.near * 0.45, dark * (1 - 0.6 * stage.wet))
-    del x
 
 
 def _reflect(stage: Stage, body: Field, colour: Field, place: Placement) -> None:

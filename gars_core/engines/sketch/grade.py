@@ -54,7 +54,7 @@ def mood(stage: Stage, row: Mapping[str, float]) -> None:
     if number("swirl"):
         _swirl(stage, number("swirl"))
     if number("tilt"):
-        from gars_core.engines.sketch.structure import turn
+        from gars_core.engines.sketch.structure.turns import turn
 
         turn(stage, number("tilt"))
 

@@ -95,8 +95,6 @@ def weather(stage: Stage, kind: str) -> None:
     elif kind == "bubbles":
         for x, y, size in rng.random((42, 3)).tolist():
             at, radius = (int(x * stage.width), int(y * stage.height)), max(2, int((0.006 + 0.028 * size**2) * unit))
-            ring = np.zeros((stage.height, stage.width), np.float32) if False else None
-            del ring
             cv2.circle(
                 stage.image,
                 at,

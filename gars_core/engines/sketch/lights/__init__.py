@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 
 from gars_core.engines.sketch.colour import luma, mix, rgb, saturate
-from gars_core.engines.sketch.lights import beams, lamps, patterns
+from gars_core.engines.sketch.lights import beams, flames, lamps, patterns, wild
 from gars_core.engines.sketch.noise import blur
 from gars_core.engines.sketch.stage import Stage
 
@@ -33,31 +33,31 @@ EFFECTS: dict[str, Callable[[Stage], None]] = {
     "long": patterns.long_shadows,
     "pool": patterns.pool,
     "fog": patterns.fog,
-    "candle": lamps.candle,
-    "fire": lamps.fire,
-    "campfire": lamps.campfire,
+    "candle": flames.candle,
+    "fire": flames.fire,
+    "campfire": flames.campfire,
     "neon": lamps.neon,
     "lanterns": lamps.lanterns,
     "fairy": lamps.fairy,
-    "fireflies": lamps.fireflies,
-    "sea sparkle": lamps.sea_sparkle,
+    "fireflies": wild.fireflies,
+    "sea sparkle": wild.sea_sparkle,
     "lamp post": lamps.lamp_post,
-    "oil lamp": lamps.oil_lamp,
+    "oil lamp": flames.oil_lamp,
     "desk lamp": lamps.desk_lamp,
     "screen": lamps.screen,
-    "torches": lamps.torches,
+    "torches": flames.torches,
     "chandelier": lamps.chandelier,
     "tubes": lamps.tubes,
     "city": lamps.city,
-    "crystals": lamps.crystals,
-    "mushrooms": lamps.mushrooms,
-    "aurora": lamps.aurora,
-    "lightning": lamps.lightning,
-    "fireworks": lamps.fireworks,
-    "sparklers": lamps.sparklers,
-    "lava": lamps.lava,
-    "forge": lamps.forge,
-    "portal": lamps.portal,
+    "crystals": wild.crystals,
+    "mushrooms": wild.mushrooms,
+    "aurora": wild.aurora,
+    "lightning": wild.lightning,
+    "fireworks": flames.fireworks,
+    "sparklers": flames.sparklers,
+    "lava": flames.lava,
+    "forge": flames.forge,
+    "portal": wild.portal,
 }
 
 

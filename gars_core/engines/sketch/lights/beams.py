@@ -79,7 +79,7 @@ def lasers(stage: Stage) -> None:
     import cv2
 
     for _ in range(9):
-        x0, x1 = stage.rng.uniform(-0.1, 1.1, 2)
+        x1 = stage.rng.uniform(-0.1, 1.1)
         start = (int(stage.rng.choice([0.08, 0.5, 0.92]) * stage.width * 16), int(-0.02 * stage.height))
         cv2.line(
             lines,
@@ -90,7 +90,6 @@ def lasers(stage: Stage) -> None:
             cv2.LINE_AA,
             4,
         )
-        del x0
     add(stage, blur(lines, 0.012 * stage.unit) * 2.2, rgb("20ff5a"), 0.9)
     add(stage, lines, rgb("d8ffe0"), 1.0)
 

@@ -49,14 +49,12 @@ def glass(stage: Stage) -> None:
     seed = np.sin(rows[..., 0] * 12.9 + rows[..., 1] * 78.2) * 43758.5
     hue = (seed - np.floor(seed)).astype(np.float32) * 2 * np.pi
     lab = np.stack([np.full_like(hue, 68), np.cos(hue) * 62, np.sin(hue) * 62], -1)
-    lead = np.minimum(np.abs(u * 9 - np.floor(u * 9) - 0.5), np.abs(v * 8 - np.floor(v * 8) - 0.5))
     light = (
         from_lab(lab)
         * np.clip(
             (0.48 - np.maximum(np.abs(u * 9 - np.floor(u * 9) - 0.5), np.abs(v * 8 - np.floor(v * 8) - 0.5))) * 14, 0, 1
         )[..., None]
     )
-    del lead
     fall = np.exp(-((stage.distance(0.5, 0.66) / 0.62) ** 2))
     light = cv2.GaussianBlur(light, (0, 0), 0.006 * stage.unit) * fall[..., None]
     stage.image = np.clip(stage.image * (0.55 + 1.3 * light) + light * 0.2, 0, 1).astype(np.float32)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from gars_core.engines.sketch.colour import luma, mix, saturate
+from gars_core.engines.sketch.colour import mix, saturate
 from gars_core.engines.sketch.fields import Field
 from gars_core.engines.sketch.mediums.sheet import Sheet
 from gars_core.engines.sketch.noise import blur, fbm, grain, warp
@@ -246,4 +246,4 @@ def wash_line(sheet: Sheet) -> Field:
     lines = contour(sheet, 0.075, 3.4, 0.0016, 0.008)
     sheet.image = np.clip(saturate(sheet.image, 1.25) * 0.86 + 0.17, 0, 1)
     image = watercolour(sheet)
-    return mix(image, np.array([0.2, 0.16, 0.18], np.float32), np.clip(lines * 1.2, 0, 0.92) * (luma(image) > -1))
+    return mix(image, np.array([0.2, 0.16, 0.18], np.float32), np.clip(lines * 1.2, 0, 0.92))

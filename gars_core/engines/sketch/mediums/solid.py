@@ -45,7 +45,7 @@ def shaded(sheet: Sheet, height: Field, deep: float = 26.0) -> tuple[Field, Fiel
 def carved(sheet: Sheet) -> Field:
     """Cut from one substance; the row gives dark, base, light, gloss, vein, grain, chisel, stain (own colours kept)."""
     height = relief(sheet, sheet.number("chisel", 0.02))
-    diffuse, shine, up = shaded(sheet, height, sheet.number("deep", 26))
+    diffuse, shine, _ = shaded(sheet, height, sheet.number("deep", 26))
     dark, base, light = sheet.colour("dark", "4a4038"), sheet.colour("base", "c8bcae"), sheet.colour("light", "fbf6ee")
     tint = sheet.number("tint", 0.12)
     dark, base = mix(dark, sheet.palette.near, tint), mix(base, sheet.palette.accent, tint)
@@ -71,7 +71,6 @@ def carved(sheet: Sheet) -> Field:
     image = mix(image, saturate(sheet.image, 1.1) * (0.45 + 0.75 * diffuse[..., None]), sheet.number("stain", 0.0))
     image = image + (shine * sheet.number("gloss", 0.2))[..., None]
     image = image + sheet.number("rough", 0.02) * grain(sheet.height, sheet.width, sheet.rng, 1.3)[..., None]
-    del up
     return _lit(sheet, np.clip(image, 0, 1))
 
 
