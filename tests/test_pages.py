@@ -76,9 +76,9 @@ def ready(app: AppTest) -> AppTest:
 
 
 def drawn(app: AppTest) -> AppTest:
-    """Press Generate and wait for the picture."""
+    """Press Generate and wait for the picture, all four of a slate."""
     click(ready(app), "rate_generate")
-    return until(app, lambda app: "rate_score_5" in keys(app))
+    return ready(until(app, lambda app: "rate_score_5" in keys(app)))
 
 
 def spoil(settings: Settings, session: str) -> None:
