@@ -87,10 +87,18 @@ def test_a_value_whose_words_left_the_prompt_is_ignored(maker: SketchMaker) -> N
 
 
 def test_words_of_ones_own_are_drawn_as_the_nearest_value_slightly_varied(maker: SketchMaker) -> None:
-    known = maker.make(spec_of(palette="teal and orange"), ignore_progress)
-    own = maker.make(spec_of(palette="teal and orange glow"), ignore_progress)
+    known = maker.make(spec_of(lighting="golden hour light"), ignore_progress)
+    own = maker.make(spec_of(lighting="golden hour light, late"), ignore_progress)
     away = np.abs(np.asarray(known, float) - np.asarray(own, float)).mean()
     assert 0.1 < away < 40
+
+
+def test_colour_names_in_ones_own_palette_are_the_colours_of_the_picture(maker: SketchMaker) -> None:
+    means = []
+    for words in ("deep blue", "pale red and orange"):
+        picture = maker.make(spec_of(palette=words, medium="color photograph", mood="stoic"), ignore_progress)
+        means.append(np.asarray(picture, float).mean((0, 1)))
+    assert means[0][2] > means[0][0] and means[1][0] > means[1][2]
 
 
 def test_the_idea_is_the_subject_where_no_subject_is_chosen(maker: SketchMaker) -> None:

@@ -9,6 +9,7 @@ from threading import Lock
 
 import numpy as np
 
+from gars_core.engines.sketch.colour_words import palette_row
 from gars_core.engines.sketch.names import IconNames
 from gars_core.engines.sketch.outlines import outlines
 from gars_core.engines.sketch.tables import Row, table
@@ -67,7 +68,10 @@ class Reader:
             words = said.get(category) or self._standing(category, rest) or default
             known, exact = self.known(category, words)
             rows[category], phrases[category] = dict(table(category)[known]), known
-            if not exact:
+            named = palette_row(words) if category == "palette" and not exact else None
+            if named:
+                rows[category] = named
+            elif not exact:
                 wander[category] = zlib.crc32(_plain(words).encode())
         subject = (
             said.get("subject") or spec.idea.strip() or self._standing("subject", rest) or _noun(rest) or "a lone wolf"
