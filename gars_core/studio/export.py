@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 from PIL import Image
 
 from gars_core import __version__, infotext
+from gars_core.errors import StorageFailed
 from gars_core.store.pictures import Picture
 
 
@@ -32,11 +33,19 @@ def as_png(image: Image.Image, text: str) -> bytes:
     return buffer.getvalue()
 
 
-def as_zip(pictures: Iterable[tuple[str, Callable[[], bytes]]], story: object) -> bytes:
-    """Return a zip of (file name, a function that gives its bytes) and the story as session.json."""
-    buffer = io.BytesIO()
+def as_zip(entries: Iterable[tuple[dict, Callable[[], bytes]]]) -> bytes:
+    """Return a zip of the pictures and of session.json, the list of their stories.
+
+    An entry is a story, whose "file" is the picture's name in the zip, and a function that gives its bytes. A picture
+    that cannot be read is left out, and its "file" is "".
+    """
+    buffer, stories = io.BytesIO(), []
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:      # PNGs do not shrink any further
-        for name, read in pictures:
-            archive.writestr(name, read())
-        archive.writestr("session.json", json.dumps(story, indent=2, ensure_ascii=False))
+        for story, read in entries:
+            try:
+                archive.writestr(story["file"], read())
+            except StorageFailed:
+                story = {**story, "file": ""}
+            stories.append(story)
+        archive.writestr("session.json", json.dumps(stories, indent=2, ensure_ascii=False))
     return buffer.getvalue()

@@ -251,13 +251,11 @@ class Studio:
         return export.as_png(self.files.open(id), text)
 
     def zip(self, session: str) -> bytes:
-        """Return all pictures of the session and their story as a zip; a damaged file is left out."""
-        items = self.gallery(session)
-        story = [{**asdict(item.picture), "phrases": item.phrases, "rating": item.score} for item in items]
-        present = [item.picture.id for item in items if self.files.path(item.picture.id).exists()]
-        names = {item.picture.id: f"round-{item.picture.round:03}-{item.picture.card + 1}-{item.picture.id}.png"
-                 for item in items}
-        return export.as_zip(((names[id], partial(self.png, id)) for id in present), story)
+        """Return all pictures of the session and their story as a zip; a missing or damaged file is left out."""
+        return export.as_zip(
+            ({**asdict(item.picture), "file": f"round-{item.picture.round:03}-{item.picture.id}.png",
+              "phrases": item.phrases, "rating": item.score}, partial(self.png, item.picture.id))
+            for item in self.gallery(session))
 
     # Makers and models
 

@@ -5,14 +5,12 @@ from __future__ import annotations
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TypeVar
 
 from gars_core.recommend import Choice, Explanation, Rating, Recommender, Shown, Vocabulary
 from gars_core.session import Evidence, SessionState, evidence
 from gars_core.studio.values import Values
 from gars_core.types import ValueSet
 
-T = TypeVar("T")
 KEPT = 8
 CARRYING_SHARE = 0.2      # of the largest reason: smaller ones are not worth a person's reading time
 MOST_REASONS = 3
@@ -49,15 +47,15 @@ class Taste:
         """Return the next slate: as many sets as the session shows at a time."""
         with self._lock:
             recommender, _ = self._learned(state)
-            return recommender.suggest(n=state.setup.slate, frozen=_in_play(state.frozen, state),
-                                       weights=_in_play(state.weights, state), banned=self._banned(state),
+            return recommender.suggest(n=state.setup.slate, frozen=self._frozen(state),
+                                       weights=_weights(state), banned=self._banned(state),
                                        variety=0.0 if state.rounds else FIRST_VARIETY)
 
     def best_guess(self, state: SessionState) -> ValueSet:
         """Return the set the user would like most, as far as is known."""
         with self._lock:
             recommender, _ = self._learned(state)
-            return recommender.best_guess(frozen=_in_play(state.frozen, state), banned=self._banned(state))
+            return recommender.best_guess(frozen=self._frozen(state), banned=self._banned(state))
 
     def settled(self, state: SessionState) -> Settled:
         """Return how settled the taste is after all that was said."""
@@ -115,6 +113,10 @@ class Taste:
         found = self._values.catalogue.by_id.get(value)
         return found is not None and found.category in state.setup.categories
 
+    def _frozen(self, state: SessionState) -> dict[str, tuple[str, ...]]:
+        return {category: tuple(value for value in values if self._in_session(value, state))
+                for category, values in state.frozen.items() if category in state.setup.categories}
+
     def _banned(self, state: SessionState) -> frozenset[str]:
         return frozenset(value for value in state.banned if self._in_session(value, state))
 
@@ -126,8 +128,8 @@ def _values_of(one: Evidence) -> tuple[str, ...]:
     return event.values if isinstance(event, Rating | Shown) else (event.value,)
 
 
-def _in_play(by_category: Mapping[str, T], state: SessionState) -> dict[str, T]:
-    return {name: value for name, value in by_category.items() if name in state.setup.categories}
+def _weights(state: SessionState) -> dict[str, float]:
+    return {category: weight for category, weight in state.weights.items() if category in state.setup.categories}
 
 
 def _keep(cache: dict, key: tuple, value: object) -> None:

@@ -133,7 +133,6 @@ def test_a_picture_file_deleted_by_hand_is_said_so_and_the_rest_goes_on(studio: 
     draw(studio, session)
 
 
-@pytest.mark.xfail(reason="Studio.zip skips a missing file, and fails on a damaged one")
 def test_a_damaged_picture_does_not_keep_the_others_from_the_zip(studio: Studio) -> None:
     session = begin(studio)
     damaged, kept = play(studio, session, 1.0, 0.5)
@@ -156,7 +155,6 @@ def test_a_value_of_ones_own_is_used_at_once_and_after_a_restart(open_studio: Ca
     assert "my cat Mimi" in again.state(session).current.cards[0].text
 
 
-@pytest.mark.xfail(reason="a lock on a value that is gone stops the next round")
 def test_a_value_of_ones_own_that_was_removed_from_the_file_does_not_stop_its_sessions(
         open_studio: Callable[..., Studio], settings: Settings) -> None:
     studio = open_studio()
