@@ -44,8 +44,8 @@ def _imports(path: Path, top_level_only: bool = False) -> set[str]:
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
             assert node.level == 0, f"{path} has a relative import"
-            found |= {f"{node.module}.{alias.name}" for alias in node.names} if node.module == "gars_core" else set()
-            found.add(node.module)
+            names = {f"{node.module}.{alias.name}" for alias in node.names if not alias.name.startswith("__")}
+            found |= (names if node.module == "gars_core" else set()) | {node.module}
     return found
 
 
