@@ -1,4 +1,4 @@
-"""The real app as its own process, with stand-ins for the models."""
+"""The app as its own process."""
 
 from __future__ import annotations
 
@@ -16,10 +16,14 @@ START_SECONDS = 60
 
 
 class Server:
-    """`streamlit run app.py` over a data folder. It may be killed and started again on the same port."""
+    """`streamlit run app.py` over a data folder. It may be killed and started again on the same port.
 
-    def __init__(self, data_dir: Path) -> None:
+    engines: "fake" for stand-ins of the models, or "real".
+    """
+
+    def __init__(self, data_dir: Path, engines: str = "fake") -> None:
         self.data_dir = data_dir
+        self._engines = engines
         self._port = _free_port()
         self.url = f"http://127.0.0.1:{self._port}"
         self.process: subprocess.Popen[bytes] | None = None
@@ -29,7 +33,7 @@ class Server:
         command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(self._port),
                    "--server.headless", "true", "--server.fileWatcherType", "none"]
         self.data_dir.mkdir(parents=True, exist_ok=True)
-        environment = {**os.environ, "GARS_DATA_DIR": str(self.data_dir), "GARS_ENGINES": "fake"}
+        environment = {**os.environ, "GARS_DATA_DIR": str(self.data_dir), "GARS_ENGINES": self._engines}
         with open(self.data_dir / "server.log", "ab") as log:
             self.process = subprocess.Popen(command, cwd=PROJECT, env=environment, stdout=log, stderr=log)
         end = time.monotonic() + START_SECONDS
