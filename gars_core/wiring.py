@@ -16,7 +16,7 @@ from gars_core.engines.minilm import MiniLM
 from gars_core.engines.sdxl import SDXLMaker
 from gars_core.engines.sketch import SketchMaker
 from gars_core.jobs import Jobs, Work
-from gars_core.ports import ImageMaker, LanguageModel, Loadable, TextEncoder
+from gars_core.ports import ImageMaker, LanguageModel, Loadable, PromptWriter, TextEncoder
 from gars_core.prompting.writer import Writer
 from gars_core.settings import Settings
 from gars_core.store.db import open_database
@@ -29,6 +29,7 @@ from gars_core.studio.rounds import Rounds
 from gars_core.studio.sessions import Sessions
 from gars_core.studio.taste import Taste
 from gars_core.studio.values import Values
+from gars_core.types import Brief, Report
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,6 @@ class Engines:
     writer: LanguageModel | None
     makers: Sequence[ImageMaker]
     models: Sequence[Loadable]
-    warm_ups: Sequence[Work] = ()
 
 
 def build(settings: Settings) -> Studio:
@@ -56,7 +56,7 @@ def build(settings: Settings) -> Studio:
     rounds = Rounds(sessions, values, taste, engines.encoder, writer, pictures, files, index)
     return Studio(sessions=sessions, taste=taste, values=values, rounds=rounds, pictures=pictures, files=files,
                   jobs=Jobs(), makers=engines.makers, models=engines.models, count_tokens=count_clip_tokens,
-                  warm_ups=[*engines.warm_ups, lambda report: values.warm_up()], notice=notice)
+                  warm_ups=_warm_ups(writer, values, engines), notice=notice)
 
 
 def _engines(settings: Settings) -> Engines:
@@ -66,8 +66,7 @@ def _engines(settings: Settings) -> Engines:
     encoder, writers = MiniLM(settings.models_dir), _writers(settings)
     best = next((writer for writer in writers if writer.status().installed), None)
     sdxl, sketch = SDXLMaker(settings.models_dir), SketchMaker(encoder)
-    warm_ups = [model.load for model in (best, encoder) if model and model.status().installed]
-    return Engines(encoder, best, [sdxl, sketch], [sdxl, sketch, *writers, encoder], warm_ups)
+    return Engines(encoder, best, [sdxl, sketch], [sdxl, sketch, *writers, encoder])
 
 
 def _writers(settings: Settings) -> list[LlamaModel]:
@@ -77,6 +76,22 @@ def _writers(settings: Settings) -> list[LlamaModel]:
                    key=lambda writer: not writer.writes_freely)
     own = [LlamaModel.from_file(Path(settings.writer_path).expanduser())] if settings.writer_path else []
     return [*own, *known]
+
+
+def _warm_ups(writer: PromptWriter, values: Values, engines: Engines) -> list[Work]:
+    """Return what makes the first round as quick as the later ones; a model that is missing says so when needed."""
+    some = Brief(tuple(found[0] for found in values.catalogue.by_category.values()))
+
+    def write(report: Report) -> None:
+        writer.propose(some, seed=0, report=report)      # loads the model and reads its worked examples once
+
+    def index(report: Report) -> None:
+        values.warm_up()
+
+    def encode(report: Report) -> None:
+        engines.encoder.encode(["warm"])
+
+    return [write, index, encode]
 
 
 def _writable(settings: Settings) -> tuple[Settings, str]:
