@@ -22,8 +22,8 @@ if st.button("Start a new session", type="primary", icon=":material/add:", key="
 with errors_shown():
     maker = studio.maker()
     st.caption(f"Pictures are drawn by **{maker.label}**. {maker.note}")
-    for status in what_is_missing(studio):
-        st.caption(f":material/info: {status.label} is not installed; the Models page says how to get it.")
+    if missing := " and ".join(status.label for status in what_is_missing(studio)):
+        st.caption(f":material/info: Better with {missing}: the [Models](Models) page says how to get what is missing.")
 
 with errors_shown():
     sessions = studio.sessions()[:RECENT]

@@ -8,6 +8,7 @@ import streamlit as st
 
 from gars_core.studio import Studio
 from gars_core.studio.studio import GalleryItem
+from gars_core.ui.parts import score_text
 from gars_core.ui.rating import STEPS
 from gars_core.ui.shell import errors_shown
 
@@ -34,7 +35,7 @@ def grid(studio: Studio, items: Sequence[GalleryItem]) -> None:
                 st.image(thumbnail, width="stretch", alt=", ".join(item.phrases[:3]))
             else:
                 st.caption(":material/broken_image: file missing")
-            st.button(f"Round {item.picture.round} · {score_text(item)}", key=f"gallery_open_{item.picture.id}",
+            st.button(f"Round {item.picture.round} · {score_text(item.score)}", key=f"gallery_open_{item.picture.id}",
                       type="tertiary", on_click=show, args=(item.picture.id,))
 
 
@@ -44,10 +45,6 @@ def show(picture: str | None) -> None:
         st.query_params.pop("picture", None)
     else:
         st.query_params["picture"] = picture
-
-
-def score_text(item: GalleryItem) -> str:
-    return "not rated" if item.score is None else f"{item.score:+.2f}"
 
 
 def detail(studio: Studio, items: Sequence[GalleryItem], position: int) -> None:
@@ -99,7 +96,7 @@ def _rating(studio: Studio, item: GalleryItem) -> None:
     if item.shown is None:
         st.caption(":material/undo: This picture's round was undone, so it is not rated.")
         return
-    st.caption(f"Rating: {score_text(item)}")
+    st.caption(f"Rating: {score_text(item.score)}")
     with st.container(horizontal=True, gap="xsmall"):
         for number, (value, icon, label) in enumerate(STEPS, start=1):
             st.button("", icon=f":material/{icon}:", help=label, key=f"gallery_score_{number}", shortcut=str(number),

@@ -53,5 +53,10 @@ def what_is_missing(studio: Studio) -> list[ModelStatus]:
     return [status for status in best.values() if not status.installed]
 
 
+def score_text(score: float | None) -> str:
+    """Return a rating as it is shown everywhere: signed, and unrated said to be so."""
+    return "not rated" if score is None else f"{score:+.2f}" if score else "0"
+
+
 def _count(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -19,7 +19,7 @@ from gars_core.session import (
 )
 from gars_core.studio import Studio
 from gars_core.ui.current import open_page
-from gars_core.ui.parts import session_title
+from gars_core.ui.parts import score_text, session_title
 from gars_core.ui.shell import errors_shown
 
 
@@ -62,7 +62,7 @@ def _in_words(studio: Studio, state: SessionState, undo: Logged) -> str:
     phrase = studio.values.phrase
     match undo.event:
         case Rated(picture=picture, score=score):
-            return f"rating {score:+.1f} of round {state.shown[picture].round}" if picture in state.shown else "rating"
+            return f"rating {score_text(score)} of round {state.shown[picture].round}"
         case Chosen(round=number):
             return f"best of round {number}"
         case Tapped(value=value, likes=likes):
