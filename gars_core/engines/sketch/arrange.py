@@ -12,7 +12,7 @@ Row = dict[str, object]
 
 
 def _line(row: Row, rng: np.random.Generator) -> list[Placement]:
-    return [Placement(0.12 + 0.19 * k, 0.84, 0.27, flip=k % 2 == 1) for k in range(5)]
+    return [Placement(0.14 + 0.24 * k, 0.84, 0.24, flip=k % 2 == 1) for k in range(4)]
 
 
 def _spiral(row: Row, rng: np.random.Generator) -> list[Placement]:
@@ -153,7 +153,7 @@ def _cascade(row: Row, rng: np.random.Generator) -> list[Placement]:
         Placement(
             0.12 + 0.125 * k,
             0.26 + 0.115 * k + 0.025 * np.sin(k * 2.1),
-            0.13 + 0.022 * k,
+            0.12 + 0.018 * k,
             0.5 * (1 - k / 6),
             tilt=-16 + 7 * k,
             floats=True,

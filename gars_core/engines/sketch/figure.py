@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -54,6 +54,7 @@ def stand(stage: Stage, figure: Figure, place: Placement) -> None:
         seam=figure.seam,
         hole=figure.hole,
     )
+    place = _inside(stage, place, shape.body)
     body = _framed(stage, shape.body, place)
     if not place.floats:
         _cast(stage, body, place)
@@ -64,6 +65,16 @@ def stand(stage: Stage, figure: Figure, place: Placement) -> None:
     stage.subject = np.maximum(stage.subject, body)
     if not place.floats and place.foot > stage.horizon:
         _root(stage, body, place)
+
+
+def _inside(stage: Stage, place: Placement, body: Field) -> Placement:
+    """Return place moved sideways so that its whole figure is in the frame; large ones are meant to be cut."""
+    columns = np.flatnonzero(body.max(0) > 0.5)
+    if place.size > 0.75 or not 0.15 < place.x < 0.85 or not len(columns):
+        return place
+    middle = body.shape[1] / 2
+    left, right = (middle - columns[0]) / stage.width + 0.02, (columns[-1] - middle) / stage.width + 0.02
+    return replace(place, x=float(np.clip(place.x, left, 1 - right))) if left + right < 1 else place
 
 
 def _framed(stage: Stage, patch: Field, place: Placement) -> Field:

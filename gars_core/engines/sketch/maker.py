@@ -14,6 +14,7 @@ from gars_core.engines.sketch.colour import Palette, palette_of
 from gars_core.engines.sketch.fields import Field
 from gars_core.engines.sketch.figure import Figure, Placement, stand
 from gars_core.engines.sketch.grade import harmonise, mood
+from gars_core.engines.sketch.legible import large_enough, legible
 from gars_core.engines.sketch.light import Light
 from gars_core.engines.sketch.lights import relight
 from gars_core.engines.sketch.mediums import apply
@@ -39,8 +40,10 @@ def draw(spec: ImageSpec, wish: Wish, report: Report) -> Image.Image:
     _throw(stage, spec, "composition", wish.phrases["composition"])
     _change(stage, AHEAD, arrangement)
     report(Progress("Backdrop", 0.3, _preview(stage.image)))
-    for place in _paired(placements(arrangement, stage.rng), bool(wish.figure.get("pair"))):
-        stand(stage, _figure(wish), _scaled(stage, place, arrangement, feeling, wish.figure))
+    places = _paired(placements(arrangement, stage.rng), bool(wish.figure.get("pair")))
+    for place in places:
+        scaled = _scaled(place, feeling, wish.figure)
+        stand(stage, _figure(wish), large_enough(scaled, wish.rows["medium"], len(places) == 1))
     report(Progress("Subject", 0.5, _preview(stage.image)))
     _throw(stage, spec, "lighting", wish.phrases["lighting"])
     relight(stage)
@@ -54,6 +57,7 @@ def draw(spec: ImageSpec, wish: Wish, report: Report) -> Image.Image:
     )
     report(Progress("Light", 0.65, _preview(stage.image)))
     _throw(stage, spec, "medium", wish.phrases["medium"])
+    legible(stage, wish.rows["medium"])
     image = apply(stage, wish.rows["medium"])
     mount = MOUNTS.get(str(arrangement.get("mount", "")))
     if mount:
@@ -120,7 +124,7 @@ def _paired(places: list[Placement], pair: bool) -> list[Placement]:
     return [place for two in both for place in two]
 
 
-def _scaled(stage: Stage, place: Placement, arrangement: Row, feeling: Row, figure: Row) -> Placement:
+def _scaled(place: Placement, feeling: Row, figure: Row) -> Placement:
     zoom = float(feeling.get("zoom", 1.0))
     floats = place.floats or bool(figure.get("floats")) and place.size < 0.9
     foot = place.foot - (0.09 if floats and not place.floats else 0)

@@ -31,7 +31,7 @@ def bricks(sheet: Sheet) -> Field:
     """Toy bricks seen from the front: plastic colours, round studs that shine."""
     import cv2
 
-    across = 64
+    across = 72
     size = sheet.unit / across
     wide, high = max(4, round(sheet.width / size)), max(4, round(sheet.height / size))
     small = cv2.resize(saturate(sheet.quantised(12), 1.5), (wide, high), interpolation=cv2.INTER_AREA)
@@ -52,7 +52,7 @@ def voxels(sheet: Sheet) -> Field:
     """Cubes seen from a corner: each with a bright top, a plain left and a dark right face."""
     import cv2
 
-    size = sheet.unit / 52
+    size = sheet.unit / 64
     x, y = (
         np.arange(sheet.width, dtype=np.float32)[None] / size,
         np.arange(sheet.height, dtype=np.float32)[:, None] / size,
@@ -64,7 +64,7 @@ def voxels(sheet: Sheet) -> Field:
     cx = (i - j) * np.sqrt(3) / 2 * size
     cy = (i + j + np.where(up, 0.6, 1.4)) * 0.75 * size
     column, row = np.clip(cx, 0, sheet.width - 1).astype(int), np.clip(cy, 0, sheet.height - 1).astype(int)
-    source = np.stack([blur(sheet.image[..., k], 0.012 * sheet.unit) for k in range(3)], -1)
+    source = np.stack([blur(sheet.image[..., k], 0.008 * sheet.unit) for k in range(3)], -1)
     colour = saturate(source[row, column], 1.3)
     face = np.where(up, 1.18, np.where(fa > fb, 0.86, 0.6))[..., None]
     edge = np.clip(np.minimum.reduce([fa, fb, 1 - fa, 1 - fb, np.abs(fa + fb - 1) * 0.7]) * 16, 0, 1)

@@ -83,8 +83,7 @@ def quilt(sheet: Sheet) -> Field:
     turn = np.sin(i * 12.9898 + j * 78.233) * 43758.5453
     turn = turn - np.floor(turn)
     side = np.where(turn < 0.4, (u > v), np.where(turn < 0.8, (u + v > 1), False))
-    shape = (blur(sheet.subject, 1.0) > 0.5).astype(np.int64)
-    labels = ((j * 400 + i) * 2 + side).astype(np.int64) * 2 + shape
+    labels = ((j * 400 + i) * 2 + side).astype(np.int64) * 3 + sheet.tones
     _, labels = np.unique(labels, return_inverse=True)
     labels = labels.reshape(sheet.height, sheet.width)
     colour = saturate(means(sheet.image, labels), 1.4)
@@ -127,7 +126,7 @@ def felt(sheet: Sheet) -> Field:
 def crochet(sheet: Sheet) -> Field:
     """Rows of chunky stitches, each a little V of yarn."""
     sheet.image = saturate(np.clip(sheet.quantised(10) * 1.05, 0, 1), 1.2)
-    image, u, v = _stitched(sheet, 46, 0.86)
+    image, u, v = _stitched(sheet, 58, 0.86)
     left = np.abs(u) - 0.25
     lean = v + 0.55 * np.abs(u) - 0.1
     lobe = np.exp(-((left / 0.2) ** 2 + (lean / 0.42) ** 2))
@@ -142,7 +141,7 @@ def plush(sheet: Sheet) -> Field:
     """Soft pile: everything rounded and furry, short hairs catching the light, a stitched seam."""
     import cv2
 
-    soft = np.stack([blur(sheet.quantised(9, 0.012)[..., k], 0.008 * sheet.unit) for k in range(3)], -1)
+    soft = np.stack([blur(sheet.quantised(9, 0.006)[..., k], 0.004 * sheet.unit) for k in range(3)], -1)
     soft = saturate(soft * 0.85 + 0.14, 1.2)
     height = (
         blur(sheet.subject, 0.05 * sheet.unit)

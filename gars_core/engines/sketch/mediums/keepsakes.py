@@ -74,9 +74,11 @@ def card(sheet: Sheet) -> Field:
     import cv2
 
     half = sheet.height // 2
-    squeezed = cv2.resize(image, (sheet.width, max(half, 1)), interpolation=cv2.INTER_AREA)
-    top = image[int(0.18 * sheet.height) : int(0.18 * sheet.height) + half]
-    top = 0.0 * squeezed + top if top.shape == squeezed.shape else squeezed
+    ys, xs = np.nonzero(sheet.subject > 0.5)
+    y0, y1, middle = (ys.min(), ys.max(), np.median(xs)) if len(ys) else (0, sheet.height, sheet.width / 2)
+    fit = float(np.clip(0.7 * half / max(1, y1 - y0), 0.4, 1.2))
+    move = np.array([[fit, 0, sheet.width / 2 - fit * middle], [0, fit, half * 0.98 - fit * y1]], np.float32)
+    top = cv2.warpAffine(image, move, (sheet.width, max(half, 1)), borderMode=cv2.BORDER_REFLECT_101)
     sheet.image = np.vstack([top, top[::-1, ::-1], top[:1]])[: sheet.height].astype(np.float32)
     rule = np.abs(np.arange(sheet.height) - half)[:, None] < max(1, int(0.004 * sheet.unit))
     sheet.image[np.broadcast_to(rule, (sheet.height, sheet.width))] = rgb("16141c")

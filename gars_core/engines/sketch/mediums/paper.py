@@ -54,8 +54,9 @@ def collage(sheet: Sheet) -> Field:
     bend = ((fbm(sheet.height, sheet.width, sheet.rng, 12, 5) - 0.5) * 0.05 * sheet.unit).astype(np.float32)
     labels, _ = cells(sheet, points[:, 0], points[:, 1])
     labels = warp(labels.astype(np.float32), bend, bend[::-1].copy()).round().astype(np.int32)
-    shape = (warp(blur(sheet.subject, 1.0), bend * 0.2, bend * 0.2) > 0.5).astype(np.int32)
-    labels = labels * 2 + shape
+    body = warp(sheet.tones.astype(np.float32), bend * 0.12, bend * 0.12).round().astype(np.int32)
+    labels = np.where(body > 0, labels.max() + body, labels)
+    shape = (body > 0).astype(np.int32)
     colour = means(saturate(sheet.image, 1.35), labels)
     kind = sheet.rng.integers(0, 4, len(colour))[labels]
     flat = np.clip(colour * (1 + 0.13 * sheet.rng.standard_normal((len(colour), 1))), 0, 1)[labels].astype(np.float32)

@@ -47,7 +47,7 @@ def mosaic(sheet: Sheet) -> Field:
     jitter = sheet.rng.uniform(-0.22, 0.22, (2, rows, columns))
     xs, ys = ((x + 0.5 + 0.5 * (y % 2) * 0.6 + jitter[0]) * size).ravel(), ((y + 0.5 + jitter[1]) * size).ravel()
     sheet.image = saturate(np.clip(0.5 + (sheet.image - 0.5) * 1.18, 0, 1), 1.2)
-    labels, colour = cells(sheet, xs, ys)
+    labels, colour = cells(sheet, *_finer(sheet, xs, ys, size))
     colour = colour * (1 + 0.09 * sheet.rng.standard_normal((len(colour), 1)))
     image = np.clip(colour, 0, 1)[labels].astype(np.float32)
     tilt = sheet.rng.uniform(0.84, 1.16, len(colour)).astype(np.float32)[labels]
@@ -57,24 +57,36 @@ def mosaic(sheet: Sheet) -> Field:
     return np.clip(mix(image, rgb("b9b0a0") * 0.55, gap * 0.9), 0, 1)
 
 
+def _finer(sheet: Sheet, xs: Field, ys: Field, size: float) -> tuple[Field, Field]:
+    """Return the seed points with those on the subject replaced by a set of smaller stones."""
+    on = sheet.subject[np.clip(ys, 0, sheet.height - 1).astype(int), np.clip(xs, 0, sheet.width - 1).astype(int)]
+    small = size * 0.62
+    y, x = np.mgrid[0 : int(sheet.height / small), 0 : int(sheet.width / small)].astype(np.float32)
+    jitter = sheet.rng.uniform(-0.2, 0.2, (2, *x.shape))
+    fx, fy = ((x + 0.5 + 0.3 * (y % 2) + jitter[0]) * small).ravel(), ((y + 0.5 + jitter[1]) * small).ravel()
+    fine = sheet.subject[np.clip(fy, 0, sheet.height - 1).astype(int), np.clip(fx, 0, sheet.width - 1).astype(int)]
+    return np.concatenate([xs[on < 0.4], fx[fine >= 0.4]]), np.concatenate([ys[on < 0.4], fy[fine >= 0.4]])
+
+
 def glass(sheet: Sheet) -> Field:
     """Panes of coloured glass in lead, lit from behind, larger away from the subject."""
     count = 420
     points = sheet.rng.random((count * 3, 2))
-    detail = blur(np.clip(sheet.edges * 2 + 0.5 * sheet.subject, 0, 1), 0.01 * sheet.unit)
+    detail = blur(np.clip(sheet.edges, 0, 1) * (1 - sheet.subject), 0.01 * sheet.unit)
     column, row = (points[:, 0] * sheet.width).astype(int), (points[:, 1] * sheet.height).astype(int)
-    keep = sheet.rng.random(len(points)) < 0.1 + 0.75 * detail[row, column]
+    keep = sheet.rng.random(len(points)) < 0.11 + 0.3 * detail[row, column] - 0.06 * sheet.subject[row, column]
     sheet.image = saturate(np.clip(sheet.image, 0, 1) ** 1.35, 1.9)
     labels, _ = cells(sheet, points[keep, 0] * sheet.width, points[keep, 1] * sheet.height)
-    shape = (blur(sheet.subject, 1.2) > 0.5).astype(np.int32)
-    labels = labels * 2 + shape
+    shape = sheet.tones
+    labels = labels * 3 + shape
     colour = means(sheet.image, labels)
     image = np.clip(colour * (1 + 0.12 * sheet.rng.standard_normal((len(colour), 1))), 0, 1)[labels].astype(np.float32)
     streak = fbm(sheet.height, sheet.width, sheet.rng, 6, 5, 0.4)
     lit = 0.62 + 0.42 * streak + 0.22 * blur(sheet.image.mean(-1), 0.06 * sheet.unit)
     lead = borders(labels, max(2, round(0.0075 * sheet.unit)))
-    strong = borders(shape, max(3, round(0.0125 * sheet.unit)))
-    lead = np.maximum(lead, strong)
+    strong = borders((shape > 0).astype(np.int32), max(3, round(0.0125 * sheet.unit)))
+    inner = borders(labels, max(1, round(0.0035 * sheet.unit)))
+    lead = np.maximum(np.where(shape > 0, inner, lead), strong)
     image = np.clip(image * lit[..., None], 0, 1)
     image = 1 - (1 - image) * (1 - 0.22 * np.stack([blur(image[..., k], 0.02 * sheet.unit) for k in range(3)], -1))
     came = rgb("17171a") * emboss(blur(lead, 1.0), 0.5)[..., None]

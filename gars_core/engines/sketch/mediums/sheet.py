@@ -94,6 +94,15 @@ class Sheet:
         )
         return (0.5 * np.sin(x) * np.sign(np.sin(y / 2)) + 0.5 * np.sin(y) * np.sign(np.cos(x / 2))).astype(np.float32)
 
+    @cached_property
+    def tones(self) -> Field:
+        """Where (h, w) int32 the subject stands: 0 ground, 1 its darker and 2 its lighter parts, simply bordered."""
+        body = blur(self.subject, 0.0015 * self.unit) > 0.5
+        tone = blur(luma(self.image), 0.004 * self.unit)
+        parted = float(np.median(tone[body])) if body.any() else 0.5
+        spread = float(np.ptp(np.percentile(tone[body], (15, 85)))) if body.any() else 0.0
+        return np.where(body, 1 + ((tone > parted) & (spread > 0.12)), 0).astype(np.int32)
+
     def margin(self, share: float, colour: Field, rough: float = 0.0) -> None:
         """Leave a border of colour, share of the shorter side wide, with a torn or brushed edge if rough."""
         y = np.minimum(np.arange(self.height), np.arange(self.height)[::-1])[:, None]

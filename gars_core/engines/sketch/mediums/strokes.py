@@ -37,7 +37,7 @@ def paint(sheet: Sheet, brush: Brush, ground: Field | None = None) -> tuple[Fiel
         (np.broadcast_to(ground, source.shape) if ground is not None else blur(source, 0.02 * unit)) * 255
     ).astype(np.uint8)
     relief = np.full((height, width), 128, np.uint8)
-    detail = np.maximum(blur(np.clip(sheet.edges * 2, 0, 1), 0.008 * unit), 0.22 * blur(sheet.subject, 0.01 * unit))
+    detail = np.maximum(blur(np.clip(sheet.edges * 2, 0, 1), 0.008 * unit), 0.34 * blur(sheet.subject, 0.01 * unit))
     for k in range(brush.passes):
         scale = 2.0 ** (brush.passes - 1 - k)
         wide = max(1.0, brush.wide * scale * unit)
@@ -67,7 +67,9 @@ def paint(sheet: Sheet, brush: Brush, ground: Field | None = None) -> tuple[Fiel
 
 def _tracks(sheet: Sheet, xs: Field, ys: Field, wide: float, brush: Brush) -> Field:
     steps = 4
-    step = wide * brush.long / steps
+    # shorter on the subject, whose outline long strokes would drag away
+    on = sheet.subject[np.clip(ys, 0, sheet.height - 1).astype(int), np.clip(xs, 0, sheet.width - 1).astype(int)]
+    step = wide * brush.long / steps * (1 - 0.55 * on)
     points = np.empty((len(xs), steps + 1, 2), np.float64)
     x, y = xs.astype(np.float64).copy(), ys.astype(np.float64).copy()
     points[:, 0] = np.stack([x, y], 1)
@@ -125,7 +127,7 @@ def gouache(sheet: Sheet) -> Field:
     """Opaque matte paint: broad flat strokes, few colours, dry edges, no shine."""
     flat = sheet.quantised(int(sheet.number("colours", 14)))
     sheet.image = np.clip(flat * 0.75 + sheet.image * 0.25, 0, 1)
-    image, _ = paint(sheet, Brush(wide=0.0065, long=4, passes=3, jitter=0.018))
+    image, _ = paint(sheet, Brush(wide=0.0052, long=4, passes=3, jitter=0.018))
     hairs = bristles(sheet, 0.04 * sheet.unit)
     image = image * (1 + 0.03 * hairs[..., None]) * 0.94 + 0.055
     sheet.image = np.clip(image + 0.018 * sheet.paper(1.5)[..., None], 0, 1)
@@ -136,10 +138,13 @@ def gouache(sheet: Sheet) -> Field:
 def pastel(sheet: Sheet) -> Field:
     """Soft chalk strokes in one slant on toned paper, the paper's tooth showing through."""
     toned = sheet.colour("paper", "b9aa98")
-    image, _ = paint(sheet, Brush(wide=0.011, long=6, passes=2, jitter=0.04, fixed=2.19, cover=1.5), ground=toned)
+    image, _ = paint(sheet, Brush(wide=0.0085, long=6, passes=2, jitter=0.035, fixed=2.19, cover=1.5), ground=toned)
     tooth = sheet.paper(2.2) + 0.12 * grain(sheet.height, sheet.width, sheet.rng)
-    hold = np.clip(0.78 + tooth * 1.15 + 0.3 * (luma(image) - 0.4), 0, 1)
+    hold = np.clip(0.84 + tooth * 0.9 + 0.3 * (luma(image) - 0.4), 0, 1)
     image = toned + (image - toned) * hold[..., None]
+    edge = blur(sheet.subject, 0.002 * sheet.unit)
+    line = np.clip(1 - np.abs(edge - 0.5) * 3, 0, 1) * np.clip(0.8 + tooth, 0, 1)
+    image = image * (1 - 0.6 * line)[..., None]
     return np.clip(image * 1.05, 0, 1)
 
 
