@@ -100,7 +100,8 @@ def advanced(studio: Studio, idea_is_subject: bool) -> dict:
     """Draw what most people leave alone; return it as Setup's fields."""
     categories = {category.id: category for category in studio.values.catalogue.categories}
     in_play = st.pills("What may vary", list(categories), selection_mode="multi", default=list(categories),
-                       format_func=lambda id: categories[id].label, key="setup_in_play", persist_state="session", wrap=True,
+                       format_func=lambda id: categories[id].label, key="setup_in_play", persist_state="session",
+                       wrap=True,
                        help="A category that is switched off is left out of the prompts.")
     if idea_is_subject and "subject" in in_play:
         st.caption("Your own words take the place of the subject.")
