@@ -21,9 +21,8 @@ def prompt_box(studio: Studio, session: str, state: SessionState, card_number: i
     if card.proposal is None:
         return
     key = f"rate_prompt_{session}_{len(state.rounds)}_{card_number}_{card.wordings}_{'-'.join(card.values)}"
-    if key not in st.session_state:
-        st.session_state[key] = card.text
-    st.text_area("Prompt", key=key, height=150, on_change=_draft, args=(studio, session, card_number, key),
+    # As the widget's own value: one put into the session's state does not reach a box that the browser draws anew.
+    st.text_area("Prompt", card.text, key=key, height=150, on_change=_draft, args=(studio, session, card_number, key),
                  help="Edit freely: what stands here is drawn. Ctrl+Enter generates.")
     with errors_shown():
         fidelity = studio.fidelity(session, card_number)

@@ -11,7 +11,6 @@ import streamlit as st
 from gars_core.errors import GarsError, StorageFailed
 from gars_core.settings import Settings
 from gars_core.studio import Studio
-from gars_core.ui.garbage import spare_libraries
 
 _STYLE = Path(__file__).with_name("style.css")
 _KEEP_TYPING = Path(__file__).with_name("keep_typing.js").read_text(encoding="utf-8")
@@ -41,7 +40,6 @@ def page(title: str) -> Studio:
         show_error(error)
         _offer_set_aside(error)
         st.stop()
-    spare_libraries()
     if studio.notice:
         st.warning(studio.notice, icon=":material/folder_off:")
     return studio
