@@ -13,6 +13,8 @@ from gars_core.types import Fidelity, Proposal
 from gars_core.ui.shell import errors_shown
 
 LONGEST = 77
+REVERTS = "rate_reverts"
+"""How often this tab went back to a proposal: each time the box is a new one, which begins with the proposal."""
 
 
 def prompt_box(studio: Studio, session: str, state: SessionState, card_number: int, busy: bool) -> None:
@@ -20,7 +22,8 @@ def prompt_box(studio: Studio, session: str, state: SessionState, card_number: i
     card = state.rounds[-1].cards[card_number]
     if card.proposal is None:
         return
-    key = f"rate_prompt_{session}_{len(state.rounds)}_{card_number}_{card.wordings}_{'-'.join(card.values)}"
+    box = f"rate_prompt_{session}_{len(state.rounds)}_{card_number}_{card.wordings}_{'-'.join(card.values)}"
+    key = f"{box}_{st.session_state.get(REVERTS, 0)}"
     # As the widget's own value: one put into the session's state does not reach a box that the browser draws anew.
     st.text_area("Prompt", card.text, key=key, height=150, on_change=_draft, args=(studio, session, card_number, key),
                  help="Edit freely: what stands here is drawn. Ctrl+Enter generates.")
@@ -34,7 +37,7 @@ def prompt_box(studio: Studio, session: str, state: SessionState, card_number: i
                   on_click=_rewrite, args=(studio, session, card_number))
         if card.draft is not None:
             st.button("Back to the proposal", icon=":material/history:", key=f"rate_revert_{card_number}",
-                      type="tertiary", on_click=_revert, args=(studio, session, card_number, key))
+                      type="tertiary", on_click=_revert, args=(studio, session, card_number))
         with st.popover("Who wrote what", type="tertiary", icon=":material/format_quote:",
                         key=f"rate_who_{card_number}"):
             _who_wrote(card.proposal)
@@ -48,10 +51,10 @@ def _draft(studio: Studio, session: str, card_number: int, key: str) -> None:
         studio.draft(session, card_number, st.session_state[key])
 
 
-def _revert(studio: Studio, session: str, card_number: int, key: str) -> None:
+def _revert(studio: Studio, session: str, card_number: int) -> None:
     with errors_shown():
         studio.draft(session, card_number, None)
-        st.session_state.pop(key, None)
+        st.session_state[REVERTS] = st.session_state.get(REVERTS, 0) + 1
 
 
 def _rewrite(studio: Studio, session: str, card_number: int) -> None:
