@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
@@ -17,7 +16,6 @@ from streamlit.testing.v1 import AppTest
 from gars_core.engines import fakes
 from gars_core.settings import Settings
 from gars_core.studio import Studio
-from gars_core.ui import garbage
 
 APP = Path(__file__).resolve().parent.parent / "app.py"
 SECONDS = 60
@@ -118,18 +116,6 @@ def test_home_shows_the_other_sessions_when_one_cannot_be_read(studio: Studio,
     app = open_page()
     assert f"home_continue_{good}" in keys(app) and f"home_continue_{bad}" not in keys(app)
     assert "cannot be read" in texts(app)
-
-
-def test_a_page_takes_the_libraries_out_of_the_collection_that_follows_every_click(
-        monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(garbage, "_seen", 0)
-    before = gc.get_freeze_count()
-    app = open_page()
-    assert gc.get_freeze_count() > before
-    first = gc.get_freeze_count()
-    fine(app.run())
-    assert gc.get_freeze_count() <= first, "once, not at every click: what is frozen is never collected"
-    gc.unfreeze()
 
 
 def test_setup_starts_a_session_with_everything_that_was_said(studio: Studio) -> None:

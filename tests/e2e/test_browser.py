@@ -151,6 +151,21 @@ def test_a_change_of_page_keeps_what_was_typed(tab: Tab) -> None:
     expect(tab.prompt).to_have_value("typed, and gone to the gallery at once")
 
 
+def test_back_to_the_proposal_shows_it_and_an_edit_after_it_is_kept(tab: Tab) -> None:
+    tab.start()
+    proposal = tab.prompt.input_value()
+    for edit in ("my words", "my other words"):
+        tab.prompt.fill(edit)
+        expect(tab.button("rate_revert_0")).to_be_visible()
+        expect(tab.settle().prompt).to_have_value(edit)
+        tab.click("rate_revert_0")
+        expect(tab.prompt).to_have_value(proposal)
+    tab.prompt.fill("my last words")
+    expect(tab.button("rate_revert_0")).to_be_visible()
+    tab.page.reload()
+    expect(tab.ready().prompt).to_have_value("my last words")
+
+
 def test_two_browsers_in_two_sessions_do_not_disturb_each_other(open_tab: Callable[..., Tab], server: Server) -> None:
     one, two = open_tab(server), open_tab(server)
     one.start("a fox", steps=8, slate=4)
