@@ -19,6 +19,7 @@ from gars_core.catalogue.loader import load_catalogue
 from gars_core.engines.fakes_encoder import FakeEncoder
 from gars_core.engines.sketch import SketchMaker
 from gars_core.engines.sketch.difference import JUST_NOTICEABLE, difference, look
+from gars_core.engines.sketch.understand import EXTRAS
 from gars_core.types import Attribute, ImageSpec, ignore_progress
 
 PICTURES, COLUMNS, TILE_PX = 24, 6, 256
@@ -28,10 +29,13 @@ SCENE = ("a red fox", "beside a mountain lake", "teal and orange", "golden hour 
 
 
 def random_specs(n: int, edge_px: int, seed: int = 11) -> list[ImageSpec]:
-    """Return n specs with one value of every category, drawn at random."""
+    """Return n specs with one value of every category and, every other time, one of the extras, drawn at random."""
     rng = np.random.default_rng(seed)
     values = load_catalogue().by_category
-    picks = [tuple(values[kind][int(rng.integers(len(values[kind])))] for kind in CATEGORIES) for _ in range(n)]
+    picks = []
+    for k in range(n):
+        kinds = (*CATEGORIES, EXTRAS[k // 2 % len(EXTRAS)]) if k % 2 else CATEGORIES
+        picks.append(tuple(values[kind][int(rng.integers(len(values[kind])))] for kind in kinds))
     return [ImageSpec("", pick, k, edge_px, edge_px) for k, pick in enumerate(picks)]
 
 
@@ -66,6 +70,18 @@ def closest(maker: SketchMaker, category: str, n: int = 3) -> list[tuple[float, 
     return sorted((difference(looks[a], looks[b]), a, b) for a, b in combinations(looks, 2))[:n]
 
 
+def faintest(maker: SketchMaker, category: str, n: int = 3) -> list[tuple[float, str]]:
+    """Return the n values of a category that change the picture least, against the same scene without any."""
+    chosen = dict(zip(CATEGORIES, SCENE, strict=True))
+    looks = {}
+    for phrase in ("", *(value.phrase for value in load_catalogue().by_category[category])):
+        words = chosen | ({category: phrase} if phrase else {})
+        attributes = tuple(Attribute(f"{kind}:x", kind, text) for kind, text in words.items())
+        looks[phrase] = look(maker.make(ImageSpec("", attributes, 3, 256, 256), ignore_progress))
+    without = looks.pop("")
+    return sorted((difference(seen, without), phrase) for phrase, seen in looks.items())[:n]
+
+
 def main() -> None:
     maker = SketchMaker(FakeEncoder())
     maker.make(random_specs(1, 256)[0], ignore_progress)
@@ -82,6 +98,11 @@ def main() -> None:
     for category in ("palette", "lighting", "medium", "composition", "mood", "setting"):
         for value, a, b in closest(maker, category):
             print(f"| {category} | {value:.1f} | {a} / {b} |")
+    print("\nfaintest values, against the same scene without one")
+    print("| category | difference | value |\n|---|---|---|")
+    for category in EXTRAS:
+        for value, phrase in faintest(maker, category):
+            print(f"| {category} | {value:.1f} | {phrase} |")
 
 
 if __name__ == "__main__":

@@ -26,8 +26,11 @@ def large_enough(place: Placement, medium: Row, alone: bool) -> Placement:
     return replace(grown, foot=min(0.98, place.foot + 0.3 * (least - place.size)) if place.floats else place.foot)
 
 
-def legible(stage: Stage, medium: Row) -> None:
-    """Move subject and ground apart in lightness where they are alike, and calm what lies around the subject."""
+def legible(stage: Stage, medium: Row, held: bool = False) -> None:
+    """Move subject and ground apart in lightness where they are alike, and calm what lies around the subject.
+
+    held: the subject has a colour of its own, so that mostly the ground gives way.
+    """
     import cv2
 
     if float(stage.subject.max()) < 0.3:
@@ -48,10 +51,13 @@ def legible(stage: Stage, medium: Row) -> None:
     gap = inside - outside
     total = float((gap * weight).sum() / max(1e-3, float(weight.sum())))
     around = float((outside * weight).sum() / max(1e-3, float(weight.sum())))
-    way = float(np.sign(total)) if abs(total) > 7 else (1.0 if around < 48 else -1.0)
+    if abs(total) > 7:
+        way = float(np.sign(total))
+    else:
+        way = 1.0 if (around + total > 50 if held else around < 48) else -1.0
     sign = np.where(np.abs(gap) > 0.7 * apart, np.sign(gap), way).astype(np.float32)
     lack = np.clip(apart - sign * gap, 0, 1.6 * apart) * sign
-    up = np.clip(0.6 * lack, 8 - inside, 95 - inside)
+    up = np.clip((0.25 if held else 0.6) * lack, 8 - inside, 95 - inside)
     down = np.clip(lack - up, outside - 97, outside - 3)
     wide = (stage.width, stage.height)
     figure = cv2.resize(blur(up * weight, 3) / np.maximum(blur(weight, 3), 0.05), wide)

@@ -10,17 +10,21 @@ from PIL import Image
 
 from gars_core.engines.sketch.arrange import placements
 from gars_core.engines.sketch.backdrops.place import draw_place
+from gars_core.engines.sketch.camera import look_through
 from gars_core.engines.sketch.colour import Palette, palette_of
 from gars_core.engines.sketch.fields import Field
 from gars_core.engines.sketch.figure import Figure, Placement, stand
+from gars_core.engines.sketch.finish import finish
 from gars_core.engines.sketch.grade import harmonise, mood
 from gars_core.engines.sketch.legible import large_enough, legible
 from gars_core.engines.sketch.light import Light
 from gars_core.engines.sketch.lights import relight
 from gars_core.engines.sketch.mediums import apply
+from gars_core.engines.sketch.mediums.sheet import Sheet
 from gars_core.engines.sketch.mounts import MOUNTS
 from gars_core.engines.sketch.stage import Stage
 from gars_core.engines.sketch.structure import AFTER, AHEAD
+from gars_core.engines.sketch.substance import made_of
 from gars_core.engines.sketch.tables import Row
 from gars_core.engines.sketch.understand import Wish
 from gars_core.engines.sketch.weather import weather
@@ -55,15 +59,29 @@ def draw(spec: ImageSpec, wish: Wish, report: Report) -> Image.Image:
     harmonise(
         stage, stage.paint, float(wish.rows["palette"].get("rainbow", 0)), float(wish.rows["palette"].get("fade", 0))
     )
+    _throw(stage, spec, "material", wish.phrases["material"])
+    made_of(stage, wish.rows["material"])
+    look_through(stage, wish.rows["camera"])
     report(Progress("Light", 0.65, _preview(stage.image)))
     _throw(stage, spec, "medium", wish.phrases["medium"])
-    legible(stage, wish.rows["medium"])
-    image = apply(stage, wish.rows["medium"])
+    legible(stage, wish.rows["medium"], held=bool(wish.rows["material"]))
+    image = _finished(stage, spec, wish, apply(stage, wish.rows["medium"]))
     mount = MOUNTS.get(str(arrangement.get("mount", "")))
     if mount:
         image = mount(image, stage.paint, stage.rng)
     report(Progress("Medium", 0.95, _preview(image)))
     return Image.fromarray(_bytes(image))
+
+
+def _finished(stage: Stage, spec: ImageSpec, wish: Wish, image: Field) -> Field:
+    """Return the medium's picture (h, w, 3) after what style, movement and camera do to it."""
+    moved = bool(wish.rows["medium"].get("moved"))
+    subject = np.zeros_like(stage.subject) if moved else stage.subject
+    for category in ("style", "movement", "camera"):
+        if wish.rows[category]:
+            _throw(stage, spec, category, wish.phrases[category])
+            image = finish(Sheet(image, stage.depth, subject, stage.paint, stage.rng), wish.rows[category])
+    return image
 
 
 def _throw(stage: Stage, spec: ImageSpec, step: str, phrase: str) -> None:

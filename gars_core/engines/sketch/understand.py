@@ -17,20 +17,29 @@ from gars_core.ports import TextEncoder
 from gars_core.types import FloatArray, ImageSpec
 
 DEFAULTS = {
-    "setting": "in a flower meadow",
+    "setting": "",
     "palette": "muted earth tones",
     "lighting": "golden hour light",
     "medium": "digital painting",
     "composition": "centered composition",
-    "mood": "peaceful",
+    "mood": "",
 }
+NEUTRAL: dict[str, Row] = {"setting": {"scene": "land", "far": "hills", "ground": "grass", "clouds": 0.3}, "mood": {}}
+"""Drawn where none is asked for, so that every value of these two changes the picture."""
+
+EXTRAS = ("style", "movement", "camera", "material")
+"""Drawn only where they are asked for."""
+
 ICON_FLOOR_COSINE = 0.35
 """Below this cosine no icon name says what the words say; the best one is drawn all the same."""
 
 
 @dataclass(frozen=True)
 class Wish:
-    """One row a category. wander is 0 for a known value, and a small seeded variation for the user's own words."""
+    """One row a category, an empty one for an extra that is not asked for.
+
+    wander is 0 for a known value, and a small seeded variation for the user's own words.
+    """
 
     rows: dict[str, Row]
     phrases: dict[str, str]
@@ -58,7 +67,7 @@ class Reader:
         for attribute in spec.attributes:
             if prompt and _plain(attribute.phrase) not in prompt:
                 continue
-            if attribute.category in DEFAULTS or attribute.category == "subject":
+            if attribute.category in (*DEFAULTS, *EXTRAS, "subject"):
                 said.setdefault(attribute.category, attribute.phrase)
             else:
                 others.append(attribute.phrase)
@@ -66,6 +75,9 @@ class Reader:
         rest = _without(prompt, [*said.values(), *others])
         for category, default in DEFAULTS.items():
             words = said.get(category) or self._standing(category, rest) or default
+            if not words:
+                rows[category], phrases[category] = dict(NEUTRAL[category]), ""
+                continue
             known, exact = self.known(category, words)
             rows[category], phrases[category] = dict(table(category)[known]), known
             named = palette_row(words) if category == "palette" and not exact else None
@@ -73,6 +85,10 @@ class Reader:
                 rows[category] = named
             elif not exact:
                 wander[category] = zlib.crc32(_plain(words).encode())
+        for category in EXTRAS:
+            words = said.get(category) or self._standing(category, rest)
+            phrases[category] = self.known(category, words)[0] if words else ""
+            rows[category] = dict(table(category)[phrases[category]]) if words else {}
         subject = (
             said.get("subject") or spec.idea.strip() or self._standing("subject", rest) or _noun(rest) or "a lone wolf"
         )
