@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from html import escape
 
 import streamlit as st
@@ -12,6 +13,7 @@ from gars_core.studio import Studio
 from gars_core.studio.taste import Reason
 from gars_core.types import Attribute
 from gars_core.ui.shell import errors_shown
+from gars_core.ui.slider import shared_slider
 
 NEAR = 5
 
@@ -89,19 +91,13 @@ def _weights(studio: Studio, session: str, state: SessionState, labels: dict[str
         st.caption("How much each category matters for the next pictures: 0 leaves it to chance, 1 is usual.")
         left, right = st.columns(2)
         for position, category in enumerate(state.setup.categories):
-            key = f"rate_weight_{category}"
-            st.session_state[key] = state.weights.get(category, 1.0)
-            (left, right)[position % 2].slider(labels[category], 0.0, 2.0, step=0.1, key=key, on_change=_weigh,
-                                               args=(studio, session, category))
+            shared_slider((left, right)[position % 2], labels[category], (0.0, 2.0), 0.1,
+                          state.weights.get(category, 1.0), f"rate_weight_{session}_{category}",
+                          partial(_act, studio.weigh, session, category))
         banned = sorted(state.banned)
         if banned:
             st.caption("Never shown. Choose one to allow it again.")
             for value in banned:
                 st.button(studio.values.phrase(value), icon=":material/close:", key=f"rate_allow_{value}",
                           type="tertiary", on_click=_act, args=(studio.ban, session, value, False))
-
-
-def _weigh(studio: Studio, session: str, category: str) -> None:
-    with errors_shown():
-        studio.weigh(session, category, st.session_state[f"rate_weight_{category}"])
 

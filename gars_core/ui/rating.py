@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
 from gars_core.session import Round, SessionState
 from gars_core.studio import Studio
 from gars_core.ui.shell import errors_shown
+from gars_core.ui.slider import shared_slider
 
 STEPS = ((-1.0, "sentiment_very_dissatisfied", "Hate it"), (-0.5, "sentiment_dissatisfied", "Not for me"),
          (0.0, "sentiment_neutral", "So-so"), (0.5, "sentiment_satisfied", "Like it"),
@@ -21,10 +24,9 @@ def rating(studio: Studio, session: str, state: SessionState, picture: str) -> N
             st.button("", icon=f":material/{icon}:", help=label, key=f"rate_score_{number}", shortcut=str(number),
                       type="primary" if score == value else "secondary", width="stretch",
                       on_click=_rate, args=(studio, session, picture, value))
-    key = f"rate_slider_{picture}"
-    st.session_state[key] = score if score is not None else 0.0
-    st.slider("Rating", -1.0, 1.0, step=0.05, key=key, label_visibility="collapsed", on_change=_rate_by_slider,
-              args=(studio, session, picture, key), format="%+.2f" if score is not None else "not rated")
+    shared_slider(st.container(), "Rating", (-1.0, 1.0), 0.05, score or 0.0, f"rate_slider_{picture}",
+                  partial(_rate, studio, session, picture), "%+.2f" if score is not None else "not rated",
+                  hide_label=True)
 
 
 def best_of(studio: Studio, session: str, round_: Round, card_number: int) -> None:
@@ -39,10 +41,6 @@ def best_of(studio: Studio, session: str, round_: Round, card_number: int) -> No
 def _rate(studio: Studio, session: str, picture: str, score: float) -> None:
     with errors_shown():
         studio.rate(session, picture, score)
-
-
-def _rate_by_slider(studio: Studio, session: str, picture: str, key: str) -> None:
-    _rate(studio, session, picture, st.session_state[key])
 
 
 def _choose(studio: Studio, session: str, picture: str) -> None:
