@@ -92,7 +92,7 @@ def main() -> None:
         print(f"| {edge_px} px | {statistics.median(seconds):.2f} s | {np.quantile(seconds, 0.95):.2f} s | "
               f"{statistics.median(worked):.2f} s | {np.quantile(worked, 0.95):.2f} s |", flush=True)
         if edge_px == 768 and len(sys.argv) > 1:
-            montage(pictures).save(sys.argv[1], quality=72, optimize=True)
+            montage(pictures).save(sys.argv[1], quality=60, optimize=True)
     print(f"\nclosest pairs in CIELAB units; {JUST_NOTICEABLE} is just noticeable")
     print("| category | difference | values |\n|---|---|---|")
     for category in ("palette", "lighting", "medium", "composition", "mood", "setting"):

@@ -21,9 +21,12 @@ def rgb(code: str) -> Field:
 
 def mix(a: Field, b: Field, share: Field | float) -> Field:
     """Return a and b blended: share 0 is a, 1 is b. A (h, w) share blends (h, w, 3) pictures or (3,) colours."""
-    if isinstance(share, np.ndarray) and share.ndim == 2 and max(a.ndim, b.ndim) in (1, 3):
-        share = share[..., None]
-    return (a + (b - a) * share).astype(np.float32)
+    part = np.asarray(share, np.float32)
+    if part.ndim == 2 and max(a.ndim, b.ndim) in (1, 3):
+        part = part[..., None]
+    start = np.asarray(a, np.float32)
+    out = np.asarray((np.asarray(b, np.float32) - start) * part)
+    return np.add(out, start, out=out)
 
 
 def luma(image: Field) -> Field:

@@ -61,10 +61,21 @@ def stand(stage: Stage, figure: Figure, place: Placement) -> None:
     colour = _painted(stage, figure, shape, place)
     if stage.wet and not place.floats:
         _reflect(stage, body, colour, place)
-    stage.lay(body, colour, place.depth * 0.6)
-    stage.subject = np.maximum(stage.subject, body)
+    box = _box(stage, body)
+    stage.image[box] = mix(stage.image[box], colour[box], body[box])
+    stage.depth[box] = mix(stage.depth[box], np.full(1, place.depth * 0.6, np.float32), body[box])
+    stage.subject[box] = np.maximum(stage.subject[box], body[box])
     if not place.floats and place.foot > stage.horizon:
         _root(stage, body, place)
+
+
+def _box(stage: Stage, body: Field, reach: float = 0.0) -> tuple[slice, slice]:
+    """Return the rows and columns around a figure, reach units wider on every side: crowds are drawn in parts."""
+    import cv2
+
+    x, y, wide, high = cv2.boundingRect((body > 0).astype(np.uint8))
+    pad = int(reach * stage.unit)
+    return slice(max(0, y - pad), y + high + pad + 1), slice(max(0, x - pad), x + wide + pad + 1)
 
 
 def _inside(stage: Stage, place: Placement, body: Field) -> Placement:
@@ -184,31 +195,48 @@ def _cast(stage: Stage, body: Field, place: Placement) -> None:
         move[0, 1] = lean * flat * -1
     move[0, 2] = -move[0, 1] * foot
     move[1, 2] = foot - move[1, 1] * foot
-    shadow = cv2.warpAffine(body, move, (stage.width, stage.height))
+    box = _box(stage, body, 0.12 + 0.5 * place.size)
+    at_x, at_y = stage.x[:, box[1]], stage.y[box[0]]
+    shadow = cv2.warpAffine(body, move, (stage.width, stage.height))[box]
     shadow = blur(shadow, (0.004 + 0.025 * (1 - light.hard)) * stage.unit)
-    below = np.clip((stage.y - min(stage.horizon, place.foot - 0.01)) * stage.height / 4, 0, 1)
+    below = np.clip((at_y - min(stage.horizon, place.foot - 0.01)) * stage.height / 4, 0, 1)
     wide = max(float((body.max(0) > 0.5).sum()) / stage.width, 0.02)
     pool = np.exp(
-        -(((stage.x - place.x) / (wide * 0.52)) ** 2 + ((stage.y - place.foot) / (0.022 + 0.03 * place.size)) ** 2)
+        -(((at_x - place.x) / (wide * 0.52)) ** 2 + ((at_y - place.foot) / (0.022 + 0.03 * place.size)) ** 2)
     )
     dark = np.clip(shadow * (0.3 + 0.45 * light.hard) * min(1.0, light.power + 0.3) + pool * 0.55, 0, 0.85) * below
-    stage.image = mix(stage.image, stage.palette.near * 0.45, dark * (1 - 0.6 * stage.wet))
+    stage.image[box] = mix(stage.image[box], stage.palette.near * 0.45, dark * (1 - 0.6 * stage.wet))
 
 
 def _reflect(stage: Stage, body: Field, colour: Field, place: Placement) -> None:
     """Mirror the figure in the wet ground below it."""
     height = stage.height
-    row = round(place.foot * height)
-    source = np.clip(2 * row - np.arange(height) - 1, 0, height - 1)
-    depth = np.clip((stage.y - place.foot) / 0.5, 0, 1)
-    noise = fbm(height, stage.width, stage.rng, 4, 4, 10) - 0.5
+    row = max(0, round(place.foot * height))
+    rows = slice(row, min(height, row + int(1.1 * place.size * stage.unit) + 1))
+    columns = _box(stage, body, 0.15)[1]
+    source = np.clip(2 * row - np.arange(height)[rows] - 1, 0, height - 1)
+    high, wide = body[rows, columns].shape
+    if not high or not wide:
+        return
+    down = stage.y[rows]
+    depth = np.clip((down - place.foot) / 0.5, 0, 1)
+    noise = fbm(high, wide, stage.rng, 4 * wide / stage.width, 4, 10 * high / wide) - 0.5
     sway = (noise * stage.unit * (0.03 + 0.1 * depth)).astype(np.float32)
-    mask = warp(body[source], sway, sway) * (stage.y > place.foot) * np.clip(1.2 - depth * 1.3, 0, 1)
-    stage.image = mix(stage.image, warp(colour[source], sway, sway) * 0.75, mask * stage.wet * 0.8)
+    mask = warp(body[source, columns], sway, sway) * (down > place.foot) * np.clip(1.2 - depth * 1.3, 0, 1)
+    mirrored = warp(colour[source, columns], sway, sway) * 0.75
+    stage.image[rows, columns] = mix(stage.image[rows, columns], mirrored, mask * stage.wet * 0.8)
 
 
 def _root(stage: Stage, body: Field, place: Placement) -> None:
     """Let the figure's foot sink a little into grass, snow, sand or water, so that it is not a sticker."""
-    soft = np.exp(-(((stage.y - place.foot) / 0.012) ** 2)) * fbm(stage.height, stage.width, stage.rng, 40, 3)
+    foot = place.foot * stage.height
+    rows = slice(max(0, int(foot - 0.03 * stage.height)), min(stage.height, int(foot + 0.03 * stage.height) + 1))
+    box = rows, _box(stage, body)[1]
+    part = body[box]
+    if not part.size:
+        return
+    cells = 40 * part.shape[1] / stage.width
+    rough = fbm(part.shape[0], part.shape[1], stage.rng, cells, 3, part.shape[0] / part.shape[1])
+    soft = np.exp(-(((stage.y[rows] - place.foot) / 0.012) ** 2)) * rough
     ground = mix(stage.palette.far, stage.palette.near, 0.6)
-    stage.image = mix(stage.image, ground, np.clip(soft * 1.5 - 0.25, 0, 0.8) * (body > 0.2))
+    stage.image[box] = mix(stage.image[box], ground, np.clip(soft * 1.5 - 0.25, 0, 0.8) * (part > 0.2))
