@@ -29,9 +29,9 @@ with errors_shown():
     sessions = studio.sessions()[:RECENT]
     if sessions:
         st.subheader("Continue", anchor=False)
-    columns = st.columns(3)
-    for position, entry in enumerate(sessions):
-        with columns[position % 3].container(border=True):
+    cells = st.grid(3, min_column_width=260, border=True)
+    for entry in sessions:
+        with cells.cell():
             try:
                 state = studio.state(entry.id)
             except GarsError as error:

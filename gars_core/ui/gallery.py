@@ -27,9 +27,9 @@ def sorted_items(items: Sequence[GalleryItem], order: str) -> list[GalleryItem]:
 
 def grid(studio: Studio, items: Sequence[GalleryItem]) -> None:
     """Draw the thumbnails; a click opens the picture."""
-    columns = st.columns(COLUMNS)
-    for position, item in enumerate(items):
-        with columns[position % COLUMNS]:
+    cells = st.grid(COLUMNS, min_column_width=150)
+    for item in items:
+        with cells.cell():
             thumbnail = studio.files.thumbnail_path(item.picture.id)
             if thumbnail.exists():
                 st.image(thumbnail, width="stretch", alt=", ".join(item.phrases[:3]))
