@@ -6,6 +6,7 @@ import errno
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -65,9 +66,9 @@ def open_database(folder: Path) -> sa.Engine:
         return engine
 
 
-def _configure(connection: object, record: object) -> None:
-    connection.isolation_level = None           # type: ignore[attr-defined]  # SQLAlchemy's recipe: it emits BEGIN itself
-    cursor = connection.cursor()                # type: ignore[attr-defined]
+def _configure(connection: Any, record: object) -> None:
+    connection.isolation_level = None           # SQLAlchemy's recipe: BEGIN is emitted by _begin
+    cursor = connection.cursor()
     cursor.execute("PRAGMA journal_mode=WAL")   # readers never wait for the writer
     cursor.execute("PRAGMA synchronous=FULL")   # an event that was acknowledged survives a power cut
     cursor.close()
