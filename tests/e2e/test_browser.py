@@ -116,6 +116,32 @@ def test_the_keys_1_to_5_rate_and_ctrl_enter_draws_what_was_just_typed(tab: Tab)
     tab.says("12345 typed into the box rate nothing")
 
 
+def test_a_rating_stays_when_the_next_press_follows_at_once(tab: Tab) -> None:
+    tab.start().generate()
+    for number, said in ((5, "+1.00"), (2, "-0.50"), (4, "+0.50"), (1, "-1.00"), (5, "+1.00"), (2, "-0.50")):
+        tab.page.keyboard.press(str(number))
+        tab.button("rate_gallery").click()
+        expect(tab.starting("gallery_open_")).to_have_text(re.compile(re.escape(said)))
+        tab.settle().click("gallery_rate").drawn()
+
+
+def test_sliders_rate_and_weigh_and_undo_moves_them_back(tab: Tab) -> None:
+    tab.start().generate()
+    rating = tab.starting("rate_slider_").get_by_role("slider")
+    rating.press("End")
+    is_on(tab.button("rate_score_5"))
+    tab.page.get_by_text("Weights", exact=True).click()
+    weight = tab.settle().starting("rate_weight_").get_by_role("slider").first
+    weight.press("End")
+    expect(tab.button("rate_undo")).to_have_text(re.compile("weight 2"))
+    tab.settle().button("rate_undo").click()
+    expect(tab.button("rate_undo")).to_have_text(re.compile("rating"))
+    expect(weight).to_have_value("1")
+    tab.settle().button("rate_undo").click()
+    expect(tab.button("rate_next")).to_have_text(re.compile("Skip"))
+    expect(rating).to_have_value("0")
+
+
 def test_esc_stops_a_drawing_and_it_can_be_begun_again(tab: Tab) -> None:
     tab.start(steps=8, slate=4)
     tab.button("rate_generate").click()
