@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from os import getloadavg
 from random import Random
 from statistics import median, quantiles
+from time import process_time
 
 from bench.machine import machine
 from gars_core.catalogue.loader import Catalogue, load_catalogue
@@ -38,10 +39,14 @@ def main() -> None:
     model.load(ignore_progress)
     print(f"{options.sets} sets; {machine()}; load when started {getloadavg()[0]:.1f}\n")
     print("| | frames alone | SmolLM2-135M |\n|---|---|---|")
-    results = []
+    results, processor_seconds = [], []
     for writer in (Writer(None, count_clip_tokens, phrases), Writer(model, count_clip_tokens, phrases)):
+        started = process_time()
         results.append(write_all(writer, catalogue, options.sets))
+        processor_seconds.append((process_time() - started) / options.sets)
     columns = [figures(pairs) for pairs in results]
+    for column, seconds in zip(columns, processor_seconds, strict=True):
+        column["processor seconds a prompt, all cores"] = f"{seconds:.2f}"
     for name in columns[0]:
         print(f"| {name} | {' | '.join(column[name] for column in columns)} |")
     print(f"\nLoad when done {getloadavg()[0]:.1f}. Samples:\n")
