@@ -16,11 +16,12 @@ lint: $(VENV)/.installed-dev
 	$(BIN)/mypy
 
 bench: $(VENV)/.installed-dev
-	$(BIN)/python bench/recommend_speed.py
-	$(BIN)/python bench/recommend_learning.py
-	$(BIN)/python bench/prompts.py
-	$(BIN)/python bench/sketch.py
-	$(BIN)/python bench/app.py
+	OMP_NUM_THREADS=1 $(BIN)/python -m bench.recommend_speed
+	OMP_NUM_THREADS=1 $(BIN)/python -m bench.recommend_learning
+	$(BIN)/python -m bench.encode
+	$(BIN)/python -m bench.prompts
+	$(BIN)/python -m bench.sketch
+	$(BIN)/python -m bench.app
 
 vectors: $(VENV)/.installed
 	$(BIN)/python -m gars_core.rebuild_vectors

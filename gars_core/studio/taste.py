@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
+
+from threadpoolctl import ThreadpoolController
 
 from gars_core.recommend import Choice, Explanation, Rating, Recommender, Shown, Vocabulary
 from gars_core.session import Evidence, SessionState, evidence
@@ -40,12 +43,14 @@ class Taste:
     def __init__(self, values: Values) -> None:
         self._values = values
         self._lock = threading.RLock()
+        # For matrices this small a second BLAS thread costs more than it brings, and it fights torch's for the cores.
+        self._blas = ThreadpoolController()
         self._vocabularies: dict[tuple, Vocabulary] = {}
         self._recommenders: dict[tuple, Recommender] = {}
 
     def suggest(self, state: SessionState) -> list[ValueSet]:
         """Return the next slate: as many sets as the session shows at a time."""
-        with self._lock:
+        with self._lock, self._one_thread():
             recommender, _ = self._learned(state)
             return recommender.suggest(n=state.setup.slate, frozen=self._frozen(state),
                                        weights=_weights(state), banned=self._banned(state),
@@ -53,23 +58,26 @@ class Taste:
 
     def best_guess(self, state: SessionState) -> ValueSet:
         """Return the set the user would like most, as far as is known."""
-        with self._lock:
+        with self._lock, self._one_thread():
             recommender, _ = self._learned(state)
             return recommender.best_guess(frozen=self._frozen(state), banned=self._banned(state))
 
     def settled(self, state: SessionState) -> Settled:
         """Return how settled the taste is after all that was said."""
-        with self._lock:
+        with self._lock, self._one_thread():
             recommender, _ = self._learned(state)
             by_category = recommender.settled()
         return Settled(sum(by_category.values()) / len(by_category), by_category)
 
     def why(self, state: SessionState, values: ValueSet) -> list[Reason]:
         """Return a reason for each value that is in play, in order."""
-        with self._lock:
+        with self._lock, self._one_thread():
             recommender, said = self._learned(state)
             explained = recommender.explain([value for value in values if self._in_session(value, state)])
         return [Reason(one.value, self._sentence(one, said, state), one.explored) for one in explained]
+
+    def _one_thread(self) -> AbstractContextManager:
+        return self._blas.limit(limits=1, user_api="blas")
 
     def _sentence(self, explained: Explanation, said: list[Evidence], state: SessionState) -> str:
         if any(explained.value in values for values in state.frozen.values()):

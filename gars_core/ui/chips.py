@@ -35,7 +35,8 @@ def _chip(studio: Studio, session: str, state: SessionState, card_number: int, c
     value = attribute.id
     tap = state.taps.get((len(state.rounds), value))
     locked = value in state.frozen.get(attribute.category, ())
-    with st.container(horizontal=True, vertical_alignment="center", gap="xxsmall", key=f"chip-{card_number}-{value}"):
+    with st.container(horizontal=True, wrap=False, vertical_alignment="center", gap="xxsmall",
+                      key=f"chip-{card_number}-{value}"):
         st.html(f'<div class="gars-chip"><small>{escape(label)}</small><span>{escape(attribute.phrase)}</span></div>',
                 width="stretch")
         _toggle("thumb_up", "Good", tap is True, f"rate_good_{card_number}_{value}",

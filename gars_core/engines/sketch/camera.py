@@ -7,6 +7,9 @@ import numpy as np
 from gars_core.engines.sketch.stage import Stage
 from gars_core.engines.sketch.tables import Row
 
+NEARER = 0.4
+"""Share of a close-up's zoom that is taken: silhouettes have no detail to show from nearer by."""
+
 
 def look_through(stage: Stage, row: Row) -> None:
     """Move what is drawn so far as a row of data/camera.toml says; a zoom goes towards the subject."""
@@ -31,6 +34,7 @@ def look_through(stage: Stage, row: Row) -> None:
     turn = number("swirl") * np.clip(away - 0.2, 0, 1)
     u, v = bent * (u * np.cos(turn) - v * np.sin(turn)), bent * (u * np.sin(turn) + v * np.cos(turn))
     zoom = number("zoom", 1.0)
+    zoom = 1 + NEARER * (zoom - 1) if zoom > 1 else zoom
     x, y = _middle(stage) if zoom > 1 else (0.5, 0.5)
     u = u / zoom * number("squeeze", 1.0) + (x - 0.5) * (1 - 1 / zoom) * stage.width / stage.unit + number("side")
     v = v / zoom + (y - 0.5) * (1 - 1 / zoom) * stage.height / stage.unit + number("lift")

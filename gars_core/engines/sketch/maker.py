@@ -31,6 +31,8 @@ from gars_core.engines.sketch.weather import weather
 from gars_core.types import ImageSpec, Progress, Report
 
 PREVIEW_PX = 160
+SHARES = {"style": 0.6, "movement": 0.5, "camera": 0.85}
+"""How much of a finish shows: all of them at once must leave the subject to be seen."""
 
 
 def draw(spec: ImageSpec, wish: Wish, report: Report) -> Image.Image:
@@ -80,7 +82,8 @@ def _finished(stage: Stage, spec: ImageSpec, wish: Wish, image: Field) -> Field:
     for category in ("style", "movement", "camera"):
         if wish.rows[category]:
             _throw(stage, spec, category, wish.phrases[category])
-            image = finish(Sheet(image, stage.depth, subject, stage.paint, stage.rng), wish.rows[category])
+            finished = finish(Sheet(image, stage.depth, subject, stage.paint, stage.rng), wish.rows[category])
+            image = image + SHARES[category] * (finished - image)
     return image
 
 
