@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import tempfile
 from collections.abc import Sequence
@@ -91,7 +92,13 @@ def _warm_ups(writer: PromptWriter, values: Values, engines: Engines) -> list[Wo
     def encode(report: Report) -> None:
         engines.encoder.encode(["warm"])
 
-    return [write, index, encode]
+    def settle(report: Report) -> None:
+        # What the libraries made while loading lives as long as the process; walking it at every full collection would
+        # hold up a page for a third of a second now and then.
+        gc.collect()
+        gc.freeze()
+
+    return [write, index, encode, settle]
 
 
 def _writable(settings: Settings) -> tuple[Settings, str]:
