@@ -24,7 +24,7 @@ LEADS = ("beside", "half hidden behind", "not far from", "next to", "close to", 
 MOST_QUESTIONS = 8
 SAMPLES_EACH = 4
 """Reading a question costs as much as answering it twice, so each is answered several times."""
-ENOUGH = 2
+ENOUGH = 1
 """Details with more than an article and a noun at which the search ends."""
 THINGS_OFFERED = 3
 MAX_ANSWER_TOKENS = 9
