@@ -1,6 +1,6 @@
 """How long a person waits in a real browser with the real engines: first paint, a click, a whole round.
 
-    python bench/app.py [chromium]
+    python -m bench.app [chromium]
 """
 
 from __future__ import annotations
@@ -16,19 +16,16 @@ from collections.abc import Sequence
 from pathlib import Path
 from statistics import mean, median
 
-PROJECT = Path(__file__).resolve().parents[1]
-sys.path[:0] = [str(PROJECT), str(PROJECT / "tests"), str(PROJECT / "tests" / "e2e")]
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-import tab as browser_tab  # noqa: E402
-from driving import begin, play, settled  # noqa: E402
-from playwright.sync_api import Browser, Page, expect, sync_playwright  # noqa: E402
-from server import Server  # noqa: E402
-from tab import Tab  # noqa: E402
-
-from gars_core.engines import fakes  # noqa: E402
-from gars_core.session import Setup  # noqa: E402
-from gars_core.settings import Settings  # noqa: E402
-from gars_core.wiring import build  # noqa: E402
+import tests.e2e.tab as browser_tab
+from gars_core.engines import fakes
+from gars_core.session import Setup
+from gars_core.settings import Settings
+from gars_core.wiring import build
+from tests.driving import begin, play, settled
+from tests.e2e.server import Server
+from tests.e2e.tab import Tab
 
 PICTURES, CLICKS, WARM_UP, ROUNDS, STARTS = 100, 60, 5, 5, 3
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
@@ -203,9 +200,4 @@ def main(chromium: str | None) -> None:
 
 if __name__ == "__main__":
     named = sys.argv[1] if len(sys.argv) > 1 else os.environ.get("CHROMIUM")
-    try:
-        from gars_core.engines.sketch import SketchMaker  # noqa: F401
-    except ImportError:
-        print("skipped: the sketch maker, which draws without downloaded models, is not there yet")
-    else:
-        main(named or shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome"))
+    main(named or shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome"))

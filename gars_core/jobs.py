@@ -10,7 +10,7 @@ import time
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Any, Literal
 
 from gars_core.errors import Cancelled, GarsError
 from gars_core.types import Progress, Report
@@ -35,7 +35,7 @@ class Job:
     progress: Progress = Progress("Waiting")
     seconds_left: float | None = None
     ahead: int = 0
-    result: object = None
+    result: Any = None
     error: GarsError | None = None
 
     @property

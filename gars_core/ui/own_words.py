@@ -30,7 +30,7 @@ def _take_result(studio: Studio) -> None:
     if job is None or job.status != "done":
         return
     del st.session_state["setup_words_job"]
-    found: list[tuple[str, bool]] = job.result  # type: ignore[assignment]
+    found: list[tuple[str, bool]] = job.result
     for value, likes in found:
         category, side = studio.values.catalogue.attribute(value).category, "likes" if likes else "dislikes"
         ticked = st.session_state.setdefault(f"setup_said_{side}_{category}", [])
