@@ -8,7 +8,7 @@ from gars_core.jobs import Job
 from gars_core.studio import Studio
 from gars_core.ui.shell import show_error
 
-POLL_SECONDS = 0.5
+POLL_SECONDS = 0.25
 
 
 def job_panel(studio: Studio, owner: str) -> Job | None:
