@@ -30,6 +30,13 @@ class Tap:
 
 
 @dataclass(frozen=True)
+class Indifferent:
+    """A value the person says they do not mind either way: its effect is near 0."""
+
+    value: str
+
+
+@dataclass(frozen=True)
 class Freeze:
     """A value the person locked: a mild liking."""
 
@@ -59,4 +66,33 @@ class Shown:
     values: tuple[str, ...]
 
 
-Event = Rating | Statement | Tap | Freeze | Mention | Choice | Shown
+@dataclass(frozen=True)
+class NewSession:
+    """Everything before this was said in an earlier session: tastes may have drifted, and so has the generosity.
+
+    lasting: (category, rho) with rho in [0, 1], the share of a category's taste that lasts; others keep the usual one.
+    """
+
+    lasting: tuple[tuple[str, float], ...] = ()
+
+
+@dataclass(frozen=True)
+class TasteChanged:
+    """The person says that their taste has changed: in these categories, or in all of them if none is named."""
+
+    categories: tuple[str, ...] = ()
+
+
+Event = Rating | Statement | Tap | Indifferent | Freeze | Mention | Choice | Shown | NewSession | TasteChanged
+
+
+def values_of(event: Event) -> tuple[str, ...]:
+    """Return the ids that an event speaks of; a Choice names a value as often as its sets hold it."""
+    match event:
+        case Rating(values=values) | Shown(values=values):
+            return values
+        case Choice(slate=slate):
+            return tuple(value for values in slate for value in values)
+        case NewSession() | TasteChanged():
+            return ()
+    return (event.value,)

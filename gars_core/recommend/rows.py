@@ -8,13 +8,27 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from gars_core.recommend.events import Choice, Event, Freeze, Mention, Rating, Shown, Statement, Tap
+from gars_core.recommend.events import (
+    Choice,
+    Event,
+    Freeze,
+    Indifferent,
+    Mention,
+    NewSession,
+    Rating,
+    Shown,
+    Statement,
+    Tap,
+    TasteChanged,
+)
 from gars_core.recommend.vocabulary import Vocabulary
 
 Array = NDArray[np.float64]
 
 RATING_NOISE = 0.22
-SIGNALS = {Statement: (0.35, 0.30), Tap: (0.20, 0.20), Freeze: (0.15, 0.30), Mention: (0.35, 0.35)}
+SIGNALS = {
+    Statement: (0.35, 0.30), Tap: (0.20, 0.20), Indifferent: (0.0, 0.05), Freeze: (0.15, 0.30), Mention: (0.35, 0.35)
+}
 """Strength and noise sd of what is said of one value, in rating points."""
 
 
@@ -67,10 +81,20 @@ def check(vocabulary: Vocabulary, event: Event) -> Event:
     if isinstance(event, Shown):
         vocabulary.encode(event.values)
         return Shown(tuple(event.values))
+    if isinstance(event, NewSession):
+        for name, rho in event.lasting:
+            vocabulary.category(name)
+            if not 0.0 <= rho <= 1.0:
+                raise ValueError(f"the share of {name!r} that lasts must lie in [0, 1], not {rho!r}")
+        return NewSession(tuple((name, float(rho)) for name, rho in event.lasting))
+    if isinstance(event, TasteChanged):
+        for name in event.categories:
+            vocabulary.category(name)
+        return TasteChanged(tuple(event.categories))
     if not isinstance(event, tuple(SIGNALS)):
         raise TypeError(f"not an event: {event!r}")
     vocabulary.row(event.value)
-    if not isinstance(event, Freeze) and not isinstance(event.likes, bool | np.bool_):
+    if not isinstance(event, Freeze | Indifferent) and not isinstance(event.likes, bool | np.bool_):
         raise ValueError(f"likes must be True or False, not {event.likes!r}")
     return event
 
@@ -80,7 +104,7 @@ def gather(vocabulary: Vocabulary, events: Sequence[Event]) -> tuple[Rows, list[
     x, y, has_offset, noise, origin = [], [], [], [], []
     contests = []
     for index, event in enumerate(events):
-        if isinstance(event, Shown):
+        if isinstance(event, Shown | NewSession | TasteChanged):
             continue
         if isinstance(event, Choice):
             order = [event.winner, *(i for i in range(len(event.slate)) if i != event.winner)]
@@ -92,7 +116,7 @@ def gather(vocabulary: Vocabulary, events: Sequence[Event]) -> tuple[Rows, list[
             row = np.zeros(len(vocabulary))
             row[vocabulary.row(event.value)] = 1.0
             strength, sd = SIGNALS[type(event)]
-            target = strength if isinstance(event, Freeze) or event.likes else -strength
+            target = strength if isinstance(event, Freeze | Indifferent) or event.likes else -strength
         x.append(row)
         y.append(target)
         has_offset.append(float(isinstance(event, Rating)))

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from threadpoolctl import ThreadpoolController
 
-from gars_core.recommend import Choice, Explanation, Rating, Recommender, Shown, Vocabulary
+from gars_core.recommend import Explanation, Recommender, Vocabulary, values_of
 from gars_core.session import Evidence, SessionState, evidence
 from gars_core.studio.values import Values
 from gars_core.types import ValueSet
@@ -94,7 +94,7 @@ class Taste:
     def _learned(self, state: SessionState) -> tuple[Recommender, list[Evidence]]:
         """Return the recommender that has observed all evidence in play, and that evidence in the same order."""
         said = [one for one in evidence(state)
-                if all(self._in_session(value, state) for value in _values_of(one))]
+                if all(self._in_session(value, state) for value in values_of(one.event))]
         vocabulary = self._vocabulary(state.setup.categories)
         key = (id(vocabulary), state.seed, state.setup.adventurousness, tuple(one.event for one in said))
         if key not in self._recommenders:
@@ -127,13 +127,6 @@ class Taste:
 
     def _banned(self, state: SessionState) -> frozenset[str]:
         return frozenset(value for value in state.banned if self._in_session(value, state))
-
-
-def _values_of(one: Evidence) -> tuple[str, ...]:
-    event = one.event
-    if isinstance(event, Choice):
-        return tuple(value for values in event.slate for value in values)
-    return event.values if isinstance(event, Rating | Shown) else (event.value,)
 
 
 def _weights(state: SessionState) -> dict[str, float]:
