@@ -18,8 +18,10 @@ from gars_core.session.events import (
     Stated,
     Swapped,
     Tapped,
+    TasteChanged,
     Undone,
     Weighted,
+    WentOn,
 )
 from gars_core.session.evidence import Evidence, evidence
 from gars_core.session.state import Card, Round, SessionState, Shown, fold
@@ -27,5 +29,5 @@ from gars_core.session.state import Card, Round, SessionState, Shown, fold
 __all__ = [
     "Banned", "Card", "Chosen", "Drafted", "Drawn", "Ended", "Event", "Evidence", "Frozen", "Logged", "Mentioned",
     "Proposed", "Rated", "Recommended", "Round", "SessionState", "Setup", "Shown", "Started", "Stated", "Swapped",
-    "Tapped", "Undone", "Weighted", "evidence", "fold",
+    "Tapped", "TasteChanged", "Undone", "Weighted", "WentOn", "evidence", "fold",
 ]

@@ -45,7 +45,7 @@ class Started:
 
 @checked_dataclass(frozen=True, config=_STRICT)
 class Stated:
-    """The user says that they like or dislike a value; None takes it back."""
+    """The user says that they like or dislike a value; None takes it back, with what they wrote of it before."""
 
     value: str
     likes: bool | None
@@ -61,10 +61,11 @@ class Mentioned:
 
 @checked_dataclass(frozen=True, config=_STRICT)
 class Recommended:
-    """The sets of round number (from 1), one a card."""
+    """The sets of round number (from 1), one a card. best_guess: the user asked for it, and the first set is it."""
 
     round: int
     sets: tuple[ValueSet, ...]
+    best_guess: bool = False
 
 
 @checked_dataclass(frozen=True, config=_STRICT)
@@ -145,6 +146,18 @@ class Swapped:
 
 
 @checked_dataclass(frozen=True, config=_STRICT)
+class TasteChanged:
+    """What was said before this counts less: in these categories, or in all of them if none is named."""
+
+    categories: tuple[str, ...] = ()
+
+
+@checked_dataclass(frozen=True, config=_STRICT)
+class WentOn:
+    """The user was told that more rounds would hardly change the best guess, and goes on."""
+
+
+@checked_dataclass(frozen=True, config=_STRICT)
 class Undone:
     """The event with this sequence number no longer counts."""
 
@@ -158,7 +171,7 @@ class Ended:
 
 Event = (
     Started | Stated | Mentioned | Recommended | Proposed | Drafted | Drawn | Rated | Chosen | Tapped | Frozen
-    | Weighted | Banned | Swapped | Undone | Ended
+    | Weighted | Banned | Swapped | TasteChanged | WentOn | Undone | Ended
 )
 _KINDS: dict[str, type] = {kind.__name__: kind for kind in Event.__args__}
 

@@ -2,62 +2,77 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from gars_core.recommend import Choice, Event, Freeze, Mention, Rating, Shown, Statement, Tap
+from gars_core import recommend as r
+from gars_core.session import events as e
 from gars_core.session.state import SessionState
+from gars_core.types import ValueSet
 
 
 @dataclass(frozen=True)
 class Evidence:
     """One event of the recommender, and what the user did, in words that follow "because"."""
 
-    event: Event
+    event: r.Event
     because: str
 
 
 def evidence(state: SessionState) -> list[Evidence]:
-    """Return all that was learned and shown, in a fixed order. Pictures left unrated say nothing of the taste."""
-    return [*_said(state), *_judged(state), *_chosen(state), *_tapped(state), *_locked(state), *_passed_over(state)]
+    """Return all that was learned and shown, each where the user last spoke of it: a change of taste parts the list.
 
-
-def _said(state: SessionState) -> list[Evidence]:
-    stated = [Evidence(Statement(value, likes), f"you said you {'like' if likes else 'dislike'} it")
-              for value, likes in state.statements.items()]
-    written = [Evidence(Mention(value, likes), f"you wrote “{_short(mention.text)}”")
-               for mention in state.mentions for value, likes in mention.values]
-    return stated + written
-
-
-def _judged(state: SessionState) -> list[Evidence]:
-    return [Evidence(Rating(shown.values, shown.score), f"you gave {shown.score:+.1f} in round {shown.round}")
-            for shown in state.shown.values() if shown.score is not None]
-
-
-def _chosen(state: SessionState) -> list[Evidence]:
-    choices = []
-    for round_ in state.rounds:
-        slate = [card.picture for card in round_.cards if card.picture]
-        if round_.chosen in slate and len(slate) > 1:
-            sets = tuple(state.shown[picture].values for picture in slate)
-            choices.append(Evidence(Choice(sets, slate.index(round_.chosen)),
-                                    f"you picked the best of round {round_.number}"))
-    return choices
-
-
-def _tapped(state: SessionState) -> list[Evidence]:
-    return [Evidence(Tap(value, likes), f"you marked it {'good' if likes else 'bad'} in round {number}")
-            for (number, value), likes in state.taps.items()]
-
-
-def _locked(state: SessionState) -> list[Evidence]:
-    return [Evidence(Freeze(value), "you locked it") for values in state.frozen.values() for value in values]
-
-
-def _passed_over(state: SessionState) -> list[Evidence]:
+    Pictures left unrated say nothing of the taste.
+    """
+    last = {_subject(logged): logged.seq for logged in state.live}
     rated = {shown.values for shown in state.shown.values() if shown.score is not None}
-    return [Evidence(Shown(card.values), f"you saw it in round {round_.number}")
-            for round_ in state.rounds for card in round_.cards if card.values not in rated]
+    return [one for logged in state.live if last[_subject(logged)] == logged.seq
+            for one in _told(state, logged, last, rated)]
+
+
+def _subject(logged: e.Logged) -> object:
+    """Return what an event speaks of: the last word on it is the one that counts."""
+    match logged.event:
+        case e.Stated(value=value):
+            return "stated", value
+        case e.Rated(picture=picture):
+            return "rated", picture
+        case e.Chosen(round=number):
+            return "chosen", number
+        case e.Tapped(round=number, value=value):
+            return "tapped", number, value
+        case e.Frozen(category=category):
+            return "frozen", category
+    return logged.seq
+
+
+def _told(state: SessionState, logged: e.Logged, last: dict[object, int], rated: set[ValueSet]) -> Iterator[Evidence]:
+    match logged.event:
+        case e.Stated(value=value, likes=bool(likes)):
+            yield Evidence(r.Statement(value, likes), f"you said you {'like' if likes else 'dislike'} it")
+        case e.Mentioned(text=text, values=values):
+            for value, likes in values:
+                if last.get(("stated", value), 0) < logged.seq:
+                    yield Evidence(r.Mention(value, likes), f"you wrote “{_short(text)}”")
+        case e.Rated(picture=picture, score=score) if picture in state.shown:
+            shown = state.shown[picture]
+            yield Evidence(r.Rating(shown.values, score), f"you gave {score:+.1f} in round {shown.round}")
+        case e.Chosen(round=number, picture=picture) if number <= len(state.rounds):
+            slate = [card.picture for card in state.rounds[number - 1].cards if card.picture]
+            if picture in slate and len(slate) > 1:
+                sets = tuple(state.shown[one].values for one in slate)
+                yield Evidence(r.Choice(sets, slate.index(picture)), f"you picked the best of round {number}")
+        case e.Tapped(round=number, value=value, likes=bool(likes)):
+            yield Evidence(r.Tap(value, likes), f"you marked it {'good' if likes else 'bad'} in round {number}")
+        case e.Frozen(values=values):
+            for value in values:
+                yield Evidence(r.Freeze(value), "you locked it")
+        case e.TasteChanged(categories=categories):
+            yield Evidence(r.TasteChanged(categories), "your taste changed")
+        case e.Recommended(round=number) if number <= len(state.rounds):
+            for card in state.rounds[number - 1].cards:
+                if card.values not in rated:
+                    yield Evidence(r.Shown(card.values), f"you saw it in round {number}")
 
 
 def _short(text: str, length: int = 40) -> str:

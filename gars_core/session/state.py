@@ -33,9 +33,12 @@ class Card:
 
 @dataclass(frozen=True)
 class Round:
+    """best_guess: the first card is what GARS believed the user to like most."""
+
     number: int
     cards: tuple[Card, ...]
     chosen: str | None = None
+    best_guess: bool = False
 
 
 @dataclass(frozen=True)
@@ -51,7 +54,11 @@ class Shown:
 
 @dataclass(frozen=True)
 class SessionState:
-    """What a session has come to. undo is the event that Undo would take back, None if there is none."""
+    """What a session has come to.
+
+    live: the events that count, in order, without what was undone. undo is the event that Undo would take back, None
+    if there is none. went_on: the user was advised to stop once, and goes on.
+    """
 
     setup: e.Setup
     seed: int
@@ -63,6 +70,8 @@ class SessionState:
     frozen: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     weights: Mapping[str, float] = field(default_factory=dict)
     banned: frozenset[str] = frozenset()
+    live: tuple[e.Logged, ...] = ()
+    went_on: bool = False
     ended: bool = False
     undo: e.Logged | None = None
 
@@ -83,7 +92,8 @@ class SessionState:
         return self.ended or (len(self.rounds) >= self.setup.rounds and self.judged)
 
 
-_UNDOABLE = (e.Stated, e.Mentioned, e.Rated, e.Chosen, e.Tapped, e.Frozen, e.Weighted, e.Banned, e.Swapped)
+_UNDOABLE = (e.Stated, e.Mentioned, e.Rated, e.Chosen, e.Tapped, e.Frozen, e.Weighted, e.Banned, e.Swapped,
+             e.TasteChanged)
 
 
 def fold(log: Iterable[e.Logged]) -> SessionState:
@@ -91,18 +101,22 @@ def fold(log: Iterable[e.Logged]) -> SessionState:
     live = _without_undone(list(log))
     if not live or not isinstance(live[0].event, e.Started):
         raise ValueError("a session's log begins with Started")
-    state = SessionState(setup=live[0].event.setup, seed=live[0].event.seed)
+    state = SessionState(setup=live[0].event.setup, seed=live[0].event.seed, live=tuple(live))
     texts: _Texts = {}
     for logged in live[1:]:
         state = _apply(state, logged.event, texts)
         # What was said on the Setup page belongs to the start, not to the rounds that can be undone.
-        if isinstance(logged.event, _UNDOABLE) and state.rounds:
+        if _undoable(logged.event) and state.rounds:
             state = replace(state, undo=logged)
     return state
 
 
+def _undoable(event: e.Event) -> bool:
+    return isinstance(event, _UNDOABLE) or (isinstance(event, e.Recommended) and event.best_guess)
+
+
 def _without_undone(log: list[e.Logged]) -> list[e.Logged]:
-    """Drop undone events, and with an undone judgement the rounds that were recommended from it."""
+    """Drop undone events, and with an undone judgement or round the rounds that were recommended after it."""
     void: set[int] = set()
     by_seq = {logged.seq: logged for logged in log}
     for logged in log:
@@ -110,7 +124,7 @@ def _without_undone(log: list[e.Logged]) -> list[e.Logged]:
             continue
         void |= {logged.seq, logged.event.seq}
         target = by_seq.get(logged.event.seq)
-        if target is not None and isinstance(target.event, e.Rated | e.Chosen):
+        if target is not None and isinstance(target.event, e.Rated | e.Chosen | e.Recommended):
             void |= {other.seq for other in log
                      if target.seq < other.seq < logged.seq and isinstance(other.event, e.Recommended)}
     return [logged for logged in log if logged.seq not in void]
@@ -122,11 +136,12 @@ _Texts = dict[tuple[int, int, ValueSet], Card]
 
 def _apply(state: SessionState, event: e.Event, texts: _Texts) -> SessionState:
     match event:
-        case e.Recommended(round=number, sets=sets):
+        case e.Recommended(round=number, sets=sets, best_guess=best_guess):
             for key in [key for key in texts if key[0] == number]:
                 del texts[key]                      # an undone round of the same number
             cards = tuple(Card(values) for values in sets)
-            return replace(state, rounds=(*state.rounds[: number - 1], Round(number, cards)), ended=False)
+            return replace(state, rounds=(*state.rounds[: number - 1], Round(number, cards, None, best_guess)),
+                           ended=False)
         case e.Proposed(proposal=proposal):
             # A new wording is asked for; the edit of the old one is no longer what the user wants to send.
             return _on_card(state, event, texts, proposal=proposal, draft=None, wordings=_wordings(state, event) + 1)
@@ -145,7 +160,8 @@ def _apply(state: SessionState, event: e.Event, texts: _Texts) -> SessionState:
             values = tuple(new if value == old else value for value in state.rounds[number - 1].cards[card].values)
             return _with_card(state, number, card, texts.get((number, card, values), Card(values)))
         case e.Stated(value=value, likes=likes):
-            return replace(state, statements=_put(state.statements, value, likes))
+            return replace(state, statements=_put(state.statements, value, likes),
+                           mentions=tuple(_without(mention, value) for mention in state.mentions))
         case e.Mentioned():
             return replace(state, mentions=(*state.mentions, event))
         case e.Tapped(round=number, value=value, likes=likes):
@@ -156,6 +172,8 @@ def _apply(state: SessionState, event: e.Event, texts: _Texts) -> SessionState:
             return replace(state, weights={**state.weights, category: weight})
         case e.Banned(value=value, banned=banned):
             return replace(state, banned=state.banned | {value} if banned else state.banned - {value})
+        case e.WentOn():
+            return replace(state, went_on=True)
         case e.Ended():
             return replace(state, ended=True)
     return state
@@ -165,6 +183,10 @@ def _put(mapping: Mapping, key: object, value: object) -> dict:
     """Return a copy with key set, or without it if value is None."""
     rest = {k: v for k, v in mapping.items() if k != key}
     return rest if value is None else {**rest, key: value}
+
+
+def _without(mention: e.Mentioned, value: str) -> e.Mentioned:
+    return replace(mention, values=tuple(said for said in mention.values if said[0] != value))
 
 
 def _on_card(

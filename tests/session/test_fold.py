@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from gars_core import recommend as r
 from gars_core.recommend import Choice, Shown
 from gars_core.session import (
     Banned,
@@ -26,8 +27,10 @@ from gars_core.session import (
     Stated,
     Swapped,
     Tapped,
+    TasteChanged,
     Undone,
     Weighted,
+    WentOn,
     evidence,
     fold,
 )
@@ -128,6 +131,47 @@ def test_a_slate_counts_only_if_more_than_one_was_drawn() -> None:
     assert [one.event for one in both if isinstance(one.event, Choice)] == [Choice((FIRST, SECOND), 1)]
 
 
+def test_evidence_stands_where_it_was_last_said_so_that_a_change_of_taste_parts_it() -> None:
+    before = (Stated("subject:fox", True), *DRAWN_AND_RATED, Tapped(1, "setting:sea", False))
+    after = (Tapped(1, "subject:fox", True), *NEXT, Rated("p2", 1.0))
+    told = [one.event for one in evidence(fold(log(*before, TasteChanged(("subject",)), *after)))]
+    assert told == [r.Statement("subject:fox", True), r.Rating(FIRST, 0.5), r.Tap("setting:sea", False),
+                    r.TasteChanged(("subject",)), r.Tap("subject:fox", True), r.Rating(SECOND, 1.0)]
+    again = fold(log(*before, TasteChanged(("subject",)), *after, Rated("p1", -1.0)))
+    assert [one.event for one in evidence(again)][-1] == r.Rating(FIRST, -1.0), "rated again, it is said after it"
+
+
+def test_undoing_a_change_of_taste_leaves_what_was_said() -> None:
+    state = fold(log(*DRAWN_AND_RATED, TasteChanged()))
+    assert state.undo is not None and state.undo.event == TasteChanged()
+    assert evidence(fold(log(*DRAWN_AND_RATED, TasteChanged(), Undone(6)))) == evidence(fold(log(*DRAWN_AND_RATED)))
+
+
+def test_a_statement_takes_the_place_of_what_was_written_of_its_value_before() -> None:
+    wrote = Mentioned("foxes by the sea", (("subject:fox", True), ("setting:sea", True)))
+    for likes, left in ((False, [r.Statement("subject:fox", False)]), (None, [])):
+        state = fold(log(wrote, Stated("subject:fox", likes)))
+        assert [one.event for one in evidence(state)] == [r.Mention("setting:sea", True), *left]
+        assert state.mentions[0].values == (("setting:sea", True),)
+    later = [one.event for one in evidence(fold(log(Stated("subject:fox", True), wrote)))]
+    assert later == [r.Statement("subject:fox", True), r.Mention("subject:fox", True), r.Mention("setting:sea", True)]
+
+
+def test_a_round_of_the_best_guess_is_undone_with_what_came_after_it() -> None:
+    guess = Recommended(2, (SECOND,), best_guess=True)
+    state = fold(log(*DRAWN_AND_RATED, guess, Recommended(3, (FIRST,))))
+    assert [round_.best_guess for round_ in state.rounds] == [False, True, False]
+    assert state.undo is not None and state.undo.event == guess
+    back = fold(log(*DRAWN_AND_RATED, guess, Recommended(3, (FIRST,)), Undone(state.undo.seq)))
+    assert len(back.rounds) == 1 and back.shown["p1"].score == 0.5
+
+
+def test_advice_to_stop_that_was_declined_stays_declined() -> None:
+    assert not fold(log(*DRAWN_AND_RATED)).went_on
+    state = fold(log(*DRAWN_AND_RATED, WentOn(), *NEXT))
+    assert state.went_on and state.undo is not None and state.undo.event == Rated("p1", 0.5)
+
+
 def test_the_session_is_complete_after_its_planned_rounds_and_goes_on_if_asked() -> None:
     both = (*DRAWN_AND_RATED, *NEXT, Rated("p2", 1.0))
     assert fold(log(*both)).complete
@@ -150,7 +194,7 @@ VALUES = st.sampled_from(["subject:fox", "subject:owl", "setting:sea"])
 EVENTS = st.one_of(
     st.builds(Stated, value=VALUES, likes=st.sampled_from([True, False, None])),
     st.builds(Mentioned, text=st.text(max_size=20), values=st.just((("subject:fox", True),))),
-    st.builds(Recommended, round=st.integers(1, 3), sets=st.just((FIRST,))),
+    st.builds(Recommended, round=st.integers(1, 3), sets=st.just((FIRST,)), best_guess=st.booleans()),
     st.builds(Proposed, round=st.integers(0, 3), card=st.integers(0, 1), values=st.just(FIRST),
               proposal=st.just(proposal("x"))),
     st.builds(Drafted, round=st.integers(0, 3), card=st.integers(0, 1), values=st.just(FIRST),
@@ -162,6 +206,8 @@ EVENTS = st.one_of(
     st.builds(Frozen, category=st.just("subject"), values=st.sampled_from([(), ("subject:fox",)])),
     st.builds(Weighted, category=st.just("subject"), weight=st.floats(0, 2)),
     st.builds(Banned, value=VALUES, banned=st.booleans()),
+    st.builds(TasteChanged, categories=st.sampled_from([(), ("subject",)])),
+    st.builds(WentOn),
     st.builds(Undone, seq=st.integers(2, 30)),
 )
 
