@@ -13,6 +13,7 @@ from gars_core.recommend.events import Choice, Event, Rating, Shown
 from gars_core.recommend.explain import Explanation, explanations
 from gars_core.recommend.importance import hypotheses, weigh
 from gars_core.recommend.limits import limits
+from gars_core.recommend.outlook import Outlook, outlook
 from gars_core.recommend.posterior import Posterior, condition
 from gars_core.recommend.prior import checked_bank
 from gars_core.recommend.rows import check, gather
@@ -116,6 +117,17 @@ class Recommender:
     def settled(self) -> dict[str, float]:
         """Return per category the share in [0, 1] of the doubt about its best choice that is gone."""
         return settled(self.belief(), limits(self.vocabulary, {}, ()))
+
+    def outlook(
+        self,
+        frozen: Mapping[str, Collection[str]] | None = None,
+        weights: Mapping[str, float] | None = None,
+        banned: Collection[str] = frozenset(),
+    ) -> Outlook:
+        """Return what the rating of the next suggestion may bring; the arguments and errors are those of suggest."""
+        [values] = self.suggest(1, frozen, weights, banned)
+        bounds = limits(self.vocabulary, frozen or {}, banned)
+        return outlook(self.belief(weights), bounds, self.vocabulary.encode(values))
 
     def belief(self, weights: Mapping[str, float] | None = None) -> Posterior:
         """Return what is believed of every value, rows as in the vocabulary. Raises as suggest does for weights."""
