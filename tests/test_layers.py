@@ -15,12 +15,13 @@ TIERS = (
     {"", "errors", "types", "settings"},
     {"ports", "catalogue", "recommend", "prompting", "jobs", "infotext"},
     {"session"},
+    {"profile"},
     {"store", "engines"},
     {"studio"},
     {"wiring", "rebuild_vectors"},
     {"ui"},
 )
-PURE = {"errors", "types", "settings", "catalogue", "recommend", "prompting", "session"}
+PURE = {"errors", "types", "settings", "catalogue", "recommend", "prompting", "session", "profile"}
 STRANGERS = {("store", "engines"), ("engines", "store")}
 HEAVY = {"torch", "transformers", "diffusers", "open_clip", "chromadb", "llama_cpp", "cv2", "skimage", "safetensors",
          "huggingface_hub", "onnxruntime", "scipy", "accelerate"}

@@ -2,6 +2,7 @@
 
 from gars_core.session.events import (
     Banned,
+    Carried,
     Chosen,
     Drafted,
     Drawn,
@@ -23,11 +24,13 @@ from gars_core.session.events import (
     Weighted,
     WentOn,
 )
-from gars_core.session.evidence import Evidence, evidence
+from gars_core.session.evidence import Evidence, dated_evidence, evidence
+from gars_core.session.past import Past
 from gars_core.session.state import Card, Round, SessionState, Shown, fold
 
 __all__ = [
-    "Banned", "Card", "Chosen", "Drafted", "Drawn", "Ended", "Event", "Evidence", "Frozen", "Logged", "Mentioned",
-    "Proposed", "Rated", "Recommended", "Round", "SessionState", "Setup", "Shown", "Started", "Stated", "Swapped",
-    "Tapped", "TasteChanged", "Undone", "Weighted", "WentOn", "evidence", "fold",
+    "Banned", "Card", "Carried", "Chosen", "Drafted", "Drawn", "Ended", "Event", "Evidence", "Frozen", "Logged",
+    "Mentioned", "Past", "Proposed", "Rated", "Recommended", "Round", "SessionState", "Setup", "Shown", "Started",
+    "Stated", "Swapped", "Tapped", "TasteChanged", "Undone", "Weighted", "WentOn", "dated_evidence", "evidence",
+    "fold",
 ]

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
 from typing import Annotated
 
-from pydantic import ConfigDict, Field, TypeAdapter
+from pydantic import ConfigDict, Field
 from pydantic.dataclasses import dataclass as checked_dataclass
 
+from gars_core.session.codec import Codec
+from gars_core.session.past import Past
 from gars_core.types import Proposal, ValueSet
 
 _STRICT = ConfigDict(extra="forbid")
@@ -21,7 +22,8 @@ class Setup:
     """What the user chose on the Setup page.
 
     categories: the ids in play, in catalogue order. idea: their own words; keep_idea: the words stand verbatim in every
-    prompt. maker: an id, "" for the best one installed. slate: how many pictures a round shows, 1 to 4.
+    prompt. maker: an id, "" for the best one installed. slate: how many pictures a round shows, 1 to 4. profile: the id
+    of the one whose taste this is, "" for nobody's.
     """
 
     categories: tuple[str, ...]
@@ -35,12 +37,36 @@ class Setup:
     slate: int = 1
     adventurousness: float = 1.0
     system_prompt: str = ""
+    profile: str = ""
+
+    @property
+    def title(self) -> str:
+        """The session's name in lists: its idea, or that it had none."""
+        idea = " ".join(self.idea.split())
+        if not idea:
+            return "Open exploration"
+        return idea if len(idea) <= 60 else idea[:59].rstrip() + "…"
 
 
 @checked_dataclass(frozen=True, config=_STRICT)
 class Started:
     setup: Setup
     seed: int
+
+
+@checked_dataclass(frozen=True, config=_STRICT)
+class Carried:
+    """What the profile knew when the session began, so that the log needs nothing else to be replayed.
+
+    sessions: the earlier ones, oldest first. corrections: (value, liked), None for neither. lasting: (category, the
+    share of its taste that lasts from one session to the next).
+    """
+
+    profile: str
+    name: str
+    sessions: tuple[Past, ...]
+    corrections: tuple[tuple[str, bool | None], ...]
+    lasting: tuple[tuple[str, float], ...]
 
 
 @checked_dataclass(frozen=True, config=_STRICT)
@@ -61,11 +87,15 @@ class Mentioned:
 
 @checked_dataclass(frozen=True, config=_STRICT)
 class Recommended:
-    """The sets of round number (from 1), one a card. best_guess: the user asked for it, and the first set is it."""
+    """The sets of round number (from 1), one a card. best_guess: the user asked for it, and the first set is it.
+
+    vocabulary: the fingerprint of what there was to choose from, "" in logs from before it was written down.
+    """
 
     round: int
     sets: tuple[ValueSet, ...]
     best_guess: bool = False
+    vocabulary: str = ""
 
 
 @checked_dataclass(frozen=True, config=_STRICT)
@@ -165,15 +195,24 @@ class Undone:
 
 
 @checked_dataclass(frozen=True, config=_STRICT)
+class Branched:
+    """Everything before this is shared with another session, up to and including that round of it."""
+
+    session: str
+    round: int
+
+
+@checked_dataclass(frozen=True, config=_STRICT)
 class Ended:
     pass
 
 
 Event = (
-    Started | Stated | Mentioned | Recommended | Proposed | Drafted | Drawn | Rated | Chosen | Tapped | Frozen
-    | Weighted | Banned | Swapped | TasteChanged | WentOn | Undone | Ended
+    Started | Carried | Stated | Mentioned | Recommended | Proposed | Drafted | Drawn | Rated | Chosen | Tapped | Frozen
+    | Weighted | Banned | Swapped | TasteChanged | WentOn | Undone | Branched | Ended
 )
-_KINDS: dict[str, type] = {kind.__name__: kind for kind in Event.__args__}
+_CODEC: Codec[Event] = Codec(Event.__args__)
+encode, decode = _CODEC.encode, _CODEC.decode
 
 
 @dataclass(frozen=True)
@@ -183,19 +222,3 @@ class Logged:
     seq: int
     at: float
     event: Event
-
-
-@cache
-def _adapter(kind: str) -> TypeAdapter[Event]:
-    return TypeAdapter(_KINDS[kind])
-
-
-def encode(event: Event) -> tuple[str, str]:
-    """Return (kind, JSON payload)."""
-    kind = type(event).__name__
-    return kind, _adapter(kind).dump_json(event).decode()
-
-
-def decode(kind: str, payload: str) -> Event:
-    """Return the event that encode wrote. Raises KeyError (unknown kind) or ValueError (payload does not fit)."""
-    return _adapter(kind).validate_json(payload)

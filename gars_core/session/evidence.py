@@ -3,31 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from gars_core import recommend as r
 from gars_core.session import events as e
+from gars_core.session.past import Evidence
 from gars_core.session.state import SessionState
 from gars_core.types import ValueSet
-
-
-@dataclass(frozen=True)
-class Evidence:
-    """One event of the recommender, and what the user did, in words that follow "because"."""
-
-    event: r.Event
-    because: str
 
 
 def evidence(state: SessionState) -> list[Evidence]:
     """Return all that was learned and shown, each where the user last spoke of it: a change of taste parts the list.
 
-    Pictures left unrated say nothing of the taste.
+    Pictures left unrated say nothing of the taste. What the session's profile knew comes first.
     """
+    return [one for _, one in dated_evidence(state)]
+
+
+def dated_evidence(state: SessionState) -> Iterator[tuple[float, Evidence]]:
+    """Yield the evidence with the time at which each was said, in seconds since the epoch."""
     last = {_subject(logged): logged.seq for logged in state.live}
     rated = {shown.values for shown in state.shown.values() if shown.score is not None}
-    return [one for logged in state.live if last[_subject(logged)] == logged.seq
-            for one in _told(state, logged, last, rated)]
+    for logged in state.live:
+        if last[_subject(logged)] == logged.seq:
+            yield from ((logged.at, one) for one in _told(state, logged, last, rated))
 
 
 def _subject(logged: e.Logged) -> object:
@@ -48,6 +46,8 @@ def _subject(logged: e.Logged) -> object:
 
 def _told(state: SessionState, logged: e.Logged, last: dict[object, int], rated: set[ValueSet]) -> Iterator[Evidence]:
     match logged.event:
+        case e.Carried():
+            yield from _carried(logged.event)
         case e.Stated(value=value, likes=bool(likes)):
             yield Evidence(r.Statement(value, likes), f"you said you {'like' if likes else 'dislike'} it")
         case e.Mentioned(text=text, values=values):
@@ -73,6 +73,19 @@ def _told(state: SessionState, logged: e.Logged, last: dict[object, int], rated:
             for card in state.rounds[number - 1].cards:
                 if card.values not in rated:
                     yield Evidence(r.Shown(card.values), f"you saw it in round {number}")
+
+
+def _carried(known: e.Carried) -> Iterator[Evidence]:
+    """Yield what the profile knew: each session, followed by the drift since it, then what the profile says itself."""
+    for past in known.sessions:
+        for one in past.events:
+            yield Evidence(one.event, f"{one.because} (“{past.title}”, {past.day})")
+        yield Evidence(r.NewSession(known.lasting), "a new session began")
+    for value, likes in known.corrections:
+        if likes is None:
+            yield Evidence(r.Indifferent(value), "your profile says that you do not mind it")
+        else:
+            yield Evidence(r.Statement(value, likes), f"your profile says that you {'like' if likes else 'dislike'} it")
 
 
 def _short(text: str, length: int = 40) -> str:

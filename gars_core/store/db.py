@@ -42,6 +42,15 @@ pictures = sa.Table(
     sa.Column("seconds", sa.Float, nullable=False),
 )
 
+profile_events = sa.Table(
+    "profile_events", metadata,
+    sa.Column("profile", sa.String, primary_key=True),
+    sa.Column("seq", sa.Integer, primary_key=True),
+    sa.Column("at", sa.Float, nullable=False),
+    sa.Column("kind", sa.String, nullable=False),
+    sa.Column("payload", sa.Text, nullable=False),
+)
+
 _version = sa.Table("schema_version", metadata, sa.Column("version", sa.Integer, nullable=False))
 
 
@@ -50,8 +59,12 @@ def _create_tables(connection: sa.Connection) -> None:
     pictures.create(connection)
 
 
+def _create_profiles(connection: sa.Connection) -> None:
+    profile_events.create(connection)
+
+
 # Only ever append: a database remembers how many of these it has been through.
-MIGRATIONS = (_create_tables,)
+MIGRATIONS = (_create_tables, _create_profiles)
 
 
 def open_database(folder: Path) -> sa.Engine:

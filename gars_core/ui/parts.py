@@ -18,11 +18,8 @@ def empty_state(headline: str, text: str) -> None:
 
 
 def session_title(setup: Setup) -> str:
-    """Return a session's name for lists: its idea, or that it had none."""
-    idea = " ".join(setup.idea.split())
-    if not idea:
-        return "Open exploration"
-    return idea if len(idea) <= 60 else idea[:59].rstrip() + "…"
+    """Return a session's name for lists."""
+    return setup.title
 
 
 def session_line(state: SessionState) -> str:

@@ -1,0 +1,61 @@
+"""What a profile knows: what its sessions said, less what was reset, and its corrections."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from gars_core.profile.events import Correction
+from gars_core.profile.fold import Profile, without
+from gars_core.recommend import Shown
+from gars_core.session import Carried, SessionState, dated_evidence
+from gars_core.session.past import Past, restricted_all
+
+CARRIED = 8
+"""How many sessions are carried into a new one: a taste from before them has mostly drifted away."""
+MOST_EVENTS = 200
+"""Of a session, so that a file from elsewhere cannot make every suggestion slow."""
+
+
+@dataclass(frozen=True)
+class Knowledge:
+    """sessions: the telling ones, oldest first. corrections: the newest last."""
+
+    sessions: tuple[Past, ...] = ()
+    corrections: tuple[Correction, ...] = ()
+
+    @property
+    def empty(self) -> bool:
+        return not self.sessions and not self.corrections
+
+
+def past_of(session: str, state: SessionState, profile: Profile) -> Past:
+    """Return what a session itself said, less what its profile reset later. What was carried into it is left out."""
+    own = replace(state, live=tuple(one for one in state.live if not isinstance(one.event, Carried)))
+    told = [left for at, one in dated_evidence(own) if not isinstance(one.event, Shown)
+            for left in restricted_all([one], _spared_at(profile, at))]
+    return Past(state.live[0].at, state.setup.title, tuple(told), session)
+
+
+def _spared_at(profile: Profile, at: float) -> Callable[[str], bool]:
+    """Return which values, of what was said at that time, no later reset took away."""
+    resets = [spares for when, spares in profile.resets if at <= when]
+    return lambda value: all(spares(value) for spares in resets)
+
+
+def known(profile: Profile, pasts: Iterable[Past]) -> Knowledge:
+    """Return what a profile knows from its own sessions, in any order, and from those it imported."""
+    by_id = {past.session or id(past): past for past in (*profile.imported, *pasts)}
+    telling = sorted((past for past in by_id.values() if past.telling), key=lambda past: past.at)
+    return Knowledge(tuple(telling), tuple(sorted(profile.corrections.values(), key=lambda one: one.at)))
+
+
+def carried(profile: Profile, knowledge: Knowledge, lasting: Mapping[str, float],
+            keeps: Callable[[str], bool] = lambda value: True) -> Carried | None:
+    """Return what a session begins with: of the newest sessions, the values that are kept. None if that is nothing."""
+    telling = [past for past in without(knowledge.sessions, keeps) if past.telling][-CARRIED:]
+    sessions = tuple(replace(past, events=past.events[-MOST_EVENTS:]) for past in telling)
+    corrections = tuple((one.value, one.likes) for one in knowledge.corrections if keeps(one.value))
+    if not sessions and not corrections:
+        return None
+    return Carried(profile.id, profile.name, sessions, corrections, tuple(lasting.items()))

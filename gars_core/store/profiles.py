@@ -1,0 +1,61 @@
+"""The logs of the profiles, and which sessions belong to them."""
+
+from __future__ import annotations
+
+import json
+import time
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from gars_core.errors import StorageFailed
+from gars_core.profile import Kept, ProfileEvent
+from gars_core.profile.events import decode, encode
+from gars_core.store.db import events, profile_events, storage_errors
+
+
+class ProfileStore:
+    """Appends events to profiles and reads them back in order."""
+
+    def __init__(self, engine: sa.Engine, folder: Path) -> None:
+        self._engine = engine
+        self._folder = folder
+
+    def append(self, profile: str, *new: ProfileEvent) -> None:
+        """Append all of the events or none. Raises StorageFailed."""
+        table = profile_events
+        with storage_errors(self._folder), self._engine.begin() as connection:
+            last = connection.scalar(sa.select(sa.func.max(table.c.seq)).where(table.c.profile == profile)) or 0
+            for seq, event in enumerate(new, start=last + 1):
+                kind, payload = encode(event)
+                connection.execute(table.insert().values(
+                    profile=profile, seq=seq, at=time.time(), kind=kind, payload=payload))
+
+    def logs(self) -> dict[str, list[Kept]]:
+        """Return the log of every profile, the one made first first. Raises StorageFailed."""
+        table = profile_events
+        query = sa.select(table).order_by(table.c.at, table.c.profile, table.c.seq)
+        with storage_errors(self._folder), self._reading() as connection:
+            rows = connection.execute(query).all()
+        logs: dict[str, list[Kept]] = {}
+        for row in rows:
+            try:
+                logs.setdefault(row.profile, []).append(Kept(row.at, decode(row.kind, row.payload)))
+            except (KeyError, ValueError) as error:
+                raise StorageFailed(f"A profile cannot be read: {error}.",
+                                    "It may come from a newer GARS; your sessions are not affected.") from error
+        return logs
+
+    def sessions(self) -> list[tuple[str, str, int]]:
+        """Return (session, its profile or "", its last seq) for every session, the one begun first first."""
+        last = (sa.select(events.c.session, sa.func.max(events.c.seq).label("seq"))
+                .group_by(events.c.session).subquery())
+        query = (sa.select(events.c.session, events.c.payload, last.c.seq)
+                 .join(last, last.c.session == events.c.session)
+                 .where(events.c.seq == 1, events.c.kind == "Started").order_by(events.c.at))
+        with storage_errors(self._folder), self._reading() as connection:
+            rows = connection.execute(query).all()
+        return [(row.session, json.loads(row.payload)["setup"].get("profile", ""), row.seq) for row in rows]
+
+    def _reading(self) -> sa.Connection:
+        return self._engine.connect().execution_options(write=False)
