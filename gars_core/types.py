@@ -34,13 +34,17 @@ def ignore_progress(progress: Progress) -> None:
 
 @dataclass(frozen=True)
 class Category:
-    """One kind of attribute. picks is how many values a set holds (1 or 2)."""
+    """One kind of attribute. picks is how many values a set holds (1 or 2).
+
+    lasting: the share of its taste that lasts from one session to the next, in [0, 1].
+    """
 
     id: str
     label: str
     question: str
     picks: int
     optional: bool
+    lasting: float
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from gars_core.profile.events import Correction
 from gars_core.profile.fold import Profile, without
 from gars_core.recommend import Shown
-from gars_core.session import Carried, SessionState, dated_evidence
+from gars_core.session import Carried, SessionState, Started, dated_evidence
+from gars_core.session.events import Branched
 from gars_core.session.past import Past, restricted_all
 
 CARRIED = 8
@@ -30,11 +31,15 @@ class Knowledge:
 
 
 def past_of(session: str, state: SessionState, profile: Profile) -> Past:
-    """Return what a session itself said, less what its profile reset later. What was carried into it is left out."""
+    """Return what a session itself said, less what its profile reset later.
+
+    Left out is what was carried into it, and what a branch shares with the session that it comes from.
+    """
     own = replace(state, live=tuple(one for one in state.live if not isinstance(one.event, Carried)))
-    told = [left for at, one in dated_evidence(own) if not isinstance(one.event, Shown)
+    begun = [one.at for one in own.live if isinstance(one.event, Started | Branched)][-1]
+    told = [left for at, one in dated_evidence(own) if at >= begun and not isinstance(one.event, Shown)
             for left in restricted_all([one], _spared_at(profile, at))]
-    return Past(state.live[0].at, state.setup.title, tuple(told), session)
+    return Past(begun, state.setup.title, tuple(told), session)
 
 
 def _spared_at(profile: Profile, at: float) -> Callable[[str], bool]:

@@ -76,6 +76,11 @@ class SessionState:
     undo: e.Logged | None = None
 
     @property
+    def carried(self) -> e.Carried | None:
+        """What the session's profile knew at its start, None if nothing."""
+        return next((one.event for one in self.live[:2] if isinstance(one.event, e.Carried)), None)
+
+    @property
     def current(self) -> Round | None:
         return self.rounds[-1] if self.rounds else None
 

@@ -31,20 +31,26 @@ class ProfileStore:
                 connection.execute(table.insert().values(
                     profile=profile, seq=seq, at=time.time(), kind=kind, payload=payload))
 
-    def logs(self) -> dict[str, list[Kept]]:
-        """Return the log of every profile, the one made first first. Raises StorageFailed."""
+    def lengths(self) -> list[tuple[str, int]]:
+        """Return (profile, how many events it has), the one made first first."""
         table = profile_events
-        query = sa.select(table).order_by(table.c.at, table.c.profile, table.c.seq)
+        query = (sa.select(table.c.profile, sa.func.max(table.c.seq)).group_by(table.c.profile)
+                 .order_by(sa.func.min(table.c.at), table.c.profile))
+        with storage_errors(self._folder), self._reading() as connection:
+            return [(row[0], row[1]) for row in connection.execute(query)]
+
+    def read(self, profile: str, after: int = 0) -> list[Kept]:
+        """Return the profile's events past the first ones, in order. Raises StorageFailed for one it cannot read."""
+        table = profile_events
+        query = (sa.select(table.c.at, table.c.kind, table.c.payload)
+                 .where(table.c.profile == profile, table.c.seq > after).order_by(table.c.seq))
         with storage_errors(self._folder), self._reading() as connection:
             rows = connection.execute(query).all()
-        logs: dict[str, list[Kept]] = {}
-        for row in rows:
-            try:
-                logs.setdefault(row.profile, []).append(Kept(row.at, decode(row.kind, row.payload)))
-            except (KeyError, ValueError) as error:
-                raise StorageFailed(f"A profile cannot be read: {error}.",
-                                    "It may come from a newer GARS; your sessions are not affected.") from error
-        return logs
+        try:
+            return [Kept(row.at, decode(row.kind, row.payload)) for row in rows]
+        except (KeyError, ValueError) as error:
+            raise StorageFailed(f"A profile cannot be read: {error}.",
+                                "It may come from a newer GARS; your sessions are not affected.") from error
 
     def sessions(self) -> list[tuple[str, str, int]]:
         """Return (session, its profile or "", its last seq) for every session, the one begun first first."""

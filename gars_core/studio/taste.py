@@ -9,14 +9,15 @@ from dataclasses import dataclass
 
 from threadpoolctl import ThreadpoolController
 
-from gars_core.recommend import Explanation, Recommender, Vocabulary, values_of
+from gars_core.recommend import Choice, NewSession, Rating, Recommender, TasteChanged, Vocabulary
+from gars_core.recommend.outlook import CALM_RATINGS, Outlook, time_to_stop
 from gars_core.session import Evidence, SessionState, evidence
+from gars_core.session.past import restricted_all
+from gars_core.studio.reasons import sentence
 from gars_core.studio.values import Values
 from gars_core.types import ValueSet
 
 KEPT = 8
-CARRYING_SHARE = 0.2      # of the largest reason: smaller ones are not worth a person's reading time
-MOST_REASONS = 3
 FIRST_VARIETY = 0.5        # costs a little of what the first picture could score; not every session begins alike
 
 
@@ -37,6 +38,14 @@ class Settled:
     by_category: Mapping[str, float]
 
 
+@dataclass(frozen=True)
+class Prospect:
+    """What the next rating may bring, and whether it is time to stop: more would hardly change the best guess."""
+
+    outlook: Outlook
+    stop: bool
+
+
 class Taste:
     """Builds recommenders over the values; the same session in the same state is built once."""
 
@@ -47,14 +56,19 @@ class Taste:
         self._blas = ThreadpoolController()
         self._vocabularies: dict[tuple, Vocabulary] = {}
         self._recommenders: dict[tuple, Recommender] = {}
+        self._prospects: dict[tuple, Prospect] = {}
 
-    def suggest(self, state: SessionState) -> list[ValueSet]:
-        """Return the next slate: as many sets as the session shows at a time."""
+    def suggest(self, state: SessionState, best_first: bool = False) -> list[ValueSet]:
+        """Return the next slate: as many sets as the session shows at a time. best_first: the best guess leads it."""
         with self._lock, self._one_thread():
             recommender, _ = self._learned(state)
-            return recommender.suggest(n=state.setup.slate, frozen=self._frozen(state),
+            sets = recommender.suggest(n=state.setup.slate, frozen=self._frozen(state),
                                        weights=_weights(state), banned=self._banned(state),
-                                       variety=0.0 if state.rounds else FIRST_VARIETY)
+                                       variety=0.0 if state.rounds or state.carried else FIRST_VARIETY)
+            if best_first:
+                best = recommender.best_guess(frozen=self._frozen(state), banned=self._banned(state))
+                sets = [best, *(one for one in sets if one != best)][: len(sets)]
+            return sets
 
     def best_guess(self, state: SessionState) -> ValueSet:
         """Return the set the user would like most, as far as is known."""
@@ -74,27 +88,36 @@ class Taste:
         with self._lock, self._one_thread():
             recommender, said = self._learned(state)
             explained = recommender.explain([value for value in values if self._in_session(value, state)])
-        return [Reason(one.value, self._sentence(one, said, state), one.explored) for one in explained]
+            locked = {value for held in state.frozen.values() for value in held}
+            return [Reason(one.value, "Locked by you." if one.value in locked else
+                           sentence(one, said, recommender.vocabulary, self._values.phrase), one.explored)
+                    for one in explained]
+
+    def prospect(self, state: SessionState) -> Prospect:
+        """Return what the next rating may bring; the advice to stop counts what was said since the last change."""
+        with self._lock, self._one_thread():
+            recommender, said = self._learned(state)
+            frozen, weights, banned = self._frozen(state), _weights(state), self._banned(state)
+            key = (id(recommender.vocabulary), state.seed, tuple(one.event for one in said),
+                   repr((frozen, weights, sorted(banned))))
+            if key not in self._prospects:
+                rated = _rated_since_a_change(said)
+                gains = [self._recommender(state, said[: at + 1]).outlook(frozen, weights, banned).gain
+                         for at in rated[-CALM_RATINGS:]]
+                outlook = recommender.outlook(frozen, weights, banned)
+                _keep(self._prospects, key, Prospect(outlook, time_to_stop(len(rated), gains)))
+            return self._prospects[key]
 
     def _one_thread(self) -> AbstractContextManager:
         return self._blas.limit(limits=1, user_api="blas")
 
-    def _sentence(self, explained: Explanation, said: list[Evidence], state: SessionState) -> str:
-        if any(explained.value in values for values in state.frozen.values()):
-            return "Locked by you."
-        largest = max((abs(share) for _, share in explained.reasons), default=0.0)
-        carrying = [(said[index].because, share) for index, share in explained.reasons
-                    if largest and abs(share) >= CARRYING_SHARE * largest][:MOST_REASONS]
-        speaking_for = [words for words, share in carrying if share > 0]
-        against = [words for words, share in carrying if share < 0]
-        if explained.explored:
-            return f"To find out, though {_listing(against)}." if against else "To find out whether you like it."
-        return f"Because {_listing(speaking_for)}." if speaking_for else "A safe start: it suits many tastes."
-
     def _learned(self, state: SessionState) -> tuple[Recommender, list[Evidence]]:
         """Return the recommender that has observed all evidence in play, and that evidence in the same order."""
-        said = [one for one in evidence(state)
-                if all(self._in_session(value, state) for value in values_of(one.event))]
+        said = restricted_all(evidence(state), lambda value: self._in_session(value, state),
+                              lambda category: category in state.setup.categories)
+        return self._recommender(state, said), said
+
+    def _recommender(self, state: SessionState, said: list[Evidence]) -> Recommender:
         vocabulary = self._vocabulary(state.setup.categories)
         key = (id(vocabulary), state.seed, state.setup.adventurousness, tuple(one.event for one in said))
         if key not in self._recommenders:
@@ -103,7 +126,7 @@ class Taste:
             for one in said:
                 recommender.observe(one.event)
             _keep(self._recommenders, key, recommender)
-        return self._recommenders[key], said
+        return self._recommenders[key]
 
     def _vocabulary(self, categories: tuple[str, ...]) -> Vocabulary:
         catalogue, vectors = self._values.snapshot()
@@ -139,5 +162,7 @@ def _keep(cache: dict, key: tuple, value: object) -> None:
     cache[key] = value
 
 
-def _listing(parts: list[str]) -> str:
-    return parts[0] if len(parts) == 1 else ", ".join(parts[:-1]) + " and " + parts[-1]
+def _rated_since_a_change(said: list[Evidence]) -> list[int]:
+    """Return the places of the judgements after the last session or change of taste."""
+    start = max((at for at, one in enumerate(said) if isinstance(one.event, NewSession | TasteChanged)), default=-1)
+    return [at for at, one in enumerate(said) if at > start and isinstance(one.event, Rating | Choice)]

@@ -20,9 +20,10 @@ def test_a_profile_comes_back_as_it_was_written(tmp_path: Path) -> None:
     store.append("a", Created("Anna"), Corrected("mood:calm", None))
     store.append("b", Created("Bo"))
     store.append("a", Reset("all"))
-    logs = ProfileStore(db.open_database(tmp_path), tmp_path).logs()
-    assert list(logs) == ["a", "b"]
-    assert [kept.event for kept in logs["a"]] == [Created("Anna"), Corrected("mood:calm", None), Reset("all")]
+    again = ProfileStore(db.open_database(tmp_path), tmp_path)
+    assert again.lengths() == [("a", 3), ("b", 1)]
+    assert [kept.event for kept in again.read("a")] == [Created("Anna"), Corrected("mood:calm", None), Reset("all")]
+    assert [kept.event for kept in again.read("a", after=2)] == [Reset("all")]
 
 
 def test_sessions_are_found_with_their_profile_and_their_length(tmp_path: Path) -> None:
@@ -49,4 +50,4 @@ def test_a_profile_that_cannot_be_read_is_said_so(tmp_path: Path) -> None:
     with engine.begin() as connection:
         connection.execute(sa.text("UPDATE profile_events SET kind = 'FromTheFuture'"))
     with pytest.raises(StorageFailed, match="profile cannot be read"):
-        store.logs()
+        store.read("a")
