@@ -54,6 +54,6 @@ def outlook(posterior: Posterior, limits: Limits, x: Array) -> Outlook:
     return Outlook(float(better.mean()), float((better > 1e-9).mean()))
 
 
-def time_to_stop(gains: Sequence[float]) -> bool:
-    """Say whether more ratings would hardly change the best guess; gains: the expected gain after each rating."""
-    return len(gains) >= FEWEST_RATINGS and max(gains[-CALM_RATINGS:]) < HARDLY
+def time_to_stop(ratings: int, gains: Sequence[float]) -> bool:
+    """Say whether more ratings would hardly change the best guess; gains: as expected after each of the last ones."""
+    return ratings >= FEWEST_RATINGS and len(gains) >= CALM_RATINGS and max(gains[-CALM_RATINGS:]) < HARDLY

@@ -48,11 +48,12 @@ class Rounds:
             if card.proposal is None:
                 self.propose(session, number, report)
 
-    def recommend(self, session: str, report: Report) -> None:
-        """Begin the next round with what was learned so far."""
+    def recommend(self, session: str, report: Report, best_guess: bool = False) -> None:
+        """Begin the next round with what was learned so far. best_guess: its first picture is the best guess."""
         report(Progress("Choosing attributes"))
         state = self._sessions.state(session)
-        self._sessions.append(session, Recommended(len(state.rounds) + 1, tuple(self._taste.suggest(state))))
+        sets = self._taste.suggest(state, best_first=best_guess)
+        self._sessions.append(session, Recommended(len(state.rounds) + 1, tuple(sets), best_guess))
 
     def propose(self, session: str, card_number: int, report: Report) -> None:
         """Write a prompt for a card; called again, write another."""

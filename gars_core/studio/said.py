@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
+
 from gars_core.errors import BadInput
 from gars_core.session import (
     Banned,
     Chosen,
     Drafted,
     Frozen,
+    Mentioned,
     Rated,
     Round,
     SessionState,
     Stated,
     Swapped,
     Tapped,
+    TasteChanged,
     Undone,
     Weighted,
+    WentOn,
 )
+from gars_core.session.setup import MAX_IDEA_CHARACTERS
 from gars_core.studio.sessions import Sessions
 from gars_core.studio.values import Values
 
@@ -55,8 +61,31 @@ class Said:
         self._sessions.append(session, Tapped(self._current(session).number, self._checked(value), likes))
 
     def state_taste(self, session: str, value: str, likes: bool | None) -> None:
-        """Like or dislike a value in general; None takes it back."""
+        """Like or dislike a value in general; None takes it back, with what was written of it."""
         self._sessions.append(session, Stated(self._checked(value), likes))
+
+    def mention(self, session: str, text: str, values: Sequence[tuple[str, bool]]) -> None:
+        """Count what a text says, as the user has seen it: (value id, liked). Raises BadInput."""
+        text = " ".join(text.split())
+        if len(text) > MAX_IDEA_CHARACTERS:
+            raise BadInput(f"What you wrote has {len(text):,} characters; GARS reads up to {MAX_IDEA_CHARACTERS:,}.",
+                           "Say it in fewer words.")
+        if not text or not values:
+            raise BadInput("There is nothing in this to count.", "Name a subject, a colour, a light or a mood.")
+        self._sessions.append(session, Mentioned(text, tuple((self._checked(value), likes) for value, likes in values)))
+
+    def change_taste(self, session: str, categories: Collection[str] = ()) -> None:
+        """Let what was said so far count less: in these categories, in all if none is named. Raises BadInput."""
+        in_play = self.state(session).setup.categories
+        unknown = [category for category in categories if category not in in_play]
+        if unknown:
+            raise BadInput(f"The category {unknown[0]!r} does not vary in this session.", "Choose among those shown.")
+        named = tuple(category for category in in_play if category in categories)
+        self._sessions.append(session, TasteChanged(named if len(named) < len(in_play) else ()))
+
+    def go_on(self, session: str) -> None:
+        """Decline the advice to stop."""
+        self._sessions.append(session, WentOn())
 
     def freeze(self, session: str, value: str, locked: bool) -> None:
         """Lock a value, or unlock it. A category keeps at most as many as a set holds: the oldest gives way."""

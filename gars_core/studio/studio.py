@@ -90,10 +90,10 @@ class Studio(Said):
         """Queue whatever the current round still needs before it can be drawn. Returns the job's id."""
         return self.jobs.submit("Preparing the round", lambda report: self._rounds.prepare(session, report), session)
 
-    def next_round(self, session: str) -> str:
-        """Queue the next recommendation and its prompts."""
+    def next_round(self, session: str, best_guess: bool = False) -> str:
+        """Queue the next recommendation and its prompts. best_guess: what the user would like most leads it."""
         def work(report: Report) -> None:
-            self._rounds.recommend(session, report)
+            self._rounds.recommend(session, report, best_guess)
             self._rounds.prepare(session, report)
         return self.jobs.submit("Preparing the next round", work, session)
 

@@ -59,7 +59,7 @@ def test_asking_for_the_outlook_changes_no_suggestion(vocabulary, bank):
     ([0.1] * 10 + [0.0, 0.0], False), ([0.1] * 10 + [0.0, HARDLY, 0.0], False), ([0.1] * 10 + [0.0] * 3, True),
 ])
 def test_it_is_time_to_stop_once_little_was_to_be_gained_for_a_while(gains, stop):
-    assert time_to_stop(gains) is stop
+    assert time_to_stop(len(gains), gains) is stop
 
 
 def test_simulated_people_are_seldom_told_to_stop_while_their_best_guess_still_improves():
@@ -80,7 +80,7 @@ def test_simulated_people_are_seldom_told_to_stop_while_their_best_guess_still_i
             recommender.observe(Rating(values, float(np.clip(felt, -1.0, 1.0))))
             scores.append(vocabulary.encode(recommender.best_guess()) @ effect / _best(vocabulary, effect))
             gains.append(recommender.outlook().gain)
-            if stop is None and time_to_stop(gains):
+            if stop is None and time_to_stop(len(gains), gains):
                 stop = number
         if stop is not None and stop < 27:
             rises.append(float(np.mean(scores[-5:]) - scores[stop]))

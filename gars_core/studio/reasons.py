@@ -1,0 +1,97 @@
+"""Why a value was chosen, in a sentence: what the user did, and what it has to do with the value."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Sequence
+from functools import lru_cache
+
+import numpy as np
+
+from gars_core.recommend import Choice, Explanation, Mention, Rating, Vocabulary
+from gars_core.session import Evidence
+
+CARRYING_SHARE = 0.2      # of the largest reason: smaller ones are not worth a person's reading time
+LEAST_SHARE = 0.003       # rating points: less is no reason at all
+MOST_REASONS = 3
+SIMILAR = 0.3             # cosine around the category's mean: about the nearest two in a hundred
+AS_EXPECTED = 0.05        # a score this near to 0 says neither yes nor no
+
+Phrase = Callable[[str], str]
+
+
+def sentence(explained: Explanation, said: Sequence[Evidence], vocabulary: Vocabulary, phrase: Phrase) -> str:
+    """Return the reasons that carry most, for and against; said: the evidence that the explanation's indices mean."""
+    largest = max((abs(share) for _, share in explained.reasons), default=0.0)
+    carrying = [(_words(said[index], explained.value, share, vocabulary, phrase), share)
+                for index, share in explained.reasons
+                if abs(share) >= max(CARRYING_SHARE * largest, LEAST_SHARE)][:MOST_REASONS]
+    speaking_for = [words for words, share in carrying if share > 0]
+    against = [words for words, share in carrying if share < 0]
+    if explained.explored:
+        return _to_find_out(speaking_for, against)
+    return f"Because {_listing(speaking_for)}." if speaking_for else "A safe start: it suits many tastes."
+
+
+def _to_find_out(speaking_for: list[str], against: list[str]) -> str:
+    if against:
+        return f"To find out, though {_listing(against)}."
+    if speaking_for:
+        return f"To find out more, because {_listing(speaking_for)}."
+    return "To find out whether you like it."
+
+
+def _words(one: Evidence, value: str, share: float, vocabulary: Vocabulary, phrase: Phrase) -> str:
+    """Return what the user did, and what it has to do with the value where that is not plain."""
+    match one.event:
+        case Rating(values=values, score=score):
+            return f"{one.because} ({_link(value, values, share, score, vocabulary, phrase)})"
+        case Choice(slate=slate, winner=winner):
+            held = value in slate[winner] or not any(value in values for values in slate)
+            link = _link(value, slate[winner], share, 1.0, vocabulary, phrase) if held else "over another with it"
+            return f"{one.because} ({link})"
+        case Mention(value=other, likes=likes) if other != value:
+            return f"{one.because} ({_link(value, (other,), share, 1.0 if likes else -1.0, vocabulary, phrase)})"
+    other = getattr(one.event, "value", value)
+    if other == value:
+        return one.because
+    link = "similar" if similar(vocabulary, value, (other,)) else _taste(share, getattr(one.event, "likes", True))
+    did = re.sub(r"\bit\b", lambda _: f"“{phrase(other)}”", one.because, count=1)
+    return f"{did} ({link})"
+
+
+def _link(value: str, values: Collection[str], share: float, score: float, vocabulary: Vocabulary,
+          phrase: Phrase) -> str:
+    """Return how a judgement of these values bears on the value; score: what the user gave, in [-1, 1]."""
+    if value in values:
+        surprise = share * score < 0 or abs(score) < AS_EXPECTED
+        return "with it" + (f", {'better' if share > 0 else 'less'} than expected" if surprise else "")
+    near = similar(vocabulary, value, values)
+    if near is not None:
+        return f"with the similar “{phrase(near)}”"
+    return _taste(share, score > 0)
+
+
+def _taste(share: float, liked: bool) -> str:
+    return "much the same taste" if (share > 0) == liked else "quite another taste"
+
+
+def similar(vocabulary: Vocabulary, value: str, others: Collection[str]) -> str | None:
+    """Return the one of the others that is nearest in meaning within the value's category, None if none is near."""
+    category = int(vocabulary.category_of[vocabulary.row(value)])
+    same = [other for other in others if vocabulary.category_of[vocabulary.row(other)] == category]
+    if not same:
+        return None
+    centred = vocabulary.vectors[[vocabulary.row(one) for one in (value, *same)]] - _centre(vocabulary, category)
+    length = np.linalg.norm(centred, axis=1)
+    cosines = centred[1:] @ centred[0] / np.maximum(length[1:] * length[0], 1e-9)
+    return same[int(cosines.argmax())] if cosines.max() >= SIMILAR else None
+
+
+@lru_cache(maxsize=32)
+def _centre(vocabulary: Vocabulary, category: int) -> np.ndarray:
+    return np.asarray(vocabulary.vectors[vocabulary.rows_of(category)].mean(axis=0))
+
+
+def _listing(parts: list[str]) -> str:
+    return parts[0] if len(parts) == 1 else ", ".join(parts[:-1]) + " and " + parts[-1]
