@@ -9,9 +9,10 @@ from dataclasses import dataclass
 
 from threadpoolctl import ThreadpoolController
 
-from gars_core.recommend import Choice, NewSession, Rating, Recommender, TasteChanged, Vocabulary, values_of
+from gars_core.recommend import Choice, NewSession, Rating, Recommender, TasteChanged, Vocabulary
 from gars_core.recommend.outlook import CALM_RATINGS, Outlook, time_to_stop
 from gars_core.session import Evidence, SessionState, evidence
+from gars_core.session.past import restricted_all
 from gars_core.studio.reasons import sentence
 from gars_core.studio.values import Values
 from gars_core.types import ValueSet
@@ -63,7 +64,7 @@ class Taste:
             recommender, _ = self._learned(state)
             sets = recommender.suggest(n=state.setup.slate, frozen=self._frozen(state),
                                        weights=_weights(state), banned=self._banned(state),
-                                       variety=0.0 if state.rounds else FIRST_VARIETY)
+                                       variety=0.0 if state.rounds or state.carried else FIRST_VARIETY)
             if best_first:
                 best = recommender.best_guess(frozen=self._frozen(state), banned=self._banned(state))
                 sets = [best, *(one for one in sets if one != best)][: len(sets)]
@@ -112,8 +113,8 @@ class Taste:
 
     def _learned(self, state: SessionState) -> tuple[Recommender, list[Evidence]]:
         """Return the recommender that has observed all evidence in play, and that evidence in the same order."""
-        said = [one for one in evidence(state)
-                if all(self._in_session(value, state) for value in values_of(one.event))]
+        said = restricted_all(evidence(state), lambda value: self._in_session(value, state),
+                              lambda category: category in state.setup.categories)
         return self._recommender(state, said), said
 
     def _recommender(self, state: SessionState, said: list[Evidence]) -> Recommender:
