@@ -26,6 +26,7 @@ from gars_core.store.files import PictureFiles
 from gars_core.store.pictures import PictureStore
 from gars_core.store.vectors import ChromaIndex
 from gars_core.studio import Studio
+from gars_core.studio.branches import Branches
 from gars_core.studio.rounds import Rounds
 from gars_core.studio.sessions import Sessions
 from gars_core.studio.taste import Taste
@@ -55,8 +56,9 @@ def build(settings: Settings) -> Studio:
     phrases = {name: [value.phrase for value in found] for name, found in values.catalogue.by_category.items()}
     writer = Writer(engines.writer, count_clip_tokens, phrases)
     rounds = Rounds(sessions, values, taste, engines.encoder, writer, pictures, files, index)
-    return Studio(sessions=sessions, taste=taste, values=values, rounds=rounds, pictures=pictures, files=files,
-                  jobs=Jobs(), makers=engines.makers, models=engines.models, count_tokens=count_clip_tokens,
+    return Studio(sessions=sessions, taste=taste, values=values, rounds=rounds,
+                  branches=Branches(sessions, values, pictures, files), pictures=pictures, files=files, jobs=Jobs(),
+                  makers=engines.makers, models=engines.models, count_tokens=count_clip_tokens,
                   warm_ups=_warm_ups(writer, values, engines), notice=notice)
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Container
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from gars_core.catalogue.lines import clean_value, read_phrases, refused, slug
@@ -62,21 +62,25 @@ class Catalogue:
         return self.by_id[id]
 
 
-def load_catalogue(own_dir: Path | None = None, data_dir: Path = DATA_DIR) -> Catalogue:
+def load_catalogue(own_dir: Path | None = None, data_dir: Path = DATA_DIR, lists: Sequence[Path] = ()) -> Catalogue:
     """Return the shipped catalogue with the user's own values after the shipped ones of each category.
 
-    own_dir: a folder of <category>.txt; it need not exist. A value of the user's that is shipped by now counts once.
+    own_dir and lists: folders of <category>.txt; they need not exist. A value that stands in several counts once.
     Raises GarsError naming the file and the line for a duplicate, an unknown category or a malformed line.
     """
     categories, forms = _read_categories(data_dir / "categories.toml")
     attributes: list[Attribute] = []
     shipped = _read_folder(data_dir / "values", forms)
-    own = _read_folder(own_dir, forms) if own_dir else {}
+    own = [_read_folder(own_dir, forms)] if own_dir else []
+    own += [_read_list(folder, frozenset(forms)) for folder in lists]
     for category in categories:
         if not shipped.get(category.id):
             raise GarsError(f"{data_dir / 'values'} has no values for {category.id!r}.", "Install GARS again.")
-        attributes += shipped[category.id].values()
-        attributes += (value for id, value in own.get(category.id, {}).items() if id not in shipped[category.id])
+        values = dict(shipped[category.id])
+        for folder in own:
+            for id, value in folder.get(category.id, {}).items():
+                values.setdefault(id, value)
+        attributes += values.values()
     phrases = {}
     for number, phrase in read_phrases(data_dir / "taste_phrases.txt"):
         if slug(phrase) in phrases:
@@ -101,7 +105,15 @@ def _read_categories(path: Path) -> tuple[tuple[Category, ...], dict[str, str]]:
     for category in categories:
         if category.picks not in (1, 2):
             raise GarsError(f"{path}: picks of {category.id!r} is {category.picks!r}.", "It has to be 1 or 2.")
+        if not isinstance(category.lasting, int | float) or not 0 <= category.lasting <= 1:
+            raise GarsError(f"{path}: lasting of {category.id!r} is {category.lasting!r}.", "It lies between 0 and 1.")
     return categories, forms
+
+
+@lru_cache(maxsize=64)
+def _read_list(folder: Path, known: Container[str]) -> dict[str, dict[str, Attribute]]:
+    """Read a folder that never changes, once: a list may hold 100,000 values."""
+    return _read_folder(folder, known)
 
 
 def _read_folder(folder: Path, known: Container[str]) -> dict[str, dict[str, Attribute]]:

@@ -44,30 +44,34 @@ def catalogue_texts(catalogue: Catalogue) -> tuple[str, ...]:
 
 def vectors_for(
     catalogue: Catalogue, encoder: TextEncoder | None, shipped: Path = SHIPPED_VECTORS, cache: Path | None = None,
+    lists: Sequence[Path] = (),
 ) -> CatalogueVectors:
-    """Return the catalogue's vectors: shipped or cached ones of the same encoder, the rest from encoder.
+    """Return the catalogue's vectors: those in the files if the same encoder made them, the rest from encoder.
 
-    Without an encoder only the shipped ones serve. cache keeps what was made, for the next start. Raises GarsError if
-    a text has no vector and there is no encoder, ModelMissing and ModelDamaged from the encoder.
+    Without an encoder only the files serve. lists: files that come with lists of words. cache keeps what was made, for
+    the next start. Raises GarsError if a text has no vector and there is no encoder, ModelMissing and ModelDamaged from
+    the encoder.
     """
-    known: dict[str, FloatArray] = {}
-    encoder_id = encoder.id if encoder else read_vectors(shipped).encoder_id
-    for path in (shipped, cache):
-        if path and path.is_file():
-            found = _read_or_none(path) if path == cache else read_vectors(path)
-            if found and found.encoder_id == encoder_id:
-                known |= zip(found.texts, found.rows, strict=True)
-    lacking = [text for text in catalogue_texts(catalogue) if text not in known]
+    base = read_vectors(shipped)
+    encoder_id = encoder.id if encoder else base.encoder_id
+    cached = _read_or_none(cache, encoder_id) if cache else None
+    more = [found for path in lists if (found := _read_or_none(path, encoder_id))]
+    known = [file for file in (base, *more, cached) if file and file.encoder_id == encoder_id]
+    place = {text: row for row, text in enumerate(text for file in known for text in file.texts)}
+    lacking = tuple(text for text in catalogue_texts(catalogue) if text not in place)
     if lacking:
         if encoder is None:
             raise GarsError(f"{lacking[0]!r} and {len(lacking) - 1} other texts have no vectors.",
                             "Install the text encoder; the Models page says how.")
-        made = encoder.encode(lacking)
-        known |= zip(lacking, made, strict=True)
+        made = VectorFile(encoder_id, lacking, encoder.encode(lacking))
+        first = sum(len(file.texts) for file in known)
+        place |= {text: first + row for row, text in enumerate(lacking)}
+        known.append(made)
         if cache:
-            write_vectors(cache, VectorFile(encoder_id, tuple(known), np.stack(list(known.values()))))
-    values = np.stack([known[attribute.phrase] for attribute in catalogue.attributes])
-    bank = np.stack([known[phrase] for phrase in catalogue.phrases])
+            write_vectors(cache, _joined(cached, made) if cached else made)
+    rows = np.concatenate([file.rows for file in known])
+    values = rows[[place[attribute.phrase] for attribute in catalogue.attributes]]
+    bank = rows[[place[phrase] for phrase in catalogue.phrases]]
     return CatalogueVectors(encoder_id, values, bank)
 
 
@@ -105,9 +109,14 @@ def write_vectors(path: Path, vectors: VectorFile) -> None:
                             "Check the free space and your rights on the folder.") from error
 
 
-def _read_or_none(path: Path) -> VectorFile | None:
-    """Return the file's vectors, or None if it is damaged: a cache can be made again."""
+def _joined(one: VectorFile, other: VectorFile) -> VectorFile:
+    return VectorFile(one.encoder_id, one.texts + other.texts, np.concatenate([one.rows, other.rows]))
+
+
+def _read_or_none(path: Path, encoder_id: str) -> VectorFile | None:
+    """Return the file's vectors; None if it is away, damaged or another encoder's: they can be made again."""
     try:
-        return read_vectors(path)
+        found = read_vectors(path)
     except GarsError:
         return None
+    return found if found.encoder_id == encoder_id else None

@@ -2,6 +2,7 @@
 
 from gars_core.session.events import (
     Banned,
+    Branched,
     Carried,
     Chosen,
     Drafted,
@@ -29,8 +30,8 @@ from gars_core.session.past import Past
 from gars_core.session.state import Card, Round, SessionState, Shown, fold
 
 __all__ = [
-    "Banned", "Card", "Carried", "Chosen", "Drafted", "Drawn", "Ended", "Event", "Evidence", "Frozen", "Logged",
-    "Mentioned", "Past", "Proposed", "Rated", "Recommended", "Round", "SessionState", "Setup", "Shown", "Started",
-    "Stated", "Swapped", "Tapped", "TasteChanged", "Undone", "Weighted", "WentOn", "dated_evidence", "evidence",
-    "fold",
+    "Banned", "Branched", "Card", "Carried", "Chosen", "Drafted", "Drawn", "Ended", "Event", "Evidence", "Frozen",
+    "Logged", "Mentioned", "Past", "Proposed", "Rated", "Recommended", "Round", "SessionState", "Setup", "Shown",
+    "Started", "Stated", "Swapped", "Tapped", "TasteChanged", "Undone", "Weighted", "WentOn", "dated_evidence",
+    "evidence", "fold",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -32,13 +33,17 @@ class EventStore:
     def append(self, session: str, *new: Event) -> list[Logged]:
         """Append all of the events or none. Returns them in their places. Raises StorageFailed."""
         with storage_errors(self._folder), self._engine.begin() as connection:
-            last = connection.scalar(sa.select(sa.func.max(events.c.seq)).where(events.c.session == session)) or 0
+            last = _last_seq(connection, session)
             logged = [Logged(last + 1 + i, time.time(), event) for i, event in enumerate(new)]
-            for one in logged:
-                kind, payload = encode(one.event)
-                connection.execute(events.insert().values(
-                    session=session, seq=one.seq, at=one.at, kind=kind, payload=payload))
+            _insert(connection, session, logged)
             return logged
+
+    def create(self, session: str, log: Sequence[Logged]) -> None:
+        """Write down a whole session with its places and times, all or none. Raises BadInput if the id is taken."""
+        with storage_errors(self._folder), self._engine.begin() as connection:
+            if _last_seq(connection, session):
+                raise BadInput(f"There is a session {session!r} already.", "Try again.")
+            _insert(connection, session, log)
 
     def read(self, session: str, after: int = 0) -> list[Logged]:
         """Return the session's events with seq > after, in order.
@@ -66,3 +71,13 @@ class EventStore:
 
     def _reading(self) -> sa.Connection:
         return self._engine.connect().execution_options(write=False)
+
+
+def _last_seq(connection: sa.Connection, session: str) -> int:
+    return connection.scalar(sa.select(sa.func.max(events.c.seq)).where(events.c.session == session)) or 0
+
+
+def _insert(connection: sa.Connection, session: str, log: Sequence[Logged]) -> None:
+    for one in log:
+        kind, payload = encode(one.event)
+        connection.execute(events.insert().values(session=session, seq=one.seq, at=one.at, kind=kind, payload=payload))

@@ -30,12 +30,11 @@ class PictureFiles:
 
     def save(self, id: str, image: Image.Image, text: str) -> None:
         """Write the PNG with its infotext, then the small copy. Raises StorageFailed; then nothing is left behind."""
-        with storage_errors(self._folder):
-            self.thumbnail_path(id).parent.mkdir(parents=True, exist_ok=True)
-            _write_whole(self.path(id), lambda path: infotext.embed(image, text, path, "PNG"))
-            small = image.convert("RGB")
-            small.thumbnail((THUMBNAIL_PX, THUMBNAIL_PX))
-            _write_whole(self.thumbnail_path(id), lambda path: small.save(path, "JPEG", quality=85))
+        self._write(id, image, lambda path: infotext.embed(image, text, path, "PNG"))
+
+    def keep(self, id: str, png: bytes, image: Image.Image) -> None:
+        """Write a PNG made elsewhere as it is, then the small copy; image is what it shows. Raises StorageFailed."""
+        self._write(id, image, lambda path: path.write_bytes(png))
 
     def open(self, id: str) -> Image.Image:
         """Return the original. Raises StorageFailed if its file is gone or damaged."""
@@ -47,6 +46,14 @@ class PictureFiles:
                                 f"Look for {self.path(id)} in a backup; its prompt and seed are still in the gallery.",
                                 ) from error
         return image
+
+    def _write(self, id: str, image: Image.Image, write: Callable[[Path], object]) -> None:
+        with storage_errors(self._folder):
+            self.thumbnail_path(id).parent.mkdir(parents=True, exist_ok=True)
+            _write_whole(self.path(id), write)
+            small = image.convert("RGB")
+            small.thumbnail((THUMBNAIL_PX, THUMBNAIL_PX))
+            _write_whole(self.thumbnail_path(id), lambda path: small.save(path, "JPEG", quality=85))
 
 
 def _write_whole(path: Path, write: Callable[[Path], object]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -41,11 +42,13 @@ class PictureStore:
         self._engine = engine
         self._folder = folder
 
-    def add(self, picture: Picture) -> None:
-        """Record a picture whose bytes are already saved. Raises StorageFailed."""
-        row = {**asdict(picture), "attributes": list(picture.attributes), "at": picture.at or time.time()}
+    def add(self, *new: Picture) -> None:
+        """Record pictures whose bytes are already saved, all or none. Raises StorageFailed."""
+        rows = [{**asdict(picture), "attributes": list(picture.attributes), "at": picture.at or time.time()}
+                for picture in new]
         with storage_errors(self._folder), self._engine.begin() as connection:
-            connection.execute(pictures.insert().values(**row))
+            for row in rows:
+                connection.execute(pictures.insert().values(**row))
 
     def get(self, id: str) -> Picture:
         """Return one record. Raises BadInput if there is none."""
@@ -54,9 +57,13 @@ class PictureStore:
             raise BadInput(f"There is no picture {id!r}.", "Open the gallery to see the ones there are.")
         return found[0]
 
-    def of_session(self, session: str) -> list[Picture]:
-        """Return the session's pictures in the order in which they were made."""
-        return self._select(pictures.c.session == session)
+    def of_session(self, session: str, shared: Collection[str] = ()) -> list[Picture]:
+        """Return the session's pictures in the order in which they were made; shared: ids of other sessions' ones."""
+        return self._select((pictures.c.session == session) | pictures.c.id.in_(shared))
+
+    def records(self, ids: Collection[str]) -> list[Picture]:
+        """Return those of the pictures that there are."""
+        return self._select(pictures.c.id.in_(ids))
 
     def _select(self, condition: sa.ColumnElement[bool]) -> list[Picture]:
         query = sa.select(pictures).where(condition).order_by(pictures.c.at, pictures.c.id)

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import io
-import json
 import zipfile
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 from PIL import Image
 
 from gars_core import __version__, infotext
 from gars_core.errors import StorageFailed
 from gars_core.store.pictures import Picture
+from gars_core.studio.session_file import Story
 
 
 def infotext_of(picture: Picture, phrases: Iterable[str], maker_label: str, score: float | None) -> str:
@@ -33,19 +34,19 @@ def as_png(image: Image.Image, text: str) -> bytes:
     return buffer.getvalue()
 
 
-def as_zip(entries: Iterable[tuple[dict, Callable[[], bytes]]]) -> bytes:
-    """Return a zip of the pictures and of session.json, the list of their stories.
+def as_zip(entries: Iterable[tuple[Story, Callable[[], bytes]]], whole: Callable[[list[Story]], str]) -> bytes:
+    """Return a zip of the pictures and of session.json, which whole makes of their stories.
 
-    An entry is a story, whose "file" is the picture's name in the zip, and a function that gives its bytes. A picture
-    that cannot be read is left out, and its "file" is "".
+    A story comes with a function that gives its picture's bytes. A picture that cannot be read is left out, and the
+    story's file is "".
     """
     buffer, stories = io.BytesIO(), []
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:      # PNGs do not shrink any further
         for story, read in entries:
             try:
-                archive.writestr(story["file"], read())
+                archive.writestr(story.file, read())
             except StorageFailed:
-                story = {**story, "file": ""}
+                story = replace(story, file="")
             stories.append(story)
-        archive.writestr("session.json", json.dumps(stories, indent=2, ensure_ascii=False))
+        archive.writestr("session.json", whole(stories), zipfile.ZIP_DEFLATED)
     return buffer.getvalue()

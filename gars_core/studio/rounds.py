@@ -9,13 +9,14 @@ import uuid
 from gars_core.errors import BadInput
 from gars_core.ports import ImageMaker, PromptWriter, TextEncoder, VectorIndex
 from gars_core.session import Card, Drawn, Mentioned, Proposed, Recommended, SessionState
+from gars_core.session.branching import pictures_of
 from gars_core.store.files import PictureFiles
 from gars_core.store.pictures import Picture, PictureStore
 from gars_core.studio import export
 from gars_core.studio.sessions import Sessions
 from gars_core.studio.taste import Taste
 from gars_core.studio.values import Values
-from gars_core.types import Brief, ImageSpec, Progress, Proposal, Report
+from gars_core.types import Attribute, Brief, ImageSpec, Progress, Proposal, Report
 
 RECENT = 10
 
@@ -52,8 +53,9 @@ class Rounds:
         """Begin the next round with what was learned so far. best_guess: its first picture is the best guess."""
         report(Progress("Choosing attributes"))
         state = self._sessions.state(session)
+        vocabulary = self._values.fingerprint(state.setup.categories)
         sets = self._taste.suggest(state, best_first=best_guess)
-        self._sessions.append(session, Recommended(len(state.rounds) + 1, tuple(sets), best_guess))
+        self._sessions.append(session, Recommended(len(state.rounds) + 1, tuple(sets), best_guess, vocabulary))
 
     def propose(self, session: str, card_number: int, report: Report) -> None:
         """Write a prompt for a card; called again, write another."""
@@ -68,7 +70,7 @@ class Rounds:
         """Return what the prompt of a card of the current round has to say."""
         _, card = _place(state, card_number)
         return Brief(
-            attributes=tuple(self._values.catalogue.attribute(value) for value in card.values),
+            attributes=self._attributes(card),
             idea=state.setup.idea, keep_idea=state.setup.keep_idea,
             frozen=frozenset(value for values in state.frozen.values() for value in values),
             system_prompt=state.setup.system_prompt, recent=_recent(state))
@@ -77,12 +79,12 @@ class Rounds:
         """Draw a card, and save the picture with its story. seed -1 takes the session's next own seed."""
         state = self._sessions.state(session)
         round_, card = _place(state, card_number)
-        attributes = tuple(self._values.catalogue.attribute(value) for value in card.values)
+        attributes = self._attributes(card)
         setup = state.setup
         spec = ImageSpec(
             prompt=card.text, attributes=attributes, idea=setup.idea, width_px=setup.width_px,
             height_px=setup.height_px, steps=setup.steps,
-            seed=seed if seed >= 0 else _seed(state.seed, "picture", len(self._pictures.of_session(session))))
+            seed=seed if seed >= 0 else _seed(state.seed, "picture", len(pictures_of(state))))
         started = time.perf_counter()
         image = maker.make(spec, report)
         picture = Picture(
@@ -96,6 +98,11 @@ class Rounds:
         self._pictures.add(picture)
         self._sessions.append(session, Drawn(round_, card_number, card.values, picture.id))
         return picture
+
+    def _attributes(self, card: Card) -> tuple[Attribute, ...]:
+        """Return the card's values; one that the user removed since with its list is left out."""
+        known = self._values.catalogue.by_id
+        return tuple(known[value] for value in card.values if value in known)
 
     def remember(self, picture: Picture) -> None:
         """Add a picture's prompt to the index, which can be rebuilt from the records at any time."""

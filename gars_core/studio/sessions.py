@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import uuid
+from collections.abc import Sequence
 
 from gars_core.session import Event, Logged, SessionState, fold
 from gars_core.store.events import EventStore, SessionEntry
@@ -25,6 +26,14 @@ class Sessions:
     def append(self, session: str, *events: Event) -> None:
         """Write the events down, all or none. Raises StorageFailed."""
         self._events.append(session, *events)
+
+    def create(self, session: str, log: Sequence[Logged]) -> None:
+        """Write a whole session down, all or none. Raises BadInput if the id is taken, StorageFailed."""
+        self._events.create(session, log)
+
+    def log(self, session: str) -> list[Logged]:
+        """Return every event of the session, the undone ones too. Raises BadInput for an unknown session."""
+        return self._events.read(session)
 
     def state(self, session: str) -> SessionState:
         """Return the session's state. Raises BadInput for an unknown session, StorageFailed."""

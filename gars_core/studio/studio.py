@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import partial
+from typing import BinaryIO
 
 from gars_core.errors import BadInput
 from gars_core.jobs import Job, Jobs, Work
@@ -19,13 +20,16 @@ from gars_core.session import (
     Started,
     Stated,
 )
+from gars_core.session.branching import pictures_of
 from gars_core.session.setup import check_setup
 from gars_core.store.events import SessionEntry
 from gars_core.store.files import PictureFiles
 from gars_core.store.pictures import Picture, PictureStore
 from gars_core.studio import export
+from gars_core.studio.branches import Branches
 from gars_core.studio.rounds import Rounds
 from gars_core.studio.said import Said
+from gars_core.studio.session_file import Story
 from gars_core.studio.sessions import Sessions
 from gars_core.studio.taste import Taste
 from gars_core.studio.values import Values
@@ -34,11 +38,12 @@ from gars_core.types import Fidelity, ModelStatus, Progress, Report
 
 @dataclass(frozen=True)
 class GalleryItem:
-    """A picture with its story. shown is None when an undo took its round out of the session."""
+    """A picture with its story, as a session sees it. shown is None when an undo took its round out of the session."""
 
     picture: Picture
     phrases: tuple[str, ...]
     shown: Shown | None
+    session: str
 
     @property
     def score(self) -> float | None:
@@ -48,8 +53,9 @@ class GalleryItem:
 class Studio(Said):
     """The use cases. makers: best first. warm_ups: what to load ahead. notice: a sentence for every page, or ""."""
 
-    def __init__(self, *, sessions: Sessions, taste: Taste, values: Values, rounds: Rounds, pictures: PictureStore,
-                 files: PictureFiles, jobs: Jobs, makers: Sequence[ImageMaker], models: Sequence[Loadable],
+    def __init__(self, *, sessions: Sessions, taste: Taste, values: Values, rounds: Rounds, branches: Branches,
+                 pictures: PictureStore, files: PictureFiles, jobs: Jobs, makers: Sequence[ImageMaker],
+                 models: Sequence[Loadable],
                  count_tokens: Callable[[str], int], warm_ups: Sequence[Work] = (), notice: str = "") -> None:
         super().__init__(sessions, values)
         self._rounds = rounds
@@ -58,6 +64,7 @@ class Studio(Said):
         self._models = models
         self._count_tokens = count_tokens
         self._warm_ups = warm_ups
+        self.branches = branches
         self.taste = taste
         self.files = files
         self.jobs = jobs
@@ -80,6 +87,10 @@ class Studio(Said):
 
     def sessions(self) -> list[SessionEntry]:
         return self._sessions.all()
+
+    def open_file(self, file: BinaryIO, owner: str) -> str:
+        """Queue opening a session file; the job's result is what came of it, an Opened."""
+        return self.jobs.submit("Opening the session", partial(self.branches.open, file), owner)
 
     def end(self, session: str) -> None:
         self._sessions.append(session, Ended())
@@ -153,28 +164,29 @@ class Studio(Said):
     # Pictures
 
     def gallery(self, session: str) -> list[GalleryItem]:
-        """Return every picture of the session in the order of making."""
-        shown = self.state(session).shown
-        return [GalleryItem(picture, self._phrases(picture), shown.get(picture.id))
-                for picture in self._pictures.of_session(session)]
+        """Return every picture of the session in the order of making, those it shares with another one too."""
+        state = self.state(session)
+        return [GalleryItem(picture, self._phrases(picture), state.shown.get(picture.id), session)
+                for picture in self._pictures.of_session(session, pictures_of(state))]
 
-    def picture(self, id: str) -> GalleryItem:
-        """Return one picture. Raises BadInput for an unknown id."""
+    def picture(self, id: str, session: str = "") -> GalleryItem:
+        """Return one picture as a session sees it, "" is the one it was drawn in. Raises BadInput for unknown ids."""
         picture = self._pictures.get(id)
-        return GalleryItem(picture, self._phrases(picture), self.state(picture.session).shown.get(id))
+        session = session or picture.session
+        return GalleryItem(picture, self._phrases(picture), self.state(session).shown.get(id), session)
 
-    def png(self, id: str) -> bytes:
-        """Return the picture as a PNG whose infotext holds the present rating. Raises StorageFailed."""
-        item = self.picture(id)
+    def png(self, id: str, session: str = "") -> bytes:
+        """Return the picture as a PNG whose infotext holds the session's present rating. Raises StorageFailed."""
+        item = self.picture(id, session)
         text = export.infotext_of(item.picture, item.phrases, self.maker_label(item.picture.maker), item.score)
         return export.as_png(self.files.open(id), text)
 
     def zip(self, session: str) -> bytes:
-        """Return all pictures of the session and their story as a zip; a missing or damaged file is left out."""
-        return export.as_zip(
-            ({**asdict(item.picture), "file": f"round-{item.picture.round:03}-{item.picture.id}.png",
-              "phrases": item.phrases, "rating": item.score}, partial(self.png, item.picture.id))
-            for item in self.gallery(session))
+        """Return the session as one file that opens elsewhere; a missing or damaged picture is left out."""
+        return self.branches.as_file(session, [
+            (Story(**asdict(item.picture), file=f"round-{item.picture.round:03}-{item.picture.id}.png",
+                   phrases=item.phrases, rating=item.score), partial(self.png, item.picture.id, session))
+            for item in self.gallery(session)])
 
     # Makers and models
 

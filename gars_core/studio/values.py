@@ -4,16 +4,24 @@ from __future__ import annotations
 
 import hashlib
 import threading
+import time
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from gars_core.catalogue.loader import Catalogue, load_catalogue
+import numpy as np
+
+from gars_core.catalogue.lines import clean_value
+from gars_core.catalogue.loader import Catalogue, attribute_of, load_catalogue
 from gars_core.catalogue.match import centred_rows, match_text
+from gars_core.catalogue.own_lists import OwnList, own_lists, remove_list, write_list
 from gars_core.catalogue.own_values import add_value, own_values_dir
-from gars_core.catalogue.vectors import CatalogueVectors, vectors_for
+from gars_core.catalogue.vectors import CatalogueVectors, VectorFile, vectors_for
+from gars_core.errors import BadInput
 from gars_core.ports import TextEncoder, VectorIndex
-from gars_core.types import Attribute, FloatArray
+from gars_core.types import Attribute, FloatArray, Progress, Report
 
 COLLECTION = "attributes"
+ENCODED_AT_ONCE = 512
 
 
 class Values:
@@ -27,7 +35,8 @@ class Values:
         self._lock = threading.RLock()
         self._vectors: CatalogueVectors | None = None
         self._indexed: tuple[Catalogue, FloatArray] | None = None
-        self.catalogue = load_catalogue(self._own_dir)
+        self._shipped = load_catalogue().by_id.keys()
+        self._reload()
 
     def phrase(self, value: str) -> str:
         """Return how a value reads; a value that was deleted since reads as its id."""
@@ -44,13 +53,56 @@ class Values:
         with self._lock:
             return self._current_vectors().bank
 
+    def fingerprint(self, categories: Sequence[str]) -> str:
+        """Return what tells one vocabulary from another: the values of these categories in order, and their encoder."""
+        catalogue = self.catalogue
+        ids = (value.id for value in catalogue.attributes if value.category in categories)
+        return hashlib.sha256("\n".join((self._encoder.id, *ids)).encode()).hexdigest()[:16]
+
     def add(self, category: str, phrase: str) -> Attribute:
         """Add a value of the user's own; it persists. Raises BadInput (see add_value), StorageFailed."""
         with self._lock:
             attribute = add_value(self.catalogue, self._own_dir, category, phrase)
-            self.catalogue = load_catalogue(self._own_dir)
-            self._vectors = None
+            self._reload()
             return attribute
+
+    def own(self) -> list[Attribute]:
+        """Return the values that are not shipped, in catalogue order."""
+        return [value for value in self.catalogue.attributes if value.id not in self._shipped]
+
+    def lists(self) -> list[OwnList]:
+        """Return the lists that the user brought, the oldest first."""
+        return self._lists
+
+    def fresh(self, phrases: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
+        """Return those of the (category id, phrase) that are not there yet, by category, once. Raises BadInput."""
+        found: dict[str, dict[str, str]] = {}
+        for category, phrase in phrases:
+            if category not in self.catalogue.category_by_id:
+                raise BadInput(f"There is no kind of attribute called {category!r}.", "Choose one of the kinds shown.")
+            value = attribute_of(category, clean_value(phrase))
+            if value.id not in self.catalogue.by_id:
+                found.setdefault(category, {}).setdefault(value.id, value.phrase)
+        return {category: list(lines.values()) for category, lines in found.items()}
+
+    def add_list(self, name: str, fresh: Mapping[str, Sequence[str]], report: Report) -> int:
+        """Add a list of {category id: what fresh gave}; return how many values it has.
+
+        Nothing is added before all are encoded. Raises ModelMissing, StorageFailed, and Cancelled by report.
+        """
+        texts = tuple(dict.fromkeys(phrase for phrases in fresh.values() for phrase in phrases))
+        if texts:
+            vectors = VectorFile(self._encoder.id, texts, self._encode(texts, report))
+            with self._lock:
+                write_list(self._own_dir, name, fresh, vectors)
+                self._reload()
+        return sum(map(len, fresh.values()))
+
+    def remove_list(self, id: str) -> None:
+        """Remove a list with all it brought; sessions keep what they drew. Raises BadInput, StorageFailed."""
+        with self._lock:
+            remove_list(self._own_dir, id)
+            self._reload()
 
     def near(self, value: str, n: int) -> list[Attribute]:
         """Return up to n values of the same category, nearest in meaning first."""
@@ -67,6 +119,22 @@ class Values:
     def warm_up(self) -> None:
         """Read the vectors and bring the index up to date, so that the first swap need not wait for it."""
         self._sync_index()
+
+    def _reload(self) -> None:
+        self._lists = own_lists(self._own_dir)
+        self.catalogue = load_catalogue(self._own_dir, lists=[one.folder for one in self._lists])
+        self._vectors = None
+
+    def _encode(self, texts: Sequence[str], report: Report) -> FloatArray:
+        started, parts = time.monotonic(), []
+        # Like lengths together: the encoder pads a batch to its longest text.
+        order = sorted(range(len(texts)), key=lambda place: len(texts[place]))
+        for start in range(0, len(texts), ENCODED_AT_ONCE):
+            rate = start / max(time.monotonic() - started, 1e-9)
+            speed = f", {rate:,.0f} a second" if start else ""
+            report(Progress(f"Reading {start:,} of {len(texts):,} values{speed}", start / len(texts)))
+            parts.append(self._encoder.encode([texts[place] for place in order[start : start + ENCODED_AT_ONCE]]))
+        return np.concatenate(parts)[np.argsort(order)]
 
     def _sync_index(self) -> tuple[Catalogue, FloatArray]:
         """Bring the index up to the catalogue if the encoder or the values changed; return what it holds."""
@@ -85,7 +153,6 @@ class Values:
 
     def _current_vectors(self) -> CatalogueVectors:
         if self._vectors is None:
-            self._vectors = vectors_for(self.catalogue, self._encoder, cache=self._cache)
+            self._vectors = vectors_for(self.catalogue, self._encoder, cache=self._cache,
+                                        lists=[one.vectors for one in self._lists])
         return self._vectors
-
-

@@ -107,7 +107,7 @@ def test_the_zip_holds_every_picture_and_the_story(studio: Studio) -> None:
     pictures.append(draw(studio, session))
     with zipfile.ZipFile(io.BytesIO(studio.zip(session))) as archive:
         names = archive.namelist()
-        story = json.loads(archive.read("session.json"))
+        story = json.loads(archive.read("session.json"))["pictures"]
         texts = {name: infotext_in(archive.read(name)) for name in names if name.endswith(".png")}
     assert len(texts) == 3 and sorted(names) == sorted({*names}) and "session.json" in names
     assert [entry["id"] for entry in story] == pictures
@@ -128,7 +128,8 @@ def test_a_picture_file_deleted_by_hand_is_said_so_and_the_rest_goes_on(studio: 
     assert str(studio.files.path(lost)) in caught.value.hint
     with zipfile.ZipFile(io.BytesIO(studio.zip(session))) as archive:
         assert [kept in name for name in archive.namelist()] == [True, False]
-        assert len(json.loads(archive.read("session.json"))) == 2
+        assert [story["file"] for story in json.loads(archive.read("session.json"))["pictures"]] == [
+            "", archive.namelist()[0]]
     following(studio, session)
     draw(studio, session)
 
