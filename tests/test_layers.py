@@ -18,7 +18,8 @@ TIERS = (
     {"profile"},
     {"store", "engines"},
     {"studio"},
-    {"wiring", "rebuild_vectors"},
+    {"wiring"},
+    {"rebuild_vectors", "replay"},
     {"ui"},
 )
 PURE = {"errors", "types", "settings", "catalogue", "recommend", "prompting", "session", "profile"}

@@ -14,7 +14,7 @@ from zipfile import ZipFile
 from PIL import Image
 
 from gars_core.errors import BadInput, StorageFailed
-from gars_core.session import Chosen, Drawn, Logged, Rated
+from gars_core.session import Chosen, Drawn, Logged, Rated, Started
 from gars_core.session.branching import branch_of
 from gars_core.session.setup import check_setup
 from gars_core.store.files import PictureFiles
@@ -55,6 +55,10 @@ class Branches:
         branch = self._sessions.new_id()
         self._sessions.create(branch, branch_of(self._sessions.log(session), session, round_number, time.time()))
         return branch
+
+    def log(self, session: str) -> list[Logged]:
+        """Return every event of a session, the undone ones too. Raises BadInput for an unknown session."""
+        return self._sessions.log(session)
 
     def as_file(self, session: str, stories: Sequence[tuple[Story, Callable[[], bytes]]]) -> bytes:
         """Return the session as one zip; a story comes with what gives its picture's bytes. Raises BadInput."""
@@ -146,6 +150,9 @@ def _renamed(one: Logged, ids: Mapping[str, str]) -> Logged:
     event = one.event
     if isinstance(event, Drawn | Rated | Chosen):
         return replace(one, event=replace(event, picture=ids.get(event.picture, event.picture)))
+    if isinstance(event, Started):
+        # Whoever sends a session does not teach the receiver's profile; what theirs knew stays in the log.
+        return replace(one, event=replace(event, setup=replace(event.setup, profile="")))
     return one
 
 

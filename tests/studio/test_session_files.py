@@ -92,7 +92,7 @@ def test_a_session_that_came_in_a_file_is_kept_over_a_restart(open_studio: Calla
     opened(open_studio(elsewhere), studio.zip(session))
     again = open_studio(elsewhere)
     assert again.state(session) == studio.state(session)
-    assert events_of(elsewhere, session)[-1].at == studio.branches._sessions.log(session)[-1].at
+    assert events_of(elsewhere, session)[-1].at == studio.branches.log(session)[-1].at
     picture = draw(again, session)
     again.rate(session, picture, 1.0)
 
