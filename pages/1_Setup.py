@@ -8,6 +8,7 @@ from gars_core.ui.current import open_page
 from gars_core.ui.own_words import own_words
 from gars_core.ui.setup_form import advanced, picture_settings, statements
 from gars_core.ui.shell import errors_shown, page
+from gars_core.ui.taste_setup import whose_taste
 
 studio = page("New session")
 studio.warm_up()
@@ -26,6 +27,8 @@ with taste:
                             help="Your words stand in each prompt as you wrote them, and take the subject's place.")
     st.subheader("What you like already", anchor=False)
     st.caption("Optional. Every tick gives GARS a head start.")
+    with errors_shown():
+        profile, left_behind = whose_taste(studio)
     own_words(studio)
     with errors_shown():
         said = statements(studio)
@@ -40,5 +43,5 @@ with pictures, errors_shown():
                  shortcut="Ctrl+Enter"):
         in_play = {value: likes for value, likes in said.items()
                    if studio.values.catalogue.by_id[value].category in more["categories"]}
-        setup = Setup(idea=" ".join(idea.split()), keep_idea=keep_idea, **making, **more)
-        open_page("pages/2_Rate.py", studio.start(setup, in_play, None if seed < 0 else seed))
+        setup = Setup(idea=" ".join(idea.split()), keep_idea=keep_idea, profile=profile, **making, **more)
+        open_page("pages/2_Rate.py", studio.start(setup, in_play, None if seed < 0 else seed, left_behind))

@@ -15,6 +15,7 @@ from gars_core.profile import (
     Imported,
     Kept,
     Knowledge,
+    Portrayed,
     Profile,
     ProfileEvent,
     Renamed,
@@ -98,6 +99,10 @@ class Profiles:
     def reset(self, id: str, value: str = "", category: str = "") -> None:
         """Let what was said so far no longer count: of a value, of a category, or of everything if none is named."""
         self._append(id, Reset("value", value) if value else Reset("category", category) if category else Reset("all"))
+
+    def portrayed(self, id: str, portrait: Portrayed) -> None:
+        """Keep a picture that was drawn from the profile's best guess."""
+        self._append(id, portrait)
 
     # What it knows
 

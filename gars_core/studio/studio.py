@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import partial
 from typing import BinaryIO
@@ -27,6 +27,7 @@ from gars_core.store.files import PictureFiles
 from gars_core.store.pictures import Picture, PictureStore
 from gars_core.studio import export
 from gars_core.studio.branches import Branches
+from gars_core.studio.profiles import Profiles
 from gars_core.studio.rounds import Rounds
 from gars_core.studio.said import Said
 from gars_core.studio.session_file import Story
@@ -53,9 +54,9 @@ class GalleryItem:
 class Studio(Said):
     """The use cases. makers: best first. warm_ups: what to load ahead. notice: a sentence for every page, or ""."""
 
-    def __init__(self, *, sessions: Sessions, taste: Taste, values: Values, rounds: Rounds, branches: Branches,
-                 pictures: PictureStore, files: PictureFiles, jobs: Jobs, makers: Sequence[ImageMaker],
-                 models: Sequence[Loadable],
+    def __init__(self, *, sessions: Sessions, taste: Taste, profiles: Profiles, values: Values, rounds: Rounds,
+                 branches: Branches, pictures: PictureStore, files: PictureFiles, jobs: Jobs,
+                 makers: Sequence[ImageMaker], models: Sequence[Loadable],
                  count_tokens: Callable[[str], int], warm_ups: Sequence[Work] = (), notice: str = "") -> None:
         super().__init__(sessions, values)
         self._rounds = rounds
@@ -66,22 +67,28 @@ class Studio(Said):
         self._warm_ups = warm_ups
         self.branches = branches
         self.taste = taste
+        self.profiles = profiles
         self.files = files
         self.jobs = jobs
         self.notice = notice
 
     # Sessions
 
-    def start(self, setup: Setup, statements: Mapping[str, bool], seed: int | None = None) -> str:
-        """Begin a session and return its id. statements: {value id: liked}. Raises BadInput; then nothing is saved."""
+    def start(self, setup: Setup, statements: Mapping[str, bool], seed: int | None = None,
+              left_behind: Collection[str] = ()) -> str:
+        """Begin a session and return its id. statements: {value id: liked}. Raises BadInput; then nothing is saved.
+
+        left_behind: categories in which the session learns anew, whatever its profile knows.
+        """
         check_setup(setup, {category.id for category in self.values.catalogue.categories}, self._makers)
         for value in statements:
             self._checked(value)
         self._check_room_for(setup)
+        knew = self.profiles.carried(setup.profile, left_behind) if setup.profile else None
         session = self._sessions.new_id()
         seed = secrets.randbelow(2**32) if seed is None else seed
         stated = [Stated(value, likes) for value, likes in statements.items()]
-        self._sessions.append(session, Started(setup, seed), *stated)
+        self._sessions.append(session, Started(setup, seed), *([knew] if knew else []), *stated)
         self.prepare(session)
         return session
 

@@ -1,0 +1,91 @@
+"""What a taste comes to: what is liked, what is not, what is still to be found out, and what matters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from math import erf, sqrt
+
+import numpy as np
+
+from gars_core.profile import Correction
+from gars_core.recommend import Recommender
+
+CLEAR_SDS = 0.6
+"""How far from its category's average a value stands out: of those beyond it, four in five are truly (dis)liked."""
+LEAST_MOVED = 0.02
+"""Rating points. What moved less is what suits many people, not what this person taught."""
+
+
+@dataclass(frozen=True)
+class Opinion:
+    """What is believed of a value, against the average of its category.
+
+    liking: in standard deviations. moved: rating points that the person's own words and ratings brought. promise:
+    rating points that it may be worth at best.
+    """
+
+    value: str
+    category: str
+    liking: float
+    moved: float
+    promise: float
+
+    @property
+    def sure(self) -> float:
+        """How sure it is that the value is better, or worse, than the average, in [0, 1]."""
+        return erf(abs(self.liking) / sqrt(2))
+
+
+@dataclass(frozen=True)
+class Opinions:
+    """by_value: in the vocabulary's order. importance: {category: share of the ratings that it explains}."""
+
+    by_value: Mapping[str, Opinion]
+    importance: Mapping[str, float]
+
+    def likes(self, said: Mapping[str, Correction]) -> list[Opinion]:
+        """Return what is liked, the surest first; what the person said outright leads."""
+        found = [one for one in self.by_value.values() if _clear(one, said, True)]
+        return sorted(found, key=lambda one: (one.value in said, one.liking), reverse=True)
+
+    def dislikes(self, said: Mapping[str, Correction]) -> list[Opinion]:
+        found = [one for one in self.by_value.values() if _clear(one, said, False)]
+        return sorted(found, key=lambda one: (one.value in said, -one.liking), reverse=True)
+
+    def unsure(self, said: Mapping[str, Correction]) -> list[Opinion]:
+        """Return the most promising value of each category that is neither liked nor disliked yet."""
+        open_ = [one for one in self.by_value.values()
+                 if one.value not in said and not _clear(one, said, True) and not _clear(one, said, False)]
+        best: dict[str, Opinion] = {}
+        for one in sorted(open_, key=lambda one: one.promise, reverse=True):
+            best.setdefault(one.category, one)
+        return list(best.values())
+
+
+def opinions(recommender: Recommender) -> Opinions:
+    """Return what the recommender believes of every value it knows."""
+    vocabulary, belief = recommender.vocabulary, recommender.belief()
+    spread = np.sqrt(belief.variances())
+    moved = belief.mean - belief.prior_mean
+    found: dict[str, Opinion] = {}
+    for number, category in enumerate(vocabulary.categories):
+        rows = vocabulary.rows_of(number)
+        above = belief.mean[rows] - belief.mean[rows].mean()
+        learned = moved[rows] - moved[rows].mean()
+        found |= _opinions(vocabulary.ids[rows], category, above, learned, spread[rows])
+    return Opinions(found, recommender.importance())
+
+
+def _opinions(ids: Iterable[str], category: str, above: np.ndarray, learned: np.ndarray,
+              spread: np.ndarray) -> dict[str, Opinion]:
+    liking = above / np.maximum(spread, 1e-9)
+    return {value: Opinion(value, category, float(z), float(m), float(p))
+            for value, z, m, p in zip(ids, liking, learned, above + spread, strict=True)}
+
+
+def _clear(one: Opinion, said: Mapping[str, Correction], likes: bool) -> bool:
+    if one.value in said:
+        return said[one.value].likes is likes
+    sign = 1 if likes else -1
+    return sign * one.liking >= CLEAR_SDS and sign * one.moved >= LEAST_MOVED

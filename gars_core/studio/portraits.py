@@ -1,0 +1,50 @@
+"""A picture of somebody's taste: drawn from the best guess of all that their profile knows."""
+
+from __future__ import annotations
+
+import time
+import uuid
+
+from gars_core.ports import ImageMaker, PromptWriter
+from gars_core.profile import Portrayed
+from gars_core.store.files import PictureFiles
+from gars_core.store.pictures import Picture
+from gars_core.studio import export
+from gars_core.studio.profiles import Profiles
+from gars_core.studio.taste import Taste
+from gars_core.studio.values import Values
+from gars_core.types import Brief, ImageSpec, Progress, Report
+
+STEPS, SIZE_PX = 4, 768
+
+
+class Portraits:
+    """Runs on the worker."""
+
+    def __init__(self, profiles: Profiles, taste: Taste, values: Values, writer: PromptWriter,
+                 files: PictureFiles) -> None:
+        self._profiles = profiles
+        self._taste = taste
+        self._values = values
+        self._writer = writer
+        self._files = files
+
+    def draw(self, profile: str, maker: ImageMaker, report: Report) -> Portrayed:
+        """Draw the best guess and add it to the profile's log; each portrait is another one of the same taste."""
+        report(Progress("Choosing attributes"))
+        seed = len(self._profiles.get(profile).portraits)
+        chosen = self._taste.best_guess(self._profiles.state(profile))
+        attributes = tuple(self._values.catalogue.attribute(value) for value in chosen)
+        report(Progress("Writing the prompt"))
+        proposal = self._writer.propose(Brief(attributes), seed=seed, report=report)
+        started = time.perf_counter()
+        image = maker.make(ImageSpec(proposal.text, attributes, seed, SIZE_PX, SIZE_PX, STEPS), report)
+        picture = Picture(
+            id=uuid.uuid4().hex[:16], session=f"profile {profile}", round=seed + 1, card=0, attributes=chosen,
+            prompt=proposal.text, proposal=proposal.text, writer=proposal.writer, maker=maker.id, seed=seed,
+            steps=STEPS, width_px=SIZE_PX, height_px=SIZE_PX, seconds=time.perf_counter() - started)
+        phrases = [attribute.phrase for attribute in attributes]
+        self._files.save(picture.id, image, export.infotext_of(picture, phrases, maker.label, None))
+        portrait = Portrayed(picture.id, chosen, proposal.text)
+        self._profiles.portrayed(profile, portrait)
+        return portrait

@@ -1,0 +1,38 @@
+"""On the Setup page: whose taste a session begins with, and what of it."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from gars_core.profile import CARRIED
+from gars_core.studio import Studio
+from gars_core.ui.parts import counted
+
+KEY = "setup_profile"
+FRESH = "Start fresh"
+
+
+def whose_taste(studio: Studio) -> tuple[str, tuple[str, ...]]:
+    """Draw the choice; return the profile's id, "" for nobody's, and the categories in which to learn anew."""
+    names = {profile.id: profile.name for profile in studio.profiles.all()} | {"": FRESH}
+    if st.session_state.get(KEY, "") not in names:
+        del st.session_state[KEY]                # it was put into the trash since
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        profile = st.selectbox("Whose taste", list(names), index=list(names).index(studio.profiles.last_used()),
+                               format_func=names.__getitem__, key=KEY, persist_state="session",
+                               help="What you say in this session is remembered for the next one of the same profile.")
+        knowledge = studio.profiles.knowledge(profile) if profile else None
+        if knowledge is None or knowledge.empty:
+            return profile, ()
+        with st.popover("What to carry over", icon=":material/rule:", key="setup_carry_more"):
+            labels = {category.id: category.label for category in studio.values.catalogue.categories}
+            carried = st.pills("What to carry over", list(labels), selection_mode="multi", default=list(labels),
+                               format_func=labels.__getitem__, key="setup_carry", persist_state="session", wrap=True,
+                               label_visibility="collapsed")
+            st.caption("In a category that is switched off, GARS learns anew.")
+    left_behind = tuple(category for category in labels if category not in carried)
+    learned = f"Begins with what GARS learned in {counted(len(knowledge.sessions[-CARRIED:]), 'session')}"
+    said = f" and {counted(len(knowledge.corrections), 'correction')} of yours" if knowledge.corrections else ""
+    st.caption(f":material/history: {learned}{said}." if knowledge.sessions else
+               f":material/history: Begins with {counted(len(knowledge.corrections), 'correction')} of yours.")
+    return profile, left_behind
