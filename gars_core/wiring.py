@@ -28,6 +28,7 @@ from gars_core.store.profiles import ProfileStore
 from gars_core.store.vectors import ChromaIndex
 from gars_core.studio import Studio
 from gars_core.studio.branches import Branches
+from gars_core.studio.portraits import Portraits
 from gars_core.studio.profiles import Profiles
 from gars_core.studio.rounds import Rounds
 from gars_core.studio.sessions import Sessions
@@ -54,14 +55,15 @@ def build(settings: Settings) -> Studio:
     files, sessions = PictureFiles(settings.data_dir), Sessions(events)
     engines, index = _engines(settings), ChromaIndex(settings.data_dir / "chroma", settings.chroma_url)
     values = Values(settings.data_dir, engines.encoder, index)
-    taste = Taste(values)
+    taste, jobs = Taste(values), Jobs()
     profiles = Profiles(ProfileStore(engine, settings.data_dir), sessions, values)
     phrases = {name: [value.phrase for value in found] for name, found in values.catalogue.by_category.items()}
     writer = Writer(engines.writer, count_clip_tokens, phrases)
     rounds = Rounds(sessions, values, taste, engines.encoder, writer, pictures, files, index)
     return Studio(sessions=sessions, taste=taste, profiles=profiles, values=values, rounds=rounds,
-                  branches=Branches(sessions, values, pictures, files), pictures=pictures, files=files, jobs=Jobs(),
-                  makers=engines.makers, models=engines.models, count_tokens=count_clip_tokens,
+                  branches=Branches(sessions, values, pictures, files),
+                  portraits=Portraits(profiles, taste, values, writer, files, jobs), pictures=pictures, files=files,
+                  jobs=jobs, makers=engines.makers, models=engines.models, count_tokens=count_clip_tokens,
                   warm_ups=_warm_ups(writer, values, engines), notice=notice)
 
 

@@ -37,33 +37,7 @@ class Opinion:
         return erf(abs(self.liking) / sqrt(2))
 
 
-@dataclass(frozen=True)
-class Opinions:
-    """by_value: in the vocabulary's order. importance: {category: share of the ratings that it explains}."""
-
-    by_value: Mapping[str, Opinion]
-    importance: Mapping[str, float]
-
-    def likes(self, said: Mapping[str, Correction]) -> list[Opinion]:
-        """Return what is liked, the surest first; what the person said outright leads."""
-        found = [one for one in self.by_value.values() if _clear(one, said, True)]
-        return sorted(found, key=lambda one: (one.value in said, one.liking), reverse=True)
-
-    def dislikes(self, said: Mapping[str, Correction]) -> list[Opinion]:
-        found = [one for one in self.by_value.values() if _clear(one, said, False)]
-        return sorted(found, key=lambda one: (one.value in said, -one.liking), reverse=True)
-
-    def unsure(self, said: Mapping[str, Correction]) -> list[Opinion]:
-        """Return the most promising value of each category that is neither liked nor disliked yet."""
-        open_ = [one for one in self.by_value.values()
-                 if one.value not in said and not _clear(one, said, True) and not _clear(one, said, False)]
-        best: dict[str, Opinion] = {}
-        for one in sorted(open_, key=lambda one: one.promise, reverse=True):
-            best.setdefault(one.category, one)
-        return list(best.values())
-
-
-def opinions(recommender: Recommender) -> Opinions:
+def opinions(recommender: Recommender) -> dict[str, Opinion]:
     """Return what the recommender believes of every value it knows."""
     vocabulary, belief = recommender.vocabulary, recommender.belief()
     spread = np.sqrt(belief.variances())
@@ -73,15 +47,32 @@ def opinions(recommender: Recommender) -> Opinions:
         rows = vocabulary.rows_of(number)
         above = belief.mean[rows] - belief.mean[rows].mean()
         learned = moved[rows] - moved[rows].mean()
-        found |= _opinions(vocabulary.ids[rows], category, above, learned, spread[rows])
-    return Opinions(found, recommender.importance())
+        liking = above / np.maximum(spread[rows], 1e-9)
+        found |= {value: Opinion(value, category, float(z), float(m), float(p)) for value, z, m, p in
+                  zip(vocabulary.ids[rows], liking, learned, above + spread[rows], strict=True)}
+    return found
 
 
-def _opinions(ids: Iterable[str], category: str, above: np.ndarray, learned: np.ndarray,
-              spread: np.ndarray) -> dict[str, Opinion]:
-    liking = above / np.maximum(spread, 1e-9)
-    return {value: Opinion(value, category, float(z), float(m), float(p))
-            for value, z, m, p in zip(ids, liking, learned, above + spread, strict=True)}
+def likes(found: Iterable[Opinion], said: Mapping[str, Correction]) -> list[Opinion]:
+    """Return what is liked, the surest first; what the person said outright leads."""
+    return sorted((one for one in found if _clear(one, said, True)),
+                  key=lambda one: (one.value in said, one.liking), reverse=True)
+
+
+def dislikes(found: Iterable[Opinion], said: Mapping[str, Correction]) -> list[Opinion]:
+    """Return what is disliked, in the same order."""
+    return sorted((one for one in found if _clear(one, said, False)),
+                  key=lambda one: (one.value in said, -one.liking), reverse=True)
+
+
+def unsure(found: Iterable[Opinion], said: Mapping[str, Correction]) -> list[Opinion]:
+    """Return the most promising value of each category that is neither liked nor disliked yet."""
+    open_ = [one for one in found
+             if one.value not in said and not _clear(one, said, True) and not _clear(one, said, False)]
+    best: dict[str, Opinion] = {}
+    for one in sorted(open_, key=lambda one: one.promise, reverse=True):
+        best.setdefault(one.category, one)
+    return list(best.values())
 
 
 def _clear(one: Opinion, said: Mapping[str, Correction], likes: bool) -> bool:

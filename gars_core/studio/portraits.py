@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import time
 import uuid
+from functools import partial
 
+from gars_core.jobs import Jobs
 from gars_core.ports import ImageMaker, PromptWriter
 from gars_core.profile import Portrayed
 from gars_core.store.files import PictureFiles
@@ -18,19 +20,28 @@ from gars_core.types import Brief, ImageSpec, Progress, Report
 STEPS, SIZE_PX = 4, 768
 
 
-class Portraits:
-    """Runs on the worker."""
+def owner(profile: str) -> str:
+    """Return under which name the profile's jobs run."""
+    return f"taste:{profile}"
 
-    def __init__(self, profiles: Profiles, taste: Taste, values: Values, writer: PromptWriter,
-                 files: PictureFiles) -> None:
+
+class Portraits:
+    """Draws them on the worker and keeps them in the profile's log."""
+
+    def __init__(self, profiles: Profiles, taste: Taste, values: Values, writer: PromptWriter, files: PictureFiles,
+                 jobs: Jobs) -> None:
         self._profiles = profiles
         self._taste = taste
         self._values = values
         self._writer = writer
         self._files = files
+        self._jobs = jobs
 
-    def draw(self, profile: str, maker: ImageMaker, report: Report) -> Portrayed:
-        """Draw the best guess and add it to the profile's log; each portrait is another one of the same taste."""
+    def draw(self, profile: str, maker: ImageMaker) -> str:
+        """Queue a picture of the best guess; each is another one of the same taste. Returns the job's id."""
+        return self._jobs.submit("Drawing your taste", partial(self._draw, profile, maker), owner(profile))
+
+    def _draw(self, profile: str, maker: ImageMaker, report: Report) -> Portrayed:
         report(Progress("Choosing attributes"))
         seed = len(self._profiles.get(profile).portraits)
         chosen = self._taste.best_guess(self._profiles.state(profile))

@@ -27,6 +27,7 @@ from gars_core.store.files import PictureFiles
 from gars_core.store.pictures import Picture, PictureStore
 from gars_core.studio import export
 from gars_core.studio.branches import Branches
+from gars_core.studio.portraits import Portraits
 from gars_core.studio.profiles import Profiles
 from gars_core.studio.rounds import Rounds
 from gars_core.studio.said import Said
@@ -55,7 +56,7 @@ class Studio(Said):
     """The use cases. makers: best first. warm_ups: what to load ahead. notice: a sentence for every page, or ""."""
 
     def __init__(self, *, sessions: Sessions, taste: Taste, profiles: Profiles, values: Values, rounds: Rounds,
-                 branches: Branches, pictures: PictureStore, files: PictureFiles, jobs: Jobs,
+                 branches: Branches, portraits: Portraits, pictures: PictureStore, files: PictureFiles, jobs: Jobs,
                  makers: Sequence[ImageMaker], models: Sequence[Loadable],
                  count_tokens: Callable[[str], int], warm_ups: Sequence[Work] = (), notice: str = "") -> None:
         super().__init__(sessions, values)
@@ -68,6 +69,7 @@ class Studio(Said):
         self.branches = branches
         self.taste = taste
         self.profiles = profiles
+        self.portraits = portraits
         self.files = files
         self.jobs = jobs
         self.notice = notice

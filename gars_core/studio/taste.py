@@ -13,7 +13,8 @@ from gars_core.recommend import Choice, NewSession, Rating, Recommender, TasteCh
 from gars_core.recommend.outlook import CALM_RATINGS, Outlook, time_to_stop
 from gars_core.session import Evidence, SessionState, evidence
 from gars_core.session.past import restricted_all
-from gars_core.studio.reasons import sentence
+from gars_core.studio.opinions import Opinion, opinions
+from gars_core.studio.reasons import opinion_sentence, sentence
 from gars_core.studio.values import Values
 from gars_core.types import ValueSet
 
@@ -57,6 +58,7 @@ class Taste:
         self._vocabularies: dict[tuple, Vocabulary] = {}
         self._recommenders: dict[tuple, Recommender] = {}
         self._prospects: dict[tuple, Prospect] = {}
+        self._importance: dict[tuple, dict[str, float]] = {}
 
     def suggest(self, state: SessionState, best_first: bool = False) -> list[ValueSet]:
         """Return the next slate: as many sets as the session shows at a time. best_first: the best guess leads it."""
@@ -92,6 +94,27 @@ class Taste:
             return [Reason(one.value, "Locked by you." if one.value in locked else
                            sentence(one, said, recommender.vocabulary, self._values.phrase), one.explored)
                     for one in explained]
+
+    def grounds(self, state: SessionState, value: str) -> str:
+        """Return what is behind the belief in a value, in words."""
+        with self._lock, self._one_thread():
+            recommender, said = self._learned(state)
+            [explained] = recommender.explain([value])
+            return opinion_sentence(explained, said, recommender.vocabulary, self._values.phrase)
+
+    def opinions(self, state: SessionState) -> dict[str, Opinion]:
+        """Return what is believed of every value in play."""
+        with self._lock, self._one_thread():
+            return opinions(self._learned(state)[0])
+
+    def importance(self, state: SessionState) -> dict[str, float]:
+        """Return per category the share of the ratings that it explains."""
+        with self._lock, self._one_thread():
+            recommender, _ = self._learned(state)
+            key = (id(recommender.vocabulary), recommender.events)
+            if key not in self._importance:
+                _keep(self._importance, key, recommender.importance())
+            return self._importance[key]
 
     def prospect(self, state: SessionState) -> Prospect:
         """Return what the next rating may bring; the advice to stop counts what was said since the last change."""
