@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 
+import numpy as np
 import pytest
 
 from gars_core.catalogue.lines import slug
 from gars_core.catalogue.loader import load_catalogue
-from gars_core.catalogue.vectors import SHIPPED_VECTORS, read_vectors, stale_texts
+from gars_core.catalogue.vectors import SHIPPED_VECTORS, read_vectors, stale_texts, vectors_for
 from gars_core.engines.clip_tokens import count_clip_tokens
 from gars_core.engines.minilm import MiniLM
 
@@ -27,7 +28,7 @@ def test_every_category_offers_enough() -> None:
     assert set(counts) == set(LEAST)
     assert all(counts[id] >= least for id, least in LEAST.items()), counts
     assert sum(counts.values()) >= 1_060
-    assert len(CATALOGUE.phrases) >= 320
+    assert len(CATALOGUE.phrases) >= 900
 
 
 def test_values_are_short() -> None:
@@ -59,6 +60,12 @@ def test_values_have_their_categorys_form(category: str, form: str) -> None:
 
 def test_taste_phrases_are_no_values() -> None:
     assert {slug(phrase) for phrase in CATALOGUE.phrases}.isdisjoint(slug(v.phrase) for v in CATALOGUE.attributes)
+
+
+def test_no_two_taste_phrases_mean_the_same() -> None:
+    bank = vectors_for(CATALOGUE, None).bank
+    likeness_cosine = np.triu(bank @ bank.T, k=1)
+    assert [(CATALOGUE.phrases[a], CATALOGUE.phrases[b]) for a, b in np.argwhere(likeness_cosine > 0.85)] == []
 
 
 def test_the_shipped_vectors_are_those_of_the_shipped_words() -> None:
