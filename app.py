@@ -3,11 +3,18 @@
 import streamlit as st
 
 from gars_core.errors import GarsError
+from gars_core.ui.branching import branch_menu, origin_line
 from gars_core.ui.current import open_page
 from gars_core.ui.parts import ago, session_line, session_title, what_is_missing
+from gars_core.ui.session_files import open_session_file
 from gars_core.ui.shell import errors_shown, page
 
 RECENT = 6
+
+
+def _more() -> None:
+    st.session_state["home_shown"] = st.session_state.get("home_shown", RECENT) + 2 * RECENT
+
 
 studio = page("Home")
 
@@ -16,8 +23,11 @@ st.html('<div class="gars-hero">Rate pictures. GARS learns what you like.</div>'
         'prompt, draws it, and asks what you think. Every rating makes the next picture more yours. '
         'Everything stays on this computer.</p>')
 st.space("small")
-if st.button("Start a new session", type="primary", icon=":material/add:", key="home_start"):
-    st.switch_page("pages/1_Setup.py")
+with st.container(horizontal=True, vertical_alignment="center"):
+    if st.button("Start a new session", type="primary", icon=":material/add:", key="home_start"):
+        st.switch_page("pages/1_Setup.py")
+    with errors_shown():
+        open_session_file(studio)
 
 with errors_shown():
     maker = studio.maker()
@@ -26,11 +36,11 @@ with errors_shown():
         st.caption(f":material/info: Better with {missing}: the [Models](Models) page says how to get what is missing.")
 
 with errors_shown():
-    sessions = studio.sessions()[:RECENT]
+    sessions, shown = studio.sessions(), st.session_state.get("home_shown", RECENT)
     if sessions:
         st.subheader("Continue", anchor=False)
     cells = st.grid(3, min_column_width=260, border=True)
-    for entry in sessions:
+    for entry in sessions[:shown]:
         with cells.cell():
             try:
                 state = studio.state(entry.id)
@@ -42,8 +52,13 @@ with errors_shown():
                 st.image(studio.files.thumbnail_path(newest[0]), width="stretch", alt="The newest picture")
             st.markdown(f"**{session_title(state.setup)}**")
             st.caption(f"{session_line(state)} · {ago(entry.changed_at)}")
+            origin_line(studio, state)
             with st.container(horizontal=True):
                 if st.button("Continue", key=f"home_continue_{entry.id}", type="secondary"):
                     open_page("pages/2_Rate.py", entry.id)
                 if newest and st.button("Gallery", key=f"home_gallery_{entry.id}", type="tertiary"):
                     open_page("pages/3_Gallery.py", entry.id)
+                if state.rounds:
+                    branch_menu(studio, entry.id, state)
+    if len(sessions) > shown:
+        st.button("Show more", icon=":material/expand_more:", key="home_more", type="tertiary", on_click=_more)

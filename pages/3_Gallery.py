@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from gars_core.ui.branching import origin_line
 from gars_core.ui.current import open_page, required_session
 from gars_core.ui.gallery import SORTS, detail, grid, sorted_items
 from gars_core.ui.parts import empty_state, session_line, session_title
@@ -11,6 +12,7 @@ studio = page("Gallery")
 session, state = required_session(studio, "Begin one, and every picture you draw is collected here.")
 st.header(session_title(state.setup), anchor=False)
 st.caption(session_line(state))
+origin_line(studio, state)
 
 with errors_shown():
     items = studio.gallery(session)
@@ -22,7 +24,9 @@ with errors_shown():
                 open_page("pages/2_Rate.py", session)
             if items:
                 st.download_button("Download all", lambda: studio.zip(session), f"gars-{session}.zip",
-                                   "application/zip", icon=":material/download:", key="gallery_zip", on_click="ignore")
+                                   "application/zip", icon=":material/download:", key="gallery_zip", on_click="ignore",
+                                   help="One file with every picture, its story and your own values. "
+                                        "Home opens it again, on any computer.")
                 st.segmented_control("Order", SORTS, default=SORTS[0], required=True, key="gallery_order",
                                      label_visibility="collapsed", persist_state="session")
     shown = sorted_items(items, st.session_state.get("gallery_order", SORTS[0]))

@@ -8,6 +8,7 @@ import streamlit as st
 
 from gars_core.studio import Studio
 from gars_core.studio.studio import GalleryItem
+from gars_core.ui.branching import branch_button
 from gars_core.ui.parts import score_text
 from gars_core.ui.rating import STEPS
 from gars_core.ui.shell import errors_shown
@@ -35,8 +36,13 @@ def grid(studio: Studio, items: Sequence[GalleryItem]) -> None:
                 st.image(thumbnail, width="stretch", alt=", ".join(item.phrases[:3]))
             else:
                 st.caption(":material/broken_image: file missing")
-            st.button(f"Round {item.picture.round} · {score_text(item.score)}", key=f"gallery_open_{item.picture.id}",
-                      type="tertiary", on_click=show, args=(item.picture.id,))
+            with st.container(horizontal=True, wrap=False, vertical_alignment="center", gap="xxsmall"):
+                st.button(f"Round {item.picture.round} · {score_text(item.score)}",
+                          key=f"gallery_open_{item.picture.id}", type="tertiary", on_click=show,
+                          args=(item.picture.id,), width="stretch")
+                if item.shown is not None:
+                    branch_button(studio, item.session, item.picture.round, f"gallery_branch_{item.picture.id}",
+                                  short=True)
 
 
 def show(picture: str | None) -> None:
@@ -66,8 +72,9 @@ def detail(studio: Studio, items: Sequence[GalleryItem], position: int) -> None:
         if path.exists():
             st.image(path, width="stretch", output_format="PNG", alt=", ".join(item.phrases[:3]))
             with errors_shown():
-                st.download_button("Download", studio.png(item.picture.id), f"gars-{item.picture.id}.png", "image/png",
-                                   icon=":material/download:", key="gallery_download", on_click="ignore")
+                st.download_button("Download", studio.png(item.picture.id, item.session),
+                                   f"gars-{item.picture.id}.png", "image/png", icon=":material/download:",
+                                   key="gallery_download", on_click="ignore")
         else:
             st.warning("The file of this picture is missing from the data folder.", icon=":material/broken_image:")
     with right:
@@ -102,8 +109,9 @@ def _rating(studio: Studio, item: GalleryItem) -> None:
             st.button("", icon=f":material/{icon}:", help=label, key=f"gallery_score_{number}", shortcut=str(number),
                       type="primary" if item.score == value else "secondary", on_click=_rate,
                       args=(studio, item, value))
+        branch_button(studio, item.session, item.picture.round, "gallery_branch")
 
 
 def _rate(studio: Studio, item: GalleryItem, score: float) -> None:
     with errors_shown():
-        studio.rate(item.picture.session, item.picture.id, score)
+        studio.rate(item.session, item.picture.id, score)
