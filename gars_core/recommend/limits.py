@@ -74,7 +74,8 @@ def limits(vocabulary: Vocabulary, frozen: Mapping[str, Collection[str]], banned
     for number, picks in enumerate(vocabulary.picks):
         block = vocabulary.rows_of(number)
         rows = held.get(number, [])
-        left = np.setdiff1d(np.arange(block.start, block.stop)[mask[block]], rows)
+        left = block.start + np.flatnonzero(mask[block])
+        left = left[~np.isin(left, rows)] if rows else left
         if len(left) + len(rows) < picks:
             raise ValueError(f"too many values of {vocabulary.categories[number]!r} are banned: {picks} needed")
         category += [number] * picks

@@ -8,7 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from gars_core.recommend.standards import Standards
+
 Matrix = NDArray[np.float64]
+Vectors = NDArray[np.floating]
 
 WITH_BANK = {"bank": 0.35, "shared": 0.10, "linear": 0.15, "near": 0.15, "own": 0.25}
 WITHOUT_BANK = {"bank": 0.0, "shared": 0.20, "linear": 0.25, "near": 0.25, "own": 0.30}
@@ -30,7 +33,7 @@ class Prior:
     has_bank: bool
 
 
-def unit_rows(vectors: Matrix) -> Matrix:
+def unit_rows(vectors: Vectors) -> Vectors:
     """Return the rows at length 1; a row of (nearly) no length becomes zeros."""
     length = np.linalg.norm(vectors, axis=1, keepdims=True)
     return np.where(length > 1e-9, vectors / np.maximum(length, 1e-9), 0.0)
@@ -40,12 +43,12 @@ def checked_bank(bank: ArrayLike | None, width: int) -> Matrix | None:
     """Return a bank of taste phrases as unit rows (P, width), or None; ValueError for any other shape or content."""
     if bank is None:
         return None
-    given = np.asarray(bank, dtype=np.float64)
+    given: Matrix = np.asarray(bank, dtype=np.float64)
     if given.ndim != 2 or given.shape[1] != width or not len(given):
         raise ValueError(f"a bank must be (P, {width}) with P > 0, not {given.shape}")
     if not np.isfinite(given).all() or not given.any(axis=1).all():
         raise ValueError("every phrase of the bank must be finite and not zero")
-    return unit_rows(given)
+    return unit_rows(given).astype(np.float64, copy=False)
 
 
 def bank_key(bank: Matrix | None) -> bytes:
@@ -53,32 +56,48 @@ def bank_key(bank: Matrix | None) -> bytes:
     return b"" if bank is None else hashlib.blake2b(bank.tobytes(), digest_size=16).digest()
 
 
-def build_prior(vectors: Matrix, bounds: NDArray[np.intp], bank: Matrix | None) -> Prior:
+def build_prior(
+    vectors: Vectors, bounds: NDArray[np.intp], bank: Matrix | None, standards: Standards | None = None
+) -> Prior:
     """Return the prior for vectors (N, d) unit rows whose category c holds rows bounds[c]:bounds[c + 1].
 
     K0 = bank zz'/P at unit diagonal + shared EE' + within a category (linear EE' + near exp(-(1 - cos) / .5)) + own I,
     where E is centred per category (sentence encoders share one strong direction) and z is the cosine of value and
     phrase, standardised per category. mean = .6 times the average of z over the bank. Source: the design's Model.
+    standards: those of the whole categories, where the vectors are a shortlist of them.
     """
     share = WITHOUT_BANK if bank is None else WITH_BANK
     blocks = [slice(int(a), int(b)) for a, b in zip(bounds[:-1], bounds[1:], strict=True)]
-    centred = np.concatenate([unit_rows(vectors[rows] - vectors[rows].mean(axis=0)) for rows in blocks])
+    apart = np.concatenate([
+        vectors[rows] - (vectors[rows].mean(axis=0) if standards is None else standards.centre[number])
+        for number, rows in enumerate(blocks)
+    ]).astype(vectors.dtype, copy=False)
+    centred = unit_rows(apart)
     cosine = centred @ centred.T
     covariance = share["shared"] * cosine
     for rows in blocks:
         inside = cosine[rows, rows]
         covariance[rows, rows] += share["linear"] * inside + share["near"] * np.exp((inside - 1.0) / NEARNESS_SCALE)
-    mean = np.zeros(len(vectors))
+    mean: Matrix = np.zeros(len(vectors))
     if bank is not None:
-        affinity = np.concatenate([_standardised(vectors[rows] @ bank.T) for rows in blocks])
+        if standards is None:
+            affinity = np.concatenate([_standardised(vectors[rows] @ bank.T) for rows in blocks])
+        else:
+            affinity = affinities(apart, bank, np.repeat(standards.phrase_scale, np.diff(bounds), axis=0))
         scaled = unit_rows(affinity)
         covariance += share["bank"] * (scaled @ scaled.T)
-        mean = POPULATION_TRUST * affinity.mean(axis=1)
-    covariance[np.diag_indices_from(covariance)] += share["own"]
-    root = np.linalg.cholesky(covariance + JITTER * np.eye(len(covariance)))
-    return Prior(covariance, root, mean, bank is not None)
+        mean = POPULATION_TRUST * affinity.mean(axis=1, dtype=np.float64)
+    exact = np.asarray(covariance, dtype=np.float64)
+    exact[np.diag_indices_from(exact)] += share["own"]
+    root = np.linalg.cholesky(exact + JITTER * np.eye(len(exact)))
+    return Prior(exact, np.asarray(root, dtype=np.float64), mean, bank is not None)
 
 
-def _standardised(columns: Matrix) -> Matrix:
+def affinities(apart: Vectors, bank: Matrix, phrase_scale: Matrix) -> Vectors:
+    """Return z (n, P): cosines with a bank (P, d), standardised; apart (n, d) are values less their category's mean."""
+    return (apart @ bank.T.astype(apart.dtype)) * phrase_scale.astype(apart.dtype)
+
+
+def _standardised(columns: Vectors) -> Vectors:
     spread = columns.std(axis=0)
     return np.where(spread > 1e-9, (columns - columns.mean(axis=0)) / np.maximum(spread, 1e-9), 0.0)

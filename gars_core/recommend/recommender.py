@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from copy import copy
 from dataclasses import replace
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from gars_core.recommend.contests import with_contests
-from gars_core.recommend.events import Choice, Event, Rating, Shown
+from gars_core.recommend.events import Choice, Event, Rating, Shown, values_of
 from gars_core.recommend.explain import Explanation, explanations
 from gars_core.recommend.importance import hypotheses, weigh
-from gars_core.recommend.limits import limits
+from gars_core.recommend.limits import Limits, limits
 from gars_core.recommend.outlook import Outlook, outlook
 from gars_core.recommend.posterior import Posterior, condition
-from gars_core.recommend.prior import checked_bank
+from gars_core.recommend.prior import build_prior, checked_bank
 from gars_core.recommend.rows import check, gather
 from gars_core.recommend.search import choose
 from gars_core.recommend.settled import settled
-from gars_core.recommend.vocabulary import Vocabulary
+from gars_core.recommend.shortlist import directions, shortlist, with_every_category
+from gars_core.recommend.vocabulary import EXACT, Vocabulary, keep
 
 Array = NDArray[np.float64]
 
@@ -48,11 +50,17 @@ class Recommender:
         if not 0.0 <= adventurousness < np.inf:
             raise ValueError(f"adventurousness must be finite and at least 0, not {adventurousness!r}")
         self.vocabulary = vocabulary
-        self.prior = vocabulary.prior(checked_bank(bank, vocabulary.vectors.shape[1]))
+        self._bank = checked_bank(bank, vocabulary.vectors.shape[1])
+        if vocabulary.large:
+            self._standards = vocabulary.standards(self._bank)
+        else:
+            self.prior = vocabulary.prior(self._bank)
         self.seed = int(seed)
-        self.beta = adventurousness * (BONUS_WITH_BANK if self.prior.has_bank else BONUS_WITHOUT_BANK)
+        self.beta = adventurousness * (BONUS_WITHOUT_BANK if bank is None else BONUS_WITH_BANK)
         self._events: list[Event] = []
         self._beliefs: dict[tuple[float, ...], Posterior] = {}
+        self._shortlists: dict[bytes, NDArray[np.intp]] = {}
+        self._narrowed: dict[bytes, Recommender] = {}
 
     @property
     def events(self) -> tuple[Event, ...]:
@@ -63,6 +71,8 @@ class Recommender:
         """Take one event. Raises as rows.check does, and then nothing has changed."""
         self._events.append(check(self.vocabulary, event))
         self._beliefs.clear()
+        self._shortlists.clear()
+        self._narrowed.clear()
 
     def suggest(
         self,
@@ -81,24 +91,29 @@ class Recommender:
         """
         if isinstance(n, bool) or not isinstance(n, int | np.integer) or n < 1:
             raise ValueError(f"n must be a whole number of at least 1, not {n!r}")
-        bounds = limits(self.vocabulary, frozen or {}, banned)
         if not 0.0 <= variety <= 1.0:
             raise ValueError(f"variety must lie in [0, 1], not {variety!r}")
-        posterior = self._leaning(self.belief(weights), variety)
-        picked = choose(posterior, bounds, self.beta, self._shown(), int(n), self._rng())
+        here, bounds = self._within(frozen or {}, banned)
+        posterior = here._leaning(here.belief(weights), variety)
+        picked = choose(posterior, bounds, self.beta, here._shown(), int(n), self._rng())
         return [bounds.ids(chosen) for chosen in picked]
 
     def best_guess(
         self, frozen: Mapping[str, Collection[str]] | None = None, banned: Collection[str] = frozenset()
     ) -> tuple[str, ...]:
         """Return the set with the highest expected rating, shown before or not. Raises as limits.limits does."""
-        bounds = limits(self.vocabulary, frozen or {}, banned)
-        tie = 1e-9 * self._rng().random(len(self.vocabulary))
-        return bounds.ids(bounds.pick(self.belief().mean + tie))
+        here, bounds = self._within(frozen or {}, banned)
+        tie = 1e-9 * self._rng().random(len(here.vocabulary))
+        return bounds.ids(bounds.pick(here.belief().mean + tie))
 
     def explain(self, values: Sequence[str]) -> list[Explanation]:
         """Return per value its effect, its uncertainty and the events that moved it; KeyError for an unknown id."""
-        return explanations(self.belief(), limits(self.vocabulary, {}, ()), values)
+        out = []
+        for start in range(0, len(values), EXACT):
+            some = values[start : start + EXACT]
+            here = self.shortlisted(some)
+            out += explanations(here.belief(), limits(here.vocabulary, {}, ()), some)
+        return out
 
     def importance(self) -> dict[str, float]:
         """Return per category the share of the ratings it explains; sums to 1. Even before the third rating."""
@@ -108,15 +123,16 @@ class Recommender:
             guesses = hypotheses(int(used.sum()), TASTE_SD, np.random.default_rng(self.seed))
             amplitudes = np.zeros((len(guesses), len(used)))
             amplitudes[:, used] = guesses
-            rows = self.belief().rows
-            chance = weigh(self.prior, self.vocabulary.bounds, rows, amplitudes)
+            here = self.shortlisted()
+            chance = weigh(here.prior, here.vocabulary.bounds, here.belief().rows, amplitudes)
             share = chance @ amplitudes**2 / TASTE_SD**2
             share = share / share.sum()
         return {name: float(part) for name, part in zip(self.vocabulary.categories, share, strict=True)}
 
     def settled(self) -> dict[str, float]:
         """Return per category the share in [0, 1] of the doubt about its best choice that is gone."""
-        return settled(self.belief(), limits(self.vocabulary, {}, ()))
+        here = self.shortlisted()
+        return settled(here.belief(), limits(here.vocabulary, {}, ()))
 
     def outlook(
         self,
@@ -126,11 +142,16 @@ class Recommender:
     ) -> Outlook:
         """Return what the rating of the next suggestion may bring; the arguments and errors are those of suggest."""
         [values] = self.suggest(1, frozen, weights, banned)
-        bounds = limits(self.vocabulary, frozen or {}, banned)
-        return outlook(self.belief(weights), bounds, self.vocabulary.encode(values))
+        here, bounds = self._within(frozen or {}, banned)
+        return outlook(here.belief(weights), bounds, here.vocabulary.encode(values))
 
     def belief(self, weights: Mapping[str, float] | None = None) -> Posterior:
-        """Return what is believed of every value, rows as in the vocabulary. Raises as suggest does for weights."""
+        """Return what is believed of every value, rows as in the vocabulary. Raises as suggest does for weights.
+
+        Of a large vocabulary: of its shortlist, rows as in shortlisted().vocabulary.
+        """
+        if self.vocabulary.large:
+            return self.shortlisted().belief(weights)
         amplitudes = self._amplitudes(weights or {})
         key = tuple(amplitudes[self.vocabulary.bounds[:-1]].tolist())
         if key not in self._beliefs:
@@ -138,6 +159,40 @@ class Recommender:
             rows = with_contests(self.prior, amplitudes, rows, contests)
             self._beliefs = {key: condition(self.prior, amplitudes, rows)}
         return self._beliefs[key]
+
+    def shortlisted(self, values: Collection[str] = (), banned: Collection[str] = ()) -> Recommender:
+        """Return itself, or over a large vocabulary a recommender of the values that matter now, and of these.
+
+        It has heard the same events, and is not to be told more. None of the banned is on the shortlist unless an
+        event or values name it. Raises KeyError for an unknown id.
+        """
+        if not self.vocabulary.large:
+            return self
+        out = self.vocabulary.rows(banned)
+        if out.tobytes() not in self._shortlists:
+            named = self.vocabulary.rows(value for event in self._events for value in values_of(event))
+            core = self._over(with_every_category(self.vocabulary, named))
+            towards = directions(core.vocabulary, core.belief(), self._bank, self._standards)
+            rng = np.random.default_rng([self.seed, len(self._events), 2])
+            keep(self._shortlists, out.tobytes(), shortlist(self.vocabulary, towards, named, out, rng))
+        return self._over(np.union1d(self._shortlists[out.tobytes()], self.vocabulary.rows(values)))
+
+    def _over(self, rows: NDArray[np.intp]) -> Recommender:
+        """Return a recommender over these rows of a large vocabulary that has heard the same events."""
+        if rows.tobytes() not in self._narrowed:
+            part = copy(self)
+            part.vocabulary, part._beliefs = self.vocabulary.part(rows), {}
+            part.prior = build_prior(part.vocabulary.vectors, part.vocabulary.bounds, self._bank, self._standards)
+            keep(self._narrowed, rows.tobytes(), part)
+        return self._narrowed[rows.tobytes()]
+
+    def _within(self, frozen: Mapping[str, Collection[str]], banned: Collection[str]) -> tuple[Recommender, Limits]:
+        """Return who is to choose, and its limits. Raises as limits.limits does."""
+        bounds = limits(self.vocabulary, frozen, banned)
+        if not self.vocabulary.large:
+            return self, bounds
+        here = self.shortlisted([value for values in frozen.values() for value in values], banned)
+        return here, limits(here.vocabulary, frozen, [value for value in banned if value in here.vocabulary])
 
     def _leaning(self, posterior: Posterior, variety: float) -> Posterior:
         """Return the belief with its mean moved by variety towards one draw from it."""
