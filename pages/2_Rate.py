@@ -2,19 +2,22 @@
 
 import streamlit as st
 
+from gars_core.ui.advice import advice
 from gars_core.ui.chips import chips
 from gars_core.ui.current import open_page, required_session
 from gars_core.ui.job_panel import job_panel
+from gars_core.ui.opinions import opinions
 from gars_core.ui.prompt_box import prompt_box
-from gars_core.ui.rating import best_of, rating
 from gars_core.ui.round_header import round_header
 from gars_core.ui.shell import errors_shown, page
-from gars_core.ui.slate import picture_of, which_card
+from gars_core.ui.slate import easel
+from gars_core.ui.tell import tell
 
 studio = page("Rate")
 studio.warm_up()
 session, state = required_session(studio, "Begin one, and its first picture appears here.")
 round_header(studio, session, state)
+finish = advice(studio, session, state)
 
 left, right = st.columns([5, 4], gap="large")
 with left:
@@ -29,32 +32,32 @@ if job is None and unwritten:
 if current is None:
     st.stop()
 
+waiting = job is not None or unwritten
 with left, errors_shown():
-    shown = which_card(studio, current)
-    card = current.cards[shown]
-    picture_of(studio, state, card)
-    if card.picture is not None:
-        rating(studio, session, state, card.picture)
-        if len(current.cards) > 1:
-            best_of(studio, session, current, shown)
-    waiting = job is not None or unwritten
+    shown = easel(studio, session, state, current)
     with st.container(horizontal=True):
-        drawn = card.picture is not None
+        drawn = current.cards[shown].picture is not None
         generate = st.button("Generate again" if drawn else "Generate", type="secondary" if drawn else "primary",
                              icon=":material/brush:", key="rate_generate", shortcut="Ctrl+Enter", width="stretch",
                              disabled=waiting)
         following = st.button("Next" if state.judged else "Skip", icon=":material/arrow_forward:", key="rate_next",
                               width="stretch", disabled=waiting, type="primary" if state.judged else "secondary")
-        finish = st.button("Finish", icon=":material/done_all:", key="rate_finish", type="tertiary")
+    with st.container(horizontal=True, horizontal_alignment="distribute"):
+        guess = st.button("Show me your best guess", icon=":material/star:", key="rate_guess", type="tertiary",
+                          disabled=waiting, help="The next picture is what GARS believes you would like most")
+        finish |= st.button("Finish", icon=":material/done_all:", key="rate_finish", type="tertiary")
     if state.complete:
         st.success("The planned rounds are done. Go on as long as you like, or finish.", icon=":material/celebration:")
+    tell(studio, session, busy=job is not None)
+    with st.container(horizontal=True):
+        opinions(studio, session, state)
 
 with right, errors_shown():
     prompt_box(studio, session, state, shown, busy=job is not None)
     chips(studio, session, state, current, shown)
 
-if following:
-    studio.next_round(session)
+if following or guess:
+    studio.next_round(session, best_guess=guess)
     st.rerun()
 if finish:
     studio.end(session)

@@ -76,9 +76,9 @@ def ready(app: AppTest) -> AppTest:
 
 
 def drawn(app: AppTest) -> AppTest:
-    """Press Generate and wait for the picture, all four of a slate."""
+    """Press Generate and wait for the picture, all of a slate."""
     click(ready(app), "rate_generate")
-    return ready(until(app, lambda app: "rate_score_5" in keys(app)))
+    return ready(until(app, lambda app: any(key.startswith("rate_score_5") for key in keys(app))))
 
 
 def spoil(settings: Settings, session: str) -> None:
@@ -267,7 +267,6 @@ def test_a_failed_drawing_is_one_sentence_and_can_be_tried_again(studio: Studio,
 def test_a_slate_shows_four_pictures_and_keeps_the_best(studio: Studio) -> None:
     session = begin(studio, small_setup(slate=4))
     app = drawn(open_page("pages/2_Rate.py", session=session))
-    fine(app.segmented_control(key="rate_card_1").set_value(2).run())
     click(app, "rate_best_2")
     current = studio.state(session).current
     assert current.chosen == current.cards[2].picture and app.button(key="rate_next").label == "Next"

@@ -13,7 +13,7 @@ from gars_core.session import Evidence
 
 CARRYING_SHARE = 0.2      # of the largest reason: smaller ones are not worth a person's reading time
 LEAST_SHARE = 0.003       # rating points: less is no reason at all
-MOST_REASONS = 3
+MOST_REASONS = 2
 SIMILAR = 0.3             # cosine around the category's mean: about the nearest two in a hundred
 AS_EXPECTED = 0.05        # a score this near to 0 says neither yes nor no
 

@@ -1,4 +1,4 @@
-"""The attributes of a picture as chips: good, bad, lock, and behind "more" why it is there, swap, never."""
+"""The attributes of a picture as chips: why each is there, good, bad, lock, and behind "more" swap and never."""
 
 from __future__ import annotations
 
@@ -10,35 +10,40 @@ import streamlit as st
 
 from gars_core.session import Card, Round, SessionState
 from gars_core.studio import Studio
-from gars_core.studio.taste import Reason
 from gars_core.types import Attribute
-from gars_core.ui.shell import errors_shown
+from gars_core.ui.shell import act, errors_shown
 from gars_core.ui.slider import shared_slider
 
 NEAR = 5
 
 
 def chips(studio: Studio, session: str, state: SessionState, round_: Round, card_number: int) -> None:
-    """Draw the card's attributes by category, then the weights."""
+    """Draw the card's attributes by category, each with its reason, then the weights."""
     card = round_.cards[card_number]
     labels = {category.id: category.label for category in studio.values.catalogue.categories}
+    settled = studio.taste.settled(state).by_category
+    reasons = {reason.value: reason.sentence for reason in studio.taste.why(state, card.values)}
+    said = st.toggle("Why these", value=True, key="rate_why", persist_state="session",
+                     help="What speaks for each attribute. The line under a category shows how settled it is.")
     with st.container(gap="xxsmall", key="rate_chips"):
         for value in card.values:
             attribute = studio.values.catalogue.by_id.get(value)
             if attribute is not None:
-                _chip(studio, session, state, card_number, card, attribute, labels[attribute.category])
+                label = _label(labels[attribute.category], settled.get(attribute.category, 0.0))
+                _chip(studio, session, state, card_number, card, attribute, label,
+                      reasons.get(value, "") if said else "")
     _weights(studio, session, state, labels)
 
 
 def _chip(studio: Studio, session: str, state: SessionState, card_number: int, card: Card, attribute: Attribute,
-          label: str) -> None:
+          label: str, reason: str) -> None:
     value = attribute.id
     tap = state.taps.get((len(state.rounds), value))
     locked = value in state.frozen.get(attribute.category, ())
     with st.container(horizontal=True, wrap=False, vertical_alignment="center", gap="xxsmall",
                       key=f"chip-{card_number}-{value}"):
-        st.html(f'<div class="gars-chip"><small>{escape(label)}</small><span>{escape(attribute.phrase)}</span></div>',
-                width="stretch")
+        why = f"<em>{escape(reason)}</em>" if reason else ""
+        st.html(f'<div class="gars-chip">{label}<span>{escape(attribute.phrase)}{why}</span></div>', width="stretch")
         _toggle("thumb_up", "Good", tap is True, f"rate_good_{card_number}_{value}",
                 studio.tap, session, value, None if tap is True else True)
         _toggle("thumb_down", "Bad", tap is False, f"rate_bad_{card_number}_{value}",
@@ -46,33 +51,32 @@ def _chip(studio: Studio, session: str, state: SessionState, card_number: int, c
         _toggle("lock" if locked else "lock_open", "Unlock" if locked else "Lock for the next pictures", locked,
                 f"rate_lock_{card_number}_{value}", studio.freeze, session, value, not locked)
         with st.popover("", icon=":material/more_horiz:", type="tertiary", key=f"rate_more_{card_number}_{value}",
-                        on_change="rerun", help="Why this, swap, never") as more:
+                        on_change="rerun", help="Swap, never") as more:
             if more.open:
                 _more(studio, session, state, card_number, card, attribute)
 
 
+def _label(category: str, settled: float) -> str:
+    """Return a category's name over a line as long as its taste is settled."""
+    words = f"{category}: {settled:.0%} settled"
+    return (f'<small title="{escape(words)}">{escape(category)}'
+            f'<i role="img" aria-label="{escape(words)}"><b style="width:{settled:.0%}"></b></i></small>')
+
+
 def _toggle(icon: str, help: str, on: bool, key: str, action: Callable, *args: object) -> None:
     st.button("", icon=f":material/{icon}:", help=help, key=key, type="primary" if on else "tertiary",
-              on_click=_act, args=(action, *args))
-
-
-def _act(action: Callable, *args: object) -> None:
-    with errors_shown():
-        action(*args)
+              on_click=act, args=(action, *args))
 
 
 def _more(studio: Studio, session: str, state: SessionState, card_number: int, card: Card,
           attribute: Attribute) -> None:
     with errors_shown():
-        reasons: list[Reason] = studio.taste.why(state, (attribute.id,))
-        for reason in reasons:
-            st.markdown(f"**Why this?** {reason.sentence}")
         near = [other for other in studio.values.near(attribute.id, NEAR + len(card.values))
                 if other.id not in card.values and other.id not in state.banned][:NEAR]
         st.caption("Swap for something close")
         for other in near:
             st.button(other.phrase, key=f"rate_swap_{card_number}_{attribute.id}_{other.id}", width="stretch",
-                      on_click=_act, args=(studio.swap, session, card_number, attribute.id, other.id))
+                      on_click=act, args=(studio.swap, session, card_number, attribute.id, other.id))
         everything = [other for other in studio.values.catalogue.by_category[attribute.category]
                       if other.id not in card.values and other.id not in state.banned]
         chosen = st.selectbox("Or any other", [other.id for other in everything], index=None,
@@ -82,7 +86,7 @@ def _more(studio: Studio, session: str, state: SessionState, card_number: int, c
             studio.swap(session, card_number, attribute.id, chosen)
             st.rerun()
         st.button("Never show this again", icon=":material/block:", key=f"rate_never_{card_number}_{attribute.id}",
-                  type="tertiary", on_click=_act, args=(studio.ban, session, attribute.id, True))
+                  type="tertiary", on_click=act, args=(studio.ban, session, attribute.id, True))
 
 
 def _weights(studio: Studio, session: str, state: SessionState, labels: dict[str, str]) -> None:
@@ -94,11 +98,5 @@ def _weights(studio: Studio, session: str, state: SessionState, labels: dict[str
         for position, category in enumerate(state.setup.categories):
             shared_slider((left, right)[position % 2], labels[category], (0.0, 2.0), 0.1,
                           state.weights.get(category, 1.0), f"rate_weight_{session}_{category}",
-                          partial(_act, studio.weigh, session, category))
-        banned = sorted(state.banned)
-        if banned:
-            st.caption("Never shown. Choose one to allow it again.")
-            for value in banned:
-                st.button(studio.values.phrase(value), icon=":material/close:", key=f"rate_allow_{value}",
-                          type="tertiary", on_click=_act, args=(studio.ban, session, value, False))
+                          partial(act, studio.weigh, session, category))
 

@@ -11,10 +11,12 @@ from gars_core.session import (
     Logged,
     Mentioned,
     Rated,
+    Recommended,
     SessionState,
     Stated,
     Swapped,
     Tapped,
+    TasteChanged,
     Weighted,
 )
 from gars_core.studio import Studio
@@ -45,6 +47,8 @@ def _settled(studio: Studio, state: SessionState) -> None:
             if popover.open:
                 st.caption("How much of what GARS did not know about your best choice has been answered.")
                 labels = {category.id: category.label for category in studio.values.catalogue.categories}
+                chance = studio.taste.prospect(state).outlook.chance
+                st.caption(f"One more rating has a chance of about {chance:.0%} to change GARS's best guess.")
                 for category, share in sorted(settled.by_category.items(), key=lambda item: -item[1]):
                     st.progress(min(1.0, share), text=f"{labels[category]} · {share:.0%}")
 
@@ -79,4 +83,8 @@ def _in_words(studio: Studio, state: SessionState, undo: Logged) -> str:
             return f"statement on {phrase(value)}"
         case Mentioned():
             return "what you wrote"
+        case TasteChanged():
+            return "change of taste"
+        case Recommended():
+            return "best guess"
     return "the last step"

@@ -90,7 +90,7 @@ def picture_settings(studio: Studio) -> dict:
     left, right = st.columns(2)
     rounds = left.number_input("Rounds", 1, 100, 10, key="setup_rounds", persist_state="session",
                                help="You can stop earlier, or go on.")
-    slate = right.segmented_control("Pictures a round", (1, 4), default=1, required=True, key="setup_slate",
+    slate = right.segmented_control("Pictures a round", (1, 2, 4), default=1, required=True, key="setup_slate",
                                     persist_state="session")
     return {"maker": maker, "width_px": width_px, "height_px": height_px, "steps": steps, "rounds": int(rounds),
             "slate": slate}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -65,6 +65,12 @@ def errors_shown() -> Iterator[None]:
         yield
     except GarsError as error:
         show_error(error)
+
+
+def act(action: Callable[..., object], *args: object) -> None:
+    """Do what a widget asks for, as its callback; show a GarsError instead of failing."""
+    with errors_shown():
+        action(*args)
 
 
 def _offer_set_aside(error: GarsError) -> None:

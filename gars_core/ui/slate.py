@@ -1,4 +1,4 @@
-"""Which picture of a round is on the easel, and the picture itself."""
+"""The pictures of a round on the easel: one large, or a slate of which each is rated where it stands."""
 
 from __future__ import annotations
 
@@ -7,29 +7,61 @@ import streamlit as st
 from gars_core.session import Card, Round, SessionState
 from gars_core.studio import Studio
 from gars_core.ui.parts import empty_state
+from gars_core.ui.rating import best_of, fine_rating, scores
+
+BROAD = 2
+"""Pictures side by side."""
 
 
-def which_card(studio: Studio, round_: Round) -> int:
-    """Draw a slate's pictures side by side with a choice among them; return the chosen card's number."""
+def easel(studio: Studio, session: str, state: SessionState, round_: Round) -> int:
+    """Draw the round's pictures with their ratings; return the number of the card that the prompt box is about."""
+    if round_.best_guess:
+        which = "" if len(round_.cards) == 1 else "Picture 1: "
+        st.badge(f"{which}GARS's best guess so far", icon=":material/star:", color="green")
     if len(round_.cards) == 1:
+        _picture(studio, round_.cards[0], "Nothing drawn yet")
+        if round_.cards[0].picture is not None:
+            scores(studio, session, state, round_.cards[0].picture)
+            fine_rating(studio, session, state, round_.cards[0].picture)
         return 0
-    for column, card in zip(st.columns(len(round_.cards)), round_.cards, strict=True):
-        if card.picture and studio.files.thumbnail_path(card.picture).exists():
-            column.image(studio.files.thumbnail_path(card.picture), width="stretch", alt="One picture of the slate")
-    numbers = list(range(len(round_.cards)))
-    return st.segmented_control("Picture", numbers, default=0, required=True, key=f"rate_card_{round_.number}",
-                                format_func=lambda n: _name(round_, n), label_visibility="collapsed", width="stretch")
+    key = f"rate_card_{session}_{round_.number}"
+    selected = int(st.session_state.get(key, 0))
+    for start in range(0, len(round_.cards), BROAD):
+        columns = st.columns(BROAD, gap="small")
+        for number, column in enumerate(columns[: len(round_.cards) - start], start):
+            with column:
+                _card(studio, session, state, round_, number, key, number == selected)
+    picture = round_.cards[selected].picture
+    if picture is not None:
+        st.caption(f"Picture {selected + 1}, more finely. The keys 1 to 5 rate it too.")
+        fine_rating(studio, session, state, picture)
+    return selected
 
 
-def _name(round_: Round, number: int) -> str:
-    picture = round_.cards[number].picture
-    return f"Picture {number + 1}" + (" · best" if picture and picture == round_.chosen else "")
+def _card(studio: Studio, session: str, state: SessionState, round_: Round, number: int, key: str,
+          selected: bool) -> None:
+    """Draw one picture of a slate: rated by its own buttons, the best by one click, and selected by another."""
+    card = round_.cards[number]
+    with st.container(key=f"rate_slate_{number}" + ("_selected" if selected else ""), gap="xsmall"):
+        _picture(studio, card, f"Picture {number + 1}")
+        if card.picture is not None:
+            scores(studio, session, state, card.picture, f"_{number}", keys=selected)
+        with st.container(horizontal=True, gap="xsmall", wrap=False):
+            if card.picture is not None:
+                best_of(studio, session, round_, number)
+            st.button("Selected" if selected else "Select", icon=":material/visibility:", disabled=selected,
+                      key=f"rate_select_{number}", help="See its prompt and attributes", type="tertiary",
+                      width="stretch", on_click=_select, args=(key, number))
 
 
-def picture_of(studio: Studio, state: SessionState, card: Card) -> None:
+def _select(key: str, number: int) -> None:
+    st.session_state[key] = number
+
+
+def _picture(studio: Studio, card: Card, nothing: str) -> None:
     """Draw the card's picture, or what will be there."""
     if card.picture is None:
-        empty_state("Nothing drawn yet", "Read the prompt, change what you like, and press Generate.")
+        empty_state(nothing, "Read the prompt, change what you like, and press Generate.")
         return
     path = studio.files.path(card.picture)
     if path.exists():

@@ -1,0 +1,24 @@
+"""The advice to stop: one line that can be declined, once more rounds would hardly change the best guess."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from gars_core.session import SessionState
+from gars_core.studio import Studio
+from gars_core.ui.shell import errors_shown
+
+
+def advice(studio: Studio, session: str, state: SessionState) -> bool:
+    """Draw the advice if it is due; return whether the user wants to finish."""
+    if state.went_on or state.complete:
+        return False
+    with errors_shown():
+        if studio.taste.prospect(state).stop:
+            with st.container(horizontal=True, vertical_alignment="center", border=True, key="rate_advice"):
+                st.markdown(":material/verified: GARS knows your taste well by now: more rounds would hardly change "
+                            "its best guess.", width="stretch")
+                finish = st.button("Finish", key="rate_advice_finish", type="primary")
+                st.button("Keep going", key="rate_advice_go_on", on_click=studio.go_on, args=(session,))
+                return finish
+    return False
