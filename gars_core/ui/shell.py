@@ -19,6 +19,7 @@ MENU = (
     ("pages/1_Setup.py", "New session", ":material/tune:"),
     ("pages/2_Rate.py", "Rate", ":material/palette:"),
     ("pages/3_Gallery.py", "Gallery", ":material/photo_library:"),
+    ("pages/5_Taste.py", "Taste", ":material/favorite:"),
     ("pages/6_Models.py", "Models", ":material/memory:"),
 )
 

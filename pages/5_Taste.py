@@ -1,0 +1,32 @@
+"""Taste: what a profile has learned, as pictures and in words; every entry can be corrected or forgotten."""
+
+import streamlit as st
+
+from gars_core.ui.parts import counted, empty_state
+from gars_core.ui.shell import errors_shown, page
+from gars_core.ui.taste_browse import browse, importance
+from gars_core.ui.taste_pictures import pictures_of
+from gars_core.ui.taste_values import opinions_of
+from gars_core.ui.taste_who import whose
+
+studio = page("Taste")
+st.header("Taste", anchor=False)
+
+with errors_shown():
+    profile = whose(studio)
+    knowledge = studio.profiles.knowledge(profile.id)
+    state = studio.profiles.state(profile.id)
+    found = studio.taste.opinions(state)
+    if knowledge.empty:
+        empty_state("Nothing learned yet", "Rate pictures in a session of this profile, and what you like shows up "
+                    "here. You can also say it outright: find a value below.")
+        if st.button("Start a session", type="primary", icon=":material/add:", key="taste_start"):
+            st.switch_page("pages/1_Setup.py")
+    else:
+        st.caption(f"From {counted(len(knowledge.sessions), 'session')} and "
+                   f"{counted(len(knowledge.corrections), 'correction')} of yours.")
+        pictures_of(studio, profile)
+        opinions_of(studio, profile, state, found)
+        if knowledge.sessions:
+            importance(studio, profile)
+    browse(studio, profile, state, found)
