@@ -10,6 +10,7 @@ import numpy as np
 
 from gars_core.catalogue.clauses import Clause, clauses
 from gars_core.catalogue.loader import Catalogue
+from gars_core.catalogue.looks import look_of
 from gars_core.ports import TextEncoder
 from gars_core.types import Attribute, FloatArray
 
@@ -50,12 +51,16 @@ def match_clauses(
 ) -> tuple[Match, ...]:
     """Return the nearest values of the clearly matching categories: values (N, d), vectors (len(said), d), unit rows.
 
-    At most one value a category and clause. A value both liked and disliked, or said twice, counts as it was first.
+    A clause of a look's words alone is about the look's values. Of others at most one value a category and clause. A
+    value both liked and disliked, or said twice, counts as it was first.
     """
     spaces = [_Space(values, catalogue, attributes) for attributes in catalogue.by_category.values() if attributes]
     found: dict[str, Match] = {}
     for clause, vector in zip(said, vectors, strict=True):
-        for match in _matches(clause, vector, spaces):
+        look = look_of(_words(clause.text))
+        matches = [Match(value, likes, 1.0) for value, likes in look.meant(clause.likes)
+                   if value in catalogue.by_id] if look else _matches(clause, vector, spaces)
+        for match in matches:
             found.setdefault(match.value_id, match)
     return tuple(found.values())
 

@@ -21,7 +21,7 @@ EXAMPLES = {
     "-setting:in-a-neon-city -detail:neon-signage -palette:neon-pink-and-cyan",
     "I love the sea": "+setting:on-the-open-sea +setting:on-the-ocean-floor",
     "I hate crowds and cars": "-composition:a-crowded-scene -lighting:car-headlights",
-    "not too dark": "-style:dark-fantasy -mood:gloomy",
+    "not too dark": "-style:dark-fantasy -mood:gloomy +lighting:bright-studio-light +mood:sun-drenched",
     "black and white photos of old trains": "+medium:black-and-white-photograph +setting:on-a-train-platform "
     "+subject:a-steam-locomotive +palette:pure-black-and-white",
     "dragons and castles, storybook style": "+subject:a-dragon +subject:a-ruined-castle +style:storybook",
@@ -35,7 +35,8 @@ EXAMPLES = {
     "bright and cheerful, no skulls": "+mood:cheerful -subject:a-human-skull +lighting:bright-studio-light",
     "spaceships and planets, retro 80s": "+subject:a-starship +subject:a-ringed-planet +setting:on-an-alien-planet "
     "+style:retrofuturist +style:eighties-arcade",
-    "I prefer warm colors and candle light": "+palette:warm-terracotta +lighting:a-single-candle +detail:candle-stubs",
+    "I prefer warm colors and candle light": "+palette:warm-terracotta +lighting:golden-hour-light "
+    "+lighting:a-single-candle +detail:candle-stubs",
     "underwater scenes with fish, blue tones": "+setting:in-an-underwater-city +camera:half-underwater-shot "
     "+lighting:underwater-sun-rays +detail:schools-of-fish +palette:monochrome-blue +lighting:blue-hour-twilight",
     "minimalist, lots of empty space": "+style:minimalist +movement:minimalism +setting:in-an-empty-white-void "
@@ -50,7 +51,8 @@ EXAMPLES = {
     "+lighting:northern-lights",
     "old bookshops and libraries": "+setting:in-a-bookshop +setting:in-a-grand-library",
     "horses on a beach": "+subject:a-grazing-horse +setting:on-a-sandy-beach",
-    "less clutter, more symmetry": "+composition:perfect-symmetry -setting:in-a-cluttered-workshop",
+    "less clutter, more symmetry": "+composition:perfect-symmetry -setting:in-a-cluttered-workshop "
+    "-composition:a-crowded-scene +composition:wide-negative-space",
     "don't like fog or rain": "-lighting:light-through-fog -detail:wisps-of-fog -camera:through-a-rainy-window "
     "-setting:in-a-foggy-old-town -setting:by-a-rainy-window",
     "a red fox in the snow, linocut": "+subject:a-red-fox +material:packed-snow +setting:in-a-snowy-valley "
