@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from gars_core.recommend.posterior import OFFSET_MEAN, OFFSET_SD, prior_cross
+from gars_core.recommend.pieces import foretold, split
 from gars_core.recommend.prior import Prior
 from gars_core.recommend.rows import Contest, Rows, join
 
@@ -18,8 +18,10 @@ NEWTON_STEPS = 30
 FLATTEST = 1e-6
 
 
-def with_contests(prior: Prior, amplitude: Array, rows: Rows, contests: Sequence[Contest]) -> Rows:
-    """Return the rows plus at most k - 1 Gaussian rows per choice among k sets.
+def with_contests(
+    prior: Prior, bounds: NDArray[np.intp], rows: Rows, contests: Sequence[Contest], amplitude: Array
+) -> Rows:
+    """Return the rows plus at most k - 1 Gaussian rows per choice among k sets; amplitude (C,) of the categories.
 
     Likelihood: P(winner) = softmax(5 utility). Around the mode f its curvature is W = 25 (diag p - pp'); each direction
     u of W with eigenvalue l > 0 becomes a row u'x with target u'f + u'gradient / l and noise variance 1 / l, which
@@ -27,25 +29,27 @@ def with_contests(prior: Prior, amplitude: Array, rows: Rows, contests: Sequence
     """
     if not contests:
         return rows
-    members = np.concatenate([contest.x for contest in contests])
     ends = len(rows) + np.cumsum([len(contest.x) for contest in contests])
     groups = [np.arange(end - len(contest.x), end) for contest, end in zip(contests, ends, strict=True)]
-    everything = np.concatenate([rows.x, members])
-    utility = _mode(prior, amplitude, rows, everything, groups)
-    x, y, noise, event = [], [], [], []
+    everything = join(rows, [_as_rows(contest, contest.x, np.zeros(len(contest.x)), 1.0) for contest in contests])
+    start, gram = foretold(split(prior, bounds, everything), everything, amplitude)
+    utility = _mode(start, gram, rows, groups)
+    extra = []
     for contest, group in zip(contests, groups, strict=True):
         gradient, curvature = _softmax_terms(utility[group])
         eigenvalues, directions = np.linalg.eigh(curvature)
-        for eigenvalue, direction in zip(eigenvalues, directions.T, strict=True):
-            if eigenvalue > FLATTEST:
-                x.append(direction @ contest.x)
-                y.append(direction @ (utility[group] + gradient / eigenvalue))
-                noise.append(1.0 / eigenvalue)
-                event.append(contest.event)
-    if not y:
-        return rows
-    extra = Rows(np.stack(x), np.array(y), np.zeros(len(y)), np.array(noise), np.array(event, dtype=np.intp))
+        bent = eigenvalues > FLATTEST
+        eigenvalues, directions = eigenvalues[bent], directions.T[bent]
+        target = directions @ utility[group] + (directions @ gradient) / eigenvalues
+        extra.append(_as_rows(contest, directions @ contest.x, target, 1.0 / eigenvalues))
     return join(rows, extra)
+
+
+def _as_rows(contest: Contest, x: Array, y: Array, noise_variance: Array | float) -> Rows:
+    count = len(x)
+    return Rows(x, y, np.full(count, noise_variance), np.zeros(count, dtype=bool), np.zeros(count),
+                np.full(count, contest.session), np.full(count, contest.event), np.tile(contest.clock, (count, 1)),
+                contest.clock)
 
 
 def _softmax_terms(utility: Array) -> tuple[Array, Array]:
@@ -57,12 +61,12 @@ def _softmax_terms(utility: Array) -> tuple[Array, Array]:
     return gradient, SHARPNESS**2 * (np.diag(chance) - np.outer(chance, chance))
 
 
-def _mode(prior: Prior, amplitude: Array, rows: Rows, x: Array, groups: list[NDArray[np.intp]]) -> Array:
-    """Return the most probable utilities (n,) of all sets x, by Newton's method with step halving."""
+def _mode(start: Array, gram: Array, rows: Rows, groups: list[NDArray[np.intp]]) -> Array:
+    """Return the most probable utilities (n,), by Newton's method with step halving.
+
+    start (n,) and gram (n, n): mean and covariance of the rows' and then the groups' utilities, offsets in them.
+    """
     fixed = slice(0, len(rows))
-    offset = np.concatenate([rows.has_offset, np.zeros(len(x) - len(rows))])
-    gram = prior_cross(prior, amplitude, x) @ x.T + OFFSET_SD**2 * np.outer(offset, offset)
-    start = x @ (amplitude * prior.mean) + OFFSET_MEAN * offset
 
     def height(dual: Array) -> float:
         f = start + gram @ dual
@@ -72,11 +76,11 @@ def _mode(prior: Prior, amplitude: Array, rows: Rows, x: Array, groups: list[NDA
             total += scaled[0] - scaled.max() - np.log(np.exp(scaled - scaled.max()).sum())
         return float(total)
 
-    dual = np.zeros(len(x))
+    dual = np.zeros(len(start))
     current = height(dual)
     for _ in range(NEWTON_STEPS):
         f = start + gram @ dual
-        target, curved = np.empty(len(x)), np.empty_like(gram)
+        target, curved = np.empty(len(start)), np.empty_like(gram)
         target[fixed] = (rows.y - start[fixed]) / rows.noise_variance
         curved[:, fixed] = gram[:, fixed] / rows.noise_variance
         bends = []
@@ -85,7 +89,7 @@ def _mode(prior: Prior, amplitude: Array, rows: Rows, x: Array, groups: list[NDA
             target[group] = bend @ (f[group] - start[group]) + gradient
             curved[:, group] = gram[:, group] @ bend
             bends.append(bend)
-        change = np.linalg.solve(np.eye(len(x)) + curved, gram @ target)
+        change = np.linalg.solve(np.eye(len(start)) + curved, gram @ target)
         newton = target.copy()
         newton[fixed] -= change[fixed] / rows.noise_variance
         for group, bend in zip(groups, bends, strict=True):

@@ -31,17 +31,17 @@ class Explanation:
 def explanations(posterior: Posterior, limits: Limits, values: Sequence[str]) -> list[Explanation]:
     """Return one Explanation per value, in order; KeyError for an unknown id.
 
-    mean_v - prior_mean_v = sum over rows i of K(v, x_i) dual_i, gathered by the event that each row came from.
+    mean_v - prior_mean_v = sum over pieces p of credit[category of v, p] now[p, v], gathered by the event of p's row.
     """
     best = set(limits.pick(posterior.mean).tolist())
     spread = np.sqrt(posterior.variances())
+    heard, event_of = np.unique(posterior.rows.event[posterior.pieces.row], return_inverse=True)
     out = []
     for value in values:
         row = limits.vocabulary.row(value)
-        moved: dict[int, float] = {}
-        for event, part in zip(posterior.rows.event, posterior.cross[:, row] * posterior.dual, strict=True):
-            moved[int(event)] = moved.get(int(event), 0.0) + float(part)
-        reasons = tuple(sorted(moved.items(), key=lambda item: (-abs(item[1]), item[0])))
+        parts = posterior.credit[limits.vocabulary.category_of[row]] * posterior.pieces.now[:, row]
+        moved = np.bincount(event_of, parts, minlength=len(heard))
+        reasons = tuple(sorted(zip(heard.tolist(), moved.tolist(), strict=True), key=lambda r: (-abs(r[1]), r[0])))
         effect, before = float(posterior.mean[row]), float(posterior.prior_mean[row])
         out.append(Explanation(value, effect, before, float(spread[row]), reasons, row not in best))
     return out

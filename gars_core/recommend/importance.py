@@ -1,52 +1,82 @@
-"""Which categories a person's ratings depend on."""
+"""How much each category matters: hypotheses weighed by how well they foretell the ratings."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from gars_core.recommend.posterior import OFFSET_MEAN, OFFSET_SD
-from gars_core.recommend.prior import Prior
-from gars_core.recommend.rows import Rows
+from gars_core.recommend.pieces import Pieces
+from gars_core.recommend.rows import OFFSET_MEAN, OFFSET_SD, Rows
 
 Array = NDArray[np.float64]
 
+TASTE_SD = 0.45
+"""Rating points by which tastes move a picture's score: the length of a vector of amplitudes."""
 HYPOTHESES = 96
 EVEN_SHARE = 3
 """One hypothesis in three cares about nearly everything; the others about a few categories."""
 SPIKY, EVEN, FLOOR = 0.7, 4.0, 0.01
+KEPT = 64
+NEGLIGIBLE = 1e-4
 
 
-def hypotheses(categories: int, norm: float, rng: np.random.Generator) -> Array:
-    """Return amplitudes (HYPOTHESES, categories) per category, each row of Euclidean length norm."""
-    shares = rng.dirichlet(np.full(categories, SPIKY), size=HYPOTHESES) + FLOOR
-    even = HYPOTHESES // EVEN_SHARE
-    shares[:even] = rng.dirichlet(np.full(categories, EVEN), size=even)
-    return norm * shares / np.linalg.norm(shares, axis=1, keepdims=True)
+@dataclass(frozen=True)
+class Weighed:
+    """H hypotheses: amplitude (H, C) in rating points, chance (H,), dual (H, n) = G^-1 (residual) of the set rows."""
+
+    amplitude: Array
+    chance: Array
+    dual: Array
+
+    def root_mean_square(self) -> Array:
+        """Return the amplitude of each category (C,) over the hypotheses."""
+        return np.asarray(np.sqrt(self.chance @ self.amplitude**2))
 
 
-def weigh(prior: Prior, bounds: NDArray[np.intp], rows: Rows, amplitudes: Array) -> Array:
-    """Return the chance (H,) of each row of amplitudes (H, C), by the marginal likelihood of the rows.
+def hypotheses(counts: Array, rng: np.random.Generator) -> Array:
+    """Return amplitudes (H, C) of length TASTE_SD; counts (C,) is how often a category was spoken of unasked.
 
-    Source: Rasmussen and Williams (2006), equation 5.8. The covariance of the rows is a sum over pairs of categories,
-    so all hypotheses share one matrix product.
+    Shares are Dirichlet, and people speak of what matters to them, so each remark is one more count. Before the first
+    one every category has the same spread of amplitudes: each draw is there with its entries turned round.
     """
-    n, size = len(rows), amplitudes.shape[1]
-    blocks = [slice(int(a), int(b)) for a, b in zip(bounds[:-1], bounds[1:], strict=True)]
+    size = len(counts)
+    draws = -(-HYPOTHESES // size)
+    spiky = rng.standard_gamma(SPIKY, (draws, size))
+    even = rng.standard_gamma(EVEN, (draws, size))
+    base = np.where(np.arange(draws)[:, None] % EVEN_SHARE == 0, even, spiky)
+    turned = np.concatenate([np.roll(base, turn, axis=1) for turn in range(size)])
+    gammas = turned + rng.standard_gamma(counts, turned.shape)
+    shares = gammas / gammas.sum(axis=1, keepdims=True) + FLOOR
+    return np.asarray(TASTE_SD * shares / np.linalg.norm(shares, axis=1, keepdims=True))
+
+
+def weigh(amplitude: Array, pieces: Pieces, rows: Rows) -> Weighed:
+    """Return the hypotheses (H, C) that the set rows make likely; pieces: theirs, given the remarks.
+
+    Source: Rasmussen and Williams (2006), equation 5.8, for a covariance that is a sum over pairs of categories.
+    """
+    n, size = len(rows), amplitude.shape[1]
+    if not n:
+        return Weighed(amplitude, np.full(len(amplitude), 1.0 / len(amplitude)), np.zeros((len(amplitude), 0)))
+    place = pieces.row * size + pieces.category
+    among = np.zeros((n * size, n * size))
+    among[np.ix_(place, place)] = pieces.among
+    mean = np.zeros(n * size)
+    mean[place] = pieces.mean
     first, second = np.triu_indices(size)
-    pairs = np.empty((len(first), n, n))
-    for i, (c, d) in enumerate(zip(first, second, strict=True)):
-        inner = rows.x[:, blocks[c]] @ prior.covariance[blocks[c], blocks[d]] @ rows.x[:, blocks[d]].T
-        pairs[i] = inner if c == d else inner + inner.T
-    gram = ((amplitudes[:, first] * amplitudes[:, second]) @ pairs.reshape(len(first), -1)).reshape(-1, n, n)
-    gram += OFFSET_SD**2 * np.outer(rows.has_offset, rows.has_offset) + np.diag(rows.noise_variance)
-    expected = np.stack([rows.x[:, block] @ prior.mean[block] for block in blocks], axis=1)
-    residual = rows.y - OFFSET_MEAN * rows.has_offset - amplitudes @ expected.T
-    root = np.linalg.cholesky(gram)
-    scaled = np.empty_like(residual)
-    for i in range(n):  # forward substitution for all hypotheses at once: numpy has no triangular solver
-        known = (root[:, i, :i] * scaled[:, :i]).sum(axis=1)
-        scaled[:, i] = (residual[:, i] - known) / root[:, i, i]
-    score = -0.5 * (scaled**2).sum(axis=1) - np.log(np.diagonal(root, axis1=1, axis2=2)).sum(axis=1)
+    four = among.reshape(n, size, n, size)
+    pairs = four[:, first, :, second]
+    pairs += np.where((first != second)[:, None, None], pairs.transpose(0, 2, 1), 0.0)
+    noise = OFFSET_SD**2 * rows.offset_covariance() + np.diag(rows.noise_variance)
+    gram = ((amplitude[:, first] * amplitude[:, second]) @ pairs.reshape(len(first), -1)).reshape(-1, n, n) + noise
+    residual = rows.y - OFFSET_MEAN * rows.has_offset - amplitude @ mean.reshape(n, size).T
+    inverse = np.linalg.inv(gram)
+    dual = (inverse @ residual[..., None])[..., 0]
+    score = -0.5 * (residual * dual).sum(axis=1) - 0.5 * np.linalg.slogdet(gram)[1]
     chance = np.exp(score - score.max())
-    return np.asarray(chance / chance.sum())
+    chance /= chance.sum()
+    likely = np.argsort(-chance, kind="stable")[:KEPT]
+    likely = likely[chance[likely] > NEGLIGIBLE]
+    return Weighed(amplitude[likely], chance[likely] / chance[likely].sum(), dual[likely])

@@ -1,4 +1,4 @@
-"""The exact Gaussian belief about every value's effect, given the rows so far."""
+"""The Gaussian belief about every value's effect, given the rows so far."""
 
 from __future__ import annotations
 
@@ -7,32 +7,34 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from gars_core.recommend.importance import weigh
+from gars_core.recommend.pieces import Pieces, foretold, onto_rows, split
 from gars_core.recommend.prior import Prior
-from gars_core.recommend.rows import Rows
+from gars_core.recommend.rows import OFFSET_SD, Rows
 
 Array = NDArray[np.float64]
-
-OFFSET_MEAN = 0.05
-OFFSET_SD = 0.3
 
 
 @dataclass(frozen=True)
 class Posterior:
-    """theta ~ N(mean, S) over N values, in rating points: S = K - factor factor', K = A K0 A, A = diag(amplitude).
+    """theta over N values, in rating points.
 
-    S is never formed: a search reads a few hundred of its N x N entries. cross (n, N) = X K; dual (n,) =
-    G^-1 (residual), so mean = prior_mean + cross' dual; solved (n, n) = G^-1. factor (N, m), m >= n.
+    mean (N,): averaged over the hypotheses of what matters. prior_mean (N,): the same before anything was said. Spread:
+    S = A K0 A - factor factor' at their root mean square amplitude (N,), A = diag(amplitude); factor (N, m). S is never
+    formed: a search reads a few hundred of its N x N entries. importance (C,): share of the ratings that each category
+    explains, sums to 1. credit (C, P) and pieces: mean - prior_mean = sum over pieces p of credit[c, p] now[p].
     """
 
     prior: Prior
     amplitude: Array
-    rows: Rows
-    prior_mean: Array
     mean: Array
-    cross: Array
-    dual: Array
-    solved: Array
+    prior_mean: Array
     factor: Array
+    importance: Array
+    rows: Rows
+    pieces: Pieces
+    credit: Array
+    solver: Array
 
     def column(self, value: int) -> Array:
         """Return S[:, value] (N,)."""
@@ -41,7 +43,12 @@ class Posterior:
 
     def times(self, x: Array) -> Array:
         """Return S x (N,) for x (N,)."""
-        return prior_cross(self.prior, self.amplitude, x[None])[0] - self.factor @ (self.factor.T @ x)
+        return self.before(x) - self.factor @ (self.factor.T @ x)
+
+    def before(self, x: Array) -> Array:
+        """Return A K0 A x (N,) for x (N,): sets are sparse, so only their rows of K0 are read."""
+        chosen = np.flatnonzero(x)
+        return self.amplitude * ((x[chosen] * self.amplitude[chosen]) @ self.prior.covariance[chosen])
 
     def variances(self) -> Array:
         """Return the diagonal of S (N,), at least 0."""
@@ -54,34 +61,78 @@ class Posterior:
         return replace(self, factor=np.column_stack([self.factor, sx / np.sqrt(x @ sx + noise_variance)]))
 
     def draws(self, rng: np.random.Generator, count: int) -> Array:
-        """Return draws (count, N) given the rows: a prior draw and its correction (Matheron's rule)."""
-        before = self.amplitude[:, None] * (self.prior.root @ rng.standard_normal((len(self.mean), count)))
-        noise = np.sqrt(self.rows.noise_variance)[:, None] * rng.standard_normal((len(self.rows), count))
-        noise += OFFSET_SD * self.rows.has_offset[:, None] * rng.standard_normal(count)
-        correction = self.cross.T @ (self.solved @ (self.rows.x @ before + noise))
-        return (self.mean[:, None] + before - correction).T
+        """Return draws (count, N) given the rows: a prior draw and its correction (Matheron's rule).
+
+        What an old row saw of the draw is known up to its drift, which is taken to be the same for all its values.
+        """
+        before = self.prior.root @ rng.standard_normal((len(self.mean), count))
+        rows = self.rows
+        seen = np.where(rows.remark[:, None], rows.x, rows.x * self.amplitude)
+        lasted = np.exp(rows.clock[:, 0] - rows.now[0])[:, None]
+        other = self.prior.root @ rng.standard_normal((len(self.mean), count)) if (lasted < 1.0).any() else before
+        noise = np.sqrt(rows.noise_variance)[:, None] * rng.standard_normal((len(rows), count))
+        generosity = rng.standard_normal((int(rows.session.max(initial=0)) + 1, count))[rows.session]
+        noise += OFFSET_SD * rows.has_offset[:, None] * generosity
+        then = lasted * (seen @ before) + np.sqrt(1.0 - lasted**2) * (seen @ other)
+        correction = self.factor[:, : len(rows)] @ (self.solver @ (then + noise))
+        return (self.mean[:, None] + self.amplitude[:, None] * before - correction).T
 
 
-def prior_cross(prior: Prior, amplitude: Array, x: Array) -> Array:
-    """Return X K (n, N) for x (n, N); sets are sparse, so only their rows of K0 are read."""
-    out = np.empty_like(x)
-    for i, row in enumerate(x):
-        chosen = np.flatnonzero(row)
-        out[i] = (row[chosen] * amplitude[chosen]) @ prior.covariance[chosen]
-    return out * amplitude
+def condition(
+    prior: Prior, bounds: NDArray[np.intp], rows: Rows, hypotheses: Array, category_of: NDArray[np.intp]
+) -> Posterior:
+    """Return the belief given the rows, weighing hypotheses (H, C) of the categories' amplitudes.
 
-
-def condition(prior: Prior, amplitude: Array, rows: Rows) -> Posterior:
-    """Return the belief given the rows: G = X K X' + .09 ff' + diag(noise), f = has_offset, the offset integrated out.
-
-    Source: Rasmussen and Williams, Gaussian Processes for Machine Learning (2006), equations 2.25, 2.26 and 2.40.
+    A remark is relative to its category's amplitude, so remarks are conditioned on at amplitude 1, once for all
+    hypotheses; the offset is integrated out. Source: Rasmussen and Williams (2006), equations 2.25, 2.26 and 2.40.
     """
-    prior_mean = amplitude * prior.mean
-    cross = prior_cross(prior, amplitude, rows.x)
-    gram = cross @ rows.x.T + OFFSET_SD**2 * np.outer(rows.has_offset, rows.has_offset) + np.diag(rows.noise_variance)
-    half = np.linalg.inv(np.linalg.cholesky((gram + gram.T) / 2.0))
-    solved = half.T @ half
-    dual = solved @ (rows.y - rows.x @ prior_mean - OFFSET_MEAN * rows.has_offset)
-    return Posterior(
-        prior, amplitude, rows, prior_mean, prior_mean + dual @ cross, cross, dual, solved, (half @ cross).T
-    )
+    pieces = split(prior, bounds, rows)
+    told, sets, given_told, spoken = _given_remarks(pieces, rows)
+    weighed = weigh(hypotheses, given_told, rows.only(~rows.remark))
+    chance, amplitudes = weighed.chance, weighed.amplitude
+    credit = np.zeros((amplitudes.shape[1], len(pieces.row)))
+    own = weighed.dual[:, given_told.row] * amplitudes[:, given_told.category]
+    credit[:, sets] = (amplitudes * chance[:, None]).T @ own
+    # The duals of the remarks follow from those of the sets: K_uu^-1 (residual - K_us dual).
+    residual, solved, across = spoken
+    credit[:, told] = (chance @ amplitudes)[:, None] * (solved @ residual) - credit[:, sets] @ (solved @ across).T
+    expected = (chance @ amplitudes)[category_of] * prior.mean
+    moved = np.concatenate([credit[c] @ pieces.now[:, a:b]
+                            for c, (a, b) in enumerate(zip(bounds[:-1].tolist(), bounds[1:].tolist(), strict=True))])
+    by_category = weighed.root_mean_square()
+    factor, solver = _factor(pieces, rows, by_category)
+    amplitude = by_category[category_of]
+    power = chance @ amplitudes**2
+    return Posterior(prior, amplitude, expected + moved, expected, amplitude[:, None] * factor,
+                     power / max(power.sum(), 1e-300), rows, pieces, credit, solver)
+
+
+def _given_remarks(pieces: Pieces, rows: Rows) -> tuple[
+        NDArray[np.intp], NDArray[np.intp], Pieces, tuple[Array, Array, Array]]:
+    """Return the remarks' pieces (u,), the sets' (s,), the sets' given the remarks, and what the remarks' duals need:
+    their residual (u,), K_uu^-1 (u, u) and K_us (u, s).
+    """
+    is_remark = rows.remark[pieces.row]
+    told, sets = np.flatnonzero(is_remark), np.flatnonzero(~is_remark)
+    of_told = pieces.row[told]
+    noisy = pieces.among[np.ix_(told, told)] + np.diag(rows.noise_variance[of_told])
+    solved = np.asarray(np.linalg.inv(noisy), dtype=np.float64)
+    residual = rows.y[of_told] - pieces.mean[told]
+    across = pieces.among[np.ix_(told, sets)]
+    number = np.cumsum(~rows.remark) - 1
+    given = Pieces(number[pieces.row[sets]], pieces.category[sets], pieces.now[sets],
+                   pieces.among[np.ix_(sets, sets)] - across.T @ solved @ across,
+                   pieces.mean[sets] + across.T @ (solved @ residual))
+    return told, sets, given, (residual, solved, across)
+
+
+def _factor(pieces: Pieces, rows: Rows, amplitude: Array) -> tuple[Array, Array]:
+    """Return F (N, n) with K0 - F F' the covariance at amplitude 1 given all rows, and half with half' half = G^-1.
+
+    amplitude (C,): of the sets; remarks are at amplitude 1 already.
+    """
+    if not len(rows):
+        return np.zeros((pieces.now.shape[1], 0)), np.zeros((0, 0))
+    _, covariance = foretold(pieces, rows, amplitude)
+    half = np.linalg.inv(np.linalg.cholesky(covariance + np.diag(rows.noise_variance)))
+    return (half @ (onto_rows(pieces, rows, amplitude) @ pieces.now)).T, half

@@ -24,10 +24,12 @@ JITTER = 1e-6
 class Prior:
     """Beliefs at amplitude 1: theta ~ N(mean, covariance) over the N values, before categories are scaled.
 
-    covariance (N, N), diagonal near 1. root (N, N) lower triangular, root root' = covariance. mean (N,).
+    covariance (N, N), diagonal near 1; shared (N, N): the part of it that crosses categories. root (N, N) lower
+    triangular, root root' = covariance. mean (N,).
     """
 
     covariance: Matrix
+    shared: Matrix
     root: Matrix
     mean: Matrix
     has_bank: bool
@@ -74,10 +76,11 @@ def build_prior(
     ]).astype(vectors.dtype, copy=False)
     centred = unit_rows(apart)
     cosine = centred @ centred.T
-    covariance = share["shared"] * cosine
+    shared = share["shared"] * cosine
+    within = np.zeros_like(shared)
     for rows in blocks:
         inside = cosine[rows, rows]
-        covariance[rows, rows] += share["linear"] * inside + share["near"] * np.exp((inside - 1.0) / NEARNESS_SCALE)
+        within[rows, rows] = share["linear"] * inside + share["near"] * np.exp((inside - 1.0) / NEARNESS_SCALE)
     mean: Matrix = np.zeros(len(vectors))
     if bank is not None:
         if standards is None:
@@ -85,12 +88,13 @@ def build_prior(
         else:
             affinity = affinities(apart, bank, np.repeat(standards.phrase_scale, np.diff(bounds), axis=0))
         scaled = unit_rows(affinity)
-        covariance += share["bank"] * (scaled @ scaled.T)
+        shared += share["bank"] * (scaled @ scaled.T)
         mean = POPULATION_TRUST * affinity.mean(axis=1, dtype=np.float64)
-    exact = np.asarray(covariance, dtype=np.float64)
+    across = np.asarray(shared, dtype=np.float64)
+    exact = across + within
     exact[np.diag_indices_from(exact)] += share["own"]
     root = np.linalg.cholesky(exact + JITTER * np.eye(len(exact)))
-    return Prior(exact, np.asarray(root, dtype=np.float64), mean, bank is not None)
+    return Prior(exact, across, np.asarray(root, dtype=np.float64), mean, bank is not None)
 
 
 def affinities(apart: Vectors, bank: Matrix, phrase_scale: Matrix) -> Vectors:

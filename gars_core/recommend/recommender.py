@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from gars_core.recommend.contests import with_contests
-from gars_core.recommend.events import Choice, Event, Rating, Shown, values_of
+from gars_core.recommend.events import Choice, Event, Freeze, Mention, Rating, Shown, Statement, Tap, values_of
 from gars_core.recommend.explain import Explanation, explanations
-from gars_core.recommend.importance import hypotheses, weigh
+from gars_core.recommend.importance import hypotheses
 from gars_core.recommend.limits import Limits, limits
 from gars_core.recommend.outlook import Outlook, outlook
 from gars_core.recommend.posterior import Posterior, condition
@@ -25,10 +25,9 @@ from gars_core.recommend.vocabulary import EXACT, Vocabulary, keep
 
 Array = NDArray[np.float64]
 
-TASTE_SD = 0.45
-"""Rating points by which tastes move a picture's score: shared by the categories as TASTE_SD / sqrt(C)."""
 BONUS_WITH_BANK, BONUS_WITHOUT_BANK = 1.0, 2.0
-IMPORTANCE_FROM = 3
+SPEAKS_OF = {Statement: 1.0, Mention: 1.0, Tap: 0.5, Freeze: 0.5}
+"""How much a remark says of its category's importance, in counts of hypotheses()."""
 
 
 class Recommender:
@@ -116,17 +115,8 @@ class Recommender:
         return out
 
     def importance(self) -> dict[str, float]:
-        """Return per category the share of the ratings it explains; sums to 1. Even before the third rating."""
-        used = np.array(self.vocabulary.picks) > 0
-        share = used / used.sum()
-        if sum(isinstance(event, Rating | Choice) for event in self._events) >= IMPORTANCE_FROM:
-            guesses = hypotheses(int(used.sum()), TASTE_SD, np.random.default_rng(self.seed))
-            amplitudes = np.zeros((len(guesses), len(used)))
-            amplitudes[:, used] = guesses
-            here = self.shortlisted()
-            chance = weigh(here.prior, here.vocabulary.bounds, here.belief().rows, amplitudes)
-            share = chance @ amplitudes**2 / TASTE_SD**2
-            share = share / share.sum()
+        """Return per category the share of the ratings it explains; sums to 1, and even before the first event."""
+        share = self.shortlisted().belief().importance
         return {name: float(part) for name, part in zip(self.vocabulary.categories, share, strict=True)}
 
     def settled(self) -> dict[str, float]:
@@ -153,11 +143,12 @@ class Recommender:
         if self.vocabulary.large:
             return self.shortlisted().belief(weights)
         amplitudes = self._amplitudes(weights or {})
-        key = tuple(amplitudes[self.vocabulary.bounds[:-1]].tolist())
+        key = tuple(self._scale(weights or {}).tolist())
         if key not in self._beliefs:
+            bounds = self.vocabulary.bounds
             rows, contests = gather(self.vocabulary, self._events)
-            rows = with_contests(self.prior, amplitudes, rows, contests)
-            self._beliefs = {key: condition(self.prior, amplitudes, rows)}
+            rows = with_contests(self.prior, bounds, rows, contests, np.sqrt((amplitudes**2).mean(axis=0)))
+            self._beliefs = {key: condition(self.prior, bounds, rows, amplitudes, self.vocabulary.category_of)}
         return self._beliefs[key]
 
     def shortlisted(self, values: Collection[str] = (), banned: Collection[str] = ()) -> Recommender:
@@ -201,15 +192,26 @@ class Recommender:
         draw = posterior.draws(np.random.default_rng([self.seed, len(self._events), 1]), 1)[0]
         return replace(posterior, mean=posterior.mean + variety * (draw - posterior.mean))
 
-    def _amplitudes(self, weights: Mapping[str, float]) -> Array:
-        """Return the amplitude of every value's category (N,): TASTE_SD / sqrt(C) times the person's slider."""
-        scale = np.ones(len(self.vocabulary.categories))
+    def _scale(self, weights: Mapping[str, float]) -> Array:
+        """Return the person's slider of each category (C,); 0 where a set holds no value."""
+        scale = np.sign(self.vocabulary.picks).astype(np.float64)
         for name, weight in weights.items():
             if not 0.0 <= weight <= 2.0:
                 raise ValueError(f"the weight of {name!r} must lie in [0, 2], not {weight!r}")
-            scale[self.vocabulary.category(name)] = weight
-        used = sum(picks > 0 for picks in self.vocabulary.picks)
-        return np.asarray(TASTE_SD / np.sqrt(used) * scale[self.vocabulary.category_of])
+            scale[self.vocabulary.category(name)] *= weight
+        return scale
+
+    def _amplitudes(self, weights: Mapping[str, float]) -> Array:
+        """Return hypotheses (H, C) of how much each category moves a rating, times the person's sliders."""
+        scale, used = self._scale(weights), np.array(self.vocabulary.picks) > 0
+        counts = np.zeros(len(scale))
+        for event in self._events:
+            for value in values_of(event) if type(event) in SPEAKS_OF else ():
+                counts[self.vocabulary.category_of[self.vocabulary.row(value)]] += SPEAKS_OF[type(event)]
+        guesses = hypotheses(counts[used], np.random.default_rng(0))
+        amplitudes = np.zeros((len(guesses), len(scale)))
+        amplitudes[:, used] = guesses
+        return amplitudes * scale
 
     def _shown(self) -> Array:
         """Return the sets shown so far (m, N), 1 at their values."""

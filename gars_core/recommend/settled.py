@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from gars_core.recommend.limits import Limits
-from gars_core.recommend.posterior import Posterior, prior_cross
+from gars_core.recommend.posterior import Posterior
 
 
 def settled(posterior: Posterior, limits: Limits) -> dict[str, float]:
@@ -25,7 +25,7 @@ def settled(posterior: Posterior, limits: Limits) -> dict[str, float]:
         contrast = np.zeros(len(posterior.mean))
         contrast[chosen] = 1.0 / len(chosen)
         contrast[rows] -= 1.0 / (rows.stop - rows.start)
-        before = float(contrast @ prior_cross(posterior.prior, posterior.amplitude, contrast[None])[0])
+        before = float(contrast @ posterior.before(contrast))
         after = float(contrast @ posterior.times(contrast))
         out[name] = 1.0 if before < 1e-12 else min(max(1.0 - after / before, 0.0), 1.0)
     return out

@@ -103,7 +103,7 @@ def test_the_same_events_give_the_same_sets_whatever_was_asked_between(bank):
         other.observe(event)
     assert plain.suggest(2) == other.suggest(2)
     assert plain.best_guess() == other.best_guess()
-    assert Recommender(values(3000), bank, seed=8).suggest() != Recommender(values(3000), bank, seed=9).suggest()
+    assert Recommender(values(3000), bank, seed=8).suggest(4) != Recommender(values(3000), bank, seed=9).suggest(4)
 
 
 def test_banned_values_never_appear_even_where_they_are_the_nearest(bank):

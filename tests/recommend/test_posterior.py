@@ -8,7 +8,10 @@ from sklearn.gaussian_process import GaussianProcessRegressor
 from sklearn.gaussian_process.kernels import Kernel
 
 from gars_core.recommend import Choice, Freeze, Mention, Rating, Recommender, Statement, Tap
+from gars_core.recommend.contests import with_contests
 from gars_core.recommend.limits import limits
+from gars_core.recommend.posterior import condition
+from gars_core.recommend.rows import RATING_NOISE, gather
 
 RNG = np.random.default_rng(4)
 
@@ -45,20 +48,32 @@ def talk(vocabulary, bank, choices=False):
     return recommender
 
 
-@pytest.mark.parametrize("with_bank", [True, False])
-def test_equals_a_gaussian_process(vocabulary, bank, with_bank):
-    recommender = talk(vocabulary, bank if with_bank else None)
-    posterior = recommender.belief({})
-    rows, prior = posterior.rows, recommender.prior
-    amplitude = 0.45 / np.sqrt(3)
-    n = len(vocabulary)
+def regression(posterior, prior, bounds, amplitude):
+    """Return scikit-learn's process for one hypothesis (C,) of the amplitudes, what it was fitted to, and its prior."""
+    rows, n = posterior.rows, len(prior.mean)
+    scale = np.repeat(amplitude, np.diff(bounds))
     covariance = np.zeros((n + 1, n + 1))
-    covariance[:n, :n] = amplitude**2 * prior.covariance
+    covariance[:n, :n] = scale[:, None] * prior.covariance * scale
     covariance[n, n] = 0.3**2
-    mean = amplitude * prior.mean
-    process = GaussianProcessRegressor(Fixed(covariance), alpha=rows.noise_variance, optimizer=None)
-    process.fit(np.column_stack([rows.x, rows.has_offset]), rows.y - rows.x @ mean - 0.05 * rows.has_offset)
-    expected, spread = process.predict(np.column_stack([np.eye(n), np.zeros(n)]), return_cov=True)
+    relative = np.where(rows.remark, rows.x @ scale, 1.0)
+    target = rows.y * relative - rows.x @ (scale * prior.mean) - 0.05 * rows.has_offset
+    process = GaussianProcessRegressor(Fixed(covariance), alpha=rows.noise_variance * relative**2, optimizer=None)
+    process.fit(np.column_stack([rows.x, rows.has_offset]), target)
+    return process, scale * prior.mean
+
+
+def predicted(process, n):
+    return process.predict(np.column_stack([np.eye(n), np.zeros(n)]), return_cov=True)
+
+
+@pytest.mark.parametrize("with_bank", [True, False])
+def test_one_hypothesis_equals_a_gaussian_process(vocabulary, bank, with_bank):
+    recommender = talk(vocabulary, bank if with_bank else None)
+    amplitude, n = np.array([0.3, 0.2, 0.1]), len(vocabulary)
+    rows = recommender.belief({}).rows
+    posterior = condition(recommender.prior, vocabulary.bounds, rows, amplitude[None], vocabulary.category_of)
+    process, mean = regression(posterior, recommender.prior, vocabulary.bounds, amplitude)
+    expected, spread = predicted(process, n)
     ours = np.stack([posterior.column(v) for v in range(n)])
     np.testing.assert_allclose(posterior.mean, mean + expected, atol=1e-6)
     np.testing.assert_allclose(ours, spread, atol=1e-6)
@@ -67,11 +82,31 @@ def test_equals_a_gaussian_process(vocabulary, bank, with_bank):
     np.testing.assert_allclose(posterior.times(x), spread @ x, atol=1e-6)
 
 
+def test_hypotheses_are_averaged_by_their_marginal_likelihood(vocabulary, bank):
+    recommender = talk(vocabulary, bank)
+    hypotheses, n = RNG.uniform(0.05, 0.5, (5, 3)), len(vocabulary)
+    rows = recommender.belief({}).rows
+    posterior = condition(recommender.prior, vocabulary.bounds, rows, hypotheses, vocabulary.category_of)
+    logs, means = [], []
+    for amplitude in hypotheses:
+        process, mean = regression(posterior, recommender.prior, vocabulary.bounds, amplitude)
+        relative = np.repeat(amplitude, np.diff(vocabulary.bounds)) @ rows.x[rows.remark].T
+        # scaling a remark by its amplitude changes its density by that factor, and not what it says
+        logs.append(process.log_marginal_likelihood_value_ + np.log(relative).sum())
+        means.append(mean + predicted(process, n)[0])
+    chance = np.exp(np.array(logs) - max(logs))
+    chance /= chance.sum()
+    np.testing.assert_allclose(posterior.mean, chance @ np.array(means), atol=1e-4)
+    power = chance @ hypotheses**2
+    np.testing.assert_allclose(posterior.importance, power / power.sum(), atol=1e-4)
+
+
 def test_rows_follow_the_table_of_signals(vocabulary, bank):
     rows = talk(vocabulary, bank).belief({}).rows
-    np.testing.assert_allclose(rows.y[6:], [0.35, -0.2, 0.15, -0.35])
-    np.testing.assert_allclose(np.sqrt(rows.noise_variance), [0.22] * 6 + [0.3, 0.2, 0.3, 0.35])
+    np.testing.assert_allclose(rows.y[6:], [1.7, -1.0, 0.8, -1.7])
+    np.testing.assert_allclose(np.sqrt(rows.noise_variance), [0.3] * 6 + [0.8, 0.6, 1.2, 1.0])
     assert rows.has_offset.tolist() == [1.0] * 6 + [0.0] * 4
+    assert rows.remark.tolist() == [False] * 6 + [True] * 4
 
 
 def test_draws_follow_the_posterior(vocabulary, bank):
@@ -97,36 +132,35 @@ def test_contributions_sum_to_what_changed(vocabulary, bank):
     untouched = Recommender(vocabulary, bank).explain(vocabulary.ids)
     best = set(recommender.best_guess())
     for found, before in zip(recommender.explain(vocabulary.ids), untouched, strict=True):
-        assert before.reasons == () and before.effect == found.before
+        assert before.reasons == () and before.effect == before.before
         assert sum(part for _, part in found.reasons) == pytest.approx(found.effect - found.before, abs=1e-9)
         sizes = [abs(part) for _, part in found.reasons]
         assert sizes == sorted(sizes, reverse=True)
         assert {event for event, _ in found.reasons} == set(range(12))
-        assert 0.0 < found.uncertainty < before.uncertainty
+        assert found.uncertainty > 0.0
         assert found.explored == (found.value not in best)
 
 
 def test_laplace_finds_the_mode_and_its_curvature(vocabulary, bank):
     """The gradient of the log posterior vanishes at the mean; the precision is its Hessian there."""
-    recommender = Recommender(vocabulary, bank)
-    slate = tuple(recommender.suggest(4))
-    recommender.observe(Rating(slate[0], -0.7))
-    recommender.observe(Choice(slate, 1))
-    recommender.observe(Choice(slate[:2], 1))
-    posterior = recommender.belief({})
+    prior, amplitude = Recommender(vocabulary, bank).prior, np.array([0.3, 0.2, 0.25])
+    slate = tuple(Recommender(vocabulary, bank).suggest(4))
+    said = (Rating(slate[0], -0.7), Choice(slate, 1), Choice(slate[:2], 1))
+    rows, contests = gather(vocabulary, said)
+    rows = with_contests(prior, vocabulary.bounds, rows, contests, amplitude)
+    posterior = condition(prior, vocabulary.bounds, rows, amplitude[None], vocabulary.category_of)
     n = len(vocabulary)
-    prior_covariance = posterior.amplitude[:, None] * recommender.prior.covariance * posterior.amplitude
-    precision = np.linalg.inv(prior_covariance)
+    precision = np.linalg.inv(posterior.amplitude[:, None] * prior.covariance * posterior.amplitude)
     gradient = -precision @ (posterior.mean - posterior.prior_mean)
     x = vocabulary.encode(slate[0])
-    gradient += x * (-0.7 - 0.05 - x @ posterior.mean) / (0.22**2 + 0.3**2)
-    precision += np.outer(x, x) / (0.22**2 + 0.3**2)
+    gradient += x * (-0.7 - 0.05 - x @ posterior.mean) / (RATING_NOISE**2 + 0.3**2)
+    precision += np.outer(x, x) / (RATING_NOISE**2 + 0.3**2)
     for sets in (slate, slate[:2]):
-        rows = np.stack([vocabulary.encode(values) for values in sets])
-        chance = np.exp(5.0 * rows @ posterior.mean)
+        sides = np.stack([vocabulary.encode(values) for values in sets])
+        chance = np.exp(5.0 * sides @ posterior.mean)
         chance /= chance.sum()
-        gradient += 5.0 * rows.T @ (np.eye(len(rows))[1] - chance)
-        precision += 25.0 * rows.T @ (np.diag(chance) - np.outer(chance, chance)) @ rows
+        gradient += 5.0 * sides.T @ (np.eye(len(sides))[1] - chance)
+        precision += 25.0 * sides.T @ (np.diag(chance) - np.outer(chance, chance)) @ sides
     assert np.abs(gradient).max() < 1e-5
     covariance = np.stack([posterior.column(v) for v in range(n)])
     np.testing.assert_allclose(covariance, np.linalg.inv(precision), atol=1e-6)

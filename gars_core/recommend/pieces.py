@@ -1,0 +1,77 @@
+"""Rows as the prior sees them: each split by category, because categories differ in how much they matter."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gars_core.recommend.prior import Prior
+from gars_core.recommend.rows import OFFSET_MEAN, OFFSET_SD, Rows
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Pieces:
+    """The P parts of rows that lie in one category each, at amplitude 1; row and category (P,) say whose and which.
+
+    now (P, N): covariance with the effect of every value as it is now. among (P, P): with one another, each at its own
+    time. mean (P,): expected before anything was said.
+    """
+
+    row: NDArray[np.intp]
+    category: NDArray[np.intp]
+    now: Array
+    among: Array
+    mean: Array
+
+
+def split(prior: Prior, bounds: NDArray[np.intp], rows: Rows) -> Pieces:
+    """Return the pieces of rows, in the order of the rows.
+
+    What was said dt ago tells of the present by exp(-dt): a stationary process in time, one clock for what categories
+    share (bank and shared), one for what each has to itself. Source: Rasmussen and Williams (2006), section 4.2.1.
+    """
+    row, value = np.nonzero(rows.x)
+    weight = rows.x[row, value]
+    category = np.searchsorted(bounds, value, side="right") - 1
+    first = np.flatnonzero(np.diff(row * len(bounds) + category, prepend=-1))
+    whose, which = row[first], category[first]
+    if not len(first):
+        empty = np.zeros((0, len(prior.mean)))
+        return Pieces(whose, which, empty, np.zeros((0, 0)), np.zeros(0))
+
+    def gathered(matrix: Array) -> tuple[Array, Array]:
+        onto = np.add.reduceat(weight[:, None] * matrix[value], first)
+        return onto, np.add.reduceat(onto[:, value] * weight, first, axis=1)
+
+    now, among = gathered(prior.covariance)
+    clock = rows.clock[whose]
+    if (clock != rows.now).any():
+        shared_now, shared_among = gathered(prior.shared)
+        in_block = which[:, None] == np.repeat(np.arange(len(bounds) - 1), np.diff(bounds))
+        own = np.take_along_axis(clock, 1 + which[:, None], axis=1)[:, 0]
+        shared_age = np.exp(clock[:, 0] - rows.now[0])
+        own_age = np.exp(own - rows.now[1 + which])
+        now = shared_age[:, None] * shared_now + own_age[:, None] * in_block * (now - shared_now)
+        apart = np.exp(-np.abs(clock[:, None, 0] - clock[None, :, 0]))
+        own_apart = np.exp(-np.abs(own[:, None] - own)) * (which[:, None] == which)
+        among = apart * shared_among + own_apart * (among - shared_among)
+    mean = np.add.reduceat(weight * prior.mean[value], first)
+    return Pieces(whose, which, now, among, mean)
+
+
+def onto_rows(pieces: Pieces, rows: Rows, amplitude: Array) -> Array:
+    """Return the matrix (n, P) that puts pieces together to rows; amplitude (C,) is that of sets, remarks have 1."""
+    onto = np.zeros((len(rows), len(pieces.row)))
+    onto[pieces.row, np.arange(len(pieces.row))] = np.where(rows.remark[pieces.row], 1.0, amplitude[pieces.category])
+    return onto
+
+
+def foretold(pieces: Pieces, rows: Rows, amplitude: Array) -> tuple[Array, Array]:
+    """Return mean (n,) and covariance (n, n) of the rows before they are known, offsets included, noise not."""
+    onto = onto_rows(pieces, rows, amplitude)
+    mean = onto @ pieces.mean + OFFSET_MEAN * rows.has_offset
+    return mean, onto @ pieces.among @ onto.T + OFFSET_SD**2 * rows.offset_covariance()
