@@ -34,6 +34,7 @@ from gars_core.studio.rounds import Rounds
 from gars_core.studio.sessions import Sessions
 from gars_core.studio.taste import Taste
 from gars_core.studio.values import Values
+from gars_core.studio.word_lists import WordLists
 from gars_core.types import Brief, Report
 
 
@@ -54,15 +55,16 @@ def build(settings: Settings) -> Studio:
     events, pictures = EventStore(engine, settings.data_dir), PictureStore(engine, settings.data_dir)
     files, sessions = PictureFiles(settings.data_dir), Sessions(events)
     engines, index = _engines(settings), ChromaIndex(settings.data_dir / "chroma", settings.chroma_url)
-    values = Values(settings.data_dir, engines.encoder, index)
+    values = Values(settings.data_dir, engines.encoder)
     taste, jobs = Taste(values), Jobs()
     profiles = Profiles(ProfileStore(engine, settings.data_dir), sessions, values)
     phrases = {name: [value.phrase for value in found] for name, found in values.catalogue.by_category.items()}
     writer = Writer(engines.writer, count_clip_tokens, phrases)
     rounds = Rounds(sessions, values, taste, engines.encoder, writer, pictures, files, index)
     return Studio(sessions=sessions, taste=taste, profiles=profiles, values=values, rounds=rounds,
-                  branches=Branches(sessions, values, pictures, files),
-                  portraits=Portraits(profiles, taste, values, writer, files, jobs), pictures=pictures, files=files,
+                  branches=Branches(sessions, values, pictures, files, jobs),
+                  portraits=Portraits(profiles, taste, values, writer, files, jobs),
+                  lists=WordLists(values, engines.encoder, count_clip_tokens, jobs), pictures=pictures, files=files,
                   jobs=jobs, makers=engines.makers, models=engines.models, count_tokens=count_clip_tokens,
                   warm_ups=_warm_ups(writer, values, engines), notice=notice)
 

@@ -65,12 +65,6 @@ def match_clauses(
     return tuple(found.values())
 
 
-def centred_rows(catalogue: Catalogue, values: FloatArray) -> FloatArray:
-    """Return values (N, d) with each category's mean taken away, as unit rows: sentence vectors all lean one way."""
-    rows = [_Space(values, catalogue, attributes).rows for attributes in catalogue.by_category.values() if attributes]
-    return np.concatenate(rows)
-
-
 class _Space:
     """The values of one category around their mean."""
 

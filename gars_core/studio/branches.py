@@ -8,12 +8,14 @@ import uuid
 import zlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import BinaryIO
 from zipfile import ZipFile
 
 from PIL import Image
 
 from gars_core.errors import BadInput, StorageFailed
+from gars_core.jobs import Jobs
 from gars_core.session import Chosen, Drawn, Logged, Rated, Started
 from gars_core.session.branching import branch_of
 from gars_core.session.setup import check_setup
@@ -41,11 +43,13 @@ class Opened:
 class Branches:
     """Makes sessions out of others; the others stay as they are."""
 
-    def __init__(self, sessions: Sessions, values: Values, pictures: PictureStore, files: PictureFiles) -> None:
+    def __init__(self, sessions: Sessions, values: Values, pictures: PictureStore, files: PictureFiles,
+                 jobs: Jobs) -> None:
         self._sessions = sessions
         self._values = values
         self._pictures = pictures
         self._files = files
+        self._jobs = jobs
 
     def branch(self, session: str, round_number: int) -> str:
         """Begin a session that shares the rounds up to round_number; return its id. Raises BadInput, StorageFailed.
@@ -67,6 +71,10 @@ class Branches:
         own = tuple((value.category, value.phrase) for value in self._values.own()
                     if value.category in categories or value.id in named)
         return export.as_zip(stories, lambda told: written(SessionFile(session, tuple(log), own, tuple(told))))
+
+    def open_queued(self, file: BinaryIO, owner: str) -> str:
+        """Queue opening a session file and return the job's id; its result is an Opened."""
+        return self._jobs.submit("Opening the session", partial(self.open, file), owner)
 
     def open(self, file: BinaryIO, report: Report) -> Opened:
         """Make the session in a file one of this computer's. Raises BadInput for a bad file; then nothing has changed.

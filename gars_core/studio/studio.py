@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from functools import partial
-from typing import BinaryIO
 
 from gars_core.errors import BadInput
 from gars_core.jobs import Job, Jobs, Work
@@ -16,7 +15,6 @@ from gars_core.prompting.ideas import check_idea, idea_token_limit
 from gars_core.session import (
     Ended,
     Setup,
-    Shown,
     Started,
     Stated,
 )
@@ -27,6 +25,7 @@ from gars_core.store.files import PictureFiles
 from gars_core.store.pictures import Picture, PictureStore
 from gars_core.studio import export
 from gars_core.studio.branches import Branches
+from gars_core.studio.items import GalleryItem
 from gars_core.studio.portraits import Portraits
 from gars_core.studio.profiles import Profiles
 from gars_core.studio.rounds import Rounds
@@ -35,29 +34,16 @@ from gars_core.studio.session_file import Story
 from gars_core.studio.sessions import Sessions
 from gars_core.studio.taste import Taste
 from gars_core.studio.values import Values
+from gars_core.studio.word_lists import WordLists
 from gars_core.types import Fidelity, ModelStatus, Progress, Report
-
-
-@dataclass(frozen=True)
-class GalleryItem:
-    """A picture with its story, as a session sees it. shown is None when an undo took its round out of the session."""
-
-    picture: Picture
-    phrases: tuple[str, ...]
-    shown: Shown | None
-    session: str
-
-    @property
-    def score(self) -> float | None:
-        return self.shown.score if self.shown else None
 
 
 class Studio(Said):
     """The use cases. makers: best first. warm_ups: what to load ahead. notice: a sentence for every page, or ""."""
 
     def __init__(self, *, sessions: Sessions, taste: Taste, profiles: Profiles, values: Values, rounds: Rounds,
-                 branches: Branches, portraits: Portraits, pictures: PictureStore, files: PictureFiles, jobs: Jobs,
-                 makers: Sequence[ImageMaker], models: Sequence[Loadable],
+                 branches: Branches, portraits: Portraits, lists: WordLists, pictures: PictureStore,
+                 files: PictureFiles, jobs: Jobs, makers: Sequence[ImageMaker], models: Sequence[Loadable],
                  count_tokens: Callable[[str], int], warm_ups: Sequence[Work] = (), notice: str = "") -> None:
         super().__init__(sessions, values)
         self._rounds = rounds
@@ -70,6 +56,7 @@ class Studio(Said):
         self.taste = taste
         self.profiles = profiles
         self.portraits = portraits
+        self.lists = lists
         self.files = files
         self.jobs = jobs
         self.notice = notice
@@ -96,10 +83,6 @@ class Studio(Said):
 
     def sessions(self) -> list[SessionEntry]:
         return self._sessions.all()
-
-    def open_file(self, file: BinaryIO, owner: str) -> str:
-        """Queue opening a session file; the job's result is what came of it, an Opened."""
-        return self.jobs.submit("Opening the session", partial(self.branches.open, file), owner)
 
     def end(self, session: str) -> None:
         self._sessions.append(session, Ended())

@@ -12,29 +12,26 @@ import numpy as np
 
 from gars_core.catalogue.lines import clean_value
 from gars_core.catalogue.loader import Catalogue, attribute_of, load_catalogue
-from gars_core.catalogue.match import centred_rows, match_text
+from gars_core.catalogue.match import match_text
 from gars_core.catalogue.own_lists import OwnList, own_lists, remove_list, write_list
 from gars_core.catalogue.own_values import add_value, own_values_dir
 from gars_core.catalogue.vectors import CatalogueVectors, VectorFile, vectors_for
 from gars_core.errors import BadInput
-from gars_core.ports import TextEncoder, VectorIndex
+from gars_core.ports import TextEncoder
 from gars_core.types import Attribute, FloatArray, Progress, Report
 
-COLLECTION = "attributes"
 ENCODED_AT_ONCE = 512
 
 
 class Values:
     """Holds the catalogue of the moment; adding a value makes the next one. The encoder loads only for new words."""
 
-    def __init__(self, data_dir: Path, encoder: TextEncoder, index: VectorIndex) -> None:
+    def __init__(self, data_dir: Path, encoder: TextEncoder) -> None:
         self._own_dir = own_values_dir(data_dir)
         self._cache = data_dir / "catalogue" / "vectors.npz"
         self._encoder = encoder
-        self._index = index
         self._lock = threading.RLock()
         self._vectors: CatalogueVectors | None = None
-        self._indexed: tuple[Catalogue, FloatArray] | None = None
         self._shipped = load_catalogue().by_id.keys()
         self._reload()
 
@@ -106,10 +103,16 @@ class Values:
 
     def near(self, value: str, n: int) -> list[Attribute]:
         """Return up to n values of the same category, nearest in meaning first."""
-        catalogue, rows = self._sync_index()
-        category = catalogue.attribute(value).category
-        hits = self._index.nearest(COLLECTION, rows[catalogue.position[value]], n + 1, where={"category": category})
-        return [catalogue.by_id[hit.id] for hit in hits if hit.id != value and hit.id in catalogue.by_id][:n]
+        catalogue, vectors = self.snapshot()
+        same = catalogue.by_category[catalogue.attribute(value).category]
+        first = catalogue.position[same[0].id]
+        rows = vectors[first : first + len(same)]
+        # Sentence vectors all lean one way: what is near shows around the category's mean.
+        mean = rows.mean(axis=0)
+        own = vectors[catalogue.position[value]] - mean
+        lengths = np.sqrt(np.maximum(1.0 - 2.0 * (rows @ mean) + mean @ mean, 1e-9))
+        order = np.argsort(-(rows @ own - mean @ own) / lengths, kind="stable")[: n + 1]
+        return [same[row] for row in order if same[row].id != value][:n]
 
     def understand(self, text: str) -> list[tuple[str, bool]]:
         """Return the values that a text clearly speaks of, and whether it likes them. Raises ModelMissing."""
@@ -117,8 +120,8 @@ class Values:
         return [(found.value_id, found.likes) for found in match_text(catalogue, vectors, text, self._encoder)]
 
     def warm_up(self) -> None:
-        """Read the vectors and bring the index up to date, so that the first swap need not wait for it."""
-        self._sync_index()
+        """Read the vectors, so that the first round need not wait for them."""
+        self.snapshot()
 
     def _reload(self) -> None:
         self._lists = own_lists(self._own_dir)
@@ -135,21 +138,6 @@ class Values:
             report(Progress(f"Reading {start:,} of {len(texts):,} values{speed}", start / len(texts)))
             parts.append(self._encoder.encode([texts[place] for place in order[start : start + ENCODED_AT_ONCE]]))
         return np.concatenate(parts)[np.argsort(order)]
-
-    def _sync_index(self) -> tuple[Catalogue, FloatArray]:
-        """Bring the index up to the catalogue if the encoder or the values changed; return what it holds."""
-        with self._lock:
-            if self._indexed is None or self._indexed[0] is not self.catalogue:
-                catalogue, vectors = self.snapshot()
-                rows, words = centred_rows(catalogue, vectors), "\n".join(value.id for value in catalogue.attributes)
-                made_of = f"{self._encoder.id} centred {hashlib.sha256(words.encode()).hexdigest()[:12]}"
-                if self._index.encoder_of(COLLECTION) != made_of:
-                    self._index.rebuild(
-                        COLLECTION, made_of, [value.id for value in catalogue.attributes], rows,
-                        [value.phrase for value in catalogue.attributes],
-                        [{"category": value.category} for value in catalogue.attributes])
-                self._indexed = catalogue, rows
-            return self._indexed
 
     def _current_vectors(self) -> CatalogueVectors:
         if self._vectors is None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from gars_core.studio import Studio
-from gars_core.studio.studio import GalleryItem
+from gars_core.studio.items import GalleryItem
 from gars_core.ui.branching import branch_button
 from gars_core.ui.parts import score_text
 from gars_core.ui.rating import STEPS

@@ -24,7 +24,7 @@ def open_session_file(studio: Studio) -> None:
         file = st.file_uploader("Session file", type="zip", key="home_file", max_upload_size=MAX_FILE_MB,
                                 label_visibility="collapsed")
         if file is not None and st.button("Open it", key="home_file_open", icon=":material/folder_open:"):
-            st.session_state[JOB_KEY] = studio.open_file(file, owner)
+            st.session_state[JOB_KEY] = studio.branches.open_queued(file, owner)
         job_panel(studio, owner)
         _result(studio)
 

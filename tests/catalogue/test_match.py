@@ -1,10 +1,9 @@
 from __future__ import annotations
 
-import numpy as np
 import pytest
 
 from gars_core.catalogue.loader import load_catalogue
-from gars_core.catalogue.match import centred_rows, match_text
+from gars_core.catalogue.match import match_text
 from gars_core.catalogue.vectors import vectors_for
 from gars_core.engines.fakes_encoder import FakeEncoder
 from gars_core.engines.minilm import MiniLM
@@ -115,13 +114,3 @@ def test_the_stand_in_encoder_finds_a_values_own_words() -> None:
     matches = match_text(CATALOGUE, vectors, "a lone wolf in a misty forest, no neon signs", FakeEncoder())
     assert {"subject:a-lone-wolf", "setting:in-a-misty-forest"} <= {m.value_id for m in matches if m.likes}
     assert "lighting:neon-signs" in {m.value_id for m in matches if not m.likes}
-
-
-def test_centred_rows_set_apart_what_a_category_has_in_common() -> None:
-    rows = centred_rows(CATALOGUE, VALUES)
-    assert rows.shape == VALUES.shape
-    assert np.allclose(np.linalg.norm(rows, axis=1), 1.0, atol=1e-5)
-    palette = [CATALOGUE.position[value.id] for value in CATALOGUE.by_category["palette"]]
-    assert np.mean(rows[palette] @ rows[palette].T) < 0.1 < np.mean(VALUES[palette] @ VALUES[palette].T)
-    cat = rows @ rows[CATALOGUE.position["subject:a-sleeping-cat"]]
-    assert "subject:a-black-cat" in {CATALOGUE.attributes[row].id for row in np.argsort(-cat)[:6]}

@@ -238,9 +238,9 @@ def test_a_picture_of_too_many_pixels_counts_as_missing(studio: Studio, there: S
 
 
 def test_opening_is_a_job_and_stopping_it_leaves_no_session(studio: Studio, there: Studio, session: str) -> None:
-    there.open_file(io.BytesIO(studio.zip(session)), "files")
+    there.branches.open_queued(io.BytesIO(studio.zip(session)), "files")
     job = settled(there, "files")
     assert isinstance(job, Job) and job.status == "done" and job.result.session == session
-    there.open_file(io.BytesIO(b"no zip"), "files")
+    there.branches.open_queued(io.BytesIO(b"no zip"), "files")
     job = settled(there, "files")
     assert isinstance(job, Job) and job.status == "failed" and "not a zip" in job.error.sentence
