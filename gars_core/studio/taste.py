@@ -57,7 +57,7 @@ class Taste:
         self._blas = ThreadpoolController()
         self._vocabularies: dict[tuple, Vocabulary] = {}
         self._recommenders: dict[tuple, Recommender] = {}
-        self._prospects: dict[tuple, Prospect] = {}
+        self._outlooks: dict[tuple, Outlook] = {}
         self._importance: dict[tuple, dict[str, float]] = {}
 
     def suggest(self, state: SessionState, best_first: bool = False) -> list[ValueSet]:
@@ -119,17 +119,18 @@ class Taste:
     def prospect(self, state: SessionState) -> Prospect:
         """Return what the next rating may bring; the advice to stop counts what was said since the last change."""
         with self._lock, self._one_thread():
-            recommender, said = self._learned(state)
-            frozen, weights, banned = self._frozen(state), _weights(state), self._banned(state)
-            key = (id(recommender.vocabulary), state.seed, tuple(one.event for one in said),
-                   repr((frozen, weights, sorted(banned))))
-            if key not in self._prospects:
-                rated = _rated_since_a_change(said)
-                gains = [self._recommender(state, said[: at + 1]).outlook(frozen, weights, banned).gain
-                         for at in rated[-CALM_RATINGS:]]
-                outlook = recommender.outlook(frozen, weights, banned)
-                _keep(self._prospects, key, Prospect(outlook, time_to_stop(len(rated), gains)))
-            return self._prospects[key]
+            _, said = self._learned(state)
+            rated = _rated_since_a_change(said)
+            gains = [self._outlook(state, said[: at + 1]).gain for at in rated[-CALM_RATINGS:]]
+            return Prospect(self._outlook(state, said), time_to_stop(len(rated), gains))
+
+    def _outlook(self, state: SessionState, said: list[Evidence]) -> Outlook:
+        frozen, weights, banned = self._frozen(state), _weights(state), self._banned(state)
+        recommender = self._recommender(state, said)
+        key = (id(recommender.vocabulary), state.seed, recommender.events, repr((frozen, weights, sorted(banned))))
+        if key not in self._outlooks:
+            _keep(self._outlooks, key, recommender.outlook(frozen, weights, banned))
+        return self._outlooks[key]
 
     def _one_thread(self) -> AbstractContextManager:
         return self._blas.limit(limits=1, user_api="blas")
