@@ -28,5 +28,5 @@ with errors_shown():
         pictures_of(studio, profile)
         opinions_of(studio, profile, state, found)
         if knowledge.sessions:
-            importance(studio, profile)
+            importance(studio, state)
     browse(studio, profile, state, found)

@@ -79,7 +79,8 @@ def _carried(known: e.Carried) -> Iterator[Evidence]:
     """Yield what the profile knew: each session, followed by the drift since it, then what the profile says itself."""
     for past in known.sessions:
         for one in past.events:
-            yield Evidence(one.event, f"{one.because} (“{past.title}”, {past.day})")
+            link = "of" if one.because[-1:].isdigit() else "in"      # "round 3 of", "you locked it in"
+            yield Evidence(one.event, f"{one.because} {link} “{past.title}”, {past.day}")
         yield Evidence(r.NewSession(known.lasting), "a new session began")
     for value, likes in known.corrections:
         if likes is None:

@@ -38,8 +38,8 @@ class Opinion:
 
 
 def opinions(recommender: Recommender) -> dict[str, Opinion]:
-    """Return what the recommender believes of every value it knows."""
-    vocabulary, belief = recommender.vocabulary, recommender.belief()
+    """Return what the recommender believes of every value; of a large vocabulary, of those that matter now."""
+    vocabulary, belief = recommender.shortlisted().vocabulary, recommender.belief()
     spread = np.sqrt(belief.variances())
     moved = belief.mean - belief.prior_mean
     found: dict[str, Opinion] = {}

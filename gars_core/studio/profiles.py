@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 import uuid
 from collections.abc import Collection, Iterable
-from dataclasses import replace
 
 from gars_core.errors import BadInput, GarsError
 from gars_core.profile import (
@@ -119,14 +118,9 @@ class Profiles:
         lasting = {category.id: category.lasting for category in self._values.catalogue.categories}
         return carried(self.get(id), self.knowledge(id), lasting, lambda value: category_of(value) not in left_behind)
 
-    def state(self, id: str, corrected: bool = True) -> SessionState:
-        """Return a session that has just begun with the profile: whoever asks it about taste asks the profile.
-
-        corrected: with what the person said outright, and not only with what their sessions taught.
-        """
+    def state(self, id: str) -> SessionState:
+        """Return a session that has just begun with the profile: whoever asks it about taste asks the profile."""
         knew = self.carried(id)
-        if knew is not None and not corrected:
-            knew = replace(knew, corrections=())
         setup = Setup(categories=tuple(category.id for category in self._values.catalogue.categories), profile=id)
         return SessionState(setup, 0, live=(Logged(1, 0.0, knew),) if knew else ())
 

@@ -21,39 +21,27 @@ Phrase = Callable[[str], str]
 
 
 def sentence(explained: Explanation, said: Sequence[Evidence], vocabulary: Vocabulary, phrase: Phrase) -> str:
-    """Return why a value was chosen: the reasons that carry most, or that it is to be found out."""
-    speaking_for, against = grounds(explained, said, vocabulary, phrase)
-    if explained.explored:
-        return _to_find_out(speaking_for, against)
-    return f"Because {_listing(speaking_for)}." if speaking_for else "A safe start: it suits many tastes."
-
-
-def opinion_sentence(explained: Explanation, said: Sequence[Evidence], vocabulary: Vocabulary, phrase: Phrase) -> str:
-    """Return what is behind a belief in a value, for and against."""
-    parts = [f"{side} {_listing(words)}." for side, words in
-             zip(("For it:", "Against it:"), grounds(explained, said, vocabulary, phrase), strict=True) if words]
-    return " ".join(parts) or "Nothing you said speaks for or against it yet."
-
-
-def grounds(explained: Explanation, said: Sequence[Evidence], vocabulary: Vocabulary,
-            phrase: Phrase) -> tuple[list[str], list[str]]:
     """Return the reasons that carry most, for and against; said: the evidence that the explanation's indices mean."""
     largest = max((abs(share) for _, share in explained.reasons), default=0.0)
-    carrying = [(_words(said[index], explained.value, share, vocabulary, phrase), share)
+    carrying = [(reason(said[index], explained.value, share, vocabulary, phrase), share)
                 for index, share in explained.reasons
                 if abs(share) >= max(CARRYING_SHARE * largest, LEAST_SHARE)][:MOST_REASONS]
-    return [words for words, share in carrying if share > 0], [words for words, share in carrying if share < 0]
+    speaking_for = [words for words, share in carrying if share > 0]
+    against = [words for words, share in carrying if share < 0]
+    if explained.explored:
+        return _to_find_out(speaking_for, against)
+    return f"Because {listing(speaking_for)}." if speaking_for else "A safe start: it suits many tastes."
 
 
 def _to_find_out(speaking_for: list[str], against: list[str]) -> str:
     if against:
-        return f"To find out, though {_listing(against)}."
+        return f"To find out, though {listing(against)}."
     if speaking_for:
-        return f"To find out more, because {_listing(speaking_for)}."
+        return f"To find out more, because {listing(speaking_for)}."
     return "To find out whether you like it."
 
 
-def _words(one: Evidence, value: str, share: float, vocabulary: Vocabulary, phrase: Phrase) -> str:
+def reason(one: Evidence, value: str, share: float, vocabulary: Vocabulary, phrase: Phrase) -> str:
     """Return what the user did, and what it has to do with the value where that is not plain."""
     match one.event:
         case Rating(values=values, score=score):
@@ -105,5 +93,6 @@ def _centre(vocabulary: Vocabulary, category: int) -> np.ndarray:
     return np.asarray(vocabulary.vectors[vocabulary.rows_of(category)].mean(axis=0))
 
 
-def _listing(parts: list[str]) -> str:
+def listing(parts: Sequence[str]) -> str:
+    """Return "a", "a and b", "a, b and c"."""
     return parts[0] if len(parts) == 1 else ", ".join(parts[:-1]) + " and " + parts[-1]

@@ -13,8 +13,9 @@ from gars_core.recommend import Choice, NewSession, Rating, Recommender, TasteCh
 from gars_core.recommend.outlook import CALM_RATINGS, Outlook, time_to_stop
 from gars_core.session import Evidence, SessionState, evidence
 from gars_core.session.past import restricted_all
+from gars_core.studio.grounds import grounds
 from gars_core.studio.opinions import Opinion, opinions
-from gars_core.studio.reasons import opinion_sentence, sentence
+from gars_core.studio.reasons import sentence
 from gars_core.studio.values import Values
 from gars_core.types import ValueSet
 
@@ -58,7 +59,6 @@ class Taste:
         self._vocabularies: dict[tuple, Vocabulary] = {}
         self._recommenders: dict[tuple, Recommender] = {}
         self._outlooks: dict[tuple, Outlook] = {}
-        self._importance: dict[tuple, dict[str, float]] = {}
 
     def suggest(self, state: SessionState, best_first: bool = False) -> list[ValueSet]:
         """Return the next slate: as many sets as the session shows at a time. best_first: the best guess leads it."""
@@ -100,7 +100,7 @@ class Taste:
         with self._lock, self._one_thread():
             recommender, said = self._learned(state)
             [explained] = recommender.explain([value])
-            return opinion_sentence(explained, said, recommender.vocabulary, self._values.phrase)
+            return grounds(explained, said, recommender.vocabulary, self._values.phrase)
 
     def opinions(self, state: SessionState) -> dict[str, Opinion]:
         """Return what is believed of every value in play."""
@@ -110,11 +110,7 @@ class Taste:
     def importance(self, state: SessionState) -> dict[str, float]:
         """Return per category the share of the ratings that it explains."""
         with self._lock, self._one_thread():
-            recommender, _ = self._learned(state)
-            key = (id(recommender.vocabulary), recommender.events)
-            if key not in self._importance:
-                _keep(self._importance, key, recommender.importance())
-            return self._importance[key]
+            return self._learned(state)[0].importance()
 
     def prospect(self, state: SessionState) -> Prospect:
         """Return what the next rating may bring; the advice to stop counts what was said since the last change."""

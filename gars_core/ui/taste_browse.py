@@ -17,9 +17,9 @@ from gars_core.ui.taste_values import COLUMNS, LEAST_WIDTH_PX, entry
 PAGE = 12
 
 
-def importance(studio: Studio, profile: Profile) -> None:
+def importance(studio: Studio, state: SessionState) -> None:
     """Draw how much each category matters: bars in the page's own colours, which read as a list."""
-    shares = studio.taste.importance(studio.profiles.state(profile.id, corrected=False))
+    shares = studio.taste.importance(state)
     most = max(shares.values())
     rows = "".join(
         f"<li><span>{escape(studio.values.catalogue.category(category).label)}</span>"

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
+from typing import get_type_hints
 
 import pytest
 from hypothesis import given
@@ -13,7 +15,7 @@ from gars_core.profile.events import Correction, Imported, decode, encode
 from gars_core.profile.exchange import MAX_BYTES, read, written
 from gars_core.profile.fold import Profile
 from gars_core.profile.knowledge import Knowledge, known
-from gars_core.recommend import Choice, Freeze, Mention, Rating, Statement, Tap, TasteChanged
+from gars_core.recommend import Choice, Freeze, Mention, NewSession, Rating, Shown, Statement, Tap, TasteChanged
 from gars_core.session import Evidence, Past
 
 VALUES = st.sampled_from(["subject:fox", "subject:owl", "mood:calm", "gone:värde"])
@@ -98,3 +100,11 @@ def test_imported_is_written_down_in_the_profile_s_own_log() -> None:
     file = read(json.dumps(GOOD).encode())
     event = Imported(file.sessions, file.corrections)
     assert decode(*encode(event)) == event
+
+
+def test_the_example_of_the_documentation_can_be_imported() -> None:
+    text = (Path(__file__).resolve().parents[2] / "docs" / "profile.md").read_text(encoding="utf-8")
+    file = read(text.split("```json")[1].split("```")[0].encode())
+    assert file.sessions[0].events[0].event == Rating(("subject:a-red-fox", "mood:peaceful"), 0.8)
+    assert {kind for kind in get_type_hints(Evidence)["event"].__args__ if f"`{kind.__name__}`" not in text} == {
+        NewSession, Shown}

@@ -147,7 +147,7 @@ def test_a_session_begins_with_the_newest_sessions_their_drift_and_the_correctio
     place = 2 * CARRIED
     assert [one.event for one in all_of_it[place:]] == [
         Indifferent("mood:calm"), Statement("mood:wild", False), *(one.event for one in evidence(session(*RATED)))]
-    assert all_of_it[0].because == "you said so (“no. 2”, 1 Jan 1970)"
+    assert all_of_it[0].because == "you said so in “no. 2”, 1 Jan 1970"
     assert all_of_it[place].because == "your profile says that you do not mind it"
 
 

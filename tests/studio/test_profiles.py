@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable
 
 import pytest
-from driving import begin, play, settled, small_setup
+from driving import begin, draw, following, play, settled, small_setup
 
 from gars_core.errors import BadInput
 from gars_core.profile import FIRST
@@ -138,9 +138,21 @@ def test_what_was_tapped_good_and_bad_is_found_with_its_reason(studio: Studio) -
     state = studio.profiles.state(FIRST)
     found = studio.taste.opinions(state).values()
     assert liked in {one.value for one in likes(found, {})}
-    assert "marked it good in round 1 (“Open exploration”" in studio.taste.grounds(state, liked)
+    assert "in round 1 of “Open exploration”, " in studio.taste.grounds(state, liked)
     assert "Against it: you marked it bad" in studio.taste.grounds(state, disliked)
     assert sum(studio.taste.importance(state).values()) == pytest.approx(1.0)
+
+
+def test_what_was_said_again_and_again_is_said_once(studio: Studio) -> None:
+    session = rated_by(studio, FIRST, 1.0)
+    value = studio.state(session).rounds[0].cards[0].values[0]
+    studio.freeze(session, value, True)
+    for score in (0.5, 0.6):
+        following(studio, session)
+        studio.rate(session, draw(studio, session), score)
+        studio.tap(session, value, True)
+    words = studio.taste.grounds(studio.profiles.state(FIRST), value)
+    assert "you marked it good 2 times" in words, words
 
 
 def test_a_portrait_is_drawn_kept_and_another_one_each_time(open_studio: Callable[..., Studio]) -> None:
