@@ -69,7 +69,7 @@ class Taste:
                                        variety=0.0 if state.rounds or state.carried else FIRST_VARIETY)
             if best_first:
                 best = recommender.best_guess(frozen=self._frozen(state), banned=self._banned(state))
-                sets = [best, *(one for one in sets if one != best)][: len(sets)]
+                sets = [best, *sorted(sets, key=lambda one: one == best)][: len(sets)]
             return sets
 
     def best_guess(self, state: SessionState) -> ValueSet:

@@ -112,6 +112,16 @@ def test_the_best_guess_keeps_locks_and_bans(studio: Studio) -> None:
     assert subject not in values and mood in values
 
 
+def test_a_slate_with_the_best_guess_is_whole_even_if_nothing_else_may_be_shown(studio: Studio) -> None:
+    session = begin(studio, small_setup(slate=4))
+    values = studio.state(session).current.cards[0].values
+    for value in values:
+        studio.freeze(session, value, True)
+    studio.next_round(session, best_guess=True)
+    done(studio, session)
+    assert [card.values for card in studio.state(session).current.cards] == [values] * 4
+
+
 def test_stopping_is_not_advised_after_a_few_ratings_and_never_changes_the_session(studio: Studio,
                                                                                     settings: Settings) -> None:
     session = begin(studio)
