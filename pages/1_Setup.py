@@ -9,6 +9,7 @@ from gars_core.ui.own_words import own_words
 from gars_core.ui.setup_form import advanced, picture_settings, statements
 from gars_core.ui.shell import errors_shown, page
 from gars_core.ui.taste_setup import whose_taste
+from gars_core.ui.word_lists import word_lists
 
 studio = page("New session")
 studio.warm_up()
@@ -32,6 +33,8 @@ with taste:
     own_words(studio)
     with errors_shown():
         said = statements(studio)
+    with errors_shown():
+        word_lists(studio)
 
 with pictures, errors_shown():
     st.subheader("Pictures", anchor=False)

@@ -67,6 +67,11 @@ class Values:
         """Return the values that are not shipped, in catalogue order."""
         return [value for value in self.catalogue.attributes if value.id not in self._shipped]
 
+    def named(self, category: str, words: str) -> Attribute | None:
+        """Return the value of that id, or of that category and phrase; None if there is none yet."""
+        found = self.catalogue.by_id
+        return found.get(words) or found.get(attribute_of(category, words).id)
+
     def lists(self) -> list[OwnList]:
         """Return the lists that the user brought, the oldest first."""
         return self._lists

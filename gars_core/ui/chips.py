@@ -11,6 +11,7 @@ import streamlit as st
 from gars_core.session import Card, Round, SessionState
 from gars_core.studio import Studio
 from gars_core.types import Attribute
+from gars_core.ui.offered import offered
 from gars_core.ui.shell import act, errors_shown
 from gars_core.ui.slider import shared_slider
 
@@ -79,7 +80,8 @@ def _more(studio: Studio, session: str, state: SessionState, card_number: int, c
                       on_click=act, args=(studio.swap, session, card_number, attribute.id, other.id))
         everything = [other for other in studio.values.catalogue.by_category[attribute.category]
                       if other.id not in card.values and other.id not in state.banned]
-        chosen = st.selectbox("Or any other", [other.id for other in everything], index=None,
+        found = offered(everything, f"rate_swapsearch_{card_number}_{attribute.id}")
+        chosen = st.selectbox("Or any other", [other.id for other in found], index=None,
                               format_func=studio.values.phrase, placeholder="Choose one",
                               key=f"rate_swapany_{card_number}_{attribute.id}")
         if chosen:

@@ -9,6 +9,7 @@ import streamlit as st
 
 from gars_core.session import SessionState
 from gars_core.studio import Studio
+from gars_core.ui.offered import offered
 from gars_core.ui.shell import act, errors_shown
 
 LIKE, DISLIKE, NEVER = "I like", "I would rather not see", "Never show"
@@ -41,9 +42,10 @@ def _allow(studio: Studio, session: str, value: str) -> None:
 
 def _add(studio: Studio, session: str, state: SessionState, said: dict[str, bool]) -> None:
     labels = {category.id: category.label for category in studio.values.catalogue.categories}
-    options = {value.id: f"{value.phrase} · {labels[value.category]}" for category in state.setup.categories
-               for value in studio.values.catalogue.by_category[category]
-               if value.id not in said and value.id not in state.banned}
+    found = offered([value for category in state.setup.categories
+                     for value in studio.values.catalogue.by_category[category]
+                     if value.id not in said and value.id not in state.banned], "rate_say_search")
+    options = {value.id: f"{value.phrase} · {labels[value.category]}" for value in found}
     st.segmented_control("What you want to say", (LIKE, DISLIKE, NEVER), default=LIKE, required=True,
                          key="rate_say_how", label_visibility="collapsed", width="stretch")
     st.selectbox("Find a value", list(options), index=None, format_func=options.__getitem__, key="rate_say_what",

@@ -8,6 +8,7 @@ from gars_core.errors import GarsError
 from gars_core.session.setup import STEPS
 from gars_core.studio import Studio
 from gars_core.types import Category
+from gars_core.ui.offered import offered
 from gars_core.ui.shell import show_error
 
 FORMATS = {
@@ -24,11 +25,23 @@ def statements(studio: Studio) -> dict[str, bool]:
     chosen = st.pills("Category", list(labels), format_func=lambda id: _label_with_count(labels[id]), required=True,
                       default=catalogue.categories[0].id, key="setup_category", label_visibility="collapsed", wrap=True,
                       persist_state="session")
+    _forget_removed(studio)
     for id, category in labels.items():
         if id == chosen:
             _pick(studio, category)
     said = {value: True for id in labels for value in _ticked(id, "likes")}
     return {**said, **{value: False for id in labels for value in _ticked(id, "dislikes")}}
+
+
+def _forget_removed(studio: Studio) -> None:
+    """Untick what went with a list that was removed."""
+    for category in studio.values.catalogue.categories:
+        for side in ("likes", "dislikes"):
+            ticked = _ticked(category.id, side)
+            left = [value for value in ticked if value in studio.values.catalogue.by_id]
+            if left != ticked:
+                st.session_state[f"setup_said_{side}_{category.id}"] = left
+                st.session_state.pop(f"setup_{side}_{category.id}", None)
 
 
 def _ticked(category: str, side: str) -> list[str]:
@@ -41,6 +54,9 @@ def _label_with_count(category: Category) -> str:
 
 
 def _pick(studio: Studio, category: Category) -> None:
+    found = offered(studio.values.catalogue.by_category[category.id], f"setup_search_{category.id}")
+    ticked = [*_ticked(category.id, "likes"), *_ticked(category.id, "dislikes")]
+    options = list(dict.fromkeys([*(value.id for value in found), *ticked]))
     left, right = st.columns(2)
     for column, side, label in ((left, "likes", "I like"), (right, "dislikes", "I would rather not see")):
         key = f"setup_{side}_{category.id}"
@@ -48,8 +64,7 @@ def _pick(studio: Studio, category: Category) -> None:
             st.session_state[key] = _ticked(category.id, side)
         with column:
             st.multiselect(
-                label, [value.id for value in studio.values.catalogue.by_category[category.id]],
-                format_func=studio.values.phrase, key=key, accept_new_options=True, select_all=False,
+                label, options, format_func=studio.values.phrase, key=key, accept_new_options=True, select_all=False,
                 placeholder="Choose, or type your own", wrap=True, on_change=_take, args=(studio, category.id, side))
     for message in st.session_state.pop("setup_refused", []):
         show_error(message)
@@ -60,7 +75,8 @@ def _take(studio: Studio, category: str, side: str) -> None:
     key, kept, refused = f"setup_{side}_{category}", [], []
     for entry in st.session_state[key]:
         try:
-            kept.append(entry if entry in studio.values.catalogue.by_id else studio.values.add(category, entry).id)
+            known = studio.values.named(category, entry)
+            kept.append(known.id if known else studio.values.add(category, entry).id)
         except GarsError as error:
             refused.append(error)
     other = "dislikes" if side == "likes" else "likes"
