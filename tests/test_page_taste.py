@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from driving import begin, play, small_setup
 from streamlit.testing.v1 import AppTest
@@ -9,6 +11,7 @@ from test_pages import app_settings as app_settings
 from test_pages import click, fine, keys, open_page, texts, until
 
 from gars_core.profile import FIRST
+from gars_core.settings import Settings
 from gars_core.studio import Studio
 
 SETUP, TASTE = "pages/1_Setup.py", "pages/5_Taste.py"
@@ -157,3 +160,21 @@ def test_a_picture_file_that_is_gone_does_not_disturb_the_page(studio: Studio, r
         studio.files.path(picture).unlink()
         studio.files.thumbnail_path(picture).unlink()
     assert "No favourites here yet" in texts(open_page(TASTE))
+
+
+def test_a_damaged_list_of_own_values_is_named(settings: Settings) -> None:
+    path = settings.data_dir / "catalogue" / "values" / "mood.txt"
+    path.parent.mkdir(parents=True)
+    path.write_text("silly\nfine, but two\n", encoding="utf-8")
+    assert "mood.txt, line 2" in open_page(TASTE).error[0].value
+
+
+def test_words_from_a_file_are_shown_as_words(studio: Studio) -> None:
+    file = json.loads(studio.profiles.export(FIRST))
+    told = {"event": {"kind": "Tap", "value": "mood:peaceful", "likes": True}, "because": "<script>x</script> **b**"}
+    file |= {"name": "<b>x</b>", "sessions": [{"at": 1.0, "title": "<img src=x>", "events": [told]}]}
+    new, _ = studio.profiles.import_file(json.dumps(file).encode())
+    app = open_page(TASTE)
+    fine(app.selectbox(key="taste_profile").select(new).run())
+    app.session_state["taste_like_why_mood:peaceful"] = True
+    assert "&lt;script&gt;" in texts(fine(app.run())) and "<script>x" not in texts(app)

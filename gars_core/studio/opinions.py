@@ -36,6 +36,11 @@ class Opinion:
         """How sure it is that the value is better, or worse, than the average, in [0, 1]."""
         return erf(abs(self.liking) / sqrt(2))
 
+    @property
+    def learned(self) -> bool:
+        """Whether the person moved it at all: before, it is what suits many people."""
+        return abs(self.moved) >= LEAST_MOVED
+
 
 def opinions(recommender: Recommender) -> dict[str, Opinion]:
     """Return what the recommender believes of every value; of a large vocabulary, of those that matter now."""
@@ -79,4 +84,4 @@ def _clear(one: Opinion, said: Mapping[str, Correction], likes: bool) -> bool:
     if one.value in said:
         return said[one.value].likes is likes
     sign = 1 if likes else -1
-    return sign * one.liking >= CLEAR_SDS and sign * one.moved >= LEAST_MOVED
+    return one.learned and sign * one.liking >= CLEAR_SDS and sign * one.moved > 0

@@ -64,9 +64,11 @@ def entry(studio: Studio, profile: Profile, state: SessionState, opinion: Opinio
 
 
 def _belief(opinion: Opinion, said: bool) -> str:
-    """Return a bar as long as the belief is sure, with the same in words."""
+    """Return a bar as long as the belief is sure, with the same in words; nothing where nothing was learned."""
     if said:
         return "<em>you said so</em>"
+    if not opinion.learned:
+        return ""
     side = "liked" if opinion.liking > 0 else "not liked"
     words = f"{opinion.sure:.0%} sure that it is {side}"
     tone = "yes" if opinion.liking > 0 else "no"
@@ -88,3 +90,5 @@ def _pictures(rated: Sequence[Shown], values: Sequence[str]) -> dict[str, str]:
 def _picture(studio: Studio, picture: str | None) -> None:
     if picture and studio.files.thumbnail_path(picture).exists():
         st.image(studio.files.thumbnail_path(picture), width="stretch", alt="Your best rated picture with it")
+    else:
+        st.html('<div class="gars-unseen">no picture with it yet</div>')

@@ -51,7 +51,7 @@ def _name(key: str, action: Callable[..., str | None], *args: object) -> None:
 
 
 def _menu(studio: Studio, profile: Profile, others: list[Profile]) -> None:
-    _named(studio, "taste_rename", f"New name for “{profile.name}”", "Rename", studio.profiles.rename, profile.id)
+    _named(studio, "taste_rename", "New name", "Rename", studio.profiles.rename, profile.id)
     st.divider()
     words = re.sub(r"\W+", "-", profile.name).strip("-").lower() or "profile"
     st.download_button("Export as a file", lambda: studio.profiles.export(profile.id), f"gars-{words}.json",
