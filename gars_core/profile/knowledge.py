@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from gars_core.profile.events import Correction
@@ -14,8 +14,8 @@ from gars_core.session.past import Past, restricted_all
 
 CARRIED = 8
 """How many sessions are carried into a new one: a taste from before them has mostly drifted away."""
-MOST_EVENTS = 200
-"""Of a session, so that a file from elsewhere cannot make every suggestion slow."""
+MOST_EVENTS = 240
+"""Of these sessions together: with twice as many, the next suggestion takes more than a second."""
 
 
 @dataclass(frozen=True)
@@ -58,9 +58,18 @@ def known(profile: Profile, pasts: Iterable[Past]) -> Knowledge:
 def carried(profile: Profile, knowledge: Knowledge, lasting: Mapping[str, float],
             keeps: Callable[[str], bool] = lambda value: True) -> Carried | None:
     """Return what a session begins with: of the newest sessions, the values that are kept. None if that is nothing."""
-    telling = [past for past in without(knowledge.sessions, keeps) if past.telling][-CARRIED:]
-    sessions = tuple(replace(past, events=past.events[-MOST_EVENTS:]) for past in telling)
+    telling = [past for past in without(knowledge.sessions, keeps) if past.telling]
+    sessions = _newest(telling[-CARRIED:], MOST_EVENTS)
     corrections = tuple((one.value, one.likes) for one in knowledge.corrections if keeps(one.value))
     if not sessions and not corrections:
         return None
     return Carried(profile.id, profile.name, sessions, corrections, tuple(lasting.items()))
+
+
+def _newest(sessions: Sequence[Past], most: int) -> tuple[Past, ...]:
+    """Return the sessions with their newest events, at most so many in all; the oldest ones give way."""
+    kept: list[Past] = []
+    for past in reversed(sessions):
+        kept.insert(0, replace(past, events=past.events[max(0, len(past.events) - most):]))
+        most -= len(kept[0].events)
+    return tuple(past for past in kept if past.events)

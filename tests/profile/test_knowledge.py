@@ -151,6 +151,14 @@ def test_a_session_begins_with_the_newest_sessions_their_drift_and_the_correctio
     assert all_of_it[place].because == "your profile says that you do not mind it"
 
 
+def test_of_long_sessions_the_newest_events_are_carried() -> None:
+    pasts = [past(float(n), *[Tap("subject:fox", True)] * 100, Tap("subject:owl", True)) for n in range(4)]
+    knew = carried(profile(), known(profile(), pasts), LASTING)
+    assert knew is not None
+    assert [(one.at, len(one.events)) for one in knew.sessions] == [(1.0, 38), (2.0, 101), (3.0, 101)]
+    assert all(told(one)[-1] == Tap("subject:owl", True) for one in knew.sessions)
+
+
 def test_a_category_can_be_left_behind() -> None:
     mine = profile(Corrected("subject:owl", True), Corrected("mood:calm", True))
     pasts = [past(1.0, Rating(FOX, 1.0), Tap("subject:fox", True)), past(2.0, Tap("subject:owl", True))]
