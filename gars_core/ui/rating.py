@@ -38,6 +38,6 @@ def best_of(studio: Studio, session: str, round_: Round, card_number: int) -> No
     """Draw the button that makes a picture the best of its slate."""
     picture = round_.cards[card_number].picture
     chosen = round_.chosen == picture
-    st.button("Best", icon=":material/trophy:", key=f"rate_best_{card_number}", width="stretch", disabled=chosen,
-              type="primary" if chosen else "tertiary", on_click=act, args=(studio.choose, session, picture),
-              help="You chose it as the best" if chosen else "The best of these")
+    st.button("Best", icon=":material/trophy:", key=f"rate_best_{card_number}", width="stretch",
+              type="primary" if chosen else "tertiary", help="Your choice" if chosen else "The best of these",
+              on_click=None if chosen else act, args=(studio.choose, session, picture))
