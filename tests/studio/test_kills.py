@@ -17,6 +17,7 @@ import pytest
 import sqlalchemy as sa
 from driving import begin, done, draw, events_of, following, settled, small_setup
 
+from gars_core.profile import FIRST
 from gars_core.session import Branched, Drawn, Event, Logged
 from gars_core.session.events import encode
 from gars_core.settings import Settings
@@ -26,7 +27,8 @@ from gars_core.studio import Studio
 
 def script(studio: Studio) -> str:
     """Play a session in which every kind of event happens."""
-    session = begin(studio, small_setup(idea="a lighthouse", slate=2), {"mood:peaceful": True})
+    studio.profiles.correct(FIRST, "subject:a-lone-wolf", True)
+    session = begin(studio, small_setup(idea="a lighthouse", slate=2, profile=FIRST), {"mood:peaceful": True})
     values = studio.state(session).current.cards[0].values
     studio.draft(session, 0, "a lighthouse in my words")
     draw(studio, session, 0, 1)
@@ -42,6 +44,8 @@ def script(studio: Studio) -> str:
     new = next(value for value in studio.values.near(card.values[0], 3) if value.id not in card.values)
     studio.swap(session, 0, card.values[0], new.id)
     settled(studio, session)
+    studio.change_taste(session)
+    studio.go_on(session)
     studio.rewrite(session, 1)
     done(studio, session)
     draw(studio, session, 1)
