@@ -6,6 +6,7 @@ from gars_core.ui.parts import counted, empty_state
 from gars_core.ui.shell import errors_shown, page
 from gars_core.ui.taste_browse import browse, importance
 from gars_core.ui.taste_pictures import pictures_of
+from gars_core.ui.taste_setup import begin_session
 from gars_core.ui.taste_values import opinions_of
 from gars_core.ui.taste_who import whose
 
@@ -21,7 +22,7 @@ with errors_shown():
         empty_state("Nothing learned yet", "Rate pictures in a session of this profile, and what you like shows up "
                     "here. You can also say it outright: find a value below.")
         if st.button("Start a session", type="primary", icon=":material/add:", key="taste_start"):
-            st.switch_page("pages/1_Setup.py")
+            begin_session(profile.id)
     else:
         st.caption(f"From {counted(len(knowledge.sessions), 'session')} and "
                    f"{counted(len(knowledge.corrections), 'correction')} of yours.")

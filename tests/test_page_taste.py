@@ -79,6 +79,22 @@ def test_a_new_profile_is_told_how_it_learns(studio: Studio) -> None:
     assert "setup_start" in keys(app)
 
 
+def test_a_session_that_is_started_here_belongs_to_the_profile_shown(studio: Studio, rated: str) -> None:
+    anna = studio.profiles.create("Anna")
+    app = open_page(TASTE)
+    fine(app.selectbox(key="taste_profile").select(anna).run())
+    click(app, "taste_start")
+    assert app.selectbox(key="setup_profile").value == anna
+
+
+def test_setup_remembers_who_was_chosen_when_one_comes_back_to_it(studio: Studio, rated: str) -> None:
+    app = open_page(SETUP)
+    fine(app.selectbox(key="setup_profile").set_value("").run())
+    fine(app.switch_page("pages/6_Models.py").run())
+    fine(app.switch_page(SETUP).run())
+    assert app.selectbox(key="setup_profile").value == ""
+
+
 def test_a_value_can_be_found_and_liked_before_any_session(studio: Studio) -> None:
     app = open_page(TASTE)
     fine(app.selectbox(key="taste_find").select("mood:peaceful").run())

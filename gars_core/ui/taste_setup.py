@@ -12,14 +12,20 @@ KEY = "setup_profile"
 FRESH = "Start fresh"
 
 
+def begin_session(profile: str) -> None:
+    """Go to the Setup page, with this profile chosen."""
+    st.session_state[KEY] = profile
+    st.switch_page("pages/1_Setup.py")
+
+
 def whose_taste(studio: Studio) -> tuple[str, tuple[str, ...]]:
     """Draw the choice; return the profile's id, "" for nobody's, and the categories in which to learn anew."""
     names = {profile.id: profile.name for profile in studio.profiles.all()} | {"": FRESH}
-    if st.session_state.get(KEY, "") not in names:
-        del st.session_state[KEY]                # it was put into the trash since
+    if st.session_state.get(KEY) not in names:   # nothing chosen yet, or it was put into the trash since
+        st.session_state[KEY] = studio.profiles.last_used()
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        profile = st.selectbox("Whose taste", list(names), index=list(names).index(studio.profiles.last_used()),
-                               format_func=names.__getitem__, key=KEY, persist_state="session",
+        profile = st.selectbox("Whose taste", list(names), format_func=names.__getitem__, key=KEY,
+                               persist_state="session",
                                help="What you say in this session is remembered for the next one of the same profile.")
         knowledge = studio.profiles.knowledge(profile) if profile else None
         if knowledge is None or knowledge.empty:
