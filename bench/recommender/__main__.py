@@ -1,0 +1,96 @@
+"""How fast tastes are learned, against rivals in the same run: 0 is a random set, 1 the simulated person's best set.
+
+    OMP_NUM_THREADS=1 python -m bench.recommender [smoke | full] [cores]
+
+Prints Markdown tables. full also writes them, and the learning curves, to bench/recommender/results/. The people are
+those of the "report" split: nothing was tuned on them.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from pathlib import Path
+
+from bench.machine import machine
+from bench.recommender import kinds, rivals
+from bench.recommender.figures import (
+    best_percent,
+    change,
+    curves,
+    figure,
+    guesses,
+    milliseconds,
+    shown,
+    table,
+)
+from bench.recommender.rivals import ALL, GARS, NO_BANK
+from bench.recommender.runs import Map, second_sessions, sessions, workers
+from bench.recommender.sessions import Protocol
+from bench.recommender.targets import TARGETS, measured
+
+RESULTS = Path(__file__).with_name("results")
+PEOPLE = {"smoke": 8, "full": 200}
+
+
+def learning(run: Map, world: str, people: range) -> tuple[str, str]:
+    """Return the table of all rivals with ratings alone, and their learning curves."""
+    rows, played = [], {}
+    for rival in ALL:
+        played[rival.name] = mine = sessions(run, world, rival, Protocol(), people)
+        rows.append([rival.name, *(figure(guesses(mine, at)) for at in (1, 3, 8, 20)), figure(shown(mine)),
+                     f"{best_percent(mine).mean():.0%}", f"{change(mine).mean():.2f}",
+                     f"{milliseconds(mine, 0.5):.1f}"])
+    head = ["ratings alone", "guess @1", "@3", "@8", "@20", "mean shown", "in the best 1%", "change", "ms a round"]
+    return table(head, rows), curves(f"Score of the best guess, {world} world, {len(people)} people", played)
+
+
+def targets(run: Map, world: str, people: range) -> str:
+    """Return the table of targets with what was measured."""
+    found = measured(run, world, people)
+    return table(["target", "must", "reach", "measured", "met"], [
+        [name, f"{must:.2f}", f"{reach:.2f}", figure(found[name]),
+         "reach" if found[name].mean() >= reach else "must" if found[name].mean() >= must else "no"]
+        for name, (must, reach) in TARGETS.items()])
+
+
+def others(run: Map, people: range) -> str:
+    """Return the table of people, and of circumstances, that nothing was tuned on."""
+    rows = []
+    for label, world, kind, protocol, fellows in kinds.cases():
+        cells = []
+        for rival in fellows:
+            mine = sessions(run, world, rival, protocol, people, kind)
+            cells.append(" / ".join(f"{guesses(mine, at).mean():.2f}" for at in (0, 3, 8, 20)))
+            broken = sum(one.broken for one in mine)
+        rows.append([label, *cells, *["–"] * (3 - len(cells)), broken])
+    return table(["people", GARS.name, NO_BANK.name, rivals.CENTRED.name, "locks broken"], rows)
+
+
+def main(size: str, cores: int) -> None:
+    started, people = time.perf_counter(), range(PEOPLE[size])
+    report = [f"{machine()}, {cores} in use; {len(people)} people of the report split; mean (95% bootstrap interval)"]
+    pictures = {}
+    with workers(cores) as run:
+        for world in ("plain", "catalogue"):
+            text, pictures[world] = learning(run, world, people)
+            report += [f"## World: {world}", text]
+            print("\n\n".join(report[-2:]), flush=True)
+            report.append(targets(run, world, people))
+            print(report[-1], flush=True)
+        second = second_sessions(run, "plain", people)
+        report.append("Second session in the plain world, first guess: "
+                      f"{figure([warm for warm, _ in second])}; with nothing carried {figure([c for _, c in second])}")
+        print(report[-1], flush=True)
+        report += ["## Other people and circumstances: guess @0 / @3 / @8 / @20", others(run, people)]
+        print("\n\n".join(report[-2:]), flush=True)
+    print(f"{time.perf_counter() - started:.0f} seconds")
+    if size == "full":
+        RESULTS.mkdir(exist_ok=True)
+        (RESULTS / "report.md").write_text("\n\n".join(report) + "\n", encoding="utf-8")
+        for world, picture in pictures.items():
+            (RESULTS / f"learning-{world}.svg").write_text(picture, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1] if len(sys.argv) > 1 else "smoke", int(sys.argv[2]) if len(sys.argv) > 2 else 1)
