@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from zipfile import BadZipFile
 
@@ -55,7 +56,7 @@ def vectors_for(
     base = read_vectors(shipped)
     encoder_id = encoder.id if encoder else base.encoder_id
     cached = _read_or_none(cache, encoder_id) if cache else None
-    more = [found for path in lists if (found := _read_or_none(path, encoder_id))]
+    more = [found for path in lists if (found := _read_list(path, encoder_id))]
     known = [file for file in (base, *more, cached) if file and file.encoder_id == encoder_id]
     place = {text: row for row, text in enumerate(text for file in known for text in file.texts)}
     lacking = tuple(text for text in catalogue_texts(catalogue) if text not in place)
@@ -111,6 +112,12 @@ def write_vectors(path: Path, vectors: VectorFile) -> None:
 
 def _joined(one: VectorFile, other: VectorFile) -> VectorFile:
     return VectorFile(one.encoder_id, one.texts + other.texts, np.concatenate([one.rows, other.rows]))
+
+
+@lru_cache(maxsize=16)
+def _read_list(path: Path, encoder_id: str) -> VectorFile | None:
+    """Read a file that never changes, once: a list may hold 100,000 vectors."""
+    return _read_or_none(path, encoder_id)
 
 
 def _read_or_none(path: Path, encoder_id: str) -> VectorFile | None:

@@ -20,7 +20,8 @@ from gars_core.errors import BadInput
 from gars_core.ports import TextEncoder
 from gars_core.types import Attribute, FloatArray, Progress, Report
 
-ENCODED_AT_ONCE = 512
+ENCODED_AT_ONCE = 8
+"""So few that the encoder keeps to one core: with all of them, pages would wait, and it would with them."""
 
 
 class Values:
