@@ -44,7 +44,7 @@ def _chip(studio: Studio, session: str, state: SessionState, card_number: int, c
     with st.container(horizontal=True, wrap=False, vertical_alignment="center", gap="xxsmall",
                       key=f"chip-{card_number}-{value}"):
         why = f"<em>{escape(reason)}</em>" if reason else ""
-        st.html(f'<div class="gars-chip">{label}<span>{escape(attribute.phrase)}{why}</span></div>', width="stretch")
+        st.html(f'<div class="gars-chip">{label}<span>{escape(attribute.phrase)}</span>{why}</div>', width="stretch")
         _toggle("thumb_up", "Good", tap is True, f"rate_good_{card_number}_{value}",
                 studio.tap, session, value, None if tap is True else True)
         _toggle("thumb_down", "Bad", tap is False, f"rate_bad_{card_number}_{value}",

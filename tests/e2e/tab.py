@@ -85,8 +85,8 @@ class Tab:
         return self.drawn()
 
     def drawn(self) -> Tab:
-        """Wait for the picture."""
-        expect(self.button("rate_score_5")).to_be_visible(timeout=SECONDS * 1000)
+        """Wait for the picture, all of a slate."""
+        expect(self.starting("rate_score_5").last).to_be_visible(timeout=SECONDS * 1000)
         return self.ready()
 
     def next(self, round_: int) -> Tab:
