@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from collections import Counter
 
 import streamlit as st
 
@@ -15,7 +14,7 @@ from gars_core.ui.job_panel import job_panel
 from gars_core.ui.shell import errors_shown
 
 MAX_FILE_MB = 100
-FILES_A_PAGE, EXAMPLES, REFUSED_SHOWN = 6, 6, 30
+FILES_A_PAGE, EXAMPLES, REFUSED_SHOWN = 6, 6, 20
 LEAVE_OUT = ""
 OWNER, READ, ADD = "setup_lists_owner", "setup_lists_read", "setup_lists_add"
 
@@ -88,9 +87,8 @@ def _preview(studio: Studio, preview: Preview, key: str) -> None:
 
 def _refused(file: WordFile) -> None:
     with st.popover("Why refused?", type="tertiary"):
-        for why, number in Counter(why for _, why in file.refused).most_common(5):
-            st.caption(f"{number:,} × {literally(why)}")
-        st.dataframe([{"Line": line, "Why": why} for line, why in file.refused[:REFUSED_SHOWN]], hide_index=True)
+        for line, why in file.refused[:REFUSED_SHOWN]:
+            st.caption(f"**{literally(line)}**  \n{literally(why)}")
         if len(file.refused) > REFUSED_SHOWN:
             st.caption(f"The first {REFUSED_SHOWN} of {len(file.refused):,}.")
 
