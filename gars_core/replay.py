@@ -38,9 +38,8 @@ def main(arguments: Sequence[str]) -> int:
         rated = sum(shown.score is not None for shown in state.shown.values())
         print(f"“{state.setup.title}”: {len(log):,} events, {len(state.rounds)} rounds, {opened.pictures} pictures, "
               f"{rated} rated; read by GARS {__version__}.")
-        print(*opened.notices, sep="\n")
         verdicts = list(_verdicts(studio, log))
-        print(*(line for line, _ in verdicts), sep="\n")
+        print(*opened.notices, *(line for line, _ in verdicts), sep="\n")
         studio.jobs.close()
     if all(same for _, same in verdicts):
         print("It replays.")
