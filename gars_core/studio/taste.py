@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from threadpoolctl import ThreadpoolController
 
+from gars_core.catalogue.loader import Catalogue
 from gars_core.recommend import Choice, NewSession, Rating, Recommender, TasteChanged, Vocabulary
 from gars_core.recommend.outlook import CALM_RATINGS, Outlook, time_to_stop
 from gars_core.session import Evidence, SessionState, evidence
@@ -56,6 +57,7 @@ class Taste:
         self._lock = threading.RLock()
         # For matrices this small a second BLAS thread costs more than it brings, and it fights torch's for the cores.
         self._blas = ThreadpoolController()
+        self._catalogue: Catalogue | None = None
         self._vocabularies: dict[tuple, Vocabulary] = {}
         self._recommenders: dict[tuple, Recommender] = {}
         self._outlooks: dict[tuple, Outlook] = {}
@@ -150,14 +152,17 @@ class Taste:
 
     def _vocabulary(self, categories: tuple[str, ...]) -> Vocabulary:
         catalogue, vectors = self._values.snapshot()
-        key = (categories, len(catalogue.attributes))
-        if key not in self._vocabularies:
+        if catalogue is not self._catalogue:
+            self._catalogue = catalogue
+            for cache in (self._vocabularies, self._recommenders, self._outlooks):
+                cache.clear()
+        if categories not in self._vocabularies:
             chosen = [value for value in catalogue.attributes if value.category in categories]
             rows = [catalogue.position[value.id] for value in chosen]
             picks = {name: picks for name, picks in catalogue.picks.items() if name in categories}
-            _keep(self._vocabularies, key, Vocabulary(
+            _keep(self._vocabularies, categories, Vocabulary(
                 [value.id for value in chosen], [value.category for value in chosen], vectors[rows], picks))
-        return self._vocabularies[key]
+        return self._vocabularies[categories]
 
     def _in_session(self, value: str, state: SessionState) -> bool:
         """Say whether a value is still in the catalogue and its category in play."""
