@@ -14,7 +14,7 @@ from gars_core.session.past import Past, restricted_all
 
 CARRIED = 8
 """How many sessions are carried into a new one: a taste from before them has mostly drifted away."""
-MOST_EVENTS = 240
+MOST_EVENTS = 160
 """Of these sessions together: with twice as many, the next suggestion takes more than a second."""
 
 

@@ -72,9 +72,9 @@ def weigh(amplitude: Array, pieces: Pieces, rows: Rows) -> Weighed:
     noise = OFFSET_SD**2 * rows.offset_covariance() + np.diag(rows.noise_variance)
     gram = ((amplitude[:, first] * amplitude[:, second]) @ pairs.reshape(len(first), -1)).reshape(-1, n, n) + noise
     residual = rows.y - OFFSET_MEAN * rows.has_offset - amplitude @ mean.reshape(n, size).T
-    inverse = np.linalg.inv(gram)
-    dual = (inverse @ residual[..., None])[..., 0]
-    score = -0.5 * (residual * dual).sum(axis=1) - 0.5 * np.linalg.slogdet(gram)[1]
+    dual = np.linalg.solve(gram, residual[..., None])[..., 0]
+    half_log = np.log(np.diagonal(np.linalg.cholesky(gram), axis1=1, axis2=2)).sum(axis=1)
+    score = -0.5 * (residual * dual).sum(axis=1) - half_log
     chance = np.exp(score - score.max())
     chance /= chance.sum()
     likely = np.argsort(-chance, kind="stable")[:KEPT]

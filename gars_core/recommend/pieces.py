@@ -48,17 +48,20 @@ def split(prior: Prior, bounds: NDArray[np.intp], rows: Rows) -> Pieces:
         return onto, np.add.reduceat(onto[:, value] * weight, first, axis=1)
 
     now, among = gathered(prior.covariance)
-    clock = rows.clock[whose]
-    if (clock != rows.now).any():
+    if (rows.clock != rows.now).any():
         shared_now, shared_among = gathered(prior.shared)
+        clock, at = np.unique(np.vstack([rows.now, rows.clock]), axis=0, return_inverse=True)
+        lasted = np.exp(-np.abs(clock[:, None] - clock))              # (times, times, 1 + C): few times, many pieces
+        then, present, own = at[1:][whose], at[0], 1 + which
         in_block = which[:, None] == np.repeat(np.arange(len(bounds) - 1), np.diff(bounds))
-        own = np.take_along_axis(clock, 1 + which[:, None], axis=1)[:, 0]
-        shared_age = np.exp(clock[:, 0] - rows.now[0])
-        own_age = np.exp(own - rows.now[1 + which])
-        now = shared_age[:, None] * shared_now + own_age[:, None] * in_block * (now - shared_now)
-        apart = np.exp(-np.abs(clock[:, None, 0] - clock[None, :, 0]))
-        own_apart = np.exp(-np.abs(own[:, None] - own)) * (which[:, None] == which)
-        among = apart * shared_among + own_apart * (among - shared_among)
+        now = (lasted[then, present, 0, None] * shared_now
+               + lasted[then, present, own, None] * in_block * (now - shared_now))
+        within = among - shared_among
+        among = lasted[..., 0][np.ix_(then, then)] * shared_among
+        for number in range(len(bounds) - 1):
+            here = np.flatnonzero(which == number)
+            both, apart = np.ix_(here, here), np.ix_(then[here], then[here])
+            among[both] += lasted[..., 1 + number][apart] * within[both]
     mean = np.add.reduceat(weight * prior.mean[value], first)
     return Pieces(whose, which, now, among, mean)
 
