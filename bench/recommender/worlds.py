@@ -1,7 +1,7 @@
 """The worlds of the benchmark: attribute values with MiniLM vectors, and whole tastes dealt into three hands.
 
-Tastes are dealt in turn: the first to the recommender's bank, the second to the people it was tuned on, the third to
-the people it is reported on. No taste is in two hands, so what is reported was never tuned on.
+Every other taste goes to the recommender's bank; the rest go in turn to the people it was tuned on and to the people it
+is reported on. No taste is in two hands, so nobody who is reported on was tuned on.
 """
 
 from __future__ import annotations
@@ -64,8 +64,8 @@ def catalogue() -> World:
 
 
 def deal(tastes: Array) -> tuple[Array, Array, Array]:
-    """Return tastes (P, d) in three hands."""
-    return tastes[0::3], tastes[1::3], tastes[2::3]
+    """Return tastes (P, d) in three hands: every other one to the bank, the rest in turn to the people."""
+    return tastes[0::2], tastes[1::4], tastes[3::4]
 
 
 def make_world(name: str, ids: list[str], categories: list[str], picks: dict[str, int], vectors: Array,

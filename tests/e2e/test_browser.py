@@ -87,7 +87,7 @@ def test_a_new_user_rates_five_rounds_and_takes_the_pictures_home(tab: Tab) -> N
     with zipfile.ZipFile(io.BytesIO(download(tab, "gallery_zip"))) as archive:
         story = json.loads(archive.read("session.json"))
         assert len(archive.namelist()) == 6
-        assert [entry["rating"] for entry in story] == [1.0, 0.5, 0.0, 0.0, 0.0]
+        assert [entry["rating"] for entry in story["pictures"]] == [1.0, 0.5, 0.0, 0.0, 0.0]
 
     tab.starting("gallery_open_").first.locator("button").click()
     tab.says("1 of 5")
