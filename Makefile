@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test lint bench vectors clean
+.PHONY: run test lint bench bench-recommender vectors clean
 
 run: $(VENV)/.installed
 	$(BIN)/streamlit run app.py
@@ -17,11 +17,16 @@ lint: $(VENV)/.installed-dev
 
 bench: $(VENV)/.installed-dev
 	OMP_NUM_THREADS=1 $(BIN)/python -m bench.recommend_speed
-	OMP_NUM_THREADS=1 $(BIN)/python -m bench.recommend_learning
 	$(BIN)/python -m bench.encode
 	$(BIN)/python -m bench.prompts
 	$(BIN)/python -m bench.sketch
 	$(BIN)/python -m bench.app
+
+# How fast tastes are learned. The full run takes about a quarter of an hour; SIZE=smoke less than a minute.
+SIZE ?= full
+CORES ?= 2
+bench-recommender: $(VENV)/.installed-dev
+	OMP_NUM_THREADS=1 $(BIN)/python -m bench.recommender $(SIZE) $(CORES)
 
 vectors: $(VENV)/.installed
 	$(BIN)/python -m gars_core.rebuild_vectors

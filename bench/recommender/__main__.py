@@ -26,28 +26,28 @@ from bench.recommender.figures import (
 )
 from bench.recommender.rivals import ALL, GARS, NO_BANK
 from bench.recommender.runs import Map, second_sessions, sessions, workers
-from bench.recommender.sessions import Protocol
+from bench.recommender.sessions import Played, Protocol
 from bench.recommender.targets import TARGETS, measured
 
 RESULTS = Path(__file__).with_name("results")
-PEOPLE = {"smoke": 8, "full": 200}
+PEOPLE = {"smoke": 6, "full": 200}
+OTHERS = {"smoke": 4, "full": 100}
 
 
-def learning(run: Map, world: str, people: range) -> tuple[str, str]:
-    """Return the table of all rivals with ratings alone, and their learning curves."""
-    rows, played = [], {}
-    for rival in ALL:
-        played[rival.name] = mine = sessions(run, world, rival, Protocol(), people)
-        rows.append([rival.name, *(figure(guesses(mine, at)) for at in (1, 3, 8, 20)), figure(shown(mine)),
+def learning(played: dict[str, list[Played]]) -> str:
+    """Return the table of all rivals with ratings alone."""
+    rows = []
+    for name, mine in played.items():
+        rows.append([name, *(figure(guesses(mine, at)) for at in (1, 3, 8, 20)), figure(shown(mine)),
                      f"{best_percent(mine).mean():.0%}", f"{change(mine).mean():.2f}",
                      f"{milliseconds(mine, 0.5):.1f}"])
     head = ["ratings alone", "guess @1", "@3", "@8", "@20", "mean shown", "in the best 1%", "change", "ms a round"]
-    return table(head, rows), curves(f"Score of the best guess, {world} world, {len(people)} people", played)
+    return table(head, rows)
 
 
-def targets(run: Map, world: str, people: range) -> str:
+def targets(run: Map, world: str, people: range, played: dict[str, list[Played]]) -> str:
     """Return the table of targets with what was measured."""
-    found = measured(run, world, people)
+    found = measured(run, world, people, played)
     return table(["target", "must", "reach", "measured", "met"], [
         [name, f"{must:.2f}", f"{reach:.2f}", figure(found[name]),
          "reach" if found[name].mean() >= reach else "must" if found[name].mean() >= must else "no"]
@@ -73,16 +73,18 @@ def main(size: str, cores: int) -> None:
     pictures = {}
     with workers(cores) as run:
         for world in ("plain", "catalogue"):
-            text, pictures[world] = learning(run, world, people)
-            report += [f"## World: {world}", text]
+            played = {rival.name: sessions(run, world, rival, Protocol(), people) for rival in ALL}
+            pictures[world] = curves(f"Score of the best guess, {world} world, {len(people)} people", played)
+            report += [f"## World: {world}", learning(played)]
             print("\n\n".join(report[-2:]), flush=True)
-            report.append(targets(run, world, people))
+            report.append(targets(run, world, people, played))
             print(report[-1], flush=True)
         second = second_sessions(run, "plain", people)
         report.append("Second session in the plain world, first guess: "
                       f"{figure([warm for warm, _ in second])}; with nothing carried {figure([c for _, c in second])}")
         print(report[-1], flush=True)
-        report += ["## Other people and circumstances: guess @0 / @3 / @8 / @20", others(run, people)]
+        few = range(OTHERS[size])
+        report += [f"## {len(few)} other people a line: guess @0 / @3 / @8 / @20", others(run, few)]
         print("\n\n".join(report[-2:]), flush=True)
     print(f"{time.perf_counter() - started:.0f} seconds")
     if size == "full":

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
 from bench.recommender.figures import best_percent, change, guesses, shown
 from bench.recommender.rivals import GARS, NO_BANK
 from bench.recommender.runs import Map, second_sessions, sessions
-from bench.recommender.sessions import Protocol
+from bench.recommender.sessions import Played, Protocol
+
+Array = NDArray[np.float64]
 
 TARGETS = {
     "ratings only, guess @3": (0.31, 0.38),
@@ -32,13 +36,15 @@ STATED = (3, 1)
 """Likes and dislikes ticked before the first picture."""
 
 
-def measured(run: Map, world: str, people: range) -> dict[str, NDArray[np.float64]]:
-    """Return for each target one number a person (n,). All signals: statements first, and a tap on every picture."""
-    rated = sessions(run, world, GARS, Protocol(), people)
+def measured(run: Map, world: str, people: range, played: Mapping[str, Sequence[Played]]) -> dict[str, Array]:
+    """Return for each target one number a person (n,). All signals: statements first, and a tap on every picture.
+
+    played: the sessions with ratings alone, by the rival's name.
+    """
+    rated, no_bank = played[GARS.name], played[NO_BANK.name]
     stated = sessions(run, world, GARS, Protocol(statements=STATED), people)
     every = sessions(run, world, GARS, Protocol(statements=STATED, taps=1.0), people)
     slates = sessions(run, world, GARS, Protocol(pictures=8, slate=4), people)
-    no_bank = sessions(run, world, NO_BANK, Protocol(), people)
     second = second_sessions(run, world, people)
     return {
         **{f"ratings only, guess @{at}": guesses(rated, at) for at in (3, 8, 20)},
