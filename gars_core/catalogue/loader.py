@@ -120,12 +120,13 @@ def _read_folder(folder: Path, known: Container[str]) -> dict[str, dict[str, Att
     """Return {category id: {attribute id: attribute}} for the <category>.txt files of a folder."""
     values: dict[str, dict[str, Attribute]] = {}
     for path in sorted(folder.glob("*.txt")):
-        if path.stem not in known:
+        category = path.stem
+        if category not in known:
             raise GarsError(f"{path} is not named after a category.", "Rename it, or move it away.")
-        values[path.stem] = {}
+        found = values[category] = {}
         for number, phrase in read_phrases(path, clean_value):
-            attribute = attribute_of(path.stem, phrase)
-            if attribute.id in values[path.stem]:
+            attribute = attribute_of(category, phrase)
+            if attribute.id in found:
                 raise refused(path, number, f"{phrase!r} stands there twice.")
-            values[path.stem][attribute.id] = attribute
+            found[attribute.id] = attribute
     return values

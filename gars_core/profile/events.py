@@ -9,13 +9,12 @@ from pydantic import ConfigDict, Field
 from pydantic.dataclasses import dataclass as checked_dataclass
 
 from gars_core.session.codec import Codec
+from gars_core.session.fields import Id, Seconds, Values
 from gars_core.session.past import Past
-from gars_core.types import ValueSet
 
 _STRICT = ConfigDict(extra="forbid")
 MAX_NAME_CHARACTERS = 60
 Name = Annotated[str, Field(min_length=1, max_length=MAX_NAME_CHARACTERS)]
-Seconds = Annotated[float, Field(ge=0, le=1e11, allow_inf_nan=False)]
 
 
 @checked_dataclass(frozen=True, config=ConfigDict(extra="ignore"))
@@ -72,8 +71,8 @@ class Imported:
 class Portrayed:
     """A picture was drawn from the best guess. picture: the id of its file."""
 
-    picture: str
-    values: ValueSet
+    picture: Id
+    values: Values
     prompt: str
 
 

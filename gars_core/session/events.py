@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated
 
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict
 from pydantic.dataclasses import dataclass as checked_dataclass
 
 from gars_core.session.codec import Codec
+from gars_core.session.fields import CardPlace, Id, RoundNumber, Score, Share, Values, Weight
 from gars_core.session.past import Past
-from gars_core.types import Proposal, ValueSet
+from gars_core.types import Proposal
 
 _STRICT = ConfigDict(extra="forbid")
-Score = Annotated[float, Field(ge=-1, le=1, allow_inf_nan=False)]
-Weight = Annotated[float, Field(ge=0, le=2, allow_inf_nan=False)]
 
 
 @dataclass(frozen=True)
@@ -66,7 +64,7 @@ class Carried:
     name: str
     sessions: tuple[Past, ...]
     corrections: tuple[tuple[str, bool | None], ...]
-    lasting: tuple[tuple[str, float], ...]
+    lasting: tuple[tuple[str, Share], ...]
 
 
 @checked_dataclass(frozen=True, config=_STRICT)
@@ -92,17 +90,17 @@ class Recommended:
     vocabulary: the fingerprint of what there was to choose from, "" in logs from before it was written down.
     """
 
-    round: int
-    sets: tuple[ValueSet, ...]
+    round: RoundNumber
+    sets: tuple[Values, ...]
     best_guess: bool = False
     vocabulary: str = ""
 
 
 @checked_dataclass(frozen=True, config=_STRICT)
 class Proposed:
-    round: int
-    card: int
-    values: ValueSet
+    round: RoundNumber
+    card: CardPlace
+    values: Values
     proposal: Proposal
 
 
@@ -110,18 +108,18 @@ class Proposed:
 class Drafted:
     """The prompt as the user has edited it; None goes back to the proposal."""
 
-    round: int
-    card: int
-    values: ValueSet
+    round: RoundNumber
+    card: CardPlace
+    values: Values
     text: str | None
 
 
 @checked_dataclass(frozen=True, config=_STRICT)
 class Drawn:
-    round: int
-    card: int
-    values: ValueSet
-    picture: str
+    round: RoundNumber
+    card: CardPlace
+    values: Values
+    picture: Id
 
 
 @checked_dataclass(frozen=True, config=_STRICT)
@@ -134,7 +132,7 @@ class Rated:
 class Chosen:
     """The best picture of a slate."""
 
-    round: int
+    round: RoundNumber
     picture: str
 
 
@@ -142,7 +140,7 @@ class Chosen:
 class Tapped:
     """One attribute of a round found good or bad; None takes the tap back."""
 
-    round: int
+    round: RoundNumber
     value: str
     likes: bool | None
 
@@ -169,8 +167,8 @@ class Banned:
 
 @checked_dataclass(frozen=True, config=_STRICT)
 class Swapped:
-    round: int
-    card: int
+    round: RoundNumber
+    card: CardPlace
     old: str
     new: str
 
@@ -199,7 +197,7 @@ class Branched:
     """Everything before this is shared with another session, up to and including that round of it."""
 
     session: str
-    round: int
+    round: RoundNumber
 
 
 @checked_dataclass(frozen=True, config=_STRICT)

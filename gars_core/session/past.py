@@ -23,6 +23,7 @@ from gars_core.recommend import (
     Tap,
     TasteChanged,
 )
+from gars_core.session.fields import Seconds, distinct
 
 JUDGEMENTS = (Rating, Choice, Tap, Statement, Indifferent)
 
@@ -37,11 +38,15 @@ def _written(event: Any, fields: Any) -> dict:
 
 def _possible(event: Any) -> Any:
     """Refuse what the recommender would: the field types alone do not say it. Raises ValueError."""
-    if isinstance(event, Rating) and not (event.values and -1 <= event.score <= 1):
-        raise ValueError(f"a rating needs values and a score from -1 to 1, not {event.score}")
-    if isinstance(event, Choice) and not (
-            len(event.slate) > 1 and all(event.slate) and 0 <= event.winner < len(event.slate)):
-        raise ValueError("a choice needs two sets or more, and a winner among them")
+    if isinstance(event, Rating):
+        distinct(event.values)
+        if not -1 <= event.score <= 1:
+            raise ValueError(f"a rating needs a score from -1 to 1, not {event.score}")
+    if isinstance(event, Choice):
+        for values in event.slate:
+            distinct(values)
+        if not (len(event.slate) > 1 and 0 <= event.winner < len(event.slate)):
+            raise ValueError("a choice needs two sets or more, and a winner among them")
     if isinstance(event, NewSession | Shown):
         raise ValueError(f"{_kind(event)} is no judgement")
     return event
@@ -69,7 +74,7 @@ class Evidence:
 class Past:
     """A session as a profile remembers it. at: when it began, in seconds since the epoch; session: its id, or ""."""
 
-    at: Annotated[float, Field(ge=0, le=1e11, allow_inf_nan=False)]
+    at: Seconds
     title: Annotated[str, Field(max_length=200)]
     events: tuple[Evidence, ...]
     session: Annotated[str, Field(max_length=64)] = ""

@@ -149,7 +149,9 @@ def _apply(state: SessionState, event: e.Event, texts: _Texts) -> SessionState:
                            ended=False)
         case e.Proposed(proposal=proposal):
             # A new wording is asked for; the edit of the old one is no longer what the user wants to send.
-            return _on_card(state, event, texts, proposal=proposal, draft=None, wordings=_wordings(state, event) + 1)
+            before = _card_at(state, event.round, event.card)
+            return _on_card(state, event, texts, proposal=proposal, draft=None,
+                            wordings=before.wordings + 1 if before else 1)
         case e.Drafted(text=text):
             return _on_card(state, event, texts, draft=text)
         case e.Drawn(round=number, card=card, values=values, picture=picture):
@@ -159,10 +161,13 @@ def _apply(state: SessionState, event: e.Event, texts: _Texts) -> SessionState:
             return _on_card(replace(state, shown=shown), event, texts, picture=picture)
         case e.Rated(picture=picture, score=score) if picture in state.shown:
             return replace(state, shown={**state.shown, picture: replace(state.shown[picture], score=score)})
-        case e.Chosen(round=number, picture=picture) if 1 <= number <= len(state.rounds):
+        case e.Chosen(round=number, picture=picture) if number <= len(state.rounds):
             return _with_round(state, replace(state.rounds[number - 1], chosen=picture))
-        case e.Swapped(round=number, card=card, old=old, new=new) if 1 <= number <= len(state.rounds):
-            values = tuple(new if value == old else value for value in state.rounds[number - 1].cards[card].values)
+        case e.Swapped(round=number, card=card, old=old, new=new):
+            there = _card_at(state, number, card)
+            if there is None or new in there.values:
+                return state
+            values = tuple(new if value == old else value for value in there.values)
             return _with_card(state, number, card, texts.get((number, card, values), Card(values)))
         case e.Stated(value=value, likes=likes):
             return replace(state, statements=_put(state.statements, value, likes),
@@ -198,18 +203,19 @@ def _on_card(
     state: SessionState, event: e.Proposed | e.Drafted | e.Drawn, texts: _Texts, **changes: Any,
 ) -> SessionState:
     """Change the card that the event speaks of, if its round still stands."""
-    if not 1 <= event.round <= len(state.rounds) or event.card >= len(state.rounds[event.round - 1].cards):
+    shown = _card_at(state, event.round, event.card)
+    if shown is None:
         return state
     key = (event.round, event.card, event.values)
-    shown = state.rounds[event.round - 1].cards[event.card]
     card = shown if shown.values == event.values else texts.get(key, Card(event.values))
     texts[key] = replace(card, **changes)
     return _with_card(state, event.round, event.card, texts[key]) if shown.values == event.values else state
 
 
-def _wordings(state: SessionState, event: e.Proposed) -> int:
-    in_place = 1 <= event.round <= len(state.rounds) and event.card < len(state.rounds[event.round - 1].cards)
-    return state.rounds[event.round - 1].cards[event.card].wordings if in_place else 0
+def _card_at(state: SessionState, number: int, index: int) -> Card | None:
+    """Return a card, None if its round was taken back."""
+    cards = state.rounds[number - 1].cards if number <= len(state.rounds) else ()
+    return cards[index] if index < len(cards) else None
 
 
 def _with_card(state: SessionState, number: int, index: int, card: Card) -> SessionState:

@@ -67,6 +67,8 @@ EVENT: list[str | int] = ["sessions", 0, "events", 0, "event"]
     (changed([*EVENT, "score"], 1.5), "score from -1 to 1"), (changed([*EVENT, "score"], float("nan")), "score"),
     (changed([*EVENT, "score"], "0.5"), "score"), (changed([*EVENT, "kind"], "Adored"), "event"),
     (changed([*EVENT, "values"], []), "values"), (changed([*EVENT, "values"], [1]), "values"),
+    (changed([*EVENT, "values"], ["subject:fox", "subject:fox"]), "each once"),
+    (changed(EVENT, {"kind": "Choice", "slate": [["a:b", "a:b"], ["a:c"]], "winner": 0}), "each once"),
     (changed(EVENT, {"kind": "Choice", "slate": [["subject:fox"], ["subject:owl"]], "winner": 2}), "winner"),
     (changed(EVENT, {"kind": "NewSession", "lasting": []}), "no judgement"),
     (changed(EVENT, {"kind": "Tap", "value": "mood:calm", "likes": "yes"}), "likes"),

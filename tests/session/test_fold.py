@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,6 +13,7 @@ from gars_core import recommend as r
 from gars_core.recommend import Choice, Shown
 from gars_core.session import (
     Banned,
+    Carried,
     Chosen,
     Drafted,
     Drawn,
@@ -190,16 +193,34 @@ def test_a_rating_outside_its_range_cannot_be_written_down(score: float) -> None
         Rated("p1", score)
 
 
+@pytest.mark.parametrize("made", [
+    lambda: Recommended(0, (FIRST,)), lambda: Recommended(1, (("subject:fox", "subject:fox"),)),
+    lambda: Recommended(1, ((),)), lambda: Drawn(1, -1, FIRST, "p1"), lambda: Drawn(1, 0, FIRST, "../../p1"),
+    lambda: Carried("mine", "x", (), (), (("mood", 1.5),)),
+], ids=["round", "twice", "empty", "card", "picture", "share"])
+def test_an_event_that_is_impossible_cannot_be_written_down(made: Callable[[], Event]) -> None:
+    with pytest.raises(ValidationError):
+        made()
+
+
+@pytest.mark.parametrize("swap", [
+    Swapped(1, 0, "subject:fox", "setting:sea"), Swapped(1, 3, "subject:fox", "subject:owl"),
+    Swapped(2, 0, "subject:fox", "subject:owl"),
+], ids=["there already", "no such card", "no such round"])
+def test_a_swap_that_does_not_fit_its_card_changes_nothing(swap: Swapped) -> None:
+    assert fold(log(*DRAWN_AND_RATED, swap)).rounds == fold(log(*DRAWN_AND_RATED)).rounds
+
+
 VALUES = st.sampled_from(["subject:fox", "subject:owl", "setting:sea"])
 EVENTS = st.one_of(
     st.builds(Stated, value=VALUES, likes=st.sampled_from([True, False, None])),
     st.builds(Mentioned, text=st.text(max_size=20), values=st.just((("subject:fox", True),))),
     st.builds(Recommended, round=st.integers(1, 3), sets=st.just((FIRST,)), best_guess=st.booleans()),
-    st.builds(Proposed, round=st.integers(0, 3), card=st.integers(0, 1), values=st.just(FIRST),
+    st.builds(Proposed, round=st.integers(1, 3), card=st.integers(0, 1), values=st.just(FIRST),
               proposal=st.just(proposal("x"))),
-    st.builds(Drafted, round=st.integers(0, 3), card=st.integers(0, 1), values=st.just(FIRST),
+    st.builds(Drafted, round=st.integers(1, 3), card=st.integers(0, 1), values=st.just(FIRST),
               text=st.text(max_size=9)),
-    st.builds(Drawn, round=st.integers(0, 3), card=st.integers(0, 1), values=st.just(FIRST),
+    st.builds(Drawn, round=st.integers(1, 3), card=st.integers(0, 1), values=st.just(FIRST),
               picture=st.sampled_from(["p1", "p2"])),
     st.builds(Rated, picture=st.sampled_from(["p1", "p2", "p3"]), score=st.floats(-1, 1)),
     st.builds(Tapped, round=st.integers(1, 3), value=VALUES, likes=st.sampled_from([True, False, None])),
