@@ -20,7 +20,7 @@ from gars_core.recommend.prior import build_prior, checked_bank
 from gars_core.recommend.rows import check, gather
 from gars_core.recommend.search import choose
 from gars_core.recommend.settled import settled
-from gars_core.recommend.shortlist import directions, shortlist, with_every_category
+from gars_core.recommend.shortlist import SIZE, SIZE_WITHOUT_BANK, directions, shortlist, with_every_category
 from gars_core.recommend.vocabulary import EXACT, Vocabulary, keep
 
 Array = NDArray[np.float64]
@@ -168,7 +168,8 @@ class Recommender:
             core = self._over(with_every_category(self.vocabulary, named))
             towards = directions(core.vocabulary, core.belief(), self._bank, self._standards)
             rng = np.random.default_rng([self.seed, len(self._events), 2])
-            keep(self._shortlists, out.tobytes(), shortlist(self.vocabulary, towards, named, out, rng))
+            size = SIZE_WITHOUT_BANK if self._bank is None else SIZE
+            keep(self._shortlists, out.tobytes(), shortlist(self.vocabulary, towards, named, out, size, rng))
         return self._over(np.union1d(self._shortlists[out.tobytes()], self.vocabulary.rows(values)))
 
     def _over(self, rows: NDArray[np.intp]) -> Recommender:

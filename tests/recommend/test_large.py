@@ -158,6 +158,16 @@ def test_a_category_of_one_value_and_equal_vectors_are_no_problem(bank):
         assert all(np.isfinite(one.effect) for one in recommender.explain(["0000", "0001", "2100"]))
 
 
+def test_a_category_without_picks_is_left_out_of_sets_and_directions(bank):
+    vectors = np.random.default_rng(1).standard_normal((2400, WIDTH))
+    ids = [f"{i:04}" for i in range(len(vectors))]
+    vocabulary = Vocabulary(ids, ["a"] * 1200 + ["b"] * 1200, vectors, {"a": 1, "b": 0})
+    recommender = talk(Recommender(vocabulary, bank), 3)
+    assert vocabulary.large and {len(values_) for values_ in recommender.suggest(2)} == {1}
+    assert recommender.importance() == {"a": 1.0, "b": 0.0}
+    assert np.isfinite(recommender.explain(["2399"])[0].effect)
+
+
 def test_one_thousand_values_beside_forty_are_still_weighed_exactly():
     names = ["many"] * 1000 + [f"c{i}" for i in range(11) for _ in range(40)]
     vectors = np.random.default_rng(0).standard_normal((len(names), 3))
