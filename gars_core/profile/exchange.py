@@ -12,6 +12,7 @@ from gars_core.errors import BadInput
 from gars_core.profile.events import Correction, Imported, Name
 from gars_core.profile.knowledge import Knowledge
 from gars_core.recommend import values_of
+from gars_core.session.codec import complaint
 from gars_core.session.past import Past
 
 FORMAT: Final = "gars-profile"
@@ -59,9 +60,7 @@ def read(data: bytes) -> ProfileFile:
     try:
         return _FILE.validate_json(data, strict=True)
     except ValidationError as error:
-        first = error.errors()[0]
-        place = " › ".join(str(part) for part in first["loc"])
-        raise BadInput(f"The profile is damaged at “{place}”: {first['msg']}.",
+        raise BadInput(f"The profile is damaged at {complaint(error)}.",
                        "Export it again, or mend the file.") from error
 
 

@@ -6,25 +6,27 @@ import json
 import re
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from functools import cached_property
 from typing import Annotated, Any, Literal
 
-from pydantic import AllowInfNan, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
 from pydantic.dataclasses import dataclass as checked_dataclass
+from pydantic_core import from_json
 
 from gars_core import __version__
 from gars_core.errors import BadInput
 from gars_core.session import Logged, SessionState, fold
+from gars_core.session.codec import complaint
 from gars_core.session.events import decode, encode
+from gars_core.session.fields import Id, Seconds
 from gars_core.store.pictures import Picture
 
 FORMAT, VERSION = "gars-session", 1
 MAX_EVENTS, MAX_PICTURES, MAX_OWN_VALUES = 200_000, 5_000, 200_000
 _AGAIN = "Export the session again where it was made."
 
-Id = Annotated[str, Field(pattern=r"^[0-9A-Za-z_-]{1,64}$")]       # ids become the names of files
 Text = Annotated[str, Field(max_length=100_000)]
 Name = Annotated[str, Field(max_length=200)]
-Seconds = Annotated[float, Field(ge=0, le=1e11), AllowInfNan(False)]
 Count = Annotated[int, Field(ge=0, le=1_000_000)]
 
 
@@ -77,6 +79,9 @@ class _Document:
     pictures: Annotated[tuple[Story, ...], Field(max_length=MAX_PICTURES)]
 
 
+_DOCUMENT = TypeAdapter(_Document)
+
+
 @dataclass(frozen=True)
 class SessionFile:
     """What session.json says. own_values: (category id, phrase), in catalogue order. state: the fold of the log."""
@@ -87,7 +92,7 @@ class SessionFile:
     pictures: tuple[Story, ...]
     made_with: str = f"GARS {__version__}"
 
-    @property
+    @cached_property
     def state(self) -> SessionState:
         return fold(self.log)
 
@@ -105,8 +110,8 @@ def written(file: SessionFile) -> str:
 def read(text: bytes) -> SessionFile:
     """Return what written wrote. Raises BadInput for anything else, a log that does not add up among it."""
     try:
-        found = json.loads(text, parse_constant=_no_number)
-    except (ValueError, RecursionError) as error:
+        found = from_json(text, allow_inf_nan=False)
+    except ValueError as error:
         raise BadInput(f"session.json in this file cannot be read: {_short(error)}.", _AGAIN) from error
     if not isinstance(found, dict) or found.get("format") != FORMAT:
         raise BadInput("This file does not hold a GARS session.", "Choose one that GARS exported from a gallery.")
@@ -114,11 +119,11 @@ def read(text: bytes) -> SessionFile:
         raise BadInput(f"This session file has version {str(found.get('version'))[:20]}; this GARS reads {VERSION}.",
                        "Update GARS.")
     try:
-        document = TypeAdapter(_Document).validate_python(found)
+        document = _DOCUMENT.validate_json(text, strict=True)
     except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(map(str, first["loc"]))
-        raise BadInput(f"session.json in this file does not fit at {place}: {first['msg']}.", _AGAIN) from error
+        raise BadInput(f"session.json in this file does not fit at {complaint(error)}.", _AGAIN) from error
+    if len({story.id for story in document.pictures}) < len(document.pictures):
+        raise BadInput("session.json in this file tells of a picture twice.", _AGAIN)
     return SessionFile(document.session, _log(document.events), document.own_values, document.pictures,
                        document.made_with)
 
@@ -132,7 +137,8 @@ def _log(events: Sequence[_Event]) -> tuple[Logged, ...]:
     log = []
     for event in events:
         try:
-            log.append(Logged(event.seq, event.at, decode(event.kind, json.dumps(event.data))))
+            data = json.dumps(event.data, allow_nan=False)
+            log.append(Logged(event.seq, event.at, decode(event.kind, data, strict=True)))
         except KeyError as error:
             raise BadInput(f"Event {event.seq} of this session is of a kind that this GARS does not know "
                            f"({event.kind[:40]!r}).", "Update GARS.") from error
@@ -151,10 +157,6 @@ def _log(events: Sequence[_Event]) -> tuple[Logged, ...]:
     except (ValueError, IndexError, KeyError) as error:
         raise BadInput(f"The events of this session do not add up: {_short(error)}.", _AGAIN) from error
     return tuple(log)
-
-
-def _no_number(text: str) -> float:
-    raise ValueError(f"{text} is not a number")
 
 
 def _short(error: Exception) -> str:
