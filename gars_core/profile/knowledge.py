@@ -35,11 +35,11 @@ def past_of(session: str, state: SessionState, profile: Profile) -> Past:
 
     Left out is what was carried into it, and what a branch shares with the session that it comes from.
     """
-    own = replace(state, live=tuple(one for one in state.live if not isinstance(one.event, Carried)))
-    begun = [one.at for one in own.live if isinstance(one.event, Started | Branched)][-1]
-    told = [left for at, one in dated_evidence(own) if at >= begun and not isinstance(one.event, Shown)
+    begun = max(place for place, one in enumerate(state.live) if isinstance(one.event, Started | Branched))
+    own = replace(state, live=tuple(one for one in state.live[begun:] if not isinstance(one.event, Carried)))
+    told = [left for at, one in dated_evidence(own) if not isinstance(one.event, Shown)
             for left in restricted_all([one], _spared_at(profile, at))]
-    return Past(begun, state.setup.title, tuple(told), session)
+    return Past(own.live[0].at, state.setup.title, tuple(told), session)
 
 
 def _spared_at(profile: Profile, at: float) -> Callable[[str], bool]:
@@ -50,8 +50,8 @@ def _spared_at(profile: Profile, at: float) -> Callable[[str], bool]:
 
 def known(profile: Profile, pasts: Iterable[Past]) -> Knowledge:
     """Return what a profile knows from its own sessions, in any order, and from those it imported."""
-    by_id = {past.session or id(past): past for past in (*profile.imported, *pasts)}
-    telling = sorted((past for past in by_id.values() if past.telling), key=lambda past: past.at)
+    once = {past.session or past: past for past in (*profile.imported, *pasts)}
+    telling = sorted((past for past in once.values() if past.telling), key=lambda past: past.at)
     return Knowledge(tuple(telling), tuple(sorted(profile.corrections.values(), key=lambda one: one.at)))
 
 

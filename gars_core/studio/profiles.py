@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import uuid
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 
 from gars_core.errors import BadInput, GarsError
 from gars_core.profile import (
@@ -30,7 +30,7 @@ from gars_core.profile import (
 )
 from gars_core.profile.events import MAX_NAME_CHARACTERS
 from gars_core.profile.exchange import merged, read, written
-from gars_core.session import Carried, Logged, Past, SessionState, Setup, Shown
+from gars_core.session import Carried, Logged, Past, Rated, SessionState, Setup, Shown
 from gars_core.store.profiles import ProfileStore
 from gars_core.studio.sessions import Sessions
 from gars_core.studio.values import Values
@@ -125,10 +125,16 @@ class Profiles:
         return SessionState(setup, 0, live=(Logged(1, 0.0, knew),) if knew else ())
 
     def rated(self, id: str) -> list[Shown]:
-        """Return the rated pictures of the sessions that the profile knows, the best first."""
-        shown = [one for past in self.knowledge(id).sessions if past.session
-                 for one in self._shown(past.session) if one.score is not None]
-        return sorted(shown, key=lambda one: one.score or 0.0, reverse=True)
+        """Return the rated pictures of the sessions that the profile knows, the best first.
+
+        A picture that a branch shares counts once, as it was rated last.
+        """
+        states = [state for past in self.knowledge(id).sessions if (state := self._session(past.session))]
+        ratings = sorted(((one.at, state.shown[one.event.picture]) for state in states for one in state.live
+                          if isinstance(one.event, Rated) and one.event.picture in state.shown),
+                         key=lambda rating: rating[0])
+        last = {shown.picture: shown for _, shown in ratings}
+        return sorted(last.values(), key=lambda one: one.score or 0.0, reverse=True)
 
     # Elsewhere
 
@@ -164,18 +170,17 @@ class Profiles:
     def _past(self, session: str, seq: int, profile: Profile) -> Past | None:
         key = (seq, profile.id, len(profile.resets))
         if self._pasts.get(session, (None, None))[0] != key:
-            try:
-                self._pasts[session] = key, past_of(session, self._sessions.state(session), profile)
-            except GarsError:
-                # The pages of that session say what is wrong with it; the other sessions still count.
-                self._pasts[session] = key, None
+            # The pages of a session that cannot be read say what is wrong with it; the others still count.
+            state = self._session(session)
+            self._pasts[session] = key, past_of(session, state, profile) if state else None
         return self._pasts[session][1]
 
-    def _shown(self, session: str) -> Iterable[Shown]:
+    def _session(self, session: str) -> SessionState | None:
+        """Return a session of this computer, None if it was played on another one or cannot be read."""
         try:
-            return self._sessions.state(session).shown.values()
+            return self._sessions.state(session)
         except GarsError:
-            return ()                       # it came from a file, and was made on another computer
+            return None
 
     def _append(self, id: str, *events: ProfileEvent) -> None:
         self.get(id)

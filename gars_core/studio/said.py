@@ -14,6 +14,7 @@ from gars_core.session import (
     Rated,
     Round,
     SessionState,
+    Shown,
     Stated,
     Swapped,
     Tapped,
@@ -48,13 +49,12 @@ class Said:
         """Rate a picture, score in [-1, 1]; a second rating replaces the first. Raises BadInput."""
         if not -1 <= score <= 1:
             raise BadInput(f"A rating lies between -1 and 1; {score} does not.", "Move the slider, or press 1 to 5.")
-        if picture not in self.state(session).shown:
-            raise BadInput("This picture is not part of the session any more.", "Draw it again to rate it.")
+        self._shown(session, picture)
         self._sessions.append(session, Rated(picture, float(score)))
 
     def choose(self, session: str, picture: str) -> None:
-        """Say which picture of the slate is the best."""
-        self._sessions.append(session, Chosen(self.state(session).shown[picture].round, picture))
+        """Say which picture of the slate is the best. Raises BadInput."""
+        self._sessions.append(session, Chosen(self._shown(session, picture).round, picture))
 
     def tap(self, session: str, value: str, likes: bool | None) -> None:
         """Find one attribute of the current round good or bad; None takes it back."""
@@ -129,6 +129,12 @@ class Said:
         last = self.state(session).undo
         if last is not None:
             self._sessions.append(session, Undone(last.seq))
+
+    def _shown(self, session: str, picture: str) -> Shown:
+        shown = self.state(session).shown.get(picture)
+        if shown is None:
+            raise BadInput("This picture is not part of the session any more.", "Draw it again to rate it.")
+        return shown
 
     def _current(self, session: str) -> Round:
         current = self.state(session).current

@@ -95,8 +95,12 @@ class Studio(Said):
 
     def next_round(self, session: str, best_guess: bool = False) -> str:
         """Queue the next recommendation and its prompts. best_guess: what the user would like most leads it."""
+        before = len(self.state(session).rounds)
+
         def work(report: Report) -> None:
-            self._rounds.recommend(session, report, best_guess)
+            # Pressed twice, or in two windows, it is asked for the same round.
+            if len(self.state(session).rounds) <= before:
+                self._rounds.recommend(session, report, best_guess)
             self._rounds.prepare(session, report)
         return self.jobs.submit("Preparing the next round", work, session)
 

@@ -26,6 +26,7 @@ from gars_core.profile.exchange import merged
 from gars_core.profile.knowledge import Knowledge
 from gars_core.recommend import Choice, Indifferent, Mention, NewSession, Rating, Statement, Tap, values_of
 from gars_core.session import (
+    Branched,
     Carried,
     Chosen,
     Drawn,
@@ -133,6 +134,18 @@ def test_sessions_count_oldest_first_and_only_if_somebody_said_what_they_think()
 def test_a_session_that_was_also_imported_counts_once() -> None:
     own, copy = past(1.0, Rating(FOX, 1.0), id="a"), past(1.0, Rating(FOX, 0.5), id="a")
     assert known(profile(Imported((copy,), ())), [own]).sessions == (own,)
+
+
+def test_a_session_without_an_id_that_was_imported_twice_counts_once() -> None:
+    copies = [Imported((past(1.0, Rating(FOX, 1.0)),), ()) for _ in range(2)]
+    other = Imported((past(2.0, Rating(FOX, 1.0)),), ())
+    assert [one.at for one in known(profile(*copies, other), []).sessions] == [1.0, 2.0]
+
+
+def test_a_branch_is_remembered_by_what_comes_after_it_whatever_the_clock_says() -> None:
+    events = (Started(SETUP, 7), *RATED, Branched("s1", 1), Tapped(1, "mood:calm", False))
+    branch = fold([Logged(n + 1, 50.0, event) for n, event in enumerate(events)])
+    assert told(past_of("s2", branch, profile())) == [Tap("mood:calm", False)]
 
 
 def test_a_session_begins_with_the_newest_sessions_their_drift_and_the_corrections() -> None:

@@ -114,6 +114,16 @@ def test_a_merged_profile_shows_the_pictures_of_both(studio: Studio) -> None:
     assert [one.score for one in studio.profiles.rated(both)] == [1.0, 0.25, -1.0]
 
 
+def test_a_picture_that_a_branch_shares_is_shown_once_as_it_was_rated_last(studio: Studio) -> None:
+    session = rated_by(studio, FIRST, 0.25, -1.0)
+    branch = studio.branches.branch(session, 2)
+    first, second = studio.state(branch).shown
+    assert sorted(one.score for one in studio.profiles.rated(FIRST)) == [-1.0, 0.25]
+    studio.rate(branch, first, 0.5)
+    studio.rate(session, second, 1.0)
+    assert [(one.picture, one.score) for one in studio.profiles.rated(FIRST)] == [(second, 1.0), (first, 0.5)]
+
+
 def test_what_the_person_says_of_a_value_decides_where_it_stands(studio: Studio) -> None:
     for likes_it, value in ((True, "mood:peaceful"), (False, "mood:gloomy"), (None, "mood:whimsical")):
         studio.profiles.correct(FIRST, value, likes_it)

@@ -100,6 +100,24 @@ def test_the_best_guess_leads_the_next_round_and_undo_returns_to_the_one_before(
     assert not studio.state(session).current.best_guess
 
 
+def test_next_pressed_twice_is_one_round(studio: Studio) -> None:
+    session = begin(studio)
+    play(studio, session, 1.0)
+    studio.next_round(session)
+    following(studio, session)
+    assert len(studio.state(session).rounds) == 2
+
+
+def test_a_picture_that_was_undone_in_another_window_is_neither_rated_nor_chosen(studio: Studio) -> None:
+    session = begin(studio)
+    [_, second] = play(studio, session, 1.0, 0.5)
+    studio.undo(session)
+    studio.undo(session)
+    for say in (lambda: studio.choose(session, second), lambda: studio.rate(session, second, 1.0)):
+        with pytest.raises(BadInput, match="not part of the session"):
+            say()
+
+
 def test_the_best_guess_keeps_locks_and_bans(studio: Studio) -> None:
     session = begin(studio)
     [picture] = play(studio, session, 1.0)
