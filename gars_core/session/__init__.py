@@ -25,7 +25,7 @@ from gars_core.session.events import (
     Weighted,
     WentOn,
 )
-from gars_core.session.evidence import Evidence, dated_evidence, evidence
+from gars_core.session.evidence import Evidence, dated_evidence, dated_ratings, evidence
 from gars_core.session.past import Past
 from gars_core.session.state import Card, Round, SessionState, Shown, fold
 
@@ -33,5 +33,5 @@ __all__ = [
     "Banned", "Branched", "Card", "Carried", "Chosen", "Drafted", "Drawn", "Ended", "Event", "Evidence", "Frozen",
     "Logged", "Mentioned", "Past", "Proposed", "Rated", "Recommended", "Round", "SessionState", "Setup", "Shown",
     "Started", "Stated", "Swapped", "Tapped", "TasteChanged", "Undone", "Weighted", "WentOn", "dated_evidence",
-    "evidence", "fold",
+    "dated_ratings", "evidence", "fold",
 ]

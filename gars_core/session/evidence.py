@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from gars_core import recommend as r
 from gars_core.session import events as e
 from gars_core.session.past import Evidence
-from gars_core.session.state import SessionState
+from gars_core.session.state import SessionState, Shown
 from gars_core.types import ValueSet
 
 
@@ -26,6 +26,13 @@ def dated_evidence(state: SessionState) -> Iterator[tuple[float, Evidence]]:
     for logged in state.live:
         if last[_subject(logged)] == logged.seq:
             yield from ((logged.at, one) for one in _told(state, logged, last, rated))
+
+
+def dated_ratings(state: SessionState) -> Iterator[tuple[float, Shown]]:
+    """Yield the rated pictures as they stand, with each time at which they were rated, in seconds since the epoch."""
+    for logged in state.live:
+        if isinstance(logged.event, e.Rated) and logged.event.picture in state.shown:
+            yield logged.at, state.shown[logged.event.picture]
 
 
 def _subject(logged: e.Logged) -> object:

@@ -30,7 +30,7 @@ from gars_core.profile import (
 )
 from gars_core.profile.events import MAX_NAME_CHARACTERS
 from gars_core.profile.exchange import merged, read, written
-from gars_core.session import Carried, Logged, Past, Rated, SessionState, Setup, Shown
+from gars_core.session import Carried, Logged, Past, SessionState, Setup, Shown, dated_ratings
 from gars_core.store.profiles import ProfileStore
 from gars_core.studio.sessions import Sessions
 from gars_core.studio.values import Values
@@ -46,6 +46,7 @@ class Profiles:
         self._lock = threading.RLock()
         self._logs: dict[str, list[Kept]] = {}
         self._pasts: dict[str, tuple[tuple[int, str, int], Past | None]] = {}
+        self._rated: dict[str, tuple[int, list[tuple[float, Shown]]]] = {}
 
     # Who
 
@@ -129,10 +130,11 @@ class Profiles:
 
         A picture that a branch shares counts once, as it was rated last.
         """
-        states = [state for past in self.knowledge(id).sessions if (state := self._session(past.session))]
-        ratings = sorted(((one.at, state.shown[one.event.picture]) for state in states for one in state.live
-                          if isinstance(one.event, Rated) and one.event.picture in state.shown),
-                         key=lambda rating: rating[0])
+        seqs = {session: seq for session, _, seq in self._store.sessions()}
+        with self._lock:
+            ratings = sorted((rating for past in self.knowledge(id).sessions if past.session in seqs
+                              for rating in self._ratings(past.session, seqs[past.session])),
+                             key=lambda rating: rating[0])
         last = {shown.picture: shown for _, shown in ratings}
         return sorted(last.values(), key=lambda one: one.score or 0.0, reverse=True)
 
@@ -175,8 +177,15 @@ class Profiles:
             self._pasts[session] = key, past_of(session, state, profile) if state else None
         return self._pasts[session][1]
 
+    def _ratings(self, session: str, seq: int) -> list[tuple[float, Shown]]:
+        """Return the rated pictures of a session with the times of their ratings."""
+        if self._rated.get(session, (None, []))[0] != seq:
+            state = self._session(session)
+            self._rated[session] = seq, list(dated_ratings(state)) if state else []
+        return self._rated[session][1]
+
     def _session(self, session: str) -> SessionState | None:
-        """Return a session of this computer, None if it was played on another one or cannot be read."""
+        """Return a session, None if it cannot be read."""
         try:
             return self._sessions.state(session)
         except GarsError:

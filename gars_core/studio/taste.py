@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections import Counter
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -170,11 +171,20 @@ class Taste:
         return found is not None and found.category in state.setup.categories
 
     def _frozen(self, state: SessionState) -> dict[str, tuple[str, ...]]:
-        return {category: tuple(value for value in values if self._in_session(value, state))
+        """Return the locks that a set can keep: since they were made, a list or a place in the sets may have gone."""
+        catalogue = self._values.catalogue
+        return {category: tuple(value for value in dict.fromkeys(values) if self._in_session(value, state)
+                                and catalogue.by_id[value].category == category)[-catalogue.picks[category]:]
                 for category, values in state.frozen.items() if category in state.setup.categories}
 
     def _banned(self, state: SessionState) -> frozenset[str]:
-        return frozenset(value for value in state.banned if self._in_session(value, state))
+        """Return the bans that leave enough to choose from: when a list goes, nothing else may be left."""
+        catalogue = self._values.catalogue
+        held = {value for values in self._frozen(state).values() for value in values}
+        banned = [catalogue.by_id[value] for value in state.banned - held if self._in_session(value, state)]
+        count = Counter(value.category for value in banned)
+        return frozenset(value.id for value in banned if catalogue.picks[value.category]
+                         <= len(catalogue.by_category[value.category]) - count[value.category])
 
 
 def _weights(state: SessionState) -> dict[str, float]:

@@ -38,3 +38,18 @@ def test_a_list_that_took_the_place_of_one_as_long_is_chosen_from(studio: Studio
     [own] = studio.values.own()
     assert own.phrase == "like a found letter"
     assert [reason.value for reason in studio.taste.why(state, (own.id,))] == [own.id]
+
+
+def test_a_session_goes_on_when_the_list_goes_that_held_all_it_could_show(studio: Studio) -> None:
+    bring(studio, "mine", "mood", "like a lost letter")
+    session = begin(studio, small_setup(categories=("subject", "mood")))
+    for value in studio.values.catalogue.by_category["mood"]:
+        if value.phrase != "like a lost letter":
+            studio.ban(session, value.id, True)
+    following(studio, session)
+    assert "like a lost letter" in studio.state(session).current.cards[0].text
+    studio.values.remove_list(studio.values.lists()[0].id)
+    following(studio, session)
+    shown = studio.state(session).current.cards[0].values
+    assert [value.split(":")[0] for value in shown] == ["subject", "mood"]
+    assert studio.taste.prospect(studio.state(session)).outlook.gain >= 0

@@ -227,6 +227,23 @@ def test_an_event_out_of_its_range_is_refused_with_its_place(studio: Studio, the
     assert not list(there.files.path("x").parent.glob("*.png"))
 
 
+def test_a_session_file_with_locks_and_bans_that_no_set_can_keep_goes_on(studio: Studio, there: Studio,
+                                                                        session: str) -> None:
+    def change(document: dict) -> None:
+        moods = [value.id for value in there.values.catalogue.by_category["mood"]]
+        told = [("Frozen", {"category": "mood", "values": [*moods[:3], "subject:a-lone-wolf"]}),
+                ("Frozen", {"category": "subject", "values": ["subject:a-lone-wolf", "subject:a-lone-wolf"]}),
+                *(("Banned", {"value": mood, "banned": True}) for mood in moods)]
+        last = document["events"][-1]
+        document["events"] += [{"seq": last["seq"] + place, "at": last["at"], "kind": kind, "data": data}
+                               for place, (kind, data) in enumerate(told, start=1)]
+
+    result = opened(there, changed(studio.zip(session), change))
+    following(there, result.session)
+    shown = there.state(result.session).current.cards[0].values
+    assert there.values.catalogue.by_category["mood"][2].id in shown and "subject:a-lone-wolf" in shown
+
+
 def test_a_zip_that_swells_is_refused_before_it_is_unpacked(studio: Studio, monkeypatch: pytest.MonkeyPatch) -> None:
     bomb = a_zip(**{"session.json": b"{}", "zeros": bytes(3_000_000)})
     assert len(bomb) < 10_000
