@@ -2,11 +2,11 @@
 
 import streamlit as st
 
-from gars_core.ui.parts import counted, empty_state
+from gars_core.ui.parts import empty_state
 from gars_core.ui.shell import errors_shown, page
 from gars_core.ui.taste_browse import browse, importance
 from gars_core.ui.taste_pictures import pictures_of
-from gars_core.ui.taste_setup import begin_session
+from gars_core.ui.taste_setup import begin_session, learned_from
 from gars_core.ui.taste_values import opinions_of
 from gars_core.ui.taste_who import whose
 
@@ -24,8 +24,7 @@ with errors_shown():
         if st.button("Start a session", type="primary", icon=":material/add:", key="taste_start"):
             begin_session(profile.id)
     else:
-        st.caption(f"From {counted(len(knowledge.sessions), 'session')} and "
-                   f"{counted(len(knowledge.corrections), 'correction')} of yours.")
+        st.caption(f"From {learned_from(knowledge, len(knowledge.sessions))}.")
         pictures_of(studio, profile)
         opinions_of(studio, profile, state, found)
         if knowledge.sessions:

@@ -13,6 +13,7 @@ from test_pages import click, fine, keys, open_page, texts, until
 from gars_core.profile import FIRST
 from gars_core.settings import Settings
 from gars_core.studio import Studio
+from gars_core.ui import offered
 
 SETUP, TASTE = "pages/1_Setup.py", "pages/5_Taste.py"
 
@@ -45,7 +46,7 @@ def newest(studio: Studio) -> str:
 def test_setup_begins_with_the_taste_of_the_profile_used_last(studio: Studio, rated: str) -> None:
     app = open_page(SETUP)
     assert app.selectbox(key="setup_profile").value == FIRST
-    assert "learned in 1 session" in texts(app)
+    assert "learned from 1 session" in texts(app)
     fine(app.pills(key="setup_carry").set_value(["subject", "setting"]).run())
     click(app, "setup_start")
     knew = studio.state(newest(studio)).carried
@@ -137,10 +138,11 @@ def test_profiles_are_made_renamed_merged_and_put_into_the_trash(studio: Studio,
     opened(app)
     named(app, "taste_rename", "Ann")
     assert studio.profiles.get(anna).name == "Ann"
-    named(app, "taste_merge", "Both")
+    assert not app.session_state["taste_menu"], "what was asked for is done: the menu is closed"
+    named(opened(app), "taste_merge", "Both")
     both = app.selectbox(key="taste_profile").value
     assert studio.profiles.get(both).name == "Both" and not studio.profiles.knowledge(both).empty
-    click(app, "taste_delete")
+    click(opened(app), "taste_delete")
     assert both not in [profile.id for profile in studio.profiles.all()]
     click(opened(app), f"taste_restore_{both}")
     assert both in [profile.id for profile in studio.profiles.all()]
@@ -194,3 +196,14 @@ def test_words_from_a_file_are_shown_as_words(studio: Studio) -> None:
     fine(app.selectbox(key="taste_profile").select(new).run())
     app.session_state["taste_like_why_mood:peaceful"] = True
     assert "&lt;script&gt;" in texts(fine(app.run())) and "<script>x" not in texts(app)
+
+
+def test_of_very_many_values_those_that_match_a_search_are_offered(studio: Studio,
+                                                                   monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(offered, "MOST", 500)
+    app = open_page(TASTE)
+    fine(app.text_input(key="taste_search").input("peaceful").run())
+    assert app.selectbox(key="taste_find").options == ["peaceful"]
+    fine(app.selectbox(key="taste_find").select("mood:peaceful").run())
+    click(app, "taste_found_False_mood:peaceful")
+    assert studio.profiles.get(FIRST).corrections["mood:peaceful"].likes is False

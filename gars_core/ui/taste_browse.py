@@ -11,6 +11,7 @@ from gars_core.profile import Profile
 from gars_core.session import SessionState
 from gars_core.studio import Studio
 from gars_core.studio.opinions import Opinion
+from gars_core.ui.offered import offered
 from gars_core.ui.shell import act
 from gars_core.ui.taste_values import COLUMNS, LEAST_WIDTH_PX, entry
 
@@ -34,11 +35,13 @@ def browse(studio: Studio, profile: Profile, state: SessionState, found: Mapping
     """Draw a search over all values, and the values of one category, the best liked first."""
     st.subheader("Everything", anchor=False)
     labels = {category.id: category.label for category in studio.values.catalogue.categories}
-    chosen = st.selectbox("Find a value", list(found), index=None, format_func=studio.values.phrase,
+    matches = offered(studio.values.catalogue.attributes, "taste_search")
+    chosen = st.selectbox("Find a value", [value.id for value in matches], index=None, format_func=studio.values.phrase,
                           placeholder="Type a word, for example: snow", key="taste_find")
     if chosen:
+        nothing_learned = Opinion(chosen, studio.values.catalogue.by_id[chosen].category, 0.0, 0.0, 0.0)
         with st.container(border=True, key="taste_found"):
-            entry(studio, profile, state, found[chosen], "found")
+            entry(studio, profile, state, found.get(chosen, nothing_learned), "found")
     category = st.pills("Category", list(labels), format_func=labels.__getitem__, default=next(iter(labels)),
                         required=True, key="taste_category", persist_state="session", wrap=True,
                         label_visibility="collapsed")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from gars_core.profile import CARRIED
+from gars_core.profile import CARRIED, Knowledge
 from gars_core.studio import Studio
 from gars_core.ui.parts import counted
 
@@ -16,6 +16,14 @@ def begin_session(profile: str) -> None:
     """Go to the Setup page, with this profile chosen."""
     st.session_state[KEY] = profile
     st.switch_page("pages/1_Setup.py")
+
+
+def learned_from(knowledge: Knowledge, sessions: int) -> str:
+    """Return "2 sessions and 1 correction of yours", without what there is none of."""
+    parts = [counted(sessions, "session")] if sessions else []
+    if knowledge.corrections:
+        parts.append(f"{counted(len(knowledge.corrections), 'correction')} of yours")
+    return " and ".join(parts)
 
 
 def whose_taste(studio: Studio) -> tuple[str, tuple[str, ...]]:
@@ -37,8 +45,6 @@ def whose_taste(studio: Studio) -> tuple[str, tuple[str, ...]]:
                                label_visibility="collapsed")
             st.caption("In a category that is switched off, GARS learns anew.")
     left_behind = tuple(category for category in labels if category not in carried)
-    learned = f"Begins with what GARS learned in {counted(len(knowledge.sessions[-CARRIED:]), 'session')}"
-    said = f" and {counted(len(knowledge.corrections), 'correction')} of yours" if knowledge.corrections else ""
-    st.caption(f":material/history: {learned}{said}." if knowledge.sessions else
-               f":material/history: Begins with {counted(len(knowledge.corrections), 'correction')} of yours.")
+    carried_sessions = len(knowledge.sessions[-CARRIED:])
+    st.caption(f":material/history: Begins with what GARS learned from {learned_from(knowledge, carried_sessions)}.")
     return profile, left_behind

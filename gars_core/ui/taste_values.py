@@ -47,7 +47,8 @@ def entry(studio: Studio, profile: Profile, state: SessionState, opinion: Opinio
     belief = _belief(opinion, correction is not None) if where != UNSURE else ""
     st.html(f'<div class="gars-value"><small>{escape(label)}</small><b>{escape(studio.values.phrase(value))}</b>'
             f"{belief}</div>")
-    with st.container(horizontal=True, wrap=False, gap="xxsmall", vertical_alignment="center"):
+    with st.container(horizontal=True, wrap=False, gap="xxsmall", vertical_alignment="center",
+                      key=f"taste_marks_{where}_{value}"):
         for likes_it, icon, words in SAYINGS:
             on = correction is not None and correction.likes is likes_it
             say, rest = ((studio.profiles.take_back, ()) if on else (studio.profiles.correct, (likes_it,)))

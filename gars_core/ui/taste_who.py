@@ -12,7 +12,7 @@ from gars_core.profile.events import MAX_NAME_CHARACTERS
 from gars_core.profile.exchange import MAX_BYTES
 from gars_core.studio import Studio
 from gars_core.ui.parts import counted
-from gars_core.ui.shell import act, errors_shown
+from gars_core.ui.shell import errors_shown
 
 KEY = "taste_profile"
 
@@ -26,7 +26,7 @@ def whose(studio: Studio) -> Profile:
         chosen = st.selectbox("Whose taste", list(profiles), format_func=lambda id: profiles[id].name, key=KEY,
                               persist_state="session", width=320)
         profile = profiles[chosen]
-        with st.popover("New", icon=":material/person_add:", key="taste_new"):
+        with st.popover("New", icon=":material/person_add:", key="taste_new", on_change="rerun"):
             _named(studio, "taste_new", "Name of the new profile", "Make it", studio.profiles.create)
         with st.popover("", icon=":material/more_horiz:", key="taste_menu", on_change="rerun",
                         help="Rename, export, import, merge, delete") as menu:
@@ -48,6 +48,12 @@ def _name(key: str, action: Callable[..., str | None], *args: object) -> None:
         made = action(*args, st.session_state[f"{key}_name"])
         if made:
             st.session_state[KEY] = made
+        _close()
+
+
+def _close() -> None:
+    """Close the popovers: what was asked for is done, and the page shows it."""
+    st.session_state["taste_new"] = st.session_state["taste_menu"] = False
 
 
 def _menu(studio: Studio, profile: Profile, others: list[Profile]) -> None:
@@ -66,10 +72,24 @@ def _menu(studio: Studio, profile: Profile, others: list[Profile]) -> None:
         st.caption("Both stay as they are.")
         st.divider()
         st.button("Move to the trash", icon=":material/delete:", key="taste_delete", type="tertiary",
-                  on_click=act, args=(studio.profiles.delete, profile.id))
+                  on_click=_delete, args=(studio, profile))
     for gone in studio.profiles.all(deleted=True):
         st.button(f"Restore “{gone.name}”", icon=":material/restore_from_trash:", key=f"taste_restore_{gone.id}",
-                  type="tertiary", on_click=act, args=(studio.profiles.restore, gone.id))
+                  type="tertiary", on_click=_restore, args=(studio, gone))
+
+
+def _delete(studio: Studio, profile: Profile) -> None:
+    with errors_shown():
+        studio.profiles.delete(profile.id)
+        _close()
+        st.toast(f"“{profile.name}” is in the trash. The menu restores it.", icon=":material/delete:")
+
+
+def _restore(studio: Studio, profile: Profile) -> None:
+    with errors_shown():
+        studio.profiles.restore(profile.id)
+        st.session_state[KEY] = profile.id
+        _close()
 
 
 def _import(studio: Studio) -> None:
@@ -78,6 +98,7 @@ def _import(studio: Studio) -> None:
         return
     with errors_shown():
         st.session_state[KEY], unknown = studio.profiles.import_file(file.getvalue())
+        _close()
         st.toast(f"Imported “{studio.profiles.get(st.session_state[KEY]).name}”."
                  + (f" {counted(unknown, 'value')} of it {'is' if unknown == 1 else 'are'} not in this catalogue: "
                     "kept, and not used." if unknown else ""), icon=":material/check:")
