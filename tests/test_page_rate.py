@@ -183,3 +183,20 @@ def settled_taste(studio: Studio, session: str) -> None:
 def test_without_enough_ratings_nobody_is_advised_to_stop(studio: Studio, session: str) -> None:
     play(studio, session, 1.0)
     assert isinstance(studio.taste, Taste) and "hardly change" not in texts(ready(open_page(RATE, session=session)))
+
+
+def test_the_whole_reason_stands_behind_more_also_while_the_short_ones_are_hidden(studio: Studio, session: str) -> None:
+    app = ready(open_page(RATE, session=session))
+    fine(app.toggle(key="rate_why").set_value(False).run())
+    value = studio.state(session).current.cards[0].values[0]
+    [reason] = studio.taste.why(studio.state(session), (value,))
+    assert reason.sentence not in texts(app)
+    assert reason.sentence in texts(opened(app, f"rate_more_0_{value}"))
+
+
+def test_undo_names_what_it_takes_back_as_the_page_does(studio: Studio) -> None:
+    session = begin(studio, small_setup(categories=("subject", "movement")))
+    app = ready(open_page(RATE, session=session))
+    value = next(one for one in studio.state(session).current.cards[0].values if one.startswith("movement:"))
+    click(app, f"rate_lock_0_{value}")
+    assert app.button(key="rate_undo").label == "Undo: lock on art movement"

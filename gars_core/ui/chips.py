@@ -32,18 +32,19 @@ def chips(studio: Studio, session: str, state: SessionState, round_: Round, card
             if attribute is not None:
                 label = _label(labels[attribute.category], settled.get(attribute.category, 0.0))
                 _chip(studio, session, state, card_number, card, attribute, label,
-                      reasons.get(value, "") if said else "")
+                      reasons.get(value, ""), said)
     _weights(studio, session, state, labels)
 
 
 def _chip(studio: Studio, session: str, state: SessionState, card_number: int, card: Card, attribute: Attribute,
-          label: str, reason: str) -> None:
+          label: str, reason: str, said: bool) -> None:
+    """Draw a chip. said: whether the reason stands under it; the whole of a long one is behind "more"."""
     value = attribute.id
     tap = state.taps.get((len(state.rounds), value))
     locked = value in state.frozen.get(attribute.category, ())
     with st.container(horizontal=True, wrap=False, vertical_alignment="center", gap="xxsmall",
                       key=f"chip-{card_number}-{value}"):
-        why = f"<em>{escape(reason)}</em>" if reason else ""
+        why = f'<em title="{escape(reason)}">{escape(reason)}</em>' if said and reason else ""
         st.html(f'<div class="gars-chip">{label}<span>{escape(attribute.phrase)}</span>{why}</div>', width="stretch")
         _toggle("thumb_up", "Good", tap is True, f"rate_good_{card_number}_{value}",
                 studio.tap, session, value, None if tap is True else True)
@@ -52,9 +53,9 @@ def _chip(studio: Studio, session: str, state: SessionState, card_number: int, c
         _toggle("lock" if locked else "lock_open", "Unlock" if locked else "Lock for the next pictures", locked,
                 f"rate_lock_{card_number}_{value}", studio.freeze, session, value, not locked)
         with st.popover("", icon=":material/more_horiz:", type="tertiary", key=f"rate_more_{card_number}_{value}",
-                        on_change="rerun", help="Swap, never") as more:
+                        on_change="rerun", help="Why, swap, never") as more:
             if more.open:
-                _more(studio, session, state, card_number, card, attribute)
+                _more(studio, session, state, card_number, card, attribute, reason)
 
 
 def _label(category: str, settled: float) -> str:
@@ -70,8 +71,10 @@ def _toggle(icon: str, help: str, on: bool, key: str, action: Callable, *args: o
 
 
 def _more(studio: Studio, session: str, state: SessionState, card_number: int, card: Card,
-          attribute: Attribute) -> None:
+          attribute: Attribute, reason: str) -> None:
     with errors_shown():
+        if reason:
+            st.html(f'<div class="gars-why">{escape(reason)}</div>')
         near = [other for other in studio.values.near(attribute.id, NEAR + len(card.values))
                 if other.id not in card.values and other.id not in state.banned][:NEAR]
         st.caption("Swap for something close")

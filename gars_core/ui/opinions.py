@@ -49,7 +49,7 @@ def _add(studio: Studio, session: str, state: SessionState, said: dict[str, bool
     st.segmented_control("What you want to say", (LIKE, DISLIKE, NEVER), default=LIKE, required=True,
                          key="rate_say_how", label_visibility="collapsed", width="stretch")
     st.selectbox("Find a value", list(options), index=None, format_func=options.__getitem__, key="rate_say_what",
-                 placeholder="Type to search all values", label_visibility="collapsed",
+                 placeholder="Type a word, for example: snow", label_visibility="collapsed",
                  on_change=_say, args=(studio, session))
 
 
@@ -85,4 +85,5 @@ def _change(studio: Studio, session: str, categories: list[str]) -> None:
     with errors_shown():
         studio.change_taste(session, categories)
         st.session_state["rate_changed_in"] = []
+        st.session_state["rate_changed"] = False        # closes the popover
         st.toast("What you said before counts less now.", icon=":material/change_circle:")

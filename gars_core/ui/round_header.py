@@ -63,7 +63,7 @@ def _undo_label(studio: Studio, state: SessionState) -> str:
 
 
 def _in_words(studio: Studio, state: SessionState, undo: Logged) -> str:
-    phrase = studio.values.phrase
+    phrase, labels = studio.values.phrase, {one.id: one.label.lower() for one in studio.values.catalogue.categories}
     match undo.event:
         case Rated(picture=picture, score=score):
             return f"rating {score_text(score)} of round {state.shown[picture].round}"
@@ -72,15 +72,15 @@ def _in_words(studio: Studio, state: SessionState, undo: Logged) -> str:
         case Tapped(value=value, likes=likes):
             return f"{'mark' if likes is None else 'good' if likes else 'bad'} on {phrase(value)}"
         case Frozen(category=category):
-            return f"lock on {category}"
+            return f"lock on {labels[category]}"
         case Weighted(category=category, weight=weight):
-            return f"weight {weight:g} on {category}"
+            return f"weight {weight:g} on {labels[category]}"
         case Banned(value=value):
             return f"never {phrase(value)}"
         case Swapped(new=new):
             return f"swap to {phrase(new)}"
         case Stated(value=value):
-            return f"statement on {phrase(value)}"
+            return f"what you said of {phrase(value)}"
         case Mentioned():
             return "what you wrote"
         case TasteChanged():

@@ -19,7 +19,8 @@ def easel(studio: Studio, session: str, state: SessionState, round_: Round) -> i
         which = "" if len(round_.cards) == 1 else "Picture 1: "
         st.badge(f"{which}GARS's best guess so far", icon=":material/star:", color="green")
     if len(round_.cards) == 1:
-        _picture(studio, round_.cards[0], "Nothing drawn yet")
+        _picture(studio, round_.cards[0], "Nothing drawn yet",
+                 "Read the prompt, change what you like, and press Generate.")
         if round_.cards[0].picture is not None:
             scores(studio, session, state, round_.cards[0].picture)
             fine_rating(studio, session, state, round_.cards[0].picture)
@@ -43,7 +44,7 @@ def _card(studio: Studio, session: str, state: SessionState, round_: Round, numb
     """Draw one picture of a slate: rated by its own buttons, the best by one click, and selected by another."""
     card = round_.cards[number]
     with st.container(key=f"rate_slate_{number}" + ("_selected" if selected else ""), gap="xsmall"):
-        _picture(studio, card, f"Picture {number + 1}")
+        _picture(studio, card, f"Picture {number + 1}", "Nothing drawn yet")
         if card.picture is not None:
             scores(studio, session, state, card.picture, f"_{number}", keys=selected)
         with st.container(horizontal=True, gap="xsmall", wrap=False):
@@ -58,10 +59,10 @@ def _select(key: str, number: int) -> None:
     st.session_state[key] = number
 
 
-def _picture(studio: Studio, card: Card, nothing: str) -> None:
-    """Draw the card's picture, or what will be there."""
+def _picture(studio: Studio, card: Card, nothing: str, how: str) -> None:
+    """Draw the card's picture, or what will be there and how it gets there."""
     if card.picture is None:
-        empty_state(nothing, "Read the prompt, change what you like, and press Generate.")
+        empty_state(nothing, how)
         return
     path = studio.files.path(card.picture)
     if path.exists():
