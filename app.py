@@ -24,7 +24,7 @@ st.html('<div class="gars-hero">Rate pictures. GARS learns what you like.</div>'
         'Everything stays on this computer.</p>')
 st.space("small")
 with st.container(horizontal=True, vertical_alignment="center"):
-    if st.button("Start a new session", type="primary", icon=":material/add:", key="home_start"):
+    if st.button("Start a session", type="primary", icon=":material/add:", key="home_start"):
         st.switch_page("pages/1_Setup.py")
     with errors_shown():
         open_session_file(studio)

@@ -25,7 +25,7 @@ def session_title(setup: Setup) -> str:
 def session_line(state: SessionState) -> str:
     """Return how far a session has come, in a few words."""
     rated = sum(shown.score is not None for shown in state.shown.values())
-    return (f"round {max(len(state.rounds), 1)} of {state.setup.rounds} · {counted(len(state.shown), 'picture')} · "
+    return (f"Round {max(len(state.rounds), 1)} of {state.setup.rounds} · {counted(len(state.shown), 'picture')} · "
             f"{rated} rated")
 
 
@@ -56,5 +56,5 @@ def score_text(score: float | None) -> str:
 
 
 def counted(number: int, noun: str) -> str:
-    """Return "1 picture", "2 pictures"."""
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+    """Return "1 picture", "2,000 pictures"."""
+    return f"{number} {noun}" if number == 1 else f"{number:,} {noun}s"

@@ -11,6 +11,7 @@ from gars_core.studio import Studio
 from gars_core.studio.word_lists import Preview
 from gars_core.ui.branching import literally
 from gars_core.ui.job_panel import job_panel
+from gars_core.ui.parts import counted
 from gars_core.ui.shell import errors_shown
 
 MAX_FILE_MB = 100
@@ -37,7 +38,7 @@ def word_lists(studio: Studio) -> None:
         added = studio.jobs.get(st.session_state.get(ADD, ""))
         read = studio.jobs.get(st.session_state.get(READ, ""))
         if added is not None and added.status == "done":
-            st.success(f"{added.result:,} values added. They are among the others now.", icon=":material/check:")
+            st.success(f"{counted(added.result, 'value')} added, among the others now.", icon=":material/check:")
         elif read is not None and read.status == "done" and not busy:
             _previews(studio, read.id, read.result, owner)
         _brought(studio, busy)
@@ -53,7 +54,7 @@ def _previews(studio: Studio, job: str, previews: list[Preview], owner: str) -> 
     chosen = [(preview.file, category) for preview, key in zip(previews, keys, strict=True)
               if (category := st.session_state.get(key, preview.guess)) != LEAVE_OUT]
     count = sum(len(phrases) for file, category in chosen for phrases in studio.lists.fresh(file, category).values())
-    if st.button(f"Add {count:,} values" if count != 1 else "Add 1 value", icon=":material/add:", type="primary",
+    if st.button(f"Add {counted(count, 'value')}", icon=":material/add:", type="primary",
                  key="setup_lists_add_button", disabled=not count):
         st.session_state[ADD] = studio.lists.add_queued(st.session_state["setup_lists_name"], chosen, owner)
         st.rerun()
@@ -100,10 +101,10 @@ def _brought(studio: Studio, busy: bool) -> None:
     for one in lists:
         total = sum(one.counts.values())
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown(f"{literally(one.name)} · {total:,}", width="stretch")
+            st.markdown(f"{literally(one.name)} · {counted(total, 'value')}", width="stretch")
             with st.popover("Remove", icon=":material/delete:", type="tertiary", key=f"setup_lists_sure_{one.id}"):
                 st.caption("Its values are no longer suggested. Pictures and ratings made with them stay.")
-                st.button(f"Remove {total:,} values", key=f"setup_lists_remove_{one.id}", disabled=busy,
+                st.button(f"Remove {counted(total, 'value')}", key=f"setup_lists_remove_{one.id}", disabled=busy,
                           on_click=_remove, args=(studio, one.id))
 
 
