@@ -10,12 +10,15 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from driving import events_of
 from PIL import Image
 from playwright.sync_api import Locator, expect
 from server import Server
 from tab import Tab
 
 from gars_core import infotext
+from gars_core.session import Carried
+from gars_core.settings import Settings
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 HTML = "<img src=x onerror=hi=1><b>"
@@ -241,6 +244,60 @@ def test_kill_9_in_mid_round_loses_nothing(open_tab: Callable[..., Tab], own_ser
     tab.says("-0.50")
 
 
+def test_what_is_said_on_the_taste_page_is_carried_into_the_next_session(open_tab: Callable[..., Tab],
+                                                                         own_server: Server) -> None:
+    tab = open_tab(own_server)
+    tab.start().generate().press("5").link("Taste").says("From 1 session.")
+    search = tab.keyed("taste_find").locator("input")
+    search.click()
+    search.press_sequentially("snow globe")
+    tab.page.get_by_role("option", name="a snow globe").click()
+    tab.settle().click("taste_found_True_subject:a-snow-globe").says("you said so")
+    tab.page.reload()
+    tab.settle().says("From 1 session and 1 correction of yours.")
+    expect(tab.starting("taste_like_True_").first).to_have_class(re.compile("a-snow-globe"))
+    tab.link("New session").says("Begins with what GARS learned from 1 session and 1 correction of yours.")
+    tab.start()
+    carried = [logged.event for logged in events_of(Settings(data_dir=own_server.data_dir), tab.session)
+               if isinstance(logged.event, Carried)]
+    assert [len(one.sessions) for one in carried] == [1]
+    assert carried[0].corrections == (("subject:a-snow-globe", True),)
+
+
+def test_a_branch_goes_home_as_a_file_and_opens_on_another_computer(open_tab: Callable[..., Tab], server: Server,
+                                                                    own_server: Server, tmp_path: Path) -> None:
+    tab = open_tab(server)
+    tab.start("a windmill").generate().press("5")
+    tab.next(2).generate().press("1").click("rate_finish")
+    original = tab.session
+    tab.starting("gallery_branch_").first.locator("button:visible").first.click()
+    tab.says(re.compile("Round 1 of"))
+    tab.drawn().next(2).generate().press("4").click("rate_finish").says("Branched from")
+    assert tab.session != original
+    (tmp_path / "session.zip").write_bytes(download(tab, "gallery_zip"))
+
+    other = open_tab(own_server).open().click("home_file_box")
+    other.page.locator("input[type=file]").set_input_files(tmp_path / "session.zip")
+    other.click("home_file_open").says("“a windmill” is open.")
+    other.click("home_file_go")
+    scores = [re.compile(re.escape(score)) for score in ("+1.00", "+0.50")]
+    expect(other.starting("gallery_open_")).to_have_text(scores)
+    other.click("gallery_rate").drawn()
+    is_on(other.button("rate_score_4"))
+
+
+def test_a_list_of_words_is_shown_then_added_and_removed(open_tab: Callable[..., Tab], own_server: Server) -> None:
+    tab = open_tab(own_server).open("/Setup")
+    tab.page.get_by_text("Bring your own lists").click()
+    tab.page.locator("input[type=file]").set_input_files(
+        {"name": "boats.txt", "mimeType": "text/plain", "buffer": b"a herring drifter\na tea clipper\n"})
+    tab.settle().click("setup_lists_look").says("2 new")
+    tab.settle().click("setup_lists_add_button").says("2 values added")
+    tab.page.get_by_text("Remove", exact=True).click()
+    tab.settle().starting("setup_lists_remove_").locator("button").click()
+    expect(tab.page.get_by_text("Lists that you brought")).to_have_count(0)
+
+
 def test_no_page_scrolls_sideways_on_a_phone(open_tab: Callable[..., Tab], server: Server) -> None:
     tab = open_tab(server, width_px=390, height_px=844)
     tab.start("a very long idea about a lighthouse on a cliff above the roaring sea", slate=4)
@@ -248,7 +305,7 @@ def test_no_page_scrolls_sideways_on_a_phone(open_tab: Callable[..., Tab], serve
     assert_no_sideways_scroll(tab, "Rate, before the picture")
     tab.generate()
     assert_no_sideways_scroll(tab, "Rate")
-    for path in ("", "/Setup", f"/Gallery?session={session}", "/Models"):
+    for path in ("", "/Setup", f"/Gallery?session={session}", "/Taste", "/Models"):
         assert_no_sideways_scroll(tab.open(path), path or "Home")
     tab.open(f"/Gallery?session={session}").starting("gallery_open_").first.locator("button").click()
     tab.says("1 of 4")
