@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from typing import TypeVar
 
 from threadpoolctl import ThreadpoolController
 
@@ -23,6 +24,8 @@ from gars_core.types import ValueSet
 
 KEPT = 8
 FIRST_VARIETY = 0.5        # costs a little of what the first picture could score; not every session begins alike
+
+Made = TypeVar("Made")
 
 
 @dataclass(frozen=True)
@@ -127,9 +130,7 @@ class Taste:
         frozen, weights, banned = self._frozen(state), _weights(state), self._banned(state)
         recommender = self._recommender(state, said)
         key = (id(recommender.vocabulary), state.seed, recommender.events, repr((frozen, weights, sorted(banned))))
-        if key not in self._outlooks:
-            _keep(self._outlooks, key, recommender.outlook(frozen, weights, banned))
-        return self._outlooks[key]
+        return _kept(self._outlooks, key, lambda: recommender.outlook(frozen, weights, banned))
 
     def _one_thread(self) -> AbstractContextManager:
         return self._blas.limit(limits=1, user_api="blas")
@@ -143,13 +144,15 @@ class Taste:
     def _recommender(self, state: SessionState, said: list[Evidence]) -> Recommender:
         vocabulary = self._vocabulary(state.setup.categories)
         key = (id(vocabulary), state.seed, state.setup.adventurousness, tuple(one.event for one in said))
-        if key not in self._recommenders:
+
+        def built() -> Recommender:
             recommender = Recommender(vocabulary, bank=self._values.bank(), seed=state.seed,
                                       adventurousness=state.setup.adventurousness)
             for one in said:
                 recommender.observe(one.event)
-            _keep(self._recommenders, key, recommender)
-        return self._recommenders[key]
+            return recommender
+
+        return _kept(self._recommenders, key, built)
 
     def _vocabulary(self, categories: tuple[str, ...]) -> Vocabulary:
         catalogue, vectors = self._values.snapshot()
@@ -157,13 +160,15 @@ class Taste:
             self._catalogue = catalogue
             for cache in (self._vocabularies, self._recommenders, self._outlooks):
                 cache.clear()
-        if categories not in self._vocabularies:
+
+        def built() -> Vocabulary:
             chosen = [value for value in catalogue.attributes if value.category in categories]
             rows = [catalogue.position[value.id] for value in chosen]
             picks = {name: picks for name, picks in catalogue.picks.items() if name in categories}
-            _keep(self._vocabularies, categories, Vocabulary(
-                [value.id for value in chosen], [value.category for value in chosen], vectors[rows], picks))
-        return self._vocabularies[categories]
+            ids, of = [value.id for value in chosen], [value.category for value in chosen]
+            return Vocabulary(ids, of, vectors[rows], picks)
+
+        return _kept(self._vocabularies, categories, built)
 
     def _in_session(self, value: str, state: SessionState) -> bool:
         """Say whether a value is still in the catalogue and its category in play."""
@@ -191,10 +196,13 @@ def _weights(state: SessionState) -> dict[str, float]:
     return {category: weight for category, weight in state.weights.items() if category in state.setup.categories}
 
 
-def _keep(cache: dict, key: tuple, value: object) -> None:
+def _kept(cache: dict[tuple, Made], key: tuple, make: Callable[[], Made]) -> Made:
+    """Return what was made for the key, made now if it is not there; those not asked for the longest give way."""
+    made = cache.pop(key) if key in cache else make()
     if len(cache) >= KEPT:
         cache.pop(next(iter(cache)))
-    cache[key] = value
+    cache[key] = made
+    return made
 
 
 def _rated_since_a_change(said: list[Evidence]) -> list[int]:
