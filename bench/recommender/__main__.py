@@ -12,6 +12,8 @@ import sys
 import time
 from pathlib import Path
 
+import numpy as np
+
 from bench.machine import machine
 from bench.recommender import kinds, rivals
 from bench.recommender.figures import (
@@ -25,7 +27,7 @@ from bench.recommender.figures import (
     table,
 )
 from bench.recommender.rivals import ALL, GARS, NO_BANK
-from bench.recommender.runs import Map, second_sessions, sessions, workers
+from bench.recommender.runs import Map, second_sessions, sessions, stops, workers
 from bench.recommender.sessions import Played, Protocol
 from bench.recommender.targets import TARGETS, measured
 
@@ -52,6 +54,17 @@ def targets(run: Map, world: str, people: range, played: dict[str, list[Played]]
         [name, f"{must:.2f}", f"{reach:.2f}", figure(found[name]),
          "reach" if found[name].mean() >= reach else "must" if found[name].mean() >= must else "no"]
         for name, (must, reach) in TARGETS.items()])
+
+
+def advice(run: Map, people: range) -> str:
+    """Return how the advice to stop fares."""
+    found = [stop for stop in stops(run, "catalogue", people) if stop is not None]
+    if not found:
+        return "Advised to stop within 30 ratings: nobody"
+    when, rise = np.array([n for n, _ in found]), np.array([r for _, r in found])
+    return (f"Advised to stop within 30 ratings: {len(found)} of {len(people)}, half of them by the "
+            f"{np.median(when):.0f}th. Until the 30th the best guess then rose by {figure(rise)}, "
+            f"for {int((rise > 0.1).sum())} by more than .1.")
 
 
 def others(run: Map, people: range) -> str:
@@ -84,6 +97,8 @@ def main(size: str, cores: int) -> None:
                       f"{figure([warm for warm, _ in second])}; with nothing carried {figure([c for _, c in second])}")
         print(report[-1], flush=True)
         few = range(OTHERS[size])
+        report.append(advice(run, few))
+        print(report[-1], flush=True)
         report += [f"## {len(few)} other people a line: guess @0 / @3 / @8 / @20", others(run, few)]
         print("\n\n".join(report[-2:]), flush=True)
     print(f"{time.perf_counter() - started:.0f} seconds")

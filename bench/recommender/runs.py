@@ -10,13 +10,14 @@ from typing import Any
 
 from bench.recommender import worlds
 from bench.recommender.people import Kind, Person
-from bench.recommender.rivals import Rival
+from bench.recommender.rivals import GARS, Rival
 from bench.recommender.sessions import Played, Protocol, play
-from gars_core.recommend import NewSession, Recommender
+from gars_core.recommend import NewSession, Rating, Recommender
+from gars_core.recommend.outlook import time_to_stop
 
 Map = Callable[[Callable[[int], Any], range], list[Any]]
 
-EARLIER_RATINGS = 12
+EARLIER_RATINGS, MOST_RATINGS = 12, 30
 USUAL = Kind()
 
 
@@ -58,3 +59,22 @@ def _second(world: str, split: str, number: int) -> tuple[float, float]:
     play(recommender, someone, Protocol(pictures=EARLIER_RATINGS))
     recommender.observe(NewSession())
     return someone.score(recommender.best_guess()), cold
+
+
+def stops(run: Map, world: str, people: range, split: str = "report") -> list[tuple[int, float] | None]:
+    """Return when each person would be advised to stop, and how much the best guess still rose until MOST_RATINGS."""
+    return run(partial(_stop, world, split), people)
+
+
+def _stop(world: str, split: str, number: int) -> tuple[int, float] | None:
+    someone = person(world, Kind(fickle=0.0), split, number).fresh()
+    recommender = GARS.begin(worlds.named(world), number)
+    gains: list[float] = []
+    scores: list[float] = []
+    for _ in range(MOST_RATINGS):
+        values = recommender.suggest()[0]
+        recommender.observe(Rating(values, someone.rate(values)))
+        gains.append(recommender.outlook().gain)
+        scores.append(someone.score(recommender.best_guess()))
+    advised = next((n for n in range(1, MOST_RATINGS + 1) if time_to_stop(n, gains[:n])), None)
+    return None if advised is None else (advised, scores[-1] - scores[advised - 1])

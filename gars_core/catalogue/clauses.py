@@ -37,8 +37,8 @@ _FILLER = re.compile(
     r"\b(?:i(?:'m|'d|'ve|'ll)?|we|my|me|you|it|it's|its|they|there|this|that|these|those|is|are|am|be|was|would|could|"
     r"should|can|do|does|have|has|really|very|quite|just|also|always|usually|mostly|kind of|sort of|some|any|lots? of|"
     r"a lot of|a bit|a little|plenty of|lots|something|anything|everything|things?|stuff|please|maybe|perhaps|"
-    r"pictures? of|images? of|love|loves|like|likes|adore|prefer|want|wants|enjoy|enjoys|favou?rites?|give|make|show|more|"
-    r"yes|big fan of|fan of|into|fond of|so|such|as|too|much|many|to see|to|lovely|nice|good|great|beautiful)\b")
+    r"pictures? of|images? of|love|loves|like|likes|adore|prefer|want|wants|enjoy|enjoys|favou?rites?|give|make|show|"
+    r"more|yes|big fan of|fan of|into|fond of|so|such|as|too|much|many|to see|to|lovely|nice|good|great|beautiful)\b")
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from gars_core.recommend.rows import OFFSET_MEAN, OFFSET_SD, Rows
 
 Array = NDArray[np.float64]
 
-TASTE_SD = 0.45
+TASTE_SD = 0.38
 """Rating points by which tastes move a picture's score: the length of a vector of amplitudes."""
 HYPOTHESES = 96
 EVEN_SHARE = 3

@@ -25,8 +25,8 @@ from gars_core.recommend.vocabulary import EXACT, Vocabulary, keep
 
 Array = NDArray[np.float64]
 
-BONUS_WITH_BANK, BONUS_WITHOUT_BANK = 1.2, 2.0
-BOLD, CALM, BOLD_RATINGS = 1.6, 1.1, 8
+BONUS_WITH_BANK, BONUS_WITHOUT_BANK = 1.4, 2.3
+BOLD, CALM, BOLD_RATINGS = 2.0, 1.7, 8
 """The bonus for who has remarked on values: the first pictures are good anyway and may try more, so that later ones
 need not. With ratings alone the same was no better than a constant."""
 SPEAKS_OF = {Statement: 1.0, Mention: 1.0, Tap: 0.5, Freeze: 0.5}

@@ -5,9 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from gars_core.catalogue.loader import load_catalogue
-from gars_core.catalogue.vectors import vectors_for
-from gars_core.recommend import Rating, Recommender, Statement, Vocabulary
+from bench.recommender.runs import stops
+from gars_core.recommend import Rating, Recommender, Statement
 from gars_core.recommend.limits import limits
 from gars_core.recommend.outlook import FEWEST_RATINGS, HARDLY, outlook, time_to_stop
 from gars_core.recommend.rows import RATING_NOISE
@@ -63,44 +62,7 @@ def test_it_is_time_to_stop_once_little_was_to_be_gained_for_a_while(gains, stop
 
 
 def test_simulated_people_are_seldom_told_to_stop_while_their_best_guess_still_improves():
-    """Each loves a phrase that the bank does not hold, has a taste of their own beside it, and rates with noise."""
-    catalogue = load_catalogue()
-    vectors = vectors_for(catalogue, None)
-    vocabulary = Vocabulary([value.id for value in catalogue.attributes],
-                            [value.category for value in catalogue.attributes], vectors.values, catalogue.picks)
-    rises = []
-    for seed in range(10):
-        rng = np.random.default_rng([seed, 5])
-        effect = _taste(vocabulary, vectors.bank[2 * seed + 1], rng)
-        recommender, gains, scores = Recommender(vocabulary, vectors.bank[::2], seed=seed), [], []
-        stop = None
-        for number in range(32):
-            [values] = recommender.suggest()
-            felt = np.tanh(0.45 * vocabulary.encode(values) @ effect) + 0.2 * rng.standard_normal()
-            recommender.observe(Rating(values, float(np.clip(felt, -1.0, 1.0))))
-            scores.append(vocabulary.encode(recommender.best_guess()) @ effect / _best(vocabulary, effect))
-            gains.append(recommender.outlook().gain)
-            if stop is None and time_to_stop(len(gains), gains):
-                stop = number
-        if stop is not None and stop < 27:
-            rises.append(float(np.mean(scores[-5:]) - scores[stop]))
-    assert len(rises) >= 3, "for some the advice comes within 27 ratings"
+    found = stops(lambda work, people: [work(number) for number in people], "catalogue", range(10), "tune")
+    rises = [rise for stop in found if stop is not None for rise in stop[1:]]
+    assert len(rises) >= 3, "for some the advice comes within 30 ratings"
     assert np.mean(rises) < 0.05 and sum(rise > 0.1 for rise in rises) <= len(rises) / 4, rises
-
-
-def _taste(vocabulary, phrase, rng):
-    """Return what each value adds to a picture's score (N,), standard over random sets."""
-    effect, variance = np.zeros(len(vocabulary)), 0.0
-    care = rng.dirichlet(np.ones(len(vocabulary.categories))) + 0.02
-    for number, picks in enumerate(vocabulary.picks):
-        rows = vocabulary.rows_of(number)
-        liking = vocabulary.vectors[rows] @ phrase
-        own = 0.6 * rng.standard_normal(len(liking))
-        effect[rows] = care[number] * (0.8 * (liking - liking.mean()) / liking.std() + own)
-        variance += care[number] ** 2 / picks
-    return effect / np.sqrt(variance)
-
-
-def _best(vocabulary, effect):
-    return sum(np.sort(effect[vocabulary.rows_of(number)])[-picks:].mean()
-               for number, picks in enumerate(vocabulary.picks))
