@@ -114,7 +114,7 @@ def _lines(text: str) -> Iterator[str]:
 
 def _table(path: str, text: str, categories: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     """Yield (value, category id or "") of a table's rows; a heading may name the columns."""
-    head = text[:4096].split("\n", 1)[0]
+    head = re.sub('"[^"]*"', "", text[:4096]).split("\n", 1)[0]       # what is quoted may hold any of them
     delimiter = max("\t;,", key=head.count)
     try:
         rows = [row for row in csv.reader(io.StringIO(text), delimiter=delimiter) if any(cell.strip() for cell in row)]

@@ -11,7 +11,6 @@ from gars_core.session.events import Setup
 MAX_IDEA_CHARACTERS = 1000
 MAX_SYSTEM_PROMPT_CHARACTERS = 4000
 STEPS = (1, 2, 4, 8)
-SIZES_PX = (512, 640, 768, 896, 1024, 1152, 1216, 1344)
 
 
 def check_setup(setup: Setup, categories: Collection[str], makers: Collection[str]) -> None:

@@ -107,6 +107,20 @@ def _migrate(connection: sa.Connection) -> None:
 
 
 @contextmanager
+def reading(engine: sa.Engine, folder: Path) -> Iterator[sa.Connection]:
+    """Lend a connection that waits for no writer. Raises StorageFailed."""
+    with storage_errors(folder), engine.connect().execution_options(write=False) as connection:
+        yield connection
+
+
+@contextmanager
+def writing(engine: sa.Engine, folder: Path) -> Iterator[sa.Connection]:
+    """Lend a connection on which all is written or nothing. Raises StorageFailed."""
+    with storage_errors(folder), engine.begin() as connection:
+        yield connection
+
+
+@contextmanager
 def storage_errors(folder: Path) -> Iterator[None]:
     """Turn the disk's and the database's errors into StorageFailed."""
     try:

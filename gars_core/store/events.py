@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from gars_core.errors import BadInput, StorageFailed
 from gars_core.session.events import Event, Logged, decode, encode
-from gars_core.store.db import events, storage_errors
+from gars_core.store.db import events, reading, writing
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class EventStore:
 
     def append(self, session: str, *new: Event) -> list[Logged]:
         """Append all of the events or none. Returns them in their places. Raises StorageFailed."""
-        with storage_errors(self._folder), self._engine.begin() as connection:
+        with writing(self._engine, self._folder) as connection:
             last = _last_seq(connection, session)
             logged = [Logged(last + 1 + i, time.time(), event) for i, event in enumerate(new)]
             _insert(connection, session, logged)
@@ -40,7 +40,7 @@ class EventStore:
 
     def create(self, session: str, log: Sequence[Logged]) -> None:
         """Write down a whole session with its places and times, all or none. Raises BadInput if the id is taken."""
-        with storage_errors(self._folder), self._engine.begin() as connection:
+        with writing(self._engine, self._folder) as connection:
             if _last_seq(connection, session):
                 raise BadInput(f"There is a session {session!r} already.", "Try again.")
             _insert(connection, session, log)
@@ -52,7 +52,7 @@ class EventStore:
         """
         query = (sa.select(events.c.seq, events.c.at, events.c.kind, events.c.payload)
                  .where(events.c.session == session, events.c.seq > after).order_by(events.c.seq))
-        with storage_errors(self._folder), self._reading() as connection:
+        with reading(self._engine, self._folder) as connection:
             rows = connection.execute(query).all()
         if not rows and after == 0:
             raise BadInput(f"There is no session {session!r}.", "Choose one from the list on the Home page.")
@@ -66,11 +66,8 @@ class EventStore:
         """Return every session, the one changed last first."""
         query = (sa.select(events.c.session, sa.func.min(events.c.at), sa.func.max(events.c.at))
                  .group_by(events.c.session).order_by(sa.func.max(events.c.at).desc()))
-        with storage_errors(self._folder), self._reading() as connection:
+        with reading(self._engine, self._folder) as connection:
             return [SessionEntry(*row) for row in connection.execute(query)]
-
-    def _reading(self) -> sa.Connection:
-        return self._engine.connect().execution_options(write=False)
 
 
 def _last_seq(connection: sa.Connection, session: str) -> int:

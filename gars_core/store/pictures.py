@@ -10,7 +10,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from gars_core.errors import BadInput
-from gars_core.store.db import pictures, storage_errors
+from gars_core.store.db import pictures, reading, writing
 from gars_core.types import ValueSet
 
 
@@ -46,7 +46,7 @@ class PictureStore:
         """Record pictures whose bytes are already saved, all or none. Raises StorageFailed."""
         rows = [{**asdict(picture), "attributes": list(picture.attributes), "at": picture.at or time.time()}
                 for picture in new]
-        with storage_errors(self._folder), self._engine.begin() as connection:
+        with writing(self._engine, self._folder) as connection:
             for row in rows:
                 connection.execute(pictures.insert().values(**row))
 
@@ -67,6 +67,6 @@ class PictureStore:
 
     def _select(self, condition: sa.ColumnElement[bool]) -> list[Picture]:
         query = sa.select(pictures).where(condition).order_by(pictures.c.at, pictures.c.id)
-        with storage_errors(self._folder), self._engine.connect().execution_options(write=False) as connection:
+        with reading(self._engine, self._folder) as connection:
             rows = connection.execute(query).mappings().all()
         return [Picture(**{**row, "attributes": tuple(row["attributes"])}) for row in rows]

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from gars_core.errors import StorageFailed
 from gars_core.profile import Kept, ProfileEvent
 from gars_core.profile.events import decode, encode
-from gars_core.store.db import events, profile_events, storage_errors
+from gars_core.store.db import events, profile_events, reading, writing
 
 
 class ProfileStore:
@@ -24,7 +24,7 @@ class ProfileStore:
     def append(self, profile: str, *new: ProfileEvent) -> None:
         """Append all of the events or none. Raises StorageFailed."""
         table = profile_events
-        with storage_errors(self._folder), self._engine.begin() as connection:
+        with writing(self._engine, self._folder) as connection:
             last = connection.scalar(sa.select(sa.func.max(table.c.seq)).where(table.c.profile == profile)) or 0
             for seq, event in enumerate(new, start=last + 1):
                 kind, payload = encode(event)
@@ -36,7 +36,7 @@ class ProfileStore:
         table = profile_events
         query = (sa.select(table.c.profile, sa.func.max(table.c.seq)).group_by(table.c.profile)
                  .order_by(sa.func.min(table.c.at), table.c.profile))
-        with storage_errors(self._folder), self._reading() as connection:
+        with reading(self._engine, self._folder) as connection:
             return [(row[0], row[1]) for row in connection.execute(query)]
 
     def read(self, profile: str, after: int = 0) -> list[Kept]:
@@ -44,7 +44,7 @@ class ProfileStore:
         table = profile_events
         query = (sa.select(table.c.at, table.c.kind, table.c.payload)
                  .where(table.c.profile == profile, table.c.seq > after).order_by(table.c.seq))
-        with storage_errors(self._folder), self._reading() as connection:
+        with reading(self._engine, self._folder) as connection:
             rows = connection.execute(query).all()
         try:
             return [Kept(row.at, decode(row.kind, row.payload)) for row in rows]
@@ -59,9 +59,6 @@ class ProfileStore:
         query = (sa.select(events.c.session, events.c.payload, last.c.seq)
                  .join(last, last.c.session == events.c.session)
                  .where(events.c.seq == 1, events.c.kind == "Started").order_by(events.c.at))
-        with storage_errors(self._folder), self._reading() as connection:
+        with reading(self._engine, self._folder) as connection:
             rows = connection.execute(query).all()
         return [(row.session, json.loads(row.payload)["setup"].get("profile", ""), row.seq) for row in rows]
-
-    def _reading(self) -> sa.Connection:
-        return self._engine.connect().execution_options(write=False)

@@ -80,6 +80,8 @@ def test_a_table_may_name_the_category_of_each_value(table: str) -> None:
 
 def test_a_table_of_one_column_and_one_with_quotes_are_read() -> None:
     assert phrases(read("sad\nblue\n", "t.csv")) == ["sad", "blue"]
+    assert phrases(read('"deep\nblue",1\r\n"sad",2\r\n'.encode("utf-16"), "t.csv")) == ["deep blue", "sad"]
+    assert phrases(read('"sea (calm, cold)";1\n"sad";2\n', "t.csv")) == ["sad"], "the comma is within the value"
     file = read('"deep, dark",1\n"sea ""blue""",2\n', "t.csv")
     assert phrases(file) == ['sea "blue"'] and "comma" in file.refused[0][1]
     with pytest.raises(BadInput, match="table"):

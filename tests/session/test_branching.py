@@ -86,6 +86,11 @@ def test_a_branch_of_a_branch_names_the_nearer_one() -> None:
     assert origin(fold(branch_of(first, "s2", 1, at=100.0))) == Branched("s2", 1)
 
 
+def test_a_session_is_branched_before_anything_was_drawn() -> None:
+    state = fold(branch_of(log(Recommended(1, (SETS[0],))), "s1", 1, at=99.0))
+    assert [card.values for card in state.current.cards] == [SETS[0]] and not state.judged and state.undo is None
+
+
 def test_a_judgement_can_be_undone_in_the_branch() -> None:
     branch = branch_of(log(*rounds(3)), "s1", 2, at=99.0)
     undo = fold(branch).undo
