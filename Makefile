@@ -16,7 +16,6 @@ lint: $(VENV)/.installed-dev
 	$(BIN)/mypy
 
 bench: $(VENV)/.installed-dev
-	OMP_NUM_THREADS=1 $(BIN)/python -m bench.recommend_speed
 	$(BIN)/python -m bench.encode
 	$(BIN)/python -m bench.prompts
 	$(BIN)/python -m bench.sketch
@@ -27,6 +26,7 @@ SIZE ?= full
 CORES ?= 2
 bench-recommender: $(VENV)/.installed-dev
 	OMP_NUM_THREADS=1 $(BIN)/python -m bench.recommender $(SIZE) $(CORES)
+	$(if $(filter full,$(SIZE)),OMP_NUM_THREADS=1 $(BIN)/python -m bench.recommender.large)
 
 vectors: $(VENV)/.installed
 	$(BIN)/python -m gars_core.rebuild_vectors

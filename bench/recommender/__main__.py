@@ -22,7 +22,6 @@ from bench.recommender.figures import (
     curves,
     figure,
     guesses,
-    milliseconds,
     shown,
     table,
 )
@@ -41,9 +40,8 @@ def learning(played: dict[str, list[Played]]) -> str:
     rows = []
     for name, mine in played.items():
         rows.append([name, *(figure(guesses(mine, at)) for at in (1, 3, 8, 20)), figure(shown(mine)),
-                     f"{best_percent(mine).mean():.0%}", f"{change(mine).mean():.2f}",
-                     f"{milliseconds(mine, 0.5):.1f}"])
-    head = ["ratings alone", "guess @1", "@3", "@8", "@20", "mean shown", "in the best 1%", "change", "ms a round"]
+                     f"{best_percent(mine).mean():.0%}", f"{change(mine).mean():.2f}"])
+    head = ["ratings alone", "guess @1", "@3", "@8", "@20", "mean shown", "in the best 1%", "change"]
     return table(head, rows)
 
 

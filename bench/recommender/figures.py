@@ -54,10 +54,6 @@ def change(played: Sequence[Played]) -> Array:
     return np.array([one.change for one in played])
 
 
-def milliseconds(played: Sequence[Played], quantile: float) -> float:
-    return 1000.0 * float(np.quantile(np.concatenate([one.seconds for one in played]), quantile))
-
-
 def table(head: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
     """Return a Markdown table."""
     lines = [head, ["---"] * len(head), *rows]

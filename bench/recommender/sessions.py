@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -40,14 +39,13 @@ class Played:
     """guess (T + 1,): score of the best guess after t pictures; shown (T,): score of each picture shown.
 
     best_percent: the last best guess is in the best 1%. change: mean share of values that differ from the picture
-    before, second half. seconds: of each round. broken: locked values that were not shown.
+    before, second half. broken: locked values that were not shown.
     """
 
     guess: Array
     shown: Array
     best_percent: bool
     change: float
-    seconds: Array
     broken: int
 
 
@@ -56,16 +54,13 @@ def play(recommender: Random | Recommender, person: Person, protocol: Protocol) 
     for value, likes in person.statements(*protocol.statements):
         recommender.observe(Statement(value, likes))
     limits = {"frozen": protocol.frozen} if protocol.frozen else {}
-    guess, shown, sets, seconds = [person.score(recommender.best_guess(**limits))], [], [], []
+    guess, shown, sets = [person.score(recommender.best_guess(**limits))], [], []
     while len(shown) < protocol.pictures:
-        started = time.perf_counter()
         slate = recommender.suggest(protocol.slate, **limits)
-        elapsed = time.perf_counter() - started
         scores = [person.rate(values) for values in slate]
         shown += [person.score(values) for values in slate]
         taps = [person.tap(values) for values in slate if person.luck.random() < protocol.taps]
         best = person.best_of(slate) if len(slate) > 1 else 0
-        started = time.perf_counter()
         if protocol.only_best:
             recommender.observe(Choice(tuple(slate), best))
         else:
@@ -74,10 +69,9 @@ def play(recommender: Random | Recommender, person: Person, protocol: Protocol) 
         for value, likes in taps:
             recommender.observe(Tap(value, likes))
         last = recommender.best_guess(**limits)
-        seconds.append(elapsed + time.perf_counter() - started)
         guess += [guess[-1]] * (len(slate) - 1) + [person.score(last)]
         sets += slate
     change = [1.0 - len(set(a) & set(b)) / len(a) for a, b in zip(sets[:-1], sets[1:], strict=True)]
     broken = sum(value not in values for values in sets for held in protocol.frozen.values() for value in held)
     return Played(np.array(guess), np.array(shown), person.z(person.rows(last)) > BEST_PERCENT_Z,
-                  float(np.mean(change[len(change) // 2:])) if change else 0.0, np.array(seconds), broken)
+                  float(np.mean(change[len(change) // 2:])) if change else 0.0, broken)

@@ -1,9 +1,9 @@
 """Large vocabularies: how long a suggestion takes, what it needs, and what the shortlist costs in score.
 
-    OMP_NUM_THREADS=1 python -m bench.recommender_large [people]
+    OMP_NUM_THREADS=1 python -m bench.recommender.large [people]
 
 Values beyond the catalogue are mixtures of two of a category with some noise, seeded, so that they lie as real ones do.
-The people are those of bench.recommend_learning with the seeds from 0; the shortlist was tuned on seeds from 10,000.
+The shortlist was tuned on people of the "tune" split; those compared here are of the "report" split.
 """
 
 from __future__ import annotations
@@ -11,13 +11,17 @@ from __future__ import annotations
 import resource
 import sys
 import time
+from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 
 import numpy as np
 
 from bench.machine import machine
-from bench.recommend_learning import make_person
+from bench.recommender.figures import figure, guesses, shown, table
+from bench.recommender.people import Kind, Person
+from bench.recommender.sessions import Played, Protocol, play
+from bench.recommender.worlds import deal, make_world
 from gars_core.catalogue.loader import load_catalogue
 from gars_core.catalogue.vectors import vectors_for
 from gars_core.recommend import Rating, Recommender, Vocabulary
@@ -26,7 +30,6 @@ from gars_core.recommend.vocabulary import EXACT
 SIZES, PHRASES, ROUNDS, SESSIONS = (500, 1000, 2000, 10_000, 100_000), 600, 20, 5
 COMPARED, AT = (1142, 4000), (3, 8, 20)
 NOISE = 0.6
-RESAMPLES = 4000
 
 
 def mixtures(rows: np.ndarray, count: int, rng: np.random.Generator) -> np.ndarray:
@@ -38,7 +41,7 @@ def mixtures(rows: np.ndarray, count: int, rng: np.random.Generator) -> np.ndarr
     return mixed / np.linalg.norm(mixed, axis=1, keepdims=True)
 
 
-def world(count: int, exact_up_to: int = EXACT) -> tuple[Vocabulary, np.ndarray, float]:
+def grown(count: int, exact_up_to: int = EXACT) -> tuple[Vocabulary, np.ndarray, float]:
     """Return about count values grown from the catalogue's, all taste phrases, and the seconds it took to take them."""
     catalogue, rng = load_catalogue(), np.random.default_rng(count)
     vectors = vectors_for(catalogue, None)
@@ -59,7 +62,7 @@ def world(count: int, exact_up_to: int = EXACT) -> tuple[Vocabulary, np.ndarray,
 
 def speed(count: int) -> list[str]:
     """Return a line of the table of times."""
-    vocabulary, bank, taken = world(count)
+    vocabulary, bank, taken = grown(count)
     bank = np.concatenate([bank, mixtures(bank, max(PHRASES - len(bank), 0), np.random.default_rng(0))])[:PHRASES]
     start = time.perf_counter()
     Recommender(vocabulary, bank)
@@ -78,60 +81,41 @@ def speed(count: int) -> list[str]:
             f"{np.quantile(times, 0.95):.1f}", f"{max(listed):,}", f"{peak:,.0f}"]
 
 
-def learn(vocabulary: Vocabulary, bank: np.ndarray | None, tastes: np.ndarray, seed: int) -> list[float]:
-    """Return the score of the best guess after each of the ratings AT, and the mean score of what was shown."""
-    person, rng = make_person(vocabulary, tastes, seed), np.random.default_rng(seed)
-    recommender, guesses, shown = Recommender(vocabulary, bank, seed=seed), [], []
-    for rating in range(1, max(AT) + 1):
-        [values] = recommender.suggest()
-        x = vocabulary.encode(values)
-        shown.append(person.score(x))
-        recommender.observe(Rating(values, person.rate(x, rng)))
-        if rating in AT:
-            guesses.append(person.score(vocabulary.encode(recommender.best_guess())))
-    return [*guesses, float(np.mean(shown))]
-
-
-def difference(ours: np.ndarray, exact: np.ndarray) -> str:
-    """Return the mean of the paired differences and its 95% bootstrap interval."""
-    change, rng = ours - exact, np.random.default_rng(0)
-    means = change[rng.integers(len(change), size=(RESAMPLES, len(change)))].mean(axis=1)
-    low, high = np.quantile(means, [0.025, 0.975])
-    return f"{change.mean():+.3f} ({low:+.3f} to {high:+.3f})"
-
-
 def compare(count: int, people: int, with_bank: bool) -> list[list[str]]:
     """Return a line of scores for each way of weighing the same values, for the same people."""
-    found = {}
-    for way, exact_up_to in (("exact", 10**9), ("shortlist", 0)):
-        vocabulary, phrases, _ = world(count, exact_up_to)
-        bank, tastes = phrases[::2] if with_bank else None, phrases[1::2].astype(np.float64)
-        found[way] = np.array([learn(vocabulary, bank, tastes, seed) for seed in range(people)])
-    label = f"{len(vocabulary):,}, {'bank' if with_bank else 'no bank'}"
-    lines = [[label, way, *(f"{mean:.3f}" for mean in scores.mean(axis=0))] for way, scores in found.items()]
-    pairs = zip(found["shortlist"].T, found["exact"].T, strict=True)
-    return [*lines, [label, "difference", *(difference(ours, exact) for ours, exact in pairs)]]
+    exact, phrases, _ = grown(count, 10**9)
+    short, _, _ = grown(count, 0)
+    names = [exact.categories[number] for number in exact.category_of]
+    here = make_world("grown", list(exact.ids), names, dict(zip(exact.categories, exact.picks, strict=True)),
+                      exact.vectors, deal(phrases.astype(np.float64)))
+    crowd = [Person(here, Kind(), "report", number) for number in range(people)]
+    played = [[play(Recommender(vocabulary, here.bank if with_bank else None, seed=number), person.fresh(), Protocol())
+               for number, person in enumerate(crowd)] for vocabulary in (exact, short)]
+    label = f"{len(exact):,}, {'bank' if with_bank else 'no bank'}"
+    scores = [_scores(sessions) for sessions in played]
+    lines = [[label, way, *(f"{values.mean():.3f}" for values in mine)]
+             for way, mine in zip(("exact", "shortlist"), scores, strict=True)]
+    changes = [figure(ours - theirs) for theirs, ours in zip(*scores, strict=True)]
+    return [*lines, [label, "difference", *(f"{c.mean:+.3f} ({c.low:+.3f} to {c.high:+.3f})" for c in changes)]]
 
 
-def show(rows: list[list[str]]) -> None:
-    print("\n".join("| " + " | ".join(row) + " |" for row in rows), flush=True)
+def _scores(played: Sequence[Played]) -> list[np.ndarray]:
+    return [*(guesses(played, at) for at in AT), shown(played)]
 
 
 def main(people: int) -> None:
     print(f"{machine()}; {PHRASES} taste phrases; {SESSIONS} sessions of {ROUNDS} rounds\n")
     head = ["values", "taken in, s", "first use, s", "a round: p50, ms", "p95, ms", "on the shortlist", "peak MB"]
-    show([head, ["---"] * len(head)])
+    rows = []
     for count in SIZES:
         # a process each, or the peak would be that of the one before
         with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
-            show([pool.submit(speed, count).result()])
+            rows.append(pool.submit(speed, count).result())
+    print(table(head, rows), flush=True)
     print(f"\n{people} people, the same for both; difference with its 95% bootstrap interval\n")
     head = ["values", "weighed", *(f"guess @{at}" for at in AT), f"mean shown over {max(AT)}"]
-    show([head, ["---"] * len(head)])
-    for with_bank in (True, False):
-        for count in COMPARED:
-            show(compare(count, people, with_bank))
+    print(table(head, [row for bank in (True, False) for count in COMPARED for row in compare(count, people, bank)]))
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 100)
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 60)
