@@ -30,7 +30,7 @@ with taste:
     st.caption("Optional. Every tick gives GARS a head start.")
     with errors_shown():
         profile, left_behind = whose_taste(studio)
-    own_words(studio)
+    reading = own_words(studio)
     with errors_shown():
         said = statements(studio)
     with errors_shown():
@@ -43,7 +43,7 @@ with pictures, errors_shown():
         more = advanced(studio, idea_is_subject=bool(idea.strip()) and keep_idea)
     seed = more.pop("seed")
     if st.button("Start", type="primary", icon=":material/play_arrow:", key="setup_start", width="stretch",
-                 shortcut="Ctrl+Enter"):
+                 shortcut="Ctrl+Enter", disabled=reading):
         in_play = {value: likes for value, likes in said.items()
                    if studio.values.catalogue.by_id[value].category in more["categories"]}
         setup = Setup(idea=" ".join(idea.split()), keep_idea=keep_idea, profile=profile, **making, **more)

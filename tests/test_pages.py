@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -16,6 +17,7 @@ from streamlit.testing.v1 import AppTest
 from gars_core.engines import fakes
 from gars_core.settings import Settings
 from gars_core.studio import Studio
+from gars_core.studio.values import Values
 
 APP = Path(__file__).resolve().parent.parent / "app.py"
 SECONDS = 60
@@ -143,6 +145,18 @@ def test_setup_keeps_a_value_on_one_side_only(studio: Studio) -> None:
     click(app, "setup_start")
     [entry] = studio.sessions()
     assert studio.state(entry.id).statements == {value: False}
+
+
+def test_setup_starts_only_once_what_was_written_is_read(studio: Studio, monkeypatch: pytest.MonkeyPatch) -> None:
+    may_read = threading.Event()
+    monkeypatch.setattr(Values, "understand", lambda values, text: may_read.wait(SECONDS) and [("mood:peaceful", True)])
+    app = open_page("pages/1_Setup.py")
+    app.text_input(key="setup_words").input("peace")
+    click(app, "setup_words_understand")
+    assert app.button(key="setup_start").disabled
+    may_read.set()
+    until(app, lambda app: not app.button(key="setup_start").disabled)
+    assert "Ticked: peaceful" in texts(app)
 
 
 def test_setup_refuses_an_own_word_that_is_none_and_keeps_the_rest(studio: Studio) -> None:

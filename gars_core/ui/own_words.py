@@ -12,8 +12,8 @@ from gars_core.ui.job_panel import job_panel
 OWNER_KEY = "setup_words_owner"
 
 
-def own_words(studio: Studio) -> None:
-    """Draw the box; what is understood ends up ticked in the categories below it."""
+def own_words(studio: Studio) -> bool:
+    """Draw the box; what is understood ends up ticked in the categories below it. Return whether it is being read."""
     owner = st.session_state.setdefault(OWNER_KEY, f"words:{uuid.uuid4().hex}")
     with st.form("setup_words_form", border=False, clear_on_submit=False):
         with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -21,8 +21,9 @@ def own_words(studio: Studio) -> None:
                                  placeholder="I love the sea and candlelight, no neon")
             if st.form_submit_button("Tick it for me", key="setup_words_understand") and text.strip():
                 st.session_state["setup_words_job"] = studio.understand(text, owner)
-    job_panel(studio, owner)
+    reading = job_panel(studio, owner) is not None
     _take_result(studio)
+    return reading
 
 
 def _take_result(studio: Studio) -> None:
