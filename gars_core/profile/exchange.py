@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 from typing import Final, Literal
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError
@@ -48,6 +49,7 @@ def read(data: bytes) -> ProfileFile:
     if len(data) > MAX_BYTES:
         raise BadInput(f"The file has {len(data) / 1e6:.0f} MB; a profile has at most {MAX_BYTES / 1e6:.0f} MB.",
                        "Choose a file that GARS exported.")
+    data = data.removeprefix(codecs.BOM_UTF8)            # some editors put it there
     try:
         head = from_json(data)
     except ValueError as error:

@@ -87,15 +87,13 @@ def condition(
     hypotheses; the offset is integrated out. Source: Rasmussen and Williams (2006), equations 2.25, 2.26 and 2.40.
     """
     pieces = split(prior, bounds, rows)
-    told, sets, given_told, spoken = _given_remarks(pieces, rows)
-    weighed = weigh(hypotheses, given_told, rows.only(~rows.remark))
+    remarks, sets, given = _given_remarks(pieces, rows)
+    weighed = weigh(hypotheses, given, rows.only(~rows.remark))
     chance, amplitudes = weighed.chance, weighed.amplitude
     credit = np.zeros((amplitudes.shape[1], len(pieces.row)))
-    own = weighed.dual[:, given_told.row] * amplitudes[:, given_told.category]
-    credit[:, sets] = (amplitudes * chance[:, None]).T @ own
-    # The duals of the remarks follow from those of the sets: K_uu^-1 (residual - K_us dual).
-    residual, solved, across = spoken
-    credit[:, told] = (chance @ amplitudes)[:, None] * (solved @ residual) - credit[:, sets] @ (solved @ across).T
+    of_sets = (amplitudes * chance[:, None]).T @ (weighed.dual[:, given.row] * amplitudes[:, given.category])
+    credit[:, sets] = of_sets
+    credit[:, remarks.places] = remarks.credit(chance @ amplitudes, of_sets)
     expected = (chance @ amplitudes)[category_of] * prior.mean
     moved = np.concatenate([credit[c] @ pieces.now[:, a:b]
                             for c, (a, b) in enumerate(zip(bounds[:-1].tolist(), bounds[1:].tolist(), strict=True))])
@@ -107,23 +105,34 @@ def condition(
                      power / max(power.sum(), 1e-300), rows, pieces, credit, solver)
 
 
-def _given_remarks(pieces: Pieces, rows: Rows) -> tuple[
-        NDArray[np.intp], NDArray[np.intp], Pieces, tuple[Array, Array, Array]]:
-    """Return the remarks' pieces (u,), the sets' (s,), the sets' given the remarks, and what the remarks' duals need:
-    their residual (u,), K_uu^-1 (u, u) and K_us (u, s).
-    """
+@dataclass(frozen=True)
+class _Remarks:
+    """The remarks' pieces: places (u,), residual (u,), K_uu^-1 (u, u), and K_us (u, s) with the pieces of the sets."""
+
+    places: NDArray[np.intp]
+    residual: Array
+    inverse: Array
+    across: Array
+
+    def credit(self, amplitude: Array, of_sets: Array) -> Array:
+        """Return the remarks' credit (C, u) from the sets' (C, s): their duals are K_uu^-1 (residual - K_us dual)."""
+        return amplitude[:, None] * (self.inverse @ self.residual) - of_sets @ (self.inverse @ self.across).T
+
+
+def _given_remarks(pieces: Pieces, rows: Rows) -> tuple[_Remarks, NDArray[np.intp], Pieces]:
+    """Return the remarks, the places (s,) of the sets' pieces, and those pieces as they are given the remarks."""
     is_remark = rows.remark[pieces.row]
     told, sets = np.flatnonzero(is_remark), np.flatnonzero(~is_remark)
     of_told = pieces.row[told]
     noisy = pieces.among[np.ix_(told, told)] + np.diag(rows.noise_variance[of_told])
-    solved = np.asarray(np.linalg.inv(noisy), dtype=np.float64)
-    residual = rows.y[of_told] - pieces.mean[told]
-    across = pieces.among[np.ix_(told, sets)]
+    remarks = _Remarks(told, rows.y[of_told] - pieces.mean[told], np.asarray(np.linalg.inv(noisy)),
+                       pieces.among[np.ix_(told, sets)])
+    towards = remarks.across.T @ remarks.inverse
     number = np.cumsum(~rows.remark) - 1
     given = Pieces(number[pieces.row[sets]], pieces.category[sets], pieces.now[sets],
-                   pieces.among[np.ix_(sets, sets)] - across.T @ solved @ across,
-                   pieces.mean[sets] + across.T @ (solved @ residual))
-    return told, sets, given, (residual, solved, across)
+                   pieces.among[np.ix_(sets, sets)] - towards @ remarks.across,
+                   pieces.mean[sets] + towards @ remarks.residual)
+    return remarks, sets, given
 
 
 def _factor(pieces: Pieces, rows: Rows, amplitude: Array) -> tuple[Array, Array]:
