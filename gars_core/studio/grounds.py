@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from gars_core.recommend import Explanation, Freeze, Mention, Rating, Tap, Vocabulary
 from gars_core.session import Evidence
-from gars_core.studio.reasons import CARRYING_SHARE, LEAST_SHARE, Phrase, listing, reason
+from gars_core.studio.reasons import CARRYING_SHARE, LEAST_SHARE, Phrase, belied, listing, reason
 
 MOST_GROUNDS = 3
 
@@ -15,7 +15,8 @@ def grounds(explained: Explanation, said: Sequence[Evidence], vocabulary: Vocabu
     """Return what speaks for a value and what against it; said: the evidence that the explanation's indices mean."""
     alike: dict[object, list[tuple[int, float]]] = {}
     for index, share in explained.reasons:
-        alike.setdefault(_kind(said[index], index, explained.value, share), []).append((index, share))
+        if not belied(said[index], explained.value, share):
+            alike.setdefault(_kind(said[index], index, explained.value, share), []).append((index, share))
     totals = {kind: sum(share for _, share in parts) for kind, parts in alike.items()}
     least = max(CARRYING_SHARE * max(map(abs, totals.values()), default=0.0), LEAST_SHARE)
     carrying = sorted((kind for kind in alike if abs(totals[kind]) >= least), key=lambda kind: -abs(totals[kind]))

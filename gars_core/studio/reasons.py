@@ -8,7 +8,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from gars_core.recommend import Choice, Explanation, Mention, Rating, Vocabulary
+from gars_core.recommend import Choice, Explanation, Freeze, Mention, Rating, Statement, Tap, Vocabulary
 from gars_core.session import Evidence
 
 CARRYING_SHARE = 0.2      # of the largest reason: smaller ones are not worth a person's reading time
@@ -22,9 +22,11 @@ Phrase = Callable[[str], str]
 
 def sentence(explained: Explanation, said: Sequence[Evidence], vocabulary: Vocabulary, phrase: Phrase) -> str:
     """Return the reasons that carry most, for and against; said: the evidence that the explanation's indices mean."""
-    largest = max((abs(share) for _, share in explained.reasons), default=0.0)
+    telling = [(index, share) for index, share in explained.reasons
+               if (explained.explored or share > 0) and not belied(said[index], explained.value, share)]
+    largest = max((abs(share) for _, share in telling), default=0.0)
     carrying = [(reason(said[index], explained.value, share, vocabulary, phrase), share)
-                for index, share in explained.reasons
+                for index, share in telling
                 if abs(share) >= max(CARRYING_SHARE * largest, LEAST_SHARE)][:MOST_REASONS]
     speaking_for = [words for words, share in carrying if share > 0]
     against = [words for words, share in carrying if share < 0]
@@ -39,6 +41,16 @@ def _to_find_out(speaking_for: list[str], against: list[str]) -> str:
     if speaking_for:
         return f"To find out more, because {listing(speaking_for)}."
     return "To find out whether you like it."
+
+
+def belied(one: Evidence, value: str, share: float) -> bool:
+    """Say whether a word on the value itself counted the other way: less than was expected, but no reason against."""
+    match one.event:
+        case Statement(value=other, likes=likes) | Mention(value=other, likes=likes) | Tap(value=other, likes=likes):
+            return other == value and likes != (share > 0)
+        case Freeze(value=other):
+            return other == value and share < 0
+    return False
 
 
 def reason(one: Evidence, value: str, share: float, vocabulary: Vocabulary, phrase: Phrase) -> str:

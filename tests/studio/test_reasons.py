@@ -7,6 +7,7 @@ import pytest
 
 from gars_core.recommend import Choice, Explanation, Freeze, Mention, Rating, Statement, Tap, Vocabulary
 from gars_core.session import Evidence
+from gars_core.studio.grounds import grounds
 from gars_core.studio.reasons import sentence, similar
 
 IDS = ("light:candle", "light:torch", "light:noon", "mood:calm", "mood:wild")
@@ -58,6 +59,16 @@ def test_what_is_tried_out_says_so_and_what_speaks_against_it() -> None:
     assert why(explored=True) == "To find out whether you like it."
     assert why((rated(-1.0, CANDLE), -0.2), explored=True) == "To find out, though you gave -1.0 in round 3 (with it)."
     assert why((rated(0.6, TORCH), 0.2), explored=True).startswith("To find out more, because you gave +0.6")
+
+
+def test_a_word_for_a_value_never_stands_against_it_and_hides_no_reason_for_it() -> None:
+    marked = Evidence(Tap(CANDLE, True), "you marked it good in round 3")
+    reasons = ((marked, -0.3), (rated(-1.0, TORCH), -0.2), (rated(1.0, CANDLE), 0.1))
+    assert why(*reasons) == "Because you gave +1.0 in round 3 (with it)."
+    assert "marked" not in why(*reasons, explored=True)
+    explained = Explanation(CANDLE, 0.1, 0.0, 0.1, tuple((n, share) for n, (_, share) in enumerate(reasons)), False)
+    told = grounds(explained, [one for one, _ in reasons], VOCABULARY, lambda id: id.split(":")[1])
+    assert told.startswith("For it: you gave +1.0") and "Against it: you gave -1.0" in told and "marked" not in told
 
 
 def test_similar_is_the_nearest_of_the_same_category_if_any_is_near() -> None:
