@@ -28,6 +28,7 @@ from gars_core.store.profiles import ProfileStore
 from gars_core.store.vectors import ChromaIndex
 from gars_core.studio import Studio
 from gars_core.studio.branches import Branches
+from gars_core.studio.neighbour_index import NeighbourIndex
 from gars_core.studio.portraits import Portraits
 from gars_core.studio.profiles import Profiles
 from gars_core.studio.rounds import Rounds
@@ -66,7 +67,8 @@ def build(settings: Settings) -> Studio:
                   portraits=Portraits(profiles, taste, values, writer, files, jobs),
                   lists=WordLists(values, engines.encoder, count_clip_tokens, jobs), pictures=pictures, files=files,
                   jobs=jobs, makers=engines.makers, models=engines.models, count_tokens=count_clip_tokens,
-                  warm_ups=_warm_ups(writer, values, engines), notice=notice)
+                  warm_ups=_warm_ups(writer, values, engines, NeighbourIndex(values, index, jobs)),
+                  notice=notice)
 
 
 def _engines(settings: Settings) -> Engines:
@@ -88,7 +90,7 @@ def _writers(settings: Settings) -> list[LlamaModel]:
     return [*own, *known]
 
 
-def _warm_ups(writer: PromptWriter, values: Values, engines: Engines) -> list[Work]:
+def _warm_ups(writer: PromptWriter, values: Values, engines: Engines, neighbours: NeighbourIndex) -> list[Work]:
     """Return what makes the first round as quick as the later ones; a model that is missing says so when needed."""
     some = Brief(tuple(found[0] for found in values.catalogue.by_category.values()))
 
@@ -107,7 +109,10 @@ def _warm_ups(writer: PromptWriter, values: Values, engines: Engines) -> list[Wo
         gc.collect()
         gc.freeze()
 
-    return [write, index, encode, settle]
+    def find(report: Report) -> None:
+        neighbours.refresh()
+
+    return [write, index, encode, settle, find]
 
 
 def _writable(settings: Settings) -> tuple[Settings, str]:

@@ -160,15 +160,16 @@ class Taste:
             self._catalogue = catalogue
             for cache in (self._vocabularies, self._recommenders, self._outlooks):
                 cache.clear()
+        neighbours = self._values.neighbours(catalogue, categories)
 
         def built() -> Vocabulary:
             chosen = [value for value in catalogue.attributes if value.category in categories]
             rows = [catalogue.position[value.id] for value in chosen]
             picks = {name: picks for name, picks in catalogue.picks.items() if name in categories}
             ids, of = [value.id for value in chosen], [value.category for value in chosen]
-            return Vocabulary(ids, of, vectors[rows], picks)
+            return Vocabulary(ids, of, vectors[rows], picks, neighbours.nearest if neighbours else None)
 
-        return _kept(self._vocabularies, categories, built)
+        return _kept(self._vocabularies, (categories, neighbours is not None), built)
 
     def _in_session(self, value: str, state: SessionState) -> bool:
         """Say whether a value is still in the catalogue and its category in play."""

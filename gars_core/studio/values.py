@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 import threading
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -18,6 +17,7 @@ from gars_core.catalogue.own_values import add_value, own_values_dir
 from gars_core.catalogue.vectors import CatalogueVectors, VectorFile, vectors_for
 from gars_core.errors import BadInput
 from gars_core.ports import TextEncoder
+from gars_core.studio.neighbours import Neighbours, cosines_around, rows_of, stamp
 from gars_core.types import Attribute, FloatArray, Progress, Report
 
 ENCODED_AT_ONCE = 8
@@ -34,6 +34,8 @@ class Values:
         self._lock = threading.RLock()
         self._vectors: CatalogueVectors | None = None
         self._shipped = load_catalogue().by_id.keys()
+        self._neighbours: Neighbours | None = None
+        self._changed: Callable[[], None] = lambda: None
         self._reload()
 
     def phrase(self, value: str) -> str:
@@ -52,17 +54,40 @@ class Values:
             return self._current_vectors().bank
 
     def fingerprint(self, categories: Sequence[str]) -> str:
-        """Return what tells one vocabulary from another: the values of these categories in order, and their encoder."""
+        """Return what tells one vocabulary from another: the values of these categories in order, and their encoder.
+
+        An index may find other neighbours than the exact search does, so that with one it is another.
+        """
         catalogue = self.catalogue
-        ids = (value.id for value in catalogue.attributes if value.category in categories)
-        return hashlib.sha256("\n".join((self._encoder.id, *ids)).encode()).hexdigest()[:16]
+        ids = [value.id for value in catalogue.attributes if value.category in categories]
+        return stamp(self._encoder.id, [*ids, "by index"] if self.neighbours(catalogue, categories) else ids)
+
+    @property
+    def encoder_id(self) -> str:
+        return self._encoder.id
+
+    def neighbours(self, catalogue: Catalogue, categories: Collection[str]) -> Neighbours | None:
+        """Return what finds neighbours in an index, None where the exact search does for all of the categories."""
+        found = self._neighbours
+        return found if found and found.catalogue is catalogue and found.serve(categories) else None
+
+    def use(self, neighbours: Neighbours) -> None:
+        """Let an index find neighbours, until the values change."""
+        with self._lock:
+            if neighbours.catalogue is self.catalogue:
+                self._neighbours = neighbours
+
+    def on_change(self, changed: Callable[[], None]) -> None:
+        """Have changed called after values came or went."""
+        self._changed = changed
 
     def add(self, category: str, phrase: str) -> Attribute:
         """Add a value of the user's own; it persists. Raises BadInput (see add_value), StorageFailed."""
         with self._lock:
             attribute = add_value(self.catalogue, self._own_dir, category, phrase)
             self._reload()
-            return attribute
+        self._changed()
+        return attribute
 
     def own(self) -> list[Attribute]:
         """Return the values that are not shipped, in catalogue order."""
@@ -99,6 +124,7 @@ class Values:
             with self._lock:
                 write_list(self._own_dir, name, fresh, vectors)
                 self._reload()
+            self._changed()
         return sum(map(len, fresh.values()))
 
     def remove_list(self, id: str) -> None:
@@ -106,18 +132,17 @@ class Values:
         with self._lock:
             remove_list(self._own_dir, id)
             self._reload()
+        self._changed()
 
     def near(self, value: str, n: int) -> list[Attribute]:
         """Return up to n values of the same category, nearest in meaning first."""
         catalogue, vectors = self.snapshot()
         same = catalogue.by_category[catalogue.attribute(value).category]
-        first = catalogue.position[same[0].id]
-        rows = vectors[first : first + len(same)]
+        rows = vectors[rows_of(catalogue, same[0].category)]
         # Sentence vectors all lean one way: what is near shows around the category's mean.
         mean = rows.mean(axis=0)
-        own = vectors[catalogue.position[value]] - mean
-        lengths = np.sqrt(np.maximum(1.0 - 2.0 * (rows @ mean) + mean @ mean, 1e-9))
-        order = np.argsort(-(rows @ own - mean @ own) / lengths, kind="stable")[: n + 1]
+        cosines = cosines_around(mean, rows, vectors[catalogue.position[value]] - mean)
+        order = np.argsort(-cosines, kind="stable")[: n + 1]
         return [same[row] for row in order if same[row].id != value][:n]
 
     def understand(self, text: str) -> list[tuple[str, bool]]:
@@ -133,6 +158,7 @@ class Values:
         self._lists = own_lists(self._own_dir)
         self.catalogue = load_catalogue(self._own_dir, lists=[one.folder for one in self._lists])
         self._vectors = None
+        self._neighbours = None
 
     def _encode(self, texts: Sequence[str], report: Report) -> FloatArray:
         started, parts = time.monotonic(), []
