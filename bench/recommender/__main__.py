@@ -32,7 +32,7 @@ from bench.recommender.targets import TARGETS, measured
 
 RESULTS = Path(__file__).with_name("results")
 PEOPLE = {"smoke": 6, "full": 200}
-OTHERS = {"smoke": 4, "full": 100}
+OTHERS = {"smoke": 4, "full": 60}
 
 
 def learning(played: dict[str, list[Played]]) -> str:

@@ -14,7 +14,6 @@ from gars_core.recommend.rows import OFFSET_SD, Rows
 
 Array = NDArray[np.float64]
 
-
 @dataclass(frozen=True)
 class Posterior:
     """theta over N values, in rating points.
@@ -85,7 +84,28 @@ def condition(
 
     A remark is relative to its category's amplitude, so remarks are conditioned on at amplitude 1, once for all
     hypotheses; the offset is integrated out. Source: Rasmussen and Williams (2006), equations 2.25, 2.26 and 2.40.
+    Who likes a value likes it at least so much: a remark that falls short of what the ratings say is raised to that.
     """
+    if rows.remark.any():
+        rated = rows.only(~rows.remark)
+        rows = _at_least(rows, _conditioned(prior, bounds, rated, hypotheses, category_of))
+    return _conditioned(prior, bounds, rows, hypotheses, category_of)
+
+
+def _at_least(rows: Rows, belief: Posterior) -> Rows:
+    """Return the rows with each remark raised to what is believed of its value, where that is the stronger."""
+    value = rows.x[rows.remark].argmax(axis=1)
+    scale = belief.amplitude[value]
+    believed = np.where(scale > 0.0, belief.mean[value] / np.where(scale > 0.0, scale, 1.0), 0.0)
+    said, y = rows.y[rows.remark], rows.y.copy()
+    y[rows.remark] = np.sign(said) * np.maximum(np.abs(said), np.sign(said) * believed)
+    return replace(rows, y=y)
+
+
+def _conditioned(
+    prior: Prior, bounds: NDArray[np.intp], rows: Rows, hypotheses: Array, category_of: NDArray[np.intp]
+) -> Posterior:
+    """Return the belief given the rows as they are."""
     pieces = split(prior, bounds, rows)
     remarks, sets, given = _given_remarks(pieces, rows)
     weighed = weigh(hypotheses, given, rows.only(~rows.remark))

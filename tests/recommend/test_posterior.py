@@ -102,11 +102,28 @@ def test_hypotheses_are_averaged_by_their_marginal_likelihood(vocabulary, bank):
 
 
 def test_rows_follow_the_table_of_signals(vocabulary, bank):
-    rows = talk(vocabulary, bank).belief({}).rows
+    rows, _ = gather(vocabulary, talk(vocabulary, bank).events)
     np.testing.assert_allclose(rows.y[6:], [1.7, -1.0, 0.8, -1.7])
     np.testing.assert_allclose(np.sqrt(rows.noise_variance), [0.3] * 6 + [0.8, 0.6, 1.2, 1.0])
     assert rows.has_offset.tolist() == [1.0] * 6 + [0.0] * 4
     assert rows.remark.tolist() == [False] * 6 + [True] * 4
+
+
+def test_a_like_never_pulls_down_what_is_liked_more_than_it_says(vocabulary, bank):
+    """Six pictures that hold a value are loved and six others hated; then the value is marked good, once and again."""
+    recommender = Recommender(vocabulary, bank, seed=1)
+    for _ in range(6):
+        [values] = recommender.suggest(frozen={"mood": ("mood:1",)})
+        recommender.observe(Rating(values, 1.0))
+        recommender.observe(Rating(recommender.suggest(frozen={"mood": ("mood:2",)})[0], -1.0))
+    effects = []
+    for _ in range(4):
+        effects.append(recommender.explain(["mood:1"])[0])
+        recommender.observe(Tap("mood:1", True))
+    assert effects[0].effect > 0.2
+    for before, after in zip(effects[:-1], effects[1:], strict=True):
+        assert after.effect > before.effect - 0.01
+    assert all(part > -0.01 for event, part in effects[-1].reasons if isinstance(recommender.events[event], Tap))
 
 
 def test_draws_follow_the_posterior(vocabulary, bank):
