@@ -71,7 +71,7 @@ class Loadable(Protocol):
 
 
 class VectorIndex(Protocol):
-    """Named collections of vectors; each remembers its encoder's id. Collections: attributes, prompts, pictures."""
+    """Named collections of vectors; each remembers its encoder's id. Collections: prompts, pictures, values.<category> of large ones."""
 
     def encoder_of(self, collection: str) -> str | None:
         """Return the encoder id that the collection was built with, None if there is no such collection."""
