@@ -71,7 +71,10 @@ class Loadable(Protocol):
 
 
 class VectorIndex(Protocol):
-    """Named collections of vectors; each remembers its encoder's id. Collections: prompts, pictures, values.<category> of large ones."""
+    """Named collections of vectors; each remembers its encoder's id.
+
+    Collections: prompts, pictures, and values.<category> for categories of thousands of values.
+    """
 
     def encoder_of(self, collection: str) -> str | None:
         """Return the encoder id that the collection was built with, None if there is no such collection."""
