@@ -21,7 +21,7 @@ bench: $(VENV)/.installed-dev
 	$(BIN)/python -m bench.sketch
 	$(BIN)/python -m bench.app
 
-# How fast tastes are learned. The full run takes about a quarter of an hour; SIZE=smoke less than a minute.
+# How fast tastes are learned. The full run takes about ten minutes; SIZE=smoke less than one.
 SIZE ?= full
 CORES ?= 2
 bench-recommender: $(VENV)/.installed-dev

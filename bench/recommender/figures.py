@@ -62,7 +62,7 @@ def table(head: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
 
 def curves(title: str, played: Mapping[str, Sequence[Played]]) -> str:
     """Return an SVG of the mean score of the best guess by pictures rated, a line for each name."""
-    width, height, left, bottom, top = 760, 400, 52, 44, 40
+    width, height, left, bottom, top = 900, 400, 52, 44, 40
     plot_width, plot_height, highest = 470, height - bottom - top, 0.5
     lines = [f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" '
              'font-family="system-ui, sans-serif" font-size="13">',
