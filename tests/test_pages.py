@@ -331,7 +331,6 @@ def test_models_says_of_each_where_it_is_from_and_under_which_licence() -> None:
 
 
 def test_models_names_what_is_missing(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    pytest.importorskip("gars_core.engines.sketch.maker", reason="the picture maker of the real engines is not there")
     monkeypatch.delenv("GARS_ENGINES")
     app = open_page("pages/6_Models.py")
     assert "SDXL-Lightning" in texts(app) and "Sketch" in texts(app)

@@ -75,7 +75,7 @@ def test_a_size_or_number_that_cannot_be_drawn_is_refused_with_a_hint(
     maker: SketchMaker, wrong: dict[str, int]
 ) -> None:
     with pytest.raises(BadInput) as refusal:
-        maker.make(replace(spec_of(), **wrong), ignore_progress)  # type: ignore[arg-type]
+        maker.make(replace(spec_of(), **wrong), ignore_progress)
     assert refusal.value.hint
 
 

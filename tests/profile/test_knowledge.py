@@ -65,7 +65,7 @@ def profile(*events: ProfileEvent, at: float = 100.0) -> Profile:
 
 
 def past(at: float, *events: object, title: str = "x", id: str = "") -> Past:
-    return Past(at, title, tuple(Evidence(event, "you said so") for event in events), id)  # type: ignore[arg-type]
+    return Past(at, title, tuple(Evidence(event, "you said so") for event in events), id)
 
 
 def told(past: Past) -> list[object]:

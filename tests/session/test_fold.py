@@ -72,7 +72,7 @@ def test_a_picture_that_nobody_rated_is_no_evidence() -> None:
 
 def test_a_second_rating_replaces_the_first() -> None:
     state = fold(log(*DRAWN_AND_RATED, Rated("p1", -1.0)))
-    assert [one.event.score for one in evidence(state)] == [-1.0]  # type: ignore[union-attr]
+    assert [one.event.score for one in evidence(state)] == [-1.0]
 
 
 def test_undoing_a_rating_takes_back_the_round_that_followed_from_it() -> None:

@@ -64,7 +64,7 @@ def test_two_writers_never_take_the_same_place(tmp_path: Path) -> None:
 def test_several_events_are_written_all_or_none(events: EventStore) -> None:
     events.append("s1", START)
     with pytest.raises(KeyError):
-        events.append("s1", Ended(), object())  # type: ignore[arg-type]
+        events.append("s1", Ended(), object())
     assert len(events.read("s1")) == 1
 
 

@@ -102,7 +102,7 @@ def test_a_branch_is_written_whole_or_not_at_all(studio: Studio, settings: Setti
     def fails_at_the_end(event: object) -> tuple[str, str]:
         if isinstance(event, Branched):
             raise sa.exc.OperationalError("", None, Exception("database or disk is full"))
-        return written(event)      # type: ignore[arg-type]
+        return written(event)
 
     with monkeypatch.context() as patch:
         patch.setattr(event_store, "encode", fails_at_the_end)
