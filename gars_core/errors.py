@@ -27,6 +27,22 @@ class ModelDamaged(GarsError):
     """A model's files are there and cannot be used."""
 
 
+class OutOfMemory(GarsError):
+    """Memory ran out; nothing is lost.
+
+    maker: whose. smaller: one sentence on the smaller plan that it could go on with, "" if there is none.
+    """
+
+    def __init__(self, sentence: str, hint: str = "", *, maker: str = "", smaller: str = "") -> None:
+        super().__init__(sentence, hint)
+        self.maker = maker
+        self.smaller = smaller
+
+
+class ServerFailed(GarsError):
+    """Another program that GARS asks over the network did not answer, or not as agreed."""
+
+
 class StorageFailed(GarsError):
     """The disk or the database refused; what was saved before is still there."""
 

@@ -48,6 +48,7 @@ class Jobs:
 
     def __init__(self) -> None:
         self._jobs: dict[str, Job] = {}
+        self._failed: dict[str, Work] = {}
         self._cancelled: set[str] = set()
         self._lock = threading.Lock()
         self._queue: queue.PriorityQueue[tuple[int, int, str, Work | None]] = queue.PriorityQueue()
@@ -92,8 +93,16 @@ class Jobs:
         """Drop a finished job, so that its message is not shown again."""
         with self._lock:
             if id in self._jobs and self._jobs[id].finished:
-                del self._jobs[id]
-                self._cancelled.discard(id)
+                self._drop(id)
+
+    def again(self, id: str) -> str:
+        """Queue a failed job's work once more, in its place; return the new job's id, or id if it did not fail."""
+        with self._lock:
+            job, work = self._jobs.get(id), self._failed.get(id)
+        if job is None or work is None:
+            return id
+        self.forget(id)
+        return self.submit(job.title, work, job.owner)
 
     def close(self) -> None:
         """Stop what runs and end the worker."""
@@ -111,8 +120,12 @@ class Jobs:
     def _forget_old(self, owner: str) -> None:
         done = [job.id for job in self._jobs.values() if job.owner == owner and job.finished]
         for id in done[: max(0, len(done) - KEPT_PER_OWNER + 1)]:
-            del self._jobs[id]
-            self._cancelled.discard(id)
+            self._drop(id)
+
+    def _drop(self, id: str) -> None:
+        del self._jobs[id]
+        self._failed.pop(id, None)
+        self._cancelled.discard(id)
 
     def _run(self) -> None:
         while (item := self._queue.get())[-1] is not None:
@@ -140,6 +153,8 @@ class Jobs:
         with self._lock:
             # Gone only if the owner's jobs were forgotten meanwhile, which finished ones alone are.
             self._jobs[id] = replace(self._jobs[id], seconds_left=None, **end)
+            if end["status"] == "failed":
+                self._failed[id] = work
 
     def _outcome(self, work: Work, report: Report) -> dict:
         try:

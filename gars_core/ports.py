@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Protocol
+from collections.abc import Mapping, Sequence
+from typing import Protocol, runtime_checkable
 
 from PIL import Image
 
-from gars_core.types import Brief, FloatArray, Hit, ImageSpec, ModelStatus, Proposal, Report
+from gars_core.types import Ability, Brief, FloatArray, Hit, ImageSpec, ModelStatus, Proposal, Report
 
 
 class TextEncoder(Protocol):
@@ -43,20 +43,6 @@ class PromptWriter(Protocol):
         """Return the best faithful candidate. Never fails for want of a model: a sentence frame is the last resort."""
 
 
-class ImageMaker(Protocol):
-    """Makes pictures. note is one honest sentence for the screen on what this maker is."""
-
-    id: str
-    label: str
-    note: str
-
-    def make(self, spec: ImageSpec, report: Report) -> Image.Image:
-        """Return an RGB picture of spec's size; the same spec gives the same picture.
-
-        Raises Cancelled within one step of Stop, ModelMissing, ModelDamaged, BadInput (size or steps refused).
-        """
-
-
 class Loadable(Protocol):
     """Something heavy that a person may load ahead of time and unload."""
 
@@ -68,6 +54,36 @@ class Loadable(Protocol):
 
     def unload(self) -> None:
         """Give the memory back."""
+
+
+class ImageMaker(Loadable, Protocol):
+    """Makes pictures. note is one honest sentence for the screen on what this maker is."""
+
+    id: str
+    label: str
+    note: str
+    abilities: frozenset[Ability]
+
+    def steps(self) -> tuple[int, ...]:
+        """Return the step counts that may be asked for, the usual one first; () if it takes any and needs none."""
+
+    def make(self, spec: ImageSpec, report: Report) -> Image.Image:
+        """Return an RGB picture of spec's size; the same spec gives the same picture.
+
+        Raises Cancelled within one step of Stop, ModelMissing, ModelDamaged, ServerFailed, OutOfMemory, and BadInput
+        for sizes, steps, strengths and LoRAs that cannot be had and for what it has no ability for.
+        """
+
+    def describe(self, spec: ImageSpec) -> Mapping[str, str]:
+        """Return how it makes such a picture, as an infotext's fields: Sampler, Schedule type, CFG scale, Model."""
+
+
+@runtime_checkable
+class MemorySaver(Protocol):
+    """A maker that can go on in less memory than it does."""
+
+    def save_memory(self) -> None:
+        """Take the next smaller plan from now on; the smallest stays as it is."""
 
 
 class VectorIndex(Protocol):

@@ -112,8 +112,28 @@ class Proposal:
 
 
 @dataclass(frozen=True)
+class Lora:
+    """A small addition to a picture model's weights, by the name of its file without the suffix; weight in [-2, 2]."""
+
+    name: str
+    weight: float = 1.0
+
+
+LongPrompt = Literal["cut", "chunk"]
+"""What becomes of a prompt past 77 tokens: its end is not read, or it is read in pieces of 77."""
+
+Ability = Literal["start", "loras", "emphasis", "chunks", "final"]
+"""What a maker may be able to do: begin from a picture, take LoRAs, read (word:1.2), read long prompts in pieces, and
+decode more slowly and better than it usually does."""
+
+
+@dataclass(frozen=True)
 class ImageSpec:
-    """One picture to be made. seed is in [0, 2**32); sizes in pixels."""
+    """One picture to be made. seed is in [0, 2**32); sizes in pixels.
+
+    start: a picture to begin from, fitted to the size; strength: the share of the way back to noise that it is sent,
+    in (0, 1], 1 keeps nothing of it. final: the best decoder where a quicker one is usual.
+    """
 
     prompt: str
     attributes: tuple[Attribute, ...]
@@ -122,6 +142,11 @@ class ImageSpec:
     height_px: int = 768
     steps: int = 4
     idea: str = ""
+    start: Image.Image | None = None
+    strength: float = 1.0
+    loras: tuple[Lora, ...] = ()
+    long_prompt: LongPrompt = "cut"
+    final: bool = False
 
 
 @dataclass(frozen=True)
@@ -129,7 +154,8 @@ class ModelStatus:
     """What the Models page says of one model.
 
     role: "encoder" | "writer" | "maker" | "scorer". where: the file or folder it was found in, or "".
-    missing: one sentence on what is not there and how to get it, or "".
+    missing: one sentence on what is not there and how to get it, or "". plan: one sentence on how its memory is shared
+    out, "" where there is nothing to say.
     """
 
     id: str
@@ -144,6 +170,7 @@ class ModelStatus:
     loaded: bool
     where: str = ""
     missing: str = ""
+    plan: str = ""
 
 
 @dataclass(frozen=True)

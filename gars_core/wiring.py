@@ -17,7 +17,7 @@ from gars_core.engines.minilm import MiniLM
 from gars_core.engines.sdxl import SDXLMaker
 from gars_core.engines.sketch import SketchMaker
 from gars_core.jobs import Jobs, Work
-from gars_core.ports import ImageMaker, LanguageModel, Loadable, PromptWriter, TextEncoder
+from gars_core.ports import LanguageModel, Loadable, PromptWriter, TextEncoder
 from gars_core.prompting.writer import Writer
 from gars_core.settings import Settings
 from gars_core.store.db import open_database
@@ -28,6 +28,7 @@ from gars_core.store.profiles import ProfileStore
 from gars_core.store.vectors import ChromaIndex
 from gars_core.studio import Studio
 from gars_core.studio.branches import Branches
+from gars_core.studio.makers import Makers, Source
 from gars_core.studio.neighbour_index import NeighbourIndex
 from gars_core.studio.portraits import Portraits
 from gars_core.studio.profiles import Profiles
@@ -41,11 +42,11 @@ from gars_core.types import Brief, Report
 
 @dataclass(frozen=True)
 class Engines:
-    """The outside models of a studio. makers: best first. models: what the Models page shows."""
+    """The outside models of a studio. makers: best first. models: the others that the Models page shows."""
 
     encoder: TextEncoder
     writer: LanguageModel | None
-    makers: Sequence[ImageMaker]
+    makers: Sequence[Source]
     models: Sequence[Loadable]
 
 
@@ -66,7 +67,7 @@ def build(settings: Settings) -> Studio:
                   branches=Branches(sessions, values, pictures, files, jobs),
                   portraits=Portraits(profiles, taste, values, writer, files, jobs),
                   lists=WordLists(values, engines.encoder, count_clip_tokens, jobs), pictures=pictures, files=files,
-                  jobs=jobs, makers=engines.makers, models=engines.models, count_tokens=count_clip_tokens,
+                  jobs=jobs, makers=Makers(*engines.makers), models=engines.models, count_tokens=count_clip_tokens,
                   warm_ups=_warm_ups(writer, values, engines, NeighbourIndex(values, index, jobs)),
                   notice=notice)
 
@@ -74,11 +75,11 @@ def build(settings: Settings) -> Studio:
 def _engines(settings: Settings) -> Engines:
     if settings.engines == "fake":
         fake_encoder, fake_maker = fake_engines()
-        return Engines(fake_encoder, None, [fake_maker], [fake_maker])
+        return Engines(fake_encoder, None, [lambda: [fake_maker]], [])
     encoder, writers = MiniLM(settings.models_dir), _writers(settings)
     best = next((writer for writer in writers if writer.status().installed), None)
     sdxl, sketch = SDXLMaker(settings.models_dir), SketchMaker(encoder)
-    return Engines(encoder, best, [sdxl, sketch], [sdxl, sketch, *writers, encoder])
+    return Engines(encoder, best, [lambda: [sdxl], lambda: [sketch]], [*writers, encoder])
 
 
 def _writers(settings: Settings) -> list[LlamaModel]:

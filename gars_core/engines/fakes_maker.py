@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import time
+from collections.abc import Mapping
 
 from PIL import Image
 
 from gars_core.engines.spec_check import check_spec
-from gars_core.types import ImageSpec, ModelStatus, Progress, Report
+from gars_core.types import Ability, ImageSpec, ModelStatus, Progress, Report
 
 STEPS = (1, 2, 4, 8)
 
@@ -19,6 +20,7 @@ class FakeMaker:
     id = "fake"
     label = "Flat colours"
     note = "Fills the picture with one colour that follows from the prompt and the seed; made for tests."
+    abilities: frozenset[Ability] = frozenset({"start", "loras", "emphasis", "chunks", "final"})
 
     def __init__(self, seconds_per_step: float = 0.0) -> None:
         self._seconds_per_step = seconds_per_step
@@ -35,6 +37,12 @@ class FakeMaker:
             preview = Image.new("RGB", (32, 32), (max(red, grey), max(green, grey), max(blue, grey)))
             report(Progress(f"Step {step} of {spec.steps}", step / spec.steps, preview))
         return Image.new("RGB", (spec.width_px, spec.height_px), (red, green, blue))
+
+    def steps(self) -> tuple[int, ...]:
+        return (4, 1, 2, 8)
+
+    def describe(self, spec: ImageSpec) -> Mapping[str, str]:
+        return {"Sampler": "Flat", "CFG scale": "0", "Model": self.label}
 
     def status(self) -> ModelStatus:
         return ModelStatus(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -15,8 +15,8 @@ from gars_core.engines.sdxl_draw import draw
 from gars_core.engines.sdxl_files import STEPS, USUAL_STEPS, Parts, SDXLFiles
 from gars_core.engines.sdxl_load import load_pipeline, load_scheduler, load_unet
 from gars_core.engines.spec_check import check_spec
-from gars_core.errors import GarsError
-from gars_core.types import ImageSpec, ModelStatus, Progress, Report
+from gars_core.errors import OutOfMemory
+from gars_core.types import Ability, ImageSpec, ModelStatus, Progress, Report
 
 Result = TypeVar("Result")
 
@@ -27,6 +27,7 @@ class SDXLMaker:
     id = "sdxl-lightning"
     label = "SDXL-Lightning"
     note = "A diffusion model draws from the prompt on this computer; dislikes reach it only through the wording."
+    abilities: frozenset[Ability] = frozenset()
 
     def __init__(self, models_dir: Path, plan: Plan | None = None) -> None:
         """Read the manifests only. plan None: looked for on this computer at the first load. Raises GarsError."""
@@ -40,7 +41,7 @@ class SDXLMaker:
     def make(self, spec: ImageSpec, report: Report) -> Image.Image:
         """Return the picture; loads what its step count needs first.
 
-        Raises BadInput, ModelMissing, ModelDamaged, GarsError when memory runs out, and Cancelled from report.
+        Raises BadInput, ModelMissing, ModelDamaged, OutOfMemory, and Cancelled from report.
         """
         check_spec(spec, STEPS)
 
@@ -51,9 +52,12 @@ class SDXLMaker:
         with self._lock:
             return self._within_memory(prepare_and_draw, f"to draw {spec.width_px} x {spec.height_px} pixels")
 
-    def steps_available(self) -> tuple[int, ...]:
-        """Return the step counts whose files are here, smallest first."""
-        return self._files.steps()
+    def steps(self) -> tuple[int, ...]:
+        """Return the step counts whose files are here, the usual one first."""
+        return tuple(sorted(self._files.steps(), key=lambda steps: (steps != USUAL_STEPS, steps)))
+
+    def describe(self, spec: ImageSpec) -> Mapping[str, str]:
+        return {"Sampler": "Euler", "Schedule type": "SGM Uniform", "CFG scale": "0", "Model": self.label}
 
     def memory_plan(self) -> str:
         """Return one sentence on where the parts are computed, "" before the first load has looked."""
@@ -111,7 +115,7 @@ class SDXLMaker:
         return pipeline
 
     def _within_memory(self, work: Callable[[], Result], purpose: str) -> Result:
-        """Do the work; when memory runs out, give all of it back and raise GarsError."""
+        """Do the work; when memory runs out, give all of it back and raise OutOfMemory."""
         try:
             return work()
         except (RuntimeError, MemoryError) as error:
@@ -119,9 +123,9 @@ class SDXLMaker:
                 raise
         # outside the handler: the error's traceback holds the tensors that are to be freed
         self._drop()
-        raise GarsError(
+        raise OutOfMemory(
             f"There was not enough memory {purpose}.",
-            "Choose a smaller picture, or close other programs that use the graphics card.",
+            "Choose a smaller picture, or close other programs that use the graphics card.", maker=self.id,
         )
 
     def _drop(self) -> None:

@@ -12,6 +12,7 @@ from gars_core.session.events import (
     Frozen,
     Logged,
     Mentioned,
+    Picked,
     Proposed,
     Rated,
     Recommended,
@@ -31,7 +32,7 @@ from gars_core.session.state import Card, Round, SessionState, Shown, fold
 
 __all__ = [
     "Banned", "Branched", "Card", "Carried", "Chosen", "Drafted", "Drawn", "Ended", "Event", "Evidence", "Frozen",
-    "Logged", "Mentioned", "Past", "Proposed", "Rated", "Recommended", "Round", "SessionState", "Setup", "Shown",
-    "Started", "Stated", "Swapped", "Tapped", "TasteChanged", "Undone", "Weighted", "WentOn", "dated_evidence",
-    "dated_ratings", "evidence", "fold",
+    "Logged", "Mentioned", "Past", "Picked", "Proposed", "Rated", "Recommended", "Round", "SessionState", "Setup",
+    "Shown", "Started", "Stated", "Swapped", "Tapped", "TasteChanged", "Undone", "Weighted", "WentOn",
+    "dated_evidence", "dated_ratings", "evidence", "fold",
 ]

@@ -10,7 +10,7 @@ from pydantic.dataclasses import dataclass as checked_dataclass
 from gars_core.session.codec import Codec
 from gars_core.session.fields import CardPlace, Id, RoundNumber, Score, Share, Values, Weight
 from gars_core.session.past import Past
-from gars_core.types import Proposal
+from gars_core.types import LongPrompt, Lora, Proposal
 
 _STRICT = ConfigDict(extra="forbid")
 
@@ -21,7 +21,8 @@ class Setup:
 
     categories: the ids in play, in catalogue order. idea: their own words; keep_idea: the words stand verbatim in every
     prompt. maker: an id, "" for the best one installed. slate: how many pictures a round shows, 1 to 4. profile: the id
-    of the one whose taste this is, "" for nobody's.
+    of the one whose taste this is, "" for nobody's. batch: how many pictures are drawn of one prompt, 1 to 8.
+    picture_seed: the seed of every first picture, -1 for new ones.
     """
 
     categories: tuple[str, ...]
@@ -36,6 +37,11 @@ class Setup:
     adventurousness: float = 1.0
     system_prompt: str = ""
     profile: str = ""
+    batch: int = 1
+    picture_seed: int = -1
+    loras: tuple[Lora, ...] = ()
+    long_prompt: LongPrompt = "cut"
+    final: bool = False
 
     @property
     def title(self) -> str:
@@ -116,6 +122,16 @@ class Drafted:
 
 @checked_dataclass(frozen=True, config=_STRICT)
 class Drawn:
+    round: RoundNumber
+    card: CardPlace
+    values: Values
+    picture: Id
+
+
+@checked_dataclass(frozen=True, config=_STRICT)
+class Picked:
+    """Of the pictures drawn for a card, the one that stands on the easel."""
+
     round: RoundNumber
     card: CardPlace
     values: Values
@@ -206,8 +222,8 @@ class Ended:
 
 
 Event = (
-    Started | Carried | Stated | Mentioned | Recommended | Proposed | Drafted | Drawn | Rated | Chosen | Tapped | Frozen
-    | Weighted | Banned | Swapped | TasteChanged | WentOn | Undone | Branched | Ended
+    Started | Carried | Stated | Mentioned | Recommended | Proposed | Drafted | Drawn | Picked | Rated | Chosen | Tapped
+    | Frozen | Weighted | Banned | Swapped | TasteChanged | WentOn | Undone | Branched | Ended
 )
 _CODEC: Codec[Event] = Codec(Event.__args__)
 encode, decode = _CODEC.encode, _CODEC.decode

@@ -65,7 +65,8 @@ def _told(state: SessionState, logged: e.Logged, last: dict[object, int], rated:
             shown = state.shown[picture]
             yield Evidence(r.Rating(shown.values, score), f"you gave {score:+.1f} in round {shown.round}")
         case e.Chosen(round=number, picture=picture) if number <= len(state.rounds):
-            slate = [card.picture for card in state.rounds[number - 1].cards if card.picture]
+            slate = [picture if picture in card.pictures else card.picture
+                     for card in state.rounds[number - 1].cards if card.picture]
             if picture in slate and len(slate) > 1:
                 sets = tuple(state.shown[one].values for one in slate)
                 yield Evidence(r.Choice(sets, slate.index(picture)), f"you picked the best of round {number}")

@@ -10,7 +10,9 @@ from gars_core.session.events import Setup
 
 MAX_IDEA_CHARACTERS = 1000
 MAX_SYSTEM_PROMPT_CHARACTERS = 4000
-STEPS = (1, 2, 4, 8)
+MAX_STEPS = 150
+MAX_BATCH = 8
+MAX_LORAS = 8
 
 
 def check_setup(setup: Setup, categories: Collection[str], makers: Collection[str]) -> None:
@@ -26,7 +28,16 @@ def check_setup(setup: Setup, categories: Collection[str], makers: Collection[st
     _refuse(not setup.categories, "At least one category has to be in play.", "Switch one on under “What may vary”.")
     _refuse(bool(setup.maker) and setup.maker not in makers, f"There is no picture maker {setup.maker!r}.",
             "Choose one from the list.")
-    _refuse(setup.steps not in STEPS, f"A picture cannot be made in {setup.steps} steps.", "Choose 1, 2, 4 or 8 steps.")
+    _refuse(not 1 <= setup.steps <= MAX_STEPS, f"A picture cannot be made in {setup.steps} steps.",
+            f"Choose from 1 to {MAX_STEPS}; the picture maker says which it can do.")
+    _refuse(not 1 <= setup.batch <= MAX_BATCH, f"{setup.batch} pictures of a prompt cannot be drawn at once.",
+            f"Choose from 1 to {MAX_BATCH}.")
+    _refuse(not -1 <= setup.picture_seed < 2**32, f"{setup.picture_seed} is not a seed.",
+            f"Choose one from 0 to {2**32 - 1}, or -1 for a new one each time.")
+    _refuse(len(setup.loras) > MAX_LORAS, f"{len(setup.loras)} LoRAs are too many.", f"Choose up to {MAX_LORAS}.")
+    for lora in setup.loras:
+        _refuse(not -2 <= lora.weight <= 2, f"The LoRA {lora.name} cannot weigh {lora.weight}.",
+                "Choose a weight from -2 to 2.")
     _refuse(not 1 <= setup.rounds <= 100, f"{setup.rounds} rounds cannot be planned.", "Choose from 1 to 100 rounds.")
     _refuse(not 1 <= setup.slate <= 4, f"A round cannot show {setup.slate} pictures.", "Choose from 1 to 4.")
     for side in (setup.width_px, setup.height_px):

@@ -14,6 +14,7 @@ from gars_core.types import Proposal, ValueSet
 class Card:
     """One picture to be: its values, the proposed prompt, the user's edit of it, and the picture once it is drawn.
 
+    pictures: all that were drawn, in order; picture: the one on the easel, the newest unless another was picked.
     wordings counts the proposals so far, so that a rewrite is another one.
     """
 
@@ -21,6 +22,7 @@ class Card:
     proposal: Proposal | None = None
     draft: str | None = None
     picture: str | None = None
+    pictures: tuple[str, ...] = ()
     wordings: int = 0
 
     @property
@@ -158,7 +160,11 @@ def _apply(state: SessionState, event: e.Event, texts: _Texts) -> SessionState:
             if number > len(state.rounds):
                 return state
             shown = {**state.shown, picture: Shown(picture, number, card, values)}
-            return _on_card(replace(state, shown=shown), event, texts, picture=picture)
+            drawn = _spoken_of(state, event, texts)
+            return _on_card(replace(state, shown=shown), event, texts, picture=picture,
+                            pictures=(*drawn.pictures, picture) if drawn else ())
+        case e.Picked(picture=picture) if picture in state.shown:
+            return _on_card(state, event, texts, picture=picture)
         case e.Rated(picture=picture, score=score) if picture in state.shown:
             return replace(state, shown={**state.shown, picture: replace(state.shown[picture], score=score)})
         case e.Chosen(round=number, picture=picture) if number <= len(state.rounds):
@@ -199,17 +205,26 @@ def _without(mention: e.Mentioned, value: str) -> e.Mentioned:
     return replace(mention, values=tuple(said for said in mention.values if said[0] != value))
 
 
-def _on_card(
-    state: SessionState, event: e.Proposed | e.Drafted | e.Drawn, texts: _Texts, **changes: Any,
-) -> SessionState:
+_OfACard = e.Proposed | e.Drafted | e.Drawn | e.Picked
+
+
+def _on_card(state: SessionState, event: _OfACard, texts: _Texts, **changes: Any) -> SessionState:
     """Change the card that the event speaks of, if its round still stands."""
-    shown = _card_at(state, event.round, event.card)
-    if shown is None:
+    card = _spoken_of(state, event, texts)
+    if card is None:
         return state
-    key = (event.round, event.card, event.values)
-    card = shown if shown.values == event.values else texts.get(key, Card(event.values))
-    texts[key] = replace(card, **changes)
-    return _with_card(state, event.round, event.card, texts[key]) if shown.values == event.values else state
+    changed = texts[(event.round, event.card, event.values)] = replace(card, **changes)
+    shown = _card_at(state, event.round, event.card)
+    there = shown is not None and shown.values == event.values
+    return _with_card(state, event.round, event.card, changed) if there else state
+
+
+def _spoken_of(state: SessionState, event: _OfACard, texts: _Texts) -> Card | None:
+    """Return the card with the event's values, whether or not it stands there now; None if its round was taken back."""
+    shown = _card_at(state, event.round, event.card)
+    if shown is None or shown.values == event.values:
+        return shown
+    return texts.get((event.round, event.card, event.values), Card(event.values))
 
 
 def _card_at(state: SessionState, number: int, index: int) -> Card | None:

@@ -40,6 +40,9 @@ pictures = sa.Table(
     sa.Column("width_px", sa.Integer, nullable=False),
     sa.Column("height_px", sa.Integer, nullable=False),
     sa.Column("seconds", sa.Float, nullable=False),
+    sa.Column("parent", sa.String, nullable=False, server_default=""),
+    sa.Column("strength", sa.Float, nullable=False, server_default="1"),
+    sa.Column("how", sa.JSON, nullable=False, server_default="{}"),
 )
 
 profile_events = sa.Table(
@@ -49,6 +52,12 @@ profile_events = sa.Table(
     sa.Column("at", sa.Float, nullable=False),
     sa.Column("kind", sa.String, nullable=False),
     sa.Column("payload", sa.Text, nullable=False),
+)
+
+preferences = sa.Table(
+    "preferences", metadata,
+    sa.Column("name", sa.String, primary_key=True),
+    sa.Column("value", sa.JSON, nullable=False),
 )
 
 _version = sa.Table("schema_version", metadata, sa.Column("version", sa.Integer, nullable=False))
@@ -63,8 +72,16 @@ def _create_profiles(connection: sa.Connection) -> None:
     profile_events.create(connection)
 
 
+def _say_how_pictures_are_made(connection: sa.Connection) -> None:
+    preferences.create(connection)
+    there = {column["name"] for column in sa.inspect(connection).get_columns("pictures")}
+    for column in pictures.columns:
+        if column.name not in there:        # a new database has them since its first migration
+            connection.execute(sa.DDL(f"ALTER TABLE pictures ADD COLUMN {sa.schema.CreateColumn(column)}"))
+
+
 # Only ever append: a database remembers how many of these it has been through.
-MIGRATIONS = (_create_tables, _create_profiles)
+MIGRATIONS = (_create_tables, _create_profiles, _say_how_pictures_are_made)
 
 
 def open_database(folder: Path) -> sa.Engine:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Collection
-from dataclasses import asdict, dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -16,7 +16,11 @@ from gars_core.types import ValueSet
 
 @dataclass(frozen=True)
 class Picture:
-    """A picture's story. attributes are value ids; prompt is the one really used; at is seconds since the epoch."""
+    """A picture's story. attributes are value ids; prompt is the one really used; at is seconds since the epoch.
+
+    parent: the picture it began from, "" for none; strength: how far it was let to leave it, in (0, 1]. how: what else
+    belongs into its infotext, as the maker describes it.
+    """
 
     id: str
     session: str
@@ -33,6 +37,9 @@ class Picture:
     height_px: int
     seconds: float
     at: float = 0.0
+    parent: str = ""
+    strength: float = 1.0
+    how: Mapping[str, str] = field(default_factory=dict)
 
 
 class PictureStore:

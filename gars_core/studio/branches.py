@@ -16,7 +16,7 @@ from PIL import Image
 
 from gars_core.errors import BadInput, StorageFailed
 from gars_core.jobs import Jobs
-from gars_core.session import Chosen, Drawn, Logged, Rated, Started
+from gars_core.session import Chosen, Drawn, Logged, Picked, Rated, Started
 from gars_core.session.branching import branch_of
 from gars_core.session.setup import check_setup
 from gars_core.store.files import PictureFiles
@@ -129,7 +129,8 @@ class Branches:
         session = self._sessions.new_id() if taken else found.session
         ids = {story.id: kept[story.id] or story.id for story in found.pictures}
         known = {picture.id for picture in self._pictures.records(ids.values())}
-        rows = [replace(story.picture(session), id=ids[story.id]) for story in found.pictures]
+        rows = [replace(story.picture(session), id=ids[story.id], parent=ids.get(story.parent, story.parent))
+                for story in found.pictures]
         # As when drawing: bytes before the row that names them, rows before the log.
         self._pictures.add(*(row for row in rows if row.id not in known))
         self._sessions.create(session, [_renamed(one, ids) for one in found.log])
@@ -156,7 +157,7 @@ def _decoded(png: bytes) -> Image.Image | None:
 
 def _renamed(one: Logged, ids: Mapping[str, str]) -> Logged:
     event = one.event
-    if isinstance(event, Drawn | Rated | Chosen):
+    if isinstance(event, Drawn | Picked | Rated | Chosen):
         return replace(one, event=replace(event, picture=ids.get(event.picture, event.picture)))
     if isinstance(event, Started):
         # Whoever sends a session does not teach the receiver's profile; what theirs knew stays in the log.

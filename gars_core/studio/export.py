@@ -21,11 +21,21 @@ def infotext_of(picture: Picture, phrases: Iterable[str], maker_label: str, scor
               "GARS attributes": "; ".join(phrases)}
     if score is not None:
         extras["GARS rating"] = f"{score:+.2f}"
-    lightning = picture.maker.startswith("sdxl")
+    if picture.parent:
+        extras["Denoising strength"] = f"{picture.strength:g}"
+    how = dict(picture.how) or _how_it_was(picture, maker_label)
     return infotext.compose(
-        picture.prompt, steps=picture.steps, sampler="Euler" if lightning else "GARS sketch",
-        schedule_type="SGM Uniform" if lightning else "", cfg_scale=0, seed=picture.seed, width_px=picture.width_px,
-        height_px=picture.height_px, model=maker_label, version=f"GARS {__version__}", extras=extras)
+        picture.prompt, steps=picture.steps, sampler=how.pop("Sampler", ""),
+        schedule_type=how.pop("Schedule type", ""), cfg_scale=float(how.pop("CFG scale", 0)), seed=picture.seed,
+        width_px=picture.width_px, height_px=picture.height_px, model=how.pop("Model", maker_label),
+        version=f"GARS {__version__}", extras={**how, **extras})
+
+
+def _how_it_was(picture: Picture, maker_label: str) -> dict[str, str]:
+    """Return what a picture of a time that kept no record of it was made with."""
+    if picture.maker.startswith("sdxl"):
+        return {"Sampler": "Euler", "Schedule type": "SGM Uniform", "Model": maker_label}
+    return {"Sampler": "GARS sketch", "Model": maker_label}
 
 
 def as_png(image: Image.Image, text: str) -> bytes:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import hashlib
 import time
 import uuid
+from dataclasses import replace
+from typing import Any
 
 from gars_core.errors import BadInput
 from gars_core.ports import ImageMaker, PromptWriter, TextEncoder, VectorIndex
-from gars_core.session import Card, Drawn, Mentioned, Proposed, Recommended, SessionState
+from gars_core.session import Card, Drawn, Mentioned, Proposed, Recommended, SessionState, Setup
 from gars_core.session.branching import pictures_of
 from gars_core.store.files import PictureFiles
 from gars_core.store.pictures import Picture, PictureStore
@@ -16,7 +18,7 @@ from gars_core.studio import export
 from gars_core.studio.sessions import Sessions
 from gars_core.studio.taste import Taste
 from gars_core.studio.values import Values
-from gars_core.types import Attribute, Brief, ImageSpec, Progress, Proposal, Report
+from gars_core.types import Attribute, Brief, ImageSpec, Progress, Proposal, Report, ValueSet
 
 RECENT = 10
 
@@ -70,7 +72,7 @@ class Rounds:
         """Return what the prompt of a card of the current round has to say."""
         _, card = _place(state, card_number)
         return Brief(
-            attributes=self._attributes(card),
+            attributes=self._attributes(card.values),
             idea=state.setup.idea, keep_idea=state.setup.keep_idea,
             frozen=frozenset(value for values in state.frozen.values() for value in values),
             system_prompt=state.setup.system_prompt, recent=_recent(state))
@@ -79,35 +81,55 @@ class Rounds:
         """Draw a card, and save the picture with its story. seed -1 takes the session's next own seed."""
         state = self._sessions.state(session)
         round_, card = _place(state, card_number)
-        attributes = self._attributes(card)
-        setup = state.setup
         spec = ImageSpec(
-            prompt=card.text, attributes=attributes, idea=setup.idea, width_px=setup.width_px,
-            height_px=setup.height_px, steps=setup.steps,
-            seed=seed if seed >= 0 else _seed(state.seed, "picture", len(pictures_of(state))))
+            prompt=card.text, attributes=self._attributes(card.values), seed=self.seed(state, seed),
+            **as_set_up(state.setup))
+        return self.keep(maker, spec, Picture(
+            id=new_picture_id(), session=session, round=round_, card=card_number, attributes=card.values,
+            prompt=card.text, proposal=card.proposal.text if card.proposal else "",
+            writer=card.proposal.writer if card.proposal else "", **as_made(maker, spec)), report)
+
+    def keep(self, maker: ImageMaker, spec: ImageSpec, picture: Picture, report: Report) -> Picture:
+        """Make the picture and save it, then its record, then the event. Returns the record with the time it took."""
         started = time.perf_counter()
         image = maker.make(spec, report)
-        picture = Picture(
-            id=uuid.uuid4().hex[:16], session=session, round=round_, card=card_number, attributes=card.values,
-            prompt=card.text, proposal=card.proposal.text if card.proposal else "",
-            writer=card.proposal.writer if card.proposal else "", maker=maker.id, seed=spec.seed, steps=spec.steps,
-            width_px=spec.width_px, height_px=spec.height_px, seconds=time.perf_counter() - started)
-        phrases = [attribute.phrase for attribute in attributes]
+        picture = replace(picture, seconds=time.perf_counter() - started)
+        phrases = [attribute.phrase for attribute in spec.attributes]
         # Bytes before the row that names them, the row before the event: a kill leaves at most an orphaned file.
         self._files.save(picture.id, image, export.infotext_of(picture, phrases, maker.label, None))
         self._pictures.add(picture)
-        self._sessions.append(session, Drawn(round_, card_number, card.values, picture.id))
+        self._sessions.append(picture.session, Drawn(picture.round, picture.card, picture.attributes, picture.id))
         return picture
 
-    def _attributes(self, card: Card) -> tuple[Attribute, ...]:
-        """Return the card's values; one that the user removed since with its list is left out."""
+    def seed(self, state: SessionState, seed: int) -> int:
+        """Return the seed itself, or for -1 the next one that follows from the session's."""
+        return seed if seed >= 0 else _seed(state.seed, "picture", len(pictures_of(state)))
+
+    def _attributes(self, values: ValueSet) -> tuple[Attribute, ...]:
+        """Return the values; one that the user removed since with its list is left out."""
         known = self._values.catalogue.by_id
-        return tuple(known[value] for value in card.values if value in known)
+        return tuple(known[value] for value in values if value in known)
 
     def remember(self, picture: Picture) -> None:
         """Add a picture's prompt to the index, which can be rebuilt from the records at any time."""
         self._index.add("prompts", self._encoder.id, [picture.id], self._encoder.encode([picture.prompt]),
                         [picture.prompt], [{"session": picture.session}])
+
+
+def as_set_up(setup: Setup) -> dict[str, Any]:
+    """Return the fields of an ImageSpec that the session's setup decides."""
+    return {"idea": setup.idea, "width_px": setup.width_px, "height_px": setup.height_px, "steps": setup.steps,
+            "loras": setup.loras, "long_prompt": setup.long_prompt, "final": setup.final}
+
+
+def as_made(maker: ImageMaker, spec: ImageSpec) -> dict[str, Any]:
+    """Return the fields of a Picture that the maker and the spec decide; the time it takes is not known yet."""
+    return {"maker": maker.id, "seed": spec.seed, "steps": spec.steps, "width_px": spec.width_px,
+            "height_px": spec.height_px, "strength": spec.strength, "how": maker.describe(spec), "seconds": 0.0}
+
+
+def new_picture_id() -> str:
+    return uuid.uuid4().hex[:16]
 
 
 def _place(state: SessionState, card_number: int) -> tuple[int, Card]:

@@ -11,6 +11,7 @@ from gars_core.session import (
     Drafted,
     Frozen,
     Mentioned,
+    Picked,
     Rated,
     Round,
     SessionState,
@@ -55,6 +56,11 @@ class Said:
     def choose(self, session: str, picture: str) -> None:
         """Say which picture of the slate is the best. Raises BadInput."""
         self._sessions.append(session, Chosen(self._shown(session, picture).round, picture))
+
+    def pick(self, session: str, picture: str) -> None:
+        """Put one of the pictures that were drawn for a card onto the easel. Raises BadInput."""
+        shown = self._shown(session, picture)
+        self._sessions.append(session, Picked(shown.round, shown.card, shown.values, picture))
 
     def tap(self, session: str, value: str, likes: bool | None) -> None:
         """Find one attribute of the current round good or bad; None takes it back."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from typing import Annotated, Any, Literal
 
@@ -53,6 +53,9 @@ class Story:
     file: Name = ""
     phrases: tuple[Name, ...] = ()
     rating: float | None = None
+    parent: Annotated[str, Field(pattern=r"^[0-9A-Za-z_-]{0,64}$")] = ""
+    strength: Annotated[float, Field(gt=0, le=1)] = 1.0
+    how: Annotated[dict[Name, Text], Field(max_length=100)] = field(default_factory=dict)
 
     def picture(self, session: str) -> Picture:
         """Return the record to keep, as a picture of that session."""

@@ -25,7 +25,9 @@ from gars_core.store.files import PictureFiles
 from gars_core.store.pictures import Picture, PictureStore
 from gars_core.studio import export
 from gars_core.studio.branches import Branches
+from gars_core.studio.drawing import Drawing
 from gars_core.studio.items import GalleryItem
+from gars_core.studio.makers import Makers
 from gars_core.studio.portraits import Portraits
 from gars_core.studio.profiles import Profiles
 from gars_core.studio.rounds import Rounds
@@ -35,23 +37,24 @@ from gars_core.studio.sessions import Sessions
 from gars_core.studio.taste import Taste
 from gars_core.studio.values import Values
 from gars_core.studio.word_lists import WordLists
-from gars_core.types import Fidelity, ModelStatus, Progress, Report
+from gars_core.types import Fidelity, ModelStatus, Report
 
 
 class Studio(Said):
-    """The use cases. makers: best first. warm_ups: what to load ahead. notice: a sentence for every page, or ""."""
+    """The use cases. models: those that make no pictures. warm_ups: what to load ahead. notice: one for every page."""
 
     def __init__(self, *, sessions: Sessions, taste: Taste, profiles: Profiles, values: Values, rounds: Rounds,
                  branches: Branches, portraits: Portraits, lists: WordLists, pictures: PictureStore,
-                 files: PictureFiles, jobs: Jobs, makers: Sequence[ImageMaker], models: Sequence[Loadable],
+                 files: PictureFiles, jobs: Jobs, makers: Makers, models: Sequence[Loadable],
                  count_tokens: Callable[[str], int], warm_ups: Sequence[Work] = (), notice: str = "") -> None:
         super().__init__(sessions, values)
         self._rounds = rounds
         self._pictures = pictures
-        self._makers = {maker.id: maker for maker in makers}
+        self._makers = makers
         self._models = models
         self._count_tokens = count_tokens
         self._warm_ups = warm_ups
+        self.drawing = Drawing(sessions, rounds, makers, jobs)
         self.branches = branches
         self.taste = taste
         self.profiles = profiles
@@ -69,9 +72,11 @@ class Studio(Said):
 
         left_behind: categories in which the session learns anew, whatever its profile knows.
         """
-        check_setup(setup, {category.id for category in self.values.catalogue.categories}, self._makers)
+        check_setup(setup, {category.id for category in self.values.catalogue.categories},
+                    {maker.id for maker in self._makers.all()})
         for value in statements:
             self._checked(value)
+        self._check_steps(setup)
         self._check_room_for(setup)
         knew = self.profiles.carried(setup.profile, left_behind) if setup.profile else None
         session = self._sessions.new_id()
@@ -109,28 +114,14 @@ class Studio(Said):
         return self.jobs.submit("Writing", lambda report: self._rounds.propose(session, card, report), session)
 
     def draw(self, session: str, cards: Sequence[int], seed: int = -1) -> str:
-        """Queue the pictures of these cards. seed -1 is a new one each time. Raises BadInput."""
-        state = self.state(session)
-        if not -1 <= seed < 2**32:
-            raise BadInput(f"{seed} is not a seed.", f"Choose one from 0 to {2**32 - 1}, or -1 for a new one.")
-        if any(not state.current or not state.current.cards[card].text.strip() for card in cards):
-            raise BadInput("The prompt is empty.", "Write what to draw, or press Rewrite.")
-        maker = self.maker(state.setup.maker)
-
-        def work(report: Report) -> None:
-            for position, card in enumerate(cards):
-                picture = self._rounds.draw(session, maker, card, seed, _part_of(report, position, len(cards)))
-                self.jobs.submit("Indexing", partial(self._remember, picture), "index", background=True)
-        return self.jobs.submit(f"Drawing with {maker.label}", work, session)
+        """Queue the pictures of these cards, as Drawing.draw says."""
+        return self.drawing.draw(session, cards, seed)
 
     def warm_up(self) -> None:
         """Queue loading what a session will need, once: behind whatever a person asks for."""
         warm_ups, self._warm_ups = self._warm_ups, ()
         for load in warm_ups:
             self.jobs.submit("Warming up", load, "warm", background=True)
-
-    def _remember(self, picture: Picture, report: Report) -> None:
-        self._rounds.remember(picture)
 
     def understand(self, text: str, owner: str) -> str:
         """Queue finding the values that free text speaks of; the job's result is [(value id, liked)]."""
@@ -188,22 +179,17 @@ class Studio(Said):
 
     def maker(self, id: str = "") -> ImageMaker:
         """Return a maker by id; "" is the best one that is installed. Raises BadInput for an unknown id."""
-        if not id:
-            ready = {status.id for status in self.models() if status.role == "maker" and status.installed}
-            return next(maker for maker in self._makers.values() if maker.id in ready)
-        if id not in self._makers:
-            raise BadInput(f"The picture maker {id!r} is not there any more.", "Start a session with another one.")
-        return self._makers[id]
+        return self._makers.get(id)
 
     def makers(self) -> list[ImageMaker]:
-        return list(self._makers.values())
+        return self._makers.all()
 
     def maker_label(self, id: str) -> str:
-        return self._makers[id].label if id in self._makers else id
+        return self._makers.label(id)
 
     def models(self) -> list[ModelStatus]:
         """Return the state of every model; reads the disk, loads nothing."""
-        return [model.status() for model in self._models]
+        return [model.status() for model in self._loadables()]
 
     def load(self, id: str) -> str:
         """Queue loading a model. Returns the job's id."""
@@ -215,6 +201,13 @@ class Studio(Said):
         model = self._model(id)
         return self.jobs.submit(f"Unloading {model.status().label}", lambda report: model.unload(), f"model:{id}")
 
+    def _check_steps(self, setup: Setup) -> None:
+        maker = self.maker(setup.maker)
+        counts = maker.steps()
+        if counts and setup.steps not in counts:
+            raise BadInput(f"{maker.label} does not draw in {setup.steps} steps.",
+                           f"Choose one of {', '.join(map(str, sorted(counts)))}.")
+
     def _check_room_for(self, setup: Setup) -> None:
         """Refuse an idea that is to stand in every prompt and leaves too little room for the attributes."""
         if not (setup.keep_idea and setup.idea):
@@ -224,20 +217,14 @@ class Studio(Said):
         phrases = {category.id: [value.phrase for value in catalogue.by_category[category.id]] for category in in_play}
         check_idea(setup.idea, idea_token_limit(in_play, phrases, self._count_tokens), self._count_tokens)
 
+    def _loadables(self) -> list[Loadable]:
+        return [*self._makers.all(), *self._models]
+
     def _model(self, id: str) -> Loadable:
-        for model in self._models:
+        for model in self._loadables():
             if model.status().id == id:
                 return model
         raise BadInput(f"There is no model {id!r}.", "Choose one from the list.")
 
     def _phrases(self, picture: Picture) -> tuple[str, ...]:
         return tuple(self.values.phrase(value) for value in picture.attributes)
-
-
-def _part_of(report: Report, position: int, total: int) -> Report:
-    """Report one picture's progress as its share of the whole slate."""
-    def scaled(progress: Progress) -> None:
-        fraction = (position + (progress.fraction or 0.0)) / total
-        report(Progress(f"Picture {position + 1} of {total}: {progress.stage}", fraction, progress.preview))
-
-    return report if total == 1 else scaled

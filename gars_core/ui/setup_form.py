@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from gars_core.errors import GarsError
-from gars_core.session.setup import STEPS
+from gars_core.ports import ImageMaker
 from gars_core.studio import Studio
 from gars_core.types import Category
 from gars_core.ui.offered import offered
@@ -100,9 +101,7 @@ def picture_settings(studio: Studio) -> dict:
     left, right = st.columns(2)
     width_px, height_px = FORMATS[left.selectbox("Size in pixels", list(FORMATS), index=1, key="setup_format",
                                                  persist_state="session")]
-    steps = right.segmented_control("Steps", STEPS, default=4, required=True, key="setup_steps",
-                                    persist_state="session",
-                                    help="More steps take longer and look finer. The sketch maker needs none.")
+    steps = _steps(right, makers[maker])
     left, right = st.columns(2)
     rounds = left.number_input("Rounds", 1, 100, 10, key="setup_rounds", persist_state="session",
                                help="You can stop earlier, or go on.")
@@ -110,6 +109,15 @@ def picture_settings(studio: Studio) -> dict:
                                     persist_state="session")
     return {"maker": maker, "width_px": width_px, "height_px": height_px, "steps": steps, "rounds": int(rounds),
             "slate": slate}
+
+
+def _steps(place: DeltaGenerator, maker: ImageMaker) -> int:
+    """Draw the step counts that the maker knows; one that needs none shows nothing. The usual count comes first."""
+    counts = maker.steps()
+    if not counts:
+        return 4
+    return place.segmented_control("Steps", sorted(counts), default=counts[0], required=True, persist_state="session",
+                                   key=f"setup_steps_{maker.id}", help="More steps take longer and look finer.")
 
 
 def advanced(studio: Studio, idea_is_subject: bool) -> dict:

@@ -67,7 +67,7 @@ class Tab:
         """Fill in the Setup page, press Start and wait for the first prompt."""
         self.open("/Setup")
         self.page.get_by_role("textbox", name="Your idea").fill(idea)
-        self.keyed("setup_steps").get_by_role("radio", name=str(steps), exact=True).click()
+        self.keyed("setup_steps_fake").get_by_role("radio", name=str(steps), exact=True).click()
         self.keyed("setup_slate").get_by_role("radio", name=str(slate), exact=True).click()
         self.keyed("setup_rounds").locator("input").fill(str(rounds))
         self.keyed("setup_rounds").locator("input").press("Tab")

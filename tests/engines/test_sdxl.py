@@ -238,7 +238,7 @@ def test_what_cannot_be_drawn_is_refused_before_anything_loads(tmp_path: Path, w
 def test_with_nothing_installed_one_sentence_names_both_commands(tmp_path: Path) -> None:
     maker = SDXLMaker(tmp_path)
     status = maker.status()
-    assert not status.installed and not status.loaded and maker.steps_available() == ()
+    assert not status.installed and not status.loaded and maker.steps() == ()
     for words in ("4 steps", "hf download stabilityai/stable-diffusion-xl-base-1.0", "1.8 GB", "5.1 GB",
                   "hf download ByteDance/SDXL-Lightning sdxl_lightning_4step_unet.safetensors"):
         assert words in status.missing
@@ -250,7 +250,7 @@ def test_with_nothing_installed_one_sentence_names_both_commands(tmp_path: Path)
 def test_a_missing_step_count_does_not_disturb_the_others(own: Path) -> None:
     shutil.rmtree(own / "weights" / "sdxl-base-unet")
     maker = SDXLMaker(own, FLOAT32)
-    assert maker.steps_available() == (1, 2, 4) and maker.status().installed
+    assert maker.steps() == (4, 1, 2) and maker.status().installed
     first = maker.make(spec(2), ignore_progress)
     with pytest.raises(ModelMissing, match="sdxl_lightning_8step_unet"):
         maker.make(spec(8), ignore_progress)

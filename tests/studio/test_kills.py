@@ -34,6 +34,9 @@ def script(studio: Studio) -> str:
     draw(studio, session, 0, 1)
     studio.rate(session, studio.state(session).current.cards[0].picture, 0.5)
     studio.choose(session, studio.state(session).current.cards[1].picture)
+    first = studio.state(session).current.cards[0].picture
+    draw(studio, session, 0)
+    studio.pick(session, first)
     studio.tap(session, values[0], True)
     studio.freeze(session, values[1], True)
     studio.weigh(session, "mood", 1.5)

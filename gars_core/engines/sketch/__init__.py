@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from PIL import Image
 
 from gars_core.engines.spec_check import check_spec
 from gars_core.ports import TextEncoder
-from gars_core.types import ImageSpec, ModelStatus, Progress, Report
+from gars_core.types import Ability, ImageSpec, ModelStatus, Progress, Report
 
 STEPS = tuple(range(1, 51))
 
@@ -17,6 +19,7 @@ class SketchMaker:
     id = "sketch"
     label = "Sketch"
     note = "A quick sketch composed on this computer from silhouettes and painting filters; no image model is used."
+    abilities: frozenset[Ability] = frozenset()
 
     def __init__(self, encoder: TextEncoder) -> None:
         from gars_core.engines.sketch.understand import Reader
@@ -32,6 +35,12 @@ class SketchMaker:
         picture = draw(spec, self._reader.read(spec), report)
         report(Progress("Done", 1.0))
         return picture
+
+    def steps(self) -> tuple[int, ...]:
+        return ()
+
+    def describe(self, spec: ImageSpec) -> Mapping[str, str]:
+        return {"Sampler": "GARS sketch", "CFG scale": "0", "Model": self.label}
 
     def status(self) -> ModelStatus:
         """Return that the sketch is installed: its data ship with the program."""

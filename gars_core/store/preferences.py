@@ -1,0 +1,30 @@
+"""What the user set up once for all sessions: folders of models, servers. JSON values by name, in the database."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+
+from gars_core.store.db import preferences, reading, writing
+
+
+class Preferences:
+    """Small values that have to outlive the app."""
+
+    def __init__(self, engine: sa.Engine, folder: Path) -> None:
+        self._engine = engine
+        self._folder = folder
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """Return what was kept under the name, default if nothing was. Raises StorageFailed."""
+        with reading(self._engine, self._folder) as connection:
+            found = connection.execute(sa.select(preferences.c.value).where(preferences.c.name == name)).first()
+        return found[0] if found else default
+
+    def set(self, name: str, value: Any) -> None:
+        """Keep a value that JSON can hold. Raises StorageFailed."""
+        with writing(self._engine, self._folder) as connection:
+            connection.execute(preferences.delete().where(preferences.c.name == name))
+            connection.execute(preferences.insert().values(name=name, value=value))
