@@ -5,16 +5,25 @@ from __future__ import annotations
 import hashlib
 import json
 from pathlib import Path
+from typing import Any
 
 from gars_core.engines.manifest import Manifest, readable_size
 from gars_core.errors import ModelDamaged
+
+PICKLES = (".bin", ".pt", ".ckpt", ".pth", ".pkl")
+"""Suffixes of weights that can run code when they are read; GARS never opens one."""
 
 _AGAIN = "Delete the file and get it again."
 _HEADER_MAX_BYTES = 100_000_000
 
 
 def check_safetensors(path: Path) -> None:
-    """Raise ModelDamaged naming the file unless its header and its length agree. Reads the header only.
+    """Raise ModelDamaged naming the file unless its header and its length agree. Reads the header only."""
+    read_header(path)
+
+
+def read_header(path: Path) -> dict[str, Any]:
+    """Return what a whole safetensors file says of its tensors, by their names. Raises ModelDamaged.
 
     Layout: 8 bytes little-endian header length, a JSON header with data_offsets, then the data;
     https://huggingface.co/docs/safetensors.
@@ -32,6 +41,7 @@ def check_safetensors(path: Path) -> None:
     whole = 8 + length + max(ends, default=0)
     if size != whole:
         raise ModelDamaged(f"{path} holds {size:,} bytes and should hold {whole:,}.", _AGAIN)
+    return header
 
 
 def check_files(manifest: Manifest, folder: Path) -> None:

@@ -1,0 +1,128 @@
+"""What a person's own folders of models hold, told from the files' headers: the folders of A1111 and ComfyUI too."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Literal, get_args
+
+from gars_core.engines.weight_files import PICKLES, read_header
+from gars_core.errors import ModelDamaged
+
+FileKind = Literal["checkpoint", "lora", "vae", "writer"]
+SUBFOLDERS = ("models/Stable-diffusion", "models/Lora", "models/VAE", "models/checkpoints", "models/loras",
+              "models/vae")
+"""Where A1111 and ComfyUI keep models, below the folder that a person would name; the rest of it is not searched."""
+
+_GGUF_HEAD_BYTES = 65_536
+_IMAGE_ARCHITECTURES = {"clip", "mmproj", "flux", "sd1", "sdxl", "sd3", "lumina2", "qwen_image", "wan"}
+_LORA_ENDINGS = ("lora_up.weight", "lora_down.weight", "lora_A.weight", "lora_B.weight")
+_LORA_BEGINNINGS = ("lora_unet_", "lora_te", "unet.", "text_encoder", "diffusion_model.")
+_OTHER_CONTEXT_WIDTHS = {768: "SD 1.5", 1024: "SD 2"}
+
+
+@dataclass(frozen=True)
+class LocalFile:
+    """One model in one file. name is the file's without its suffix; no two of a kind have the same."""
+
+    kind: FileKind
+    name: str
+    path: Path
+    bytes: int
+
+
+@dataclass(frozen=True)
+class PassedOver:
+    """A file of models that GARS does not offer, and why, in a sentence."""
+
+    path: Path
+    why: str
+
+
+def local_files(folders: Sequence[Path]) -> list[LocalFile]:
+    """Return the models in the folders and below, by name. Headers alone are read, and once: ask at every page run."""
+    found = [file for file in _look(folders) if isinstance(file, LocalFile)]
+    return sorted(found, key=lambda file: (file.kind, file.name.lower()))
+
+
+def passed_over(folders: Sequence[Path]) -> list[PassedOver]:
+    """Return the files there that look like models and are not offered."""
+    return [file for file in _look(folders) if isinstance(file, PassedOver)]
+
+
+def _look(folders: Sequence[Path]) -> Iterator[LocalFile | PassedOver]:
+    seen: dict[tuple[str, str], Path] = {}
+    for path in dict.fromkeys(path for folder in folders for path in _weights_below(folder)):
+        try:
+            facts = path.stat()
+            kind, why = _kind(path, facts.st_size, facts.st_mtime_ns)
+        except (OSError, ModelDamaged) as error:
+            # Not kept: a file on its way here is damaged until it is whole.
+            yield PassedOver(path, str(error))
+            continue
+        other = seen.setdefault((kind, path.stem), path)
+        if kind not in get_args(FileKind):
+            yield PassedOver(path, why)
+        elif other != path:
+            yield PassedOver(path, f"{other} has the same name and is offered instead.")
+        else:
+            yield LocalFile(kind, path.stem, path, facts.st_size)
+
+
+def _weights_below(folder: Path) -> Iterator[Path]:
+    known = [folder / name for name in SUBFOLDERS if (folder / name).is_dir()]
+    for root in known or [folder]:
+        yield from sorted(path for path in root.rglob("*")
+                          if path.suffix.lower() in {".safetensors", ".gguf", *PICKLES} and path.is_file())
+
+
+@lru_cache(maxsize=4096)
+def _kind(path: Path, size_bytes: int, changed_ns: int) -> tuple[Any, str]:
+    """Return a FileKind and "", or "" and why the file is not offered. Raises ModelDamaged, OSError."""
+    if path.suffix.lower() in PICKLES:
+        return "", "A pickle can run code when it is read: GARS opens .safetensors and .gguf alone."
+    return _kind_of_gguf(path) if path.suffix.lower() == ".gguf" else _kind_of_safetensors(read_header(path))
+
+
+def _kind_of_gguf(path: Path) -> tuple[Any, str]:
+    """Tell by general.architecture, which the format puts first: github.com/ggml-org/ggml/blob/master/docs/gguf.md."""
+    with path.open("rb") as file:
+        head = file.read(_GGUF_HEAD_BYTES)
+    if head[:4] != b"GGUF":
+        raise ModelDamaged(f"{path} is not a GGUF file: it begins with {head[:4]!r}.", "Get the model's GGUF file.")
+    _, found, after = head.partition(b"general.architecture" + (8).to_bytes(4, "little"))
+    architecture = after[8:8 + int.from_bytes(after[:8], "little")].decode(errors="replace") if found else ""
+    if not architecture or architecture in _IMAGE_ARCHITECTURES:
+        return "", f"It is no language model: its architecture is {architecture or 'not named'}."
+    return "writer", ""
+
+
+def _kind_of_safetensors(header: dict[str, Any]) -> tuple[Any, str]:
+    """Tell by the tensors' names and shapes, as the trainers and the programs that save checkpoints write them."""
+    names = header.keys() - {"__metadata__"}
+    if any(name.startswith("model.diffusion_model.") for name in names):
+        return _kind_of_checkpoint(header)
+    if any(name.endswith(_LORA_ENDINGS) for name in names):
+        return _kind_of_lora(header)
+    if {"decoder.conv_in.weight", "post_quant_conv.weight"} <= names:
+        return "vae", ""
+    return "", "It is neither an SDXL checkpoint, nor a LoRA, nor a VAE."
+
+
+def _kind_of_checkpoint(header: dict[str, Any]) -> tuple[Any, str]:
+    both_encoders = all(any(name.startswith(f"conditioner.embedders.{place}.") for name in header) for place in (0, 1))
+    if not both_encoders:
+        return "", "It is a checkpoint of another family than SDXL, or of SDXL's refiner."
+    shape = header.get("model.diffusion_model.input_blocks.0.0.weight", {}).get("shape", [0, 0])
+    return ("checkpoint", "") if shape[1] == 4 else ("", "It is an SDXL checkpoint for inpainting.")
+
+
+def _kind_of_lora(header: dict[str, Any]) -> tuple[Any, str]:
+    if not any(name.startswith(_LORA_BEGINNINGS) for name in header) or any("double_blocks" in name for name in header):
+        return "", "It is a LoRA for another kind of model."
+    widths = {entry["shape"][1] for name, entry in header.items()
+              if "attn2" in name and "to_k" in name and name.endswith(("lora_down.weight", "lora_A.weight"))}
+    others = [family for width, family in _OTHER_CONTEXT_WIDTHS.items() if width in widths]
+    return ("", f"It is a LoRA for {others[0]}, and GARS draws with SDXL.") if others else ("lora", "")
