@@ -10,19 +10,20 @@ from pathlib import Path
 from typing import Any
 
 from gars_core.errors import ModelMissing
+from gars_core.prompting.emphasis import plain
 
 WORDS = r"<start_of_text>|<end_of_text>|'s|'t|'re|'ve|'m|'ll|'d|[\p{L}]+|[\p{N}]|[^\s\p{L}\p{N}]+"
 MERGES = 49152 - 256 - 2
 
 
 def count_clip_tokens(text: str) -> int:
-    """Return how many tokens text takes, with both end marks. Raises ModelMissing if open_clip_torch is not there.
+    """Return how many tokens a prompt takes with both end marks; marks of emphasis take none. Raises ModelMissing.
 
     The byte pair encoding of https://github.com/openai/CLIP, as in open_clip.tokenizer.SimpleTokenizer.
     """
     import ftfy
 
-    clean = html.unescape(html.unescape(ftfy.fix_text(text)))
+    clean = html.unescape(html.unescape(ftfy.fix_text(plain(text))))
     return 2 + sum(_pieces(word) for word in _pattern().findall(" ".join(clean.split()).lower()))
 
 

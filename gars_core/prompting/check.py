@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Callable
 
+from gars_core.prompting.emphasis import plain
 from gars_core.types import Brief, Fidelity
 
 MAX_TOKENS = 77
@@ -13,13 +14,17 @@ REPEATED_WORDS = 3
 
 
 def fidelity(text: str, brief: Brief, count_tokens: Callable[[str], int]) -> Fidelity:
-    """Return which attributes text holds and what is wrong with it; works for a person's own edit as well."""
-    present = tuple(value.id for value in brief.attributes if says(text, value.phrase))
-    missing = tuple(value.id for value in brief.attributes if not says(text, value.phrase))
+    """Return which attributes text holds and what is wrong with it; works for a person's own edit as well.
+
+    Marks of emphasis are no words: "a (red:1.2) barn" says "red barn".
+    """
+    words = plain(text)
+    present = tuple(value.id for value in brief.attributes if says(words, plain(value.phrase)))
+    missing = tuple(value.id for value in brief.attributes if value.id not in present)
     problems = []
-    if brief.keep_idea and not says(text, brief.idea):
+    if brief.keep_idea and not says(words, plain(brief.idea)):
         problems.append("Your idea is not in it word for word.")
-    problems += [f"It says “{words}” more than once." for words in repetitions(text, brief)]
+    problems += [f"It says “{words}” more than once." for words in repetitions(words, brief)]
     return Fidelity(present, missing, count_tokens(text), tuple(problems))
 
 
@@ -41,7 +46,7 @@ def find(text: str, phrase: str) -> re.Match[str] | None:
 def repetitions(text: str, brief: Brief) -> list[str]:
     """Return the runs of three words that text says twice outside the phrases that the brief asks for."""
     for phrase in sorted({brief.idea, *(value.phrase for value in brief.attributes)}, key=len, reverse=True):
-        found = find(text, phrase) if phrase.strip() else None
+        found = find(text, plain(phrase)) if phrase.strip() else None
         if found:
             text = text[: found.start()] + " | " + text[found.end() :]
     runs: Counter[str] = Counter()
