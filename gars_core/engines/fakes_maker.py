@@ -5,10 +5,12 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Mapping
+from dataclasses import replace
 
 from PIL import Image
 
 from gars_core.engines.spec_check import check_spec
+from gars_core.engines.start_picture import fitted
 from gars_core.types import Ability, ImageSpec, ModelStatus, Progress, Report
 
 STEPS = (1, 2, 4, 8)
@@ -27,16 +29,18 @@ class FakeMaker:
         self._loaded = False
 
     def make(self, spec: ImageSpec, report: Report) -> Image.Image:
-        """Return a picture of one colour, a hash of the spec. Raises BadInput, and Cancelled from report."""
-        check_spec(spec, STEPS)
+        """Return a picture of one colour, a hash of the spec, over its start as far as strength goes. Raises BadInput,
+        and Cancelled from report."""
+        check_spec(spec, STEPS, self.abilities)
         self.load(report)
-        red, green, blue, *_ = hashlib.sha256(repr(spec).encode()).digest()
+        red, green, blue, *_ = hashlib.sha256(repr(replace(spec, start=None)).encode()).digest()
         for step in range(1, spec.steps + 1):
             time.sleep(self._seconds_per_step)
             grey = 255 - 255 * step // spec.steps
             preview = Image.new("RGB", (32, 32), (max(red, grey), max(green, grey), max(blue, grey)))
             report(Progress(f"Step {step} of {spec.steps}", step / spec.steps, preview))
-        return Image.new("RGB", (spec.width_px, spec.height_px), (red, green, blue))
+        flat = Image.new("RGB", (spec.width_px, spec.height_px), (red, green, blue))
+        return Image.blend(fitted(spec.start, *flat.size), flat, spec.strength) if spec.start else flat
 
     def steps(self) -> tuple[int, ...]:
         return (4, 1, 2, 8)

@@ -14,6 +14,7 @@ from gars_core.engines.sdxl_device import Plan, choose_plan, free_memory, is_out
 from gars_core.engines.sdxl_draw import draw
 from gars_core.engines.sdxl_files import STEPS, USUAL_STEPS, Parts, SDXLFiles
 from gars_core.engines.sdxl_load import load_pipeline, load_scheduler, load_unet
+from gars_core.engines.sdxl_prompt import Prompts
 from gars_core.engines.spec_check import check_spec
 from gars_core.errors import OutOfMemory
 from gars_core.types import Ability, ImageSpec, ModelStatus, Progress, Report
@@ -27,7 +28,7 @@ class SDXLMaker:
     id = "sdxl-lightning"
     label = "SDXL-Lightning"
     note = "A diffusion model draws from the prompt on this computer; dislikes reach it only through the wording."
-    abilities: frozenset[Ability] = frozenset()
+    abilities: frozenset[Ability] = frozenset({"start", "emphasis", "chunks"})
 
     def __init__(self, models_dir: Path, plan: Plan | None = None) -> None:
         """Read the manifests only. plan None: looked for on this computer at the first load. Raises GarsError."""
@@ -36,6 +37,7 @@ class SDXLMaker:
         self._pipeline: Any = None
         self._parts: Parts | None = None
         self._steps = 0
+        self._prompts = Prompts()
         self._lock = threading.Lock()
 
     def make(self, spec: ImageSpec, report: Report) -> Image.Image:
@@ -43,11 +45,13 @@ class SDXLMaker:
 
         Raises BadInput, ModelMissing, ModelDamaged, OutOfMemory, and Cancelled from report.
         """
-        check_spec(spec, STEPS)
+        check_spec(spec, STEPS, self.abilities)
 
         def prepare_and_draw() -> Image.Image:
             self._prepare(spec.steps, report)
-            return draw(self._pipeline, spec, report)
+            encoders = (self._parts and self._parts.base, self._plan and self._plan.dtype)
+            embedded = self._prompts.embed(self._pipeline, spec.prompt, spec.long_prompt, encoders, report)
+            return draw(self._pipeline, spec, embedded, report)
 
         with self._lock:
             return self._within_memory(prepare_and_draw, f"to draw {spec.width_px} x {spec.height_px} pixels")
