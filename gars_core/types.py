@@ -122,9 +122,9 @@ class Lora:
 LongPrompt = Literal["cut", "chunk"]
 """What becomes of a prompt past 77 tokens: its end is not read, or it is read in pieces of 77."""
 
-Ability = Literal["start", "loras", "emphasis", "chunks", "final"]
-"""What a maker may be able to do: begin from a picture, take LoRAs, read (word:1.2), read long prompts in pieces, and
-decode more slowly and better than it usually does."""
+Ability = Literal["start", "loras", "emphasis", "chunks", "final", "scale"]
+"""What a maker may be able to do: begin from a picture, take LoRAs, read (word:1.2), read long prompts in pieces,
+decode more slowly and better than it usually does, and draw what a seed gives alike at every size."""
 
 
 @dataclass(frozen=True)
@@ -153,7 +153,7 @@ class ImageSpec:
 class ModelStatus:
     """What the Models page says of one model.
 
-    role: "encoder" | "writer" | "maker" | "scorer". where: the file or folder it was found in, or "".
+    role: "encoder" | "writer" | "maker" | "scorer" | "critic". where: the file or folder it was found in, or "".
     missing: one sentence on what is not there and how to get it, or "". plan: one sentence on how its memory is shared
     out, "" where there is nothing to say.
     """

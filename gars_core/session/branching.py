@@ -13,8 +13,9 @@ from gars_core.session.state import SessionState, fold
 def branch_of(log: Sequence[e.Logged], source: str, round_number: int, at: float) -> list[e.Logged]:
     """Return the log of a session that shares the rounds up to round_number, and ends in Branched.
 
-    Shared is what was said and drawn before the next round began, and what was said of these rounds later. Times stay,
-    places are counted anew. source: the id of the session that the log is of. Raises BadInput for an unknown round.
+    Shared is what was said and drawn before the next round began, and what was said of these rounds and made from their
+    pictures later. Times stay, places are counted anew. source: the id of the session that the log is of. Raises
+    BadInput for an unknown round.
     """
     state = fold(log)
     rounds = len(state.rounds)
@@ -23,7 +24,8 @@ def branch_of(log: Sequence[e.Logged], source: str, round_number: int, at: float
                        f"Choose one from 1 to {rounds}." if rounds else "Wait until its first round is ready.")
     end = next((one.seq for one in state.live if isinstance(one.event, e.Recommended)
                 and one.event.round > round_number), log[-1].seq + 1)
-    pictures = {one.event.picture for one in log if isinstance(one.event, e.Drawn) and one.seq < end}
+    pictures = {one.event.picture for one in log if isinstance(one.event, e.Drawn)
+                and (one.seq < end or one.event.round <= round_number)}
     kept: dict[int, e.Logged] = {}
     for one in log:
         event = one.event
@@ -50,7 +52,7 @@ def pictures_of(state: SessionState) -> list[str]:
 def _speaks_of(event: e.Event, round_number: int, pictures: set[str], kept: dict[int, e.Logged]) -> bool:
     """Say whether an event from after the branch's round is about what the branch holds."""
     match event:
-        case e.Rated(picture=picture) | e.Picked(picture=picture):
+        case e.Drawn(picture=picture) | e.Rated(picture=picture) | e.Picked(picture=picture):
             return picture in pictures
         case e.Chosen(round=number) | e.Tapped(round=number):
             return number <= round_number

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
 
 from gars_core.errors import BadInput, OutOfMemory
-from gars_core.jobs import Jobs
+from gars_core.jobs import Job, Jobs
 from gars_core.ports import MemorySaver
-from gars_core.store.pictures import Picture
+from gars_core.session.setup import MAX_BATCH
 from gars_core.studio.makers import Makers
-from gars_core.studio.rounds import Rounds
+from gars_core.studio.rounds import Order, Rounds
 from gars_core.studio.sessions import Sessions
-from gars_core.types import Progress, Report
+from gars_core.types import Ability, Progress, Report
 
 
 class Drawing:
@@ -23,43 +22,67 @@ class Drawing:
         self._rounds = rounds
         self._makers = makers
         self._jobs = jobs
+        self._smaller: set[str] = set()
 
-    def draw(self, session: str, cards: Sequence[int], seed: int = -1) -> str:
-        """Queue the pictures of these cards, as many of each as the setup says. Returns the job's id.
+    def abilities(self, session: str) -> frozenset[Ability]:
+        """Return what the session's maker is able to do; nothing if it is not there any more."""
+        try:
+            return self._makers.get(self._sessions.state(session).setup.maker).abilities
+        except BadInput:
+            return frozenset()
 
-        seed: the first picture's, the others of its card count on from it; -1 is what the setup says. Raises BadInput.
+    def draw(self, session: str, cards: Sequence[int], seed: int | None = None, count: int | None = None,
+             final: bool | None = None) -> str:
+        """Queue count pictures of each of these cards, as they stand now. Returns the job's id. Raises BadInput.
+
+        seed: the first picture's, the others of its card count on from it; -1 is a new one for each. What is None is
+        as the session's setup says.
         """
         state = self._sessions.state(session)
-        if not -1 <= seed < 2**32:
-            raise BadInput(f"{seed} is not a seed.", f"Choose one from 0 to {2**32 - 1}, or -1 for a new one.")
-        if any(not state.current or not state.current.cards[card].text.strip() for card in cards):
+        current, setup = state.current, state.setup
+        first = setup.picture_seed if seed is None else seed
+        number = setup.batch if count is None else count
+        if not -1 <= first < 2**32:
+            raise BadInput(f"{first} is not a seed.", f"Choose one from 0 to {2**32 - 1}, or -1 for a new one.")
+        if not 1 <= number <= MAX_BATCH:
+            raise BadInput(f"{number} pictures of a prompt cannot be drawn at once.", f"Choose from 1 to {MAX_BATCH}.")
+        if current is None or not all(0 <= card < len(current.cards) for card in cards):
+            raise BadInput("This picture is not part of the round any more.", "Reload the page.")
+        if not all(current.cards[card].text.strip() for card in cards):
             raise BadInput("The prompt is empty.", "Write what to draw, or press Rewrite.")
-        maker = self._makers.get(state.setup.maker)
-        first = seed if seed >= 0 else state.setup.picture_seed
-        todo = [(card, number) for card in cards for number in range(state.setup.batch)]
+        maker = self._makers.get(setup.maker)
+        todo = [Order(current.number, card, current.cards[card], (first + place) % 2**32 if first >= 0 else -1,
+                      setup.final if final is None else final)
+                for card in cards for place in range(number)]
         total = len(todo)
 
         def work(report: Report) -> None:
             while todo:             # what is drawn is not drawn again when a failure is tried again
-                card, number = todo[0]
-                seed = (first + number) % 2**32 if first >= 0 else -1
-                picture = self._rounds.draw(session, maker, card, seed, _part_of(report, total - len(todo), total))
+                picture = self._rounds.draw(session, maker, todo[0], _part_of(report, total - len(todo), total))
                 todo.pop(0)
-                self._jobs.submit("Indexing", partial(self._remember, picture), "index", background=True)
+                self._rounds.remember_later(picture, self._jobs)
         return self._jobs.submit(f"Drawing with {maker.label}", work, session)
 
-    def go_on_smaller(self, job: str) -> None:
-        """Do a job that ran out of memory once more, its maker in the next smaller plan. Raises BadInput."""
-        failed = self._jobs.get(job)
-        if failed is None or not isinstance(failed.error, OutOfMemory):
-            raise BadInput("This has not run out of memory.", "Reload the page.")
-        maker = self._makers.get(failed.error.maker)
+    def smaller_plan(self, job: Job) -> str:
+        """Return a sentence on how a job that ran out of memory could go on with less, "" if it cannot or has tried."""
+        if not isinstance(job.error, OutOfMemory) or job.id in self._smaller:
+            return ""
+        return job.error.smaller
+
+    def go_on_smaller(self, id: str) -> str:
+        """Do a job that ran out of memory once more, its maker in the next smaller plan; return the new job's id.
+
+        Raises BadInput if there is no such plan, or if it was tried.
+        """
+        job = self._jobs.get(id)
+        if job is None or not isinstance(job.error, OutOfMemory) or not self.smaller_plan(job):
+            raise BadInput("This cannot be tried again with less memory.", "Choose a smaller picture.")
+        maker = self._makers.get(job.error.maker)
         if isinstance(maker, MemorySaver):
             maker.save_memory()
-        self._jobs.again(job)
-
-    def _remember(self, picture: Picture, report: Report) -> None:
-        self._rounds.remember(picture)
+        again = self._jobs.again(id)
+        self._smaller.add(again)
+        return again
 
 
 def _part_of(report: Report, position: int, total: int) -> Report:

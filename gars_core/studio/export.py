@@ -21,7 +21,7 @@ def infotext_of(picture: Picture, phrases: Iterable[str], maker_label: str, scor
               "GARS attributes": "; ".join(phrases)}
     if score is not None:
         extras["GARS rating"] = f"{score:+.2f}"
-    if picture.parent:
+    if picture.strength < 1:
         extras["Denoising strength"] = f"{picture.strength:g}"
     how = dict(picture.how) or _how_it_was(picture, maker_label)
     return infotext.compose(

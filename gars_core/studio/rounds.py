@@ -5,10 +5,13 @@ from __future__ import annotations
 import hashlib
 import time
 import uuid
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
+from PIL import Image
+
 from gars_core.errors import BadInput
+from gars_core.jobs import Jobs
 from gars_core.ports import ImageMaker, PromptWriter, TextEncoder, VectorIndex
 from gars_core.session import Card, Drawn, Mentioned, Proposed, Recommended, SessionState, Setup
 from gars_core.session.branching import pictures_of
@@ -21,6 +24,17 @@ from gars_core.studio.values import Values
 from gars_core.types import Attribute, Brief, ImageSpec, Progress, Proposal, Report, ValueSet
 
 RECENT = 10
+
+
+@dataclass(frozen=True)
+class Order:
+    """One picture of a card as it stood when it was asked for. place: the card's in its round; seed -1 is a new one."""
+
+    round: int
+    place: int
+    card: Card
+    seed: int
+    final: bool
 
 
 class Rounds:
@@ -72,31 +86,33 @@ class Rounds:
         """Return what the prompt of a card of the current round has to say."""
         _, card = _place(state, card_number)
         return Brief(
-            attributes=self._attributes(card.values),
+            attributes=self.attributes(card.values),
             idea=state.setup.idea, keep_idea=state.setup.keep_idea,
             frozen=frozenset(value for values in state.frozen.values() for value in values),
             system_prompt=state.setup.system_prompt, recent=_recent(state))
 
-    def draw(self, session: str, maker: ImageMaker, card_number: int, seed: int, report: Report) -> Picture:
-        """Draw a card, and save the picture with its story. seed -1 takes the session's next own seed."""
-        state = self._sessions.state(session)
-        round_, card = _place(state, card_number)
+    def draw(self, session: str, maker: ImageMaker, order: Order, report: Report) -> Picture:
+        """Draw what was ordered, and save the picture with its story. Its seed -1 takes the session's next own one."""
+        state, card = self._sessions.state(session), order.card
         spec = ImageSpec(
-            prompt=card.text, attributes=self._attributes(card.values), seed=self.seed(state, seed),
-            **as_set_up(state.setup))
+            prompt=card.text, attributes=self.attributes(card.values), seed=self.seed(state, order.seed),
+            **as_set_up(state.setup) | {"final": order.final})
         return self.keep(maker, spec, Picture(
-            id=new_picture_id(), session=session, round=round_, card=card_number, attributes=card.values,
+            id=new_picture_id(), session=session, round=order.round, card=order.place, attributes=card.values,
             prompt=card.text, proposal=card.proposal.text if card.proposal else "",
             writer=card.proposal.writer if card.proposal else "", **as_made(maker, spec)), report)
 
     def keep(self, maker: ImageMaker, spec: ImageSpec, picture: Picture, report: Report) -> Picture:
-        """Make the picture and save it, then its record, then the event. Returns the record with the time it took."""
+        """Make the picture and save it. Returns its record with the time it took."""
         started = time.perf_counter()
         image = maker.make(spec, report)
-        picture = replace(picture, seconds=time.perf_counter() - started)
-        phrases = [attribute.phrase for attribute in spec.attributes]
+        return self.save(image, replace(picture, seconds=time.perf_counter() - started), maker.label)
+
+    def save(self, image: Image.Image, picture: Picture, maker_label: str) -> Picture:
+        """Save a picture that is made, then its record, then the event. Returns the record. Raises StorageFailed."""
+        phrases = [attribute.phrase for attribute in self.attributes(picture.attributes)]
         # Bytes before the row that names them, the row before the event: a kill leaves at most an orphaned file.
-        self._files.save(picture.id, image, export.infotext_of(picture, phrases, maker.label, None))
+        self._files.save(picture.id, image, export.infotext_of(picture, phrases, maker_label, None))
         self._pictures.add(picture)
         self._sessions.append(picture.session, Drawn(picture.round, picture.card, picture.attributes, picture.id))
         return picture
@@ -105,10 +121,14 @@ class Rounds:
         """Return the seed itself, or for -1 the next one that follows from the session's."""
         return seed if seed >= 0 else _seed(state.seed, "picture", len(pictures_of(state)))
 
-    def _attributes(self, values: ValueSet) -> tuple[Attribute, ...]:
+    def attributes(self, values: ValueSet) -> tuple[Attribute, ...]:
         """Return the values; one that the user removed since with its list is left out."""
         known = self._values.catalogue.by_id
         return tuple(known[value] for value in values if value in known)
+
+    def remember_later(self, picture: Picture, jobs: Jobs) -> None:
+        """Queue adding a picture's prompt to the index, behind whatever a person waits for."""
+        jobs.submit("Indexing", lambda report: self.remember(picture), "index", background=True)
 
     def remember(self, picture: Picture) -> None:
         """Add a picture's prompt to the index, which can be rebuilt from the records at any time."""

@@ -36,6 +36,7 @@ from gars_core.studio.session_file import Story
 from gars_core.studio.sessions import Sessions
 from gars_core.studio.taste import Taste
 from gars_core.studio.values import Values
+from gars_core.studio.variations import Variations
 from gars_core.studio.word_lists import WordLists
 from gars_core.types import Fidelity, ModelStatus, Report
 
@@ -55,6 +56,7 @@ class Studio(Said):
         self._count_tokens = count_tokens
         self._warm_ups = warm_ups
         self.drawing = Drawing(sessions, rounds, makers, jobs)
+        self.variations = Variations(sessions, rounds, makers, pictures, files, jobs)
         self.branches = branches
         self.taste = taste
         self.profiles = profiles
@@ -113,7 +115,7 @@ class Studio(Said):
         """Queue another wording for a card."""
         return self.jobs.submit("Writing", lambda report: self._rounds.propose(session, card, report), session)
 
-    def draw(self, session: str, cards: Sequence[int], seed: int = -1) -> str:
+    def draw(self, session: str, cards: Sequence[int], seed: int | None = None) -> str:
         """Queue the pictures of these cards, as Drawing.draw says."""
         return self.drawing.draw(session, cards, seed)
 

@@ -19,7 +19,7 @@ class SketchMaker:
     id = "sketch"
     label = "Sketch"
     note = "A quick sketch composed on this computer from silhouettes and painting filters; no image model is used."
-    abilities: frozenset[Ability] = frozenset()
+    abilities: frozenset[Ability] = frozenset({"scale"})
 
     def __init__(self, encoder: TextEncoder) -> None:
         from gars_core.engines.sketch.understand import Reader
