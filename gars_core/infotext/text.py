@@ -1,4 +1,4 @@
-"""The text that a picture carries about its making, as AUTOMATIC1111's web UI writes and reads it."""
+"""The infotext: the text that a picture carries about its making, in the words of AUTOMATIC1111's web UI."""
 
 from __future__ import annotations
 
@@ -6,18 +6,14 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from os import PathLike
-from typing import BinaryIO
 
-from PIL import Image
-from PIL.PngImagePlugin import PngInfo
-
-_FIELD = re.compile(r'\s*(\w[\w \-/]+):\s*("(?:\\.|[^\\"])+"|[^,]*)(?:,|$)')
-"""The web UI's own expression, modules/infotext_utils.py."""
+_FIELD = re.compile(r'(?<![\w \-/])[ \-/]*(\w[\w \-/]+):\s*("(?:\\.|[^\\"])+"|[^,]*)(?:,|$)')
+"""Finds what the web UI's own expression does, which takes forever over a long line that holds no colon."""
 _KEY = re.compile(r"\w[\w \-/]+")
 _NEGATIVE = "Negative prompt:"
+_TEMPLATES = ("Template:", "Negative Template:")
+"""Lines that an extension for prompt templates adds below the fields."""
 _EXACT_PROMPT, _EXACT_NEGATIVE = "GARS prompt", "GARS negative"
-_EXIF_IFD, _USER_COMMENT = 0x8769, 0x9286
 
 
 @dataclass(frozen=True)
@@ -58,51 +54,24 @@ def compose(
 def parse(text: str) -> Infotext:
     """Return what the text says; one without a last line of fields is all prompt. Never fails."""
     lines = text.strip().split("\n")
-    found = _FIELD.findall(lines[-1])
-    fields = {name: _unquoted(value) for name, value in found}
-    if len(found) >= 3 and fields.keys() & {"Steps", "Seed", "Size"}:
-        lines.pop()
-    else:
-        fields = {}
+    fields = _fields(lines[-1])
+    end = len(lines) - 1
+    if not fields:
+        end = next((i for i, line in enumerate(lines) if line.startswith(_TEMPLATES)), 0) - 1
+        fields = _fields(lines[end]) if end >= 0 else {}
+    if fields:
+        lines = lines[:end]
     start = next((i for i, line in enumerate(lines) if line.startswith(_NEGATIVE)), len(lines))
     prompt = "\n".join(lines[:start]).strip()
     negative = "\n".join(lines[start:]).removeprefix(_NEGATIVE).strip()
     return Infotext(fields.pop(_EXACT_PROMPT, prompt), fields.pop(_EXACT_NEGATIVE, negative), fields)
 
 
-def png_info(infotext: str) -> PngInfo:
-    """Return the text chunks to save a PNG with."""
-    info = PngInfo()
-    info.add_text("parameters", infotext)
-    return info
-
-
-def embed(image: Image.Image, infotext: str, target: str | PathLike[str] | BinaryIO, format: str) -> None:
-    """Save the picture with its infotext as "PNG", "JPEG" or "WEBP". Raises ValueError for another format.
-
-    JPEG and WebP carry it in the EXIF UserComment; a JPEG holds about 32,000 characters.
-    """
-    if format == "PNG":
-        image.save(target, format="PNG", pnginfo=png_info(infotext))
-    elif format in ("JPEG", "WEBP"):
-        exif = Image.Exif()
-        exif.get_ifd(_EXIF_IFD)[_USER_COMMENT] = b"UNICODE\0" + infotext.encode("utf-16-be")
-        image.convert("RGB").save(target, format=format, quality=95, exif=exif.tobytes())
-    else:
-        raise ValueError(f"{format!r} is not PNG, JPEG or WEBP")
-
-
-def extract(image: Image.Image) -> str | None:
-    """Return the infotext that an opened picture carries, None if there is none or it cannot be read."""
-    text = image.info.get("parameters")
-    if isinstance(text, str) and text.strip():
-        return str(text)
-    try:
-        comment = image.getexif().get_ifd(_EXIF_IFD).get(_USER_COMMENT)
-    except (OSError, SyntaxError, ValueError, TypeError, KeyError, IndexError, ArithmeticError):
-        return None      # Pillow reads EXIF on demand and says of damage whatever the byte at hand suggests
-    text = _comment_text(comment) if isinstance(comment, bytes) else comment
-    return text if isinstance(text, str) and text.strip() else None
+def _fields(line: str) -> dict[str, str]:
+    """Return what a line of fields says, {} for any other line."""
+    found = _FIELD.findall(line)
+    fields = {name: _unquoted(value) for name, value in found}
+    return fields if len(found) >= 3 and fields.keys() & {"Steps", "Seed", "Size"} else {}
 
 
 def _join(prompt: str, negative: str, values: Mapping[str, str]) -> str:
@@ -122,12 +91,3 @@ def _unquoted(value: str) -> str:
         return str(json.loads(value))
     except ValueError:
         return value
-
-
-def _comment_text(comment: bytes) -> str:
-    """Return an EXIF UserComment's text; the first 8 bytes name its encoding. UTF-16 is met in both byte orders."""
-    code, raw = comment[:8], comment[8:]
-    if code != b"UNICODE\0":
-        return (raw if code in (b"ASCII\0\0\0", bytes(8)) else comment).decode("utf-8", "replace").rstrip("\0")
-    little = raw[1::2].count(0) > raw[0::2].count(0)
-    return raw.decode("utf-16-le" if little else "utf-16-be", "replace").removeprefix("\ufeff").rstrip("\0")
