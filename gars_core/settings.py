@@ -16,7 +16,8 @@ class Settings:
 
     data_dir: sessions, pictures, vectors. models_dir: manifests/ and weights/. chroma_url: a Chroma server, or "" for
     the one inside the process. writer_path: a GGUF file to write prompts with, or "" for the best one installed.
-    engines: "real", or "fake" for the small working stand-ins that tests use.
+    engines: "real", or "fake" for the small working stand-ins that tests use. hub_endpoint: where models are got from.
+    offline: nothing is got from anywhere.
     """
 
     data_dir: Path = PROJECT_DIR / "data"
@@ -24,10 +25,12 @@ class Settings:
     chroma_url: str = ""
     writer_path: str = ""
     engines: str = "real"
+    hub_endpoint: str = "https://huggingface.co"
+    offline: bool = False
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Settings:
-        """Read GARS_DATA_DIR, GARS_MODELS_DIR, GARS_CHROMA_URL, GARS_WRITER and GARS_ENGINES."""
+        """Read the GARS_ variables that README.md lists, HF_ENDPOINT and HF_HUB_OFFLINE."""
         default = cls()
         return cls(
             data_dir=Path(environment.get("GARS_DATA_DIR") or default.data_dir).expanduser().resolve(),
@@ -35,4 +38,6 @@ class Settings:
             chroma_url=environment.get("GARS_CHROMA_URL", default.chroma_url),
             writer_path=environment.get("GARS_WRITER", default.writer_path),
             engines=environment.get("GARS_ENGINES") or default.engines,
+            hub_endpoint=(environment.get("HF_ENDPOINT") or default.hub_endpoint).rstrip("/"),
+            offline=environment.get("HF_HUB_OFFLINE", "").lower() in ("1", "true", "yes", "on"),
         )

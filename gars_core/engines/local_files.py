@@ -8,7 +8,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal, get_args
 
-from gars_core.engines.weight_files import PICKLES, read_header
+from gars_core.engines.manifest import PICKLES
+from gars_core.engines.weight_files import read_header
 from gars_core.errors import ModelDamaged
 
 FileKind = Literal["checkpoint", "lora", "vae", "writer"]

@@ -12,10 +12,12 @@ from gars_core.errors import GarsError, ModelMissing
 from gars_core.settings import PROJECT_DIR
 from gars_core.types import ModelStatus
 
-Role = Literal["encoder", "writer", "maker", "scorer"]
+Role = Literal["encoder", "writer", "maker", "scorer", "critic"]
 Kind = Literal["hub", "pypi"]
 SUFFIXES = (".safetensors", ".gguf", ".json", ".txt")
 """No format that can run code when it is read."""
+PICKLES = (".bin", ".pt", ".ckpt", ".pth", ".pkl")
+"""Suffixes of weights that can; GARS never opens one."""
 
 
 @dataclass(frozen=True)
@@ -140,7 +142,8 @@ def _check(manifest: Manifest, stem: str) -> None:
         if path.is_absolute() or ".." in path.parts or "\\" in file.path:
             raise ValueError(f"{file.path!r} leads out of the model's folder")
         if path.suffix not in SUFFIXES:
-            raise ValueError(f"{file.path!r} is not one of {', '.join(SUFFIXES)}")
+            why = ": a pickle can run code when it is read" if path.suffix in PICKLES else ""
+            raise ValueError(f"{file.path!r} is not one of {', '.join(SUFFIXES)}{why}")
         if file.sha256 and not (len(file.sha256) == 64 and set(file.sha256) <= set("0123456789abcdef")):
             raise ValueError(f"sha256 of {file.path!r} is {file.sha256!r}")
     for size in (manifest.bytes, manifest.memory_bytes, *(file.bytes for file in manifest.files)):

@@ -54,7 +54,8 @@ def test_every_kind_is_told_from_its_header(tmp_path: Path) -> None:
     ({"base_model.model.layers.0.lora_A.weight": [8, 576]}, "another kind"),
     ({"embeddings.weight": [8, 3]}, "neither"),
 ])
-def test_what_cannot_be_drawn_with_is_passed_over_with_the_reason(tmp_path: Path, shapes: dict[str, list[int]], why: str) -> None:
+def test_what_cannot_be_drawn_with_is_passed_over_with_the_reason(
+        tmp_path: Path, shapes: dict[str, list[int]], why: str) -> None:
     path = tensors(tmp_path / "a.safetensors", shapes)
     assert local_files([tmp_path]) == []
     [passed] = passed_over([tmp_path])

