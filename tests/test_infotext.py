@@ -12,6 +12,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
+from gars_core.errors import BadInput
 from gars_core.infotext import compose, embed, extract, parse
 
 A1111_PARAM = re.compile(r'\s*(\w[\w \-/]+):\s*("(?:\\.|[^\\"])+"|[^,]*)(?:,|$)')
@@ -111,6 +112,39 @@ def test_a_picture_carries_it_through_a_file(format: str, prompt: str) -> None:
     embed(Image.new("RGB", (16, 16), "teal"), text, file, format)
     with Image.open(io.BytesIO(file.getvalue())) as picture:
         assert picture.format == format and extract(picture) == text
+
+
+@settings(max_examples=60, deadline=None)
+@given(format=st.sampled_from(["PNG", "JPEG", "WEBP"]), prompt=texts, negative=texts)
+def test_any_text_comes_back_from_any_file(format: str, prompt: str, negative: str) -> None:
+    file = io.BytesIO()
+    embed(Image.new("RGB", (8, 8)), compose(prompt, negative=negative, **MADE), file, format)
+    with Image.open(io.BytesIO(file.getvalue())) as picture:
+        read = parse(extract(picture) or "")
+    assert (read.prompt, read.negative, read.fields) == (prompt, negative, FIELDS)
+
+
+@pytest.mark.parametrize("format", ["JPEG", "WEBP"])
+def test_exif_says_that_it_is_text_or_the_web_ui_takes_it_for_numbers(format: str) -> None:
+    file = io.BytesIO()
+    embed(Image.new("RGB", (8, 8)), "a fox", file, format)
+    tag, type_undefined, length = b"\x92\x86", b"\x00\x07", b"\x00\x00\x00\x12"
+    assert tag + type_undefined + length in file.getvalue()
+    assert b"UNICODE\0" + "a fox".encode("utf-16-be") in file.getvalue()
+
+
+def test_a_text_too_long_for_a_jpeg_is_refused_and_fits_elsewhere() -> None:
+    text = compose("x" * 40_000, **MADE)
+    with pytest.raises(BadInput, match="no room"):
+        embed(Image.new("RGB", (8, 8)), text, io.BytesIO(), "JPEG")
+    file = io.BytesIO()
+    embed(Image.new("RGB", (8, 8)), text, file, "WEBP")
+    assert extract(Image.open(io.BytesIO(file.getvalue()))) == text
+
+
+def test_lines_that_prompt_templates_add_below_are_no_fields() -> None:
+    read = parse(compose("a fox", negative="dogs", **MADE) + "\nTemplate: a {fox|cat},\nsnow\nNegative Template: dogs")
+    assert (read.prompt, read.negative, read.fields) == ("a fox", "dogs", FIELDS)
 
 
 def test_other_byte_orders_and_encodings_are_read() -> None:
