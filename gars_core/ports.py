@@ -22,9 +22,14 @@ class TextEncoder(Protocol):
 class LanguageModel(Protocol):
     """A local chat model. writes_freely says whether it is large enough to carry every attribute by itself."""
 
-    id: str
-    label: str
-    writes_freely: bool
+    @property
+    def id(self) -> str: ...
+
+    @property
+    def label(self) -> str: ...
+
+    @property
+    def writes_freely(self) -> bool: ...
 
     def chat(
         self, messages: Sequence[dict[str, str]], *, seed: int, max_tokens: int, temperature: float,
@@ -84,6 +89,14 @@ class MemorySaver(Protocol):
 
     def save_memory(self) -> None:
         """Take the next smaller plan from now on; the smallest stays as it is."""
+
+
+@runtime_checkable
+class LoraShelf(Protocol):
+    """A maker that can name the LoRAs it finds."""
+
+    def loras(self) -> Sequence[str]:
+        """Return their names in the order to offer them; fast enough for every page run."""
 
 
 class VectorIndex(Protocol):

@@ -5,6 +5,7 @@ import streamlit as st
 from gars_core.ui.advice import advice
 from gars_core.ui.chips import chips
 from gars_core.ui.current import open_page, required_session
+from gars_core.ui.how_drawn import how_drawn
 from gars_core.ui.job_panel import job_panel
 from gars_core.ui.opinions import opinions
 from gars_core.ui.prompt_box import prompt_box
@@ -12,6 +13,7 @@ from gars_core.ui.round_header import round_header
 from gars_core.ui.shell import errors_shown, page
 from gars_core.ui.slate import easel
 from gars_core.ui.tell import tell
+from gars_core.ui.varying import vary_menu
 
 studio = page("Rate")
 studio.warm_up()
@@ -21,7 +23,7 @@ finish = advice(studio, session, state)
 
 left, right = st.columns([5, 4], gap="large")
 with left:
-    job = job_panel(studio, session)
+    job = job_panel(studio, session, lambda: len(studio.state(session).shown))
 current = state.current
 unwritten = current is None or any(card.proposal is None for card in current.cards)
 if job is None and unwritten:
@@ -35,11 +37,16 @@ if current is None:
 waiting = job is not None or unwritten
 with left, errors_shown():
     shown = easel(studio, session, state, current)
-    with st.container(horizontal=True):
-        drawn = current.cards[shown].picture is not None
-        generate = st.button("Generate again" if drawn else "Generate", type="secondary" if drawn else "primary",
-                             icon=":material/brush:", key="rate_generate", shortcut="Ctrl+Enter", width="stretch",
-                             disabled=waiting)
+    picture, buttons = current.cards[shown].picture, st.container(horizontal=True)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        how = how_drawn(studio, session, state, picture)
+        if picture is not None:
+            vary_menu(studio, session, picture, "rate", waiting)
+    with buttons:
+        label = "Generate again" if picture else "Generate"
+        generate = st.button(label if how.count == 1 else f"{label}: {how.count} pictures",
+                             type="secondary" if picture else "primary", icon=":material/brush:", key="rate_generate",
+                             shortcut="Ctrl+Enter", width="stretch", disabled=waiting)
         following = st.button("Next" if state.judged else "Skip", icon=":material/arrow_forward:", key="rate_next",
                               width="stretch", disabled=waiting, type="primary" if state.judged else "secondary")
     with st.container(horizontal=True, horizontal_alignment="distribute"):
@@ -64,5 +71,6 @@ if finish:
     open_page("pages/3_Gallery.py", session)
 if generate:
     with errors_shown():
-        studio.draw(session, [n for n, c in enumerate(current.cards) if c.picture is None] or [shown])
+        cards = [number for number, card in enumerate(current.cards) if card.picture is None] or [shown]
+        studio.drawing.draw(session, cards, how.seed, how.count, how.final)
         st.rerun()

@@ -45,6 +45,9 @@ class FakeMaker:
     def steps(self) -> tuple[int, ...]:
         return (4, 1, 2, 8)
 
+    def loras(self) -> tuple[str, ...]:
+        return ("Ink wash", "Paper cut")
+
     def describe(self, spec: ImageSpec) -> Mapping[str, str]:
         return {"Sampler": "Flat", "CFG scale": "0", "Model": self.label}
 

@@ -9,9 +9,12 @@ import streamlit as st
 from gars_core.studio import Studio
 from gars_core.studio.items import GalleryItem
 from gars_core.ui.branching import branch_button
+from gars_core.ui.family import family, open_made
+from gars_core.ui.job_panel import job_panel
 from gars_core.ui.parts import score_text
 from gars_core.ui.rating import STEPS
 from gars_core.ui.shell import errors_shown
+from gars_core.ui.varying import vary_menu
 
 COLUMNS = 4
 SORTS = ("In order", "Newest first", "Best rated first")
@@ -54,7 +57,7 @@ def show(picture: str | None) -> None:
 
 
 def detail(studio: Studio, items: Sequence[GalleryItem], position: int) -> None:
-    """Draw one picture with all that is known of it, and the way to its neighbours."""
+    """Draw one picture with all that is known of it, the way to its neighbours, and what can be made from it."""
     item = items[position]
     with st.container(horizontal=True, vertical_alignment="center"):
         st.button("All pictures", icon=":material/grid_view:", key="gallery_back", on_click=show, args=(None,),
@@ -68,15 +71,20 @@ def detail(studio: Studio, items: Sequence[GalleryItem], position: int) -> None:
         st.caption(f"{position + 1} of {len(items)}")
     left, right = st.columns([5, 4], gap="large")
     with left:
+        busy = job_panel(studio, item.session) is not None
+        open_made(studio, item.session)
         path = studio.files.path(item.picture.id)
         if path.exists():
             st.image(path, width="stretch", output_format="PNG", alt=", ".join(item.phrases[:3]))
-            with errors_shown():
+            with errors_shown(), st.container(horizontal=True, vertical_alignment="center"):
                 st.download_button("Download", studio.png(item.picture.id, item.session),
                                    f"gars-{item.picture.id}.png", "image/png", icon=":material/download:",
                                    key="gallery_download", on_click="ignore")
+                if item.shown is not None:
+                    vary_menu(studio, item.session, item.picture.id, "gallery", busy)
         else:
             st.warning("The file of this picture is missing from the data folder.", icon=":material/broken_image:")
+        family(studio, items, item, show)
     with right:
         _story(studio, item)
 

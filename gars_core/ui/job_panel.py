@@ -2,36 +2,51 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from gars_core.jobs import Job
 from gars_core.studio import Studio
-from gars_core.ui.shell import show_error
+from gars_core.ui.shell import act, show_error
 
 POLL_SECONDS = 0.25
 
 
-def job_panel(studio: Studio, owner: str) -> Job | None:
-    """Draw the owner's newest job while it runs, or why it failed. Returns it while it is not finished, else None."""
+def job_panel(studio: Studio, owner: str, made: Callable[[], int] = lambda: 0) -> Job | None:
+    """Draw the owner's newest job while it runs, or why it failed. Returns it while it is not finished, else None.
+
+    made: counts what the page shows of its results; the page is drawn anew at every further one.
+    """
     job = studio.jobs.latest(owner)
     if job is None:
         return None
     if not job.finished:
-        st.fragment(_running, run_every=POLL_SECONDS)(studio, owner, job.id)
+        st.fragment(_running, run_every=POLL_SECONDS)(studio, owner, job.id, made, made())
         return job
     if job.status == "failed" and job.error is not None:
         show_error(job.error)
+        _offer_less_memory(studio, job)
         if st.button("Dismiss", key=f"job_dismiss_{job.id}", type="tertiary"):
             studio.jobs.forget(job.id)
             st.rerun()
     elif job.status == "cancelled":
-        st.caption(f":material/stop_circle: {job.title}: stopped. Nothing else changed.")
+        st.caption(f":material/stop_circle: {job.title}: stopped. What was done before is kept.")
     return None
 
 
-def _running(studio: Studio, owner: str, id: str) -> None:
+def _offer_less_memory(studio: Studio, job: Job) -> None:
+    """Draw what could be done with less memory, and the button that agrees to it."""
+    smaller = studio.drawing.smaller_plan(job)
+    if smaller:
+        st.caption(f"GARS can go on with less memory, more slowly. {smaller}")
+        st.button("Try once with less memory", key=f"job_smaller_{job.id}", icon=":material/memory:",
+                  on_click=act, args=(studio.drawing.go_on_smaller, job.id))
+
+
+def _running(studio: Studio, owner: str, id: str, made: Callable[[], int], shown: int) -> None:
     job = studio.jobs.get(id)
-    if job is None or job.finished:
+    if job is None or job.finished or made() != shown:
         st.rerun()
         return
     stage = job.progress.stage if job.status == "running" else _waiting(job)

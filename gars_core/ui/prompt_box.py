@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from html import escape
 
 import streamlit as st
@@ -9,10 +10,11 @@ import streamlit as st
 from gars_core.prompting.difference import difference
 from gars_core.session import Card, SessionState
 from gars_core.studio import Studio
-from gars_core.types import Fidelity, Proposal
+from gars_core.types import Fidelity, LongPrompt, Proposal
 from gars_core.ui.shell import errors_shown
 
 LONGEST = 77
+EMPHASIS = " (word:1.2) weighs a word more, (word:0.8) less; ((word)) and [word] do so too."
 REVERTS = "rate_reverts"
 """How often this tab went back to a proposal: each time the box is a new one, which begins with the proposal."""
 
@@ -25,11 +27,12 @@ def prompt_box(studio: Studio, session: str, state: SessionState, card_number: i
     box = f"rate_prompt_{session}_{len(state.rounds)}_{card_number}_{card.wordings}_{'-'.join(card.values)}"
     key = f"{box}_{st.session_state.get(REVERTS, 0)}"
     # As the widget's own value: one put into the session's state does not reach a box that the browser draws anew.
+    emphasis = EMPHASIS if "emphasis" in studio.drawing.abilities(session) else ""
     st.text_area("Prompt", card.text, key=key, height=150, on_change=_draft, args=(studio, session, card_number, key),
-                 help="Edit freely: what stands here is drawn. Ctrl+Enter generates.")
+                 help=f"Edit freely: what stands here is drawn. Ctrl+Enter generates.{emphasis}")
     with errors_shown():
         fidelity = studio.fidelity(session, card_number)
-        _meter(fidelity)
+        _meter(fidelity, state.setup.long_prompt)
         _held(studio, fidelity)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.button("Rewrite", icon=":material/refresh:", key=f"rate_rewrite_{card_number}", disabled=busy,
@@ -62,9 +65,13 @@ def _rewrite(studio: Studio, session: str, card_number: int) -> None:
         studio.rewrite(session, card_number)
 
 
-def _meter(fidelity: Fidelity) -> None:
-    over = fidelity.tokens > LONGEST
-    text = f"{fidelity.tokens} of {LONGEST} tokens" + (" · :red[the end will not be read]" if over else "")
+def _meter(fidelity: Fidelity, long_prompt: LongPrompt) -> None:
+    """Draw how much of what is read at once the prompt takes; both end marks come with every piece."""
+    over, text = fidelity.tokens > LONGEST, f"{fidelity.tokens} of {LONGEST} tokens"
+    if over and long_prompt == "chunk":
+        text = f"{fidelity.tokens} tokens · read in {math.ceil((fidelity.tokens - 2) / (LONGEST - 2))} pieces"
+    elif over:
+        text += " · :red[the end will not be read]"
     st.progress(min(1.0, fidelity.tokens / LONGEST), text=text)
 
 

@@ -7,16 +7,21 @@ from streamlit.delta_generator import DeltaGenerator
 
 from gars_core.errors import GarsError
 from gars_core.ports import ImageMaker
+from gars_core.session.setup import MAX_BATCH
 from gars_core.studio import Studio
 from gars_core.types import Category
+from gars_core.ui.maker_settings import maker_settings
 from gars_core.ui.offered import offered
 from gars_core.ui.shell import show_error
 
-FORMATS = {
-    "Square 512": (512, 512), "Square 768": (768, 768), "Square 1024": (1024, 1024),
-    "Portrait 832 × 1216": (832, 1216), "Landscape 1216 × 832": (1216, 832),
-    "Tall 640 × 1152": (640, 1152), "Wide 1152 × 640": (1152, 640),
-}
+USUAL_FORMAT = "Small square · 768 × 768"
+FORMATS = {f"{name} · {width_px} × {height_px}": (width_px, height_px) for name, width_px, height_px in (
+    ("Square 1:1", 1024, 1024),
+    ("Portrait 3:4", 896, 1152), ("Portrait 2:3", 832, 1216), ("Portrait 9:16", 768, 1344), ("Tall 9:21", 640, 1536),
+    ("Landscape 4:3", 1152, 896), ("Landscape 3:2", 1216, 832), ("Landscape 16:9", 1344, 768), ("Wide 21:9", 1536, 640),
+    ("Small square", 768, 768), ("Small square", 512, 512), ("Small portrait", 512, 768), ("Small landscape", 768, 512),
+)}
+"""Sizes in pixels: some that SDXL was trained on (arXiv 2307.01952, appendix I), and small ones for quick pictures."""
 
 
 def statements(studio: Studio) -> dict[str, bool]:
@@ -90,7 +95,7 @@ def _take(studio: Studio, category: str, side: str) -> None:
 
 
 def picture_settings(studio: Studio) -> dict:
-    """Draw maker, size, steps, rounds and slate; return them as Setup's fields."""
+    """Draw how many pictures are made, how large and by whom; return it as Setup's fields."""
     makers = {maker.id: maker for maker in studio.makers()}
     ready = {status.id: status for status in studio.models() if status.role == "maker"}
     best = studio.maker().id
@@ -98,17 +103,18 @@ def picture_settings(studio: Studio) -> dict:
         "Picture maker", list(makers), index=list(makers).index(best), key="setup_maker", persist_state="session",
         format_func=lambda id: makers[id].label + ("" if ready[id].installed else " (not installed)"))
     st.caption(makers[maker].note if ready[maker].installed else ready[maker].missing)
-    left, right = st.columns(2)
-    width_px, height_px = FORMATS[left.selectbox("Size in pixels", list(FORMATS), index=1, key="setup_format",
-                                                 persist_state="session")]
-    steps = _steps(right, makers[maker])
+    width_px, height_px = FORMATS[st.selectbox("Size in pixels", list(FORMATS), index=list(FORMATS).index(USUAL_FORMAT),
+                                               key="setup_format", persist_state="session")]
     left, right = st.columns(2)
     rounds = left.number_input("Rounds", 1, 100, 10, key="setup_rounds", persist_state="session",
                                help="You can stop earlier, or go on.")
-    slate = right.segmented_control("Pictures a round", (1, 2, 4), default=1, required=True, key="setup_slate",
-                                    persist_state="session")
-    return {"maker": maker, "width_px": width_px, "height_px": height_px, "steps": steps, "rounds": int(rounds),
-            "slate": slate}
+    slate = right.segmented_control("Prompts a round", (1, 2, 4), default=1, required=True, key="setup_slate",
+                                    persist_state="session", help="More than one, and you also pick the best of them.")
+    left, right = st.columns(2)
+    batch = left.number_input("Pictures of a prompt", 1, MAX_BATCH, key="setup_batch", persist_state="session",
+                              help="Each has another seed and is rated by itself.")
+    return {"maker": maker, "width_px": width_px, "height_px": height_px, "steps": _steps(right, makers[maker]),
+            "rounds": int(rounds), "slate": slate, "batch": int(batch), **maker_settings(makers[maker])}
 
 
 def _steps(place: DeltaGenerator, maker: ImageMaker) -> int:

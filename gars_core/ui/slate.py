@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
 from gars_core.session import Card, Round, SessionState
 from gars_core.studio import Studio
-from gars_core.ui.parts import empty_state
+from gars_core.ui.parts import empty_state, score_text
 from gars_core.ui.rating import best_of, fine_rating, scores
+from gars_core.ui.shell import act
+from gars_core.ui.thumbnails import thumbnails
 
 BROAD = 2
 """Pictures side by side."""
@@ -19,7 +23,7 @@ def easel(studio: Studio, session: str, state: SessionState, round_: Round) -> i
         which = "" if len(round_.cards) == 1 else "Picture 1: "
         st.badge(f"{which}GARS's best guess so far", icon=":material/star:", color="green")
     if len(round_.cards) == 1:
-        _picture(studio, round_.cards[0], "Nothing drawn yet",
+        _picture(studio, session, state, round_.cards[0], 0, "Nothing drawn yet",
                  "Read the prompt, change what you like, and press Generate.")
         if round_.cards[0].picture is not None:
             scores(studio, session, state, round_.cards[0].picture)
@@ -44,7 +48,7 @@ def _card(studio: Studio, session: str, state: SessionState, round_: Round, numb
     """Draw one picture of a slate: rated by its own buttons, the best by one click, and selected by another."""
     card = round_.cards[number]
     with st.container(key=f"rate_slate_{number}" + ("_selected" if selected else ""), gap="xsmall"):
-        _picture(studio, card, f"Picture {number + 1}", "Nothing drawn yet")
+        _picture(studio, session, state, card, number, f"Picture {number + 1}", "Nothing drawn yet")
         if card.picture is not None:
             scores(studio, session, state, card.picture, f"_{number}", keys=selected)
         with st.container(horizontal=True, gap="xsmall", wrap=False):
@@ -59,8 +63,9 @@ def _select(key: str, number: int) -> None:
     st.session_state[key] = number
 
 
-def _picture(studio: Studio, card: Card, nothing: str, how: str) -> None:
-    """Draw the card's picture, or what will be there and how it gets there."""
+def _picture(studio: Studio, session: str, state: SessionState, card: Card, number: int, nothing: str,
+             how: str) -> None:
+    """Draw the picture of card number on the easel and the others under it; or what will be there, and how."""
     if card.picture is None:
         empty_state(nothing, how)
         return
@@ -71,3 +76,9 @@ def _picture(studio: Studio, card: Card, nothing: str, how: str) -> None:
     else:
         st.warning("The file of this picture is missing from the data folder. Its prompt is kept; generate it again.",
                    icon=":material/broken_image:")
+    made = studio.picture(card.picture, session).picture
+    st.caption(f"Seed {made.seed} · {made.width_px} × {made.height_px} · {made.seconds:.1f} s")
+    if len(card.pictures) > 1:
+        thumbnails(studio, [(picture, f"{place} · {score_text(state.shown[picture].score)}")
+                            for place, picture in enumerate(card.pictures, start=1)],
+                   f"rate_pick_{number}", partial(act, studio.pick, session), card.picture)

@@ -1,0 +1,53 @@
+"""How the next pictures are drawn: from which seed, how many of a prompt, how carefully."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from gars_core.session import SessionState
+from gars_core.session.setup import MAX_BATCH
+from gars_core.studio import Studio
+
+NEW_SEED = -1
+
+
+@dataclass(frozen=True)
+class How:
+    """seed -1 is a new one for each picture. final None is as the setup says."""
+
+    seed: int
+    count: int
+    final: bool | None = None
+
+
+def how_drawn(studio: Studio, session: str, state: SessionState, picture: str | None) -> How:
+    """Draw the popover and what differs from usual beside it. picture: the one whose seed can be kept."""
+    seed_key, count_key, final_key = (f"rate_how_{what}_{session}" for what in ("seed", "count", "final"))
+    setup = state.setup
+    for key, usual in ((seed_key, setup.picture_seed), (count_key, setup.batch), (final_key, setup.final)):
+        st.session_state.setdefault(key, usual)
+    with st.popover("How it is drawn", icon=":material/tune:", type="tertiary", key="rate_how"):
+        seed = st.number_input("Seed", NEW_SEED, 2**32 - 1, key=seed_key, persist_state="session",
+                               help="The same prompt and seed give the same picture. -1 is a new seed each time.")
+        with st.container(horizontal=True):
+            st.button("New each time", icon=":material/casino:", key="rate_how_dice", disabled=seed == NEW_SEED,
+                      on_click=_set, args=(seed_key, NEW_SEED))
+            if picture is not None:
+                used = studio.picture(picture, session).picture.seed
+                st.button("Keep this picture's", icon=":material/keep:", key="rate_how_keep", disabled=seed == used,
+                          on_click=_set, args=(seed_key, used))
+        count = st.number_input("Pictures of a prompt", 1, MAX_BATCH, key=count_key, persist_state="session",
+                                help="Each has another seed and is rated by itself.")
+        final = None
+        if "final" in studio.drawing.abilities(session):
+            final = st.toggle("Final quality", key=final_key, persist_state="session",
+                              help="A slower decoder that shows finer details.")
+    if seed != NEW_SEED:
+        st.caption(f":material/keep: Seed {seed}")
+    return How(int(seed), int(count), final)
+
+
+def _set(key: str, seed: int) -> None:
+    st.session_state[key] = seed
