@@ -38,9 +38,10 @@ def _how_it_was(picture: Picture, maker_label: str) -> dict[str, str]:
     return {"Sampler": "GARS sketch", "Model": maker_label}
 
 
-def as_png(image: Image.Image, text: str) -> bytes:
+def as_file(image: Image.Image, text: str, format: str) -> bytes:
+    """Return the picture as "PNG", "JPEG" or "WEBP" with its infotext. Raises BadInput for a text beyond a JPEG."""
     buffer = io.BytesIO()
-    infotext.embed(image, text, buffer, "PNG")
+    infotext.embed(image, text, buffer, format)
     return buffer.getvalue()
 
 

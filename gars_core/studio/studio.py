@@ -26,6 +26,7 @@ from gars_core.store.pictures import Picture, PictureStore
 from gars_core.studio import export
 from gars_core.studio.branches import Branches
 from gars_core.studio.drawing import Drawing
+from gars_core.studio.found import FoundPictures
 from gars_core.studio.items import GalleryItem
 from gars_core.studio.makers import Makers
 from gars_core.studio.portraits import Portraits
@@ -61,6 +62,7 @@ class Studio(Said):
         self.taste = taste
         self.profiles = profiles
         self.portraits = portraits
+        self.found = FoundPictures(values, count_tokens, jobs)
         self.lists = lists
         self.files = files
         self.jobs = jobs
@@ -165,10 +167,17 @@ class Studio(Said):
         return GalleryItem(picture, self._phrases(picture), self.state(session).shown.get(id), session)
 
     def png(self, id: str, session: str = "") -> bytes:
-        """Return the picture as a PNG whose infotext holds the session's present rating. Raises StorageFailed."""
+        """Return the picture as a PNG, as export_picture does."""
+        return self.export_picture(id, session, "PNG")
+
+    def export_picture(self, id: str, session: str, format: str) -> bytes:
+        """Return the picture as "PNG", "JPEG" or "WEBP" whose infotext holds the session's present rating.
+
+        Raises StorageFailed, and BadInput where a JPEG has no room for the infotext.
+        """
         item = self.picture(id, session)
         text = export.infotext_of(item.picture, item.phrases, self.maker_label(item.picture.maker), item.score)
-        return export.as_png(self.files.open(id), text)
+        return export.as_file(self.files.open(id), text, format)
 
     def zip(self, session: str) -> bytes:
         """Return the session as one file that opens elsewhere; a missing or damaged picture is left out."""

@@ -11,7 +11,7 @@ import numpy as np
 
 from gars_core.catalogue.lines import clean_value
 from gars_core.catalogue.loader import Catalogue, attribute_of, load_catalogue
-from gars_core.catalogue.match import match_text
+from gars_core.catalogue.match import Match, match_text
 from gars_core.catalogue.own_lists import OwnList, own_lists, remove_list, write_list
 from gars_core.catalogue.own_values import add_value, own_values_dir
 from gars_core.catalogue.vectors import CatalogueVectors, VectorFile, vectors_for
@@ -147,8 +147,12 @@ class Values:
 
     def understand(self, text: str) -> list[tuple[str, bool]]:
         """Return the values that a text clearly speaks of, and whether it likes them. Raises ModelMissing."""
+        return [(found.value_id, found.likes) for found in self.matches(text)]
+
+    def matches(self, text: str) -> tuple[Match, ...]:
+        """Return what understand does, with how near each value is to the text."""
         catalogue, vectors = self.snapshot()
-        return [(found.value_id, found.likes) for found in match_text(catalogue, vectors, text, self._encoder)]
+        return match_text(catalogue, vectors, text, self._encoder)
 
     def warm_up(self) -> None:
         """Read the vectors, so that the first round need not wait for them."""

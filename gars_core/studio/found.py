@@ -1,0 +1,128 @@
+"""What a picture from elsewhere says of its making, as something that a session can begin with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import BinaryIO
+
+from PIL import Image
+
+from gars_core.catalogue.match import Match
+from gars_core.errors import BadInput
+from gars_core.infotext import Made, read
+from gars_core.infotext.plain import plain_prompt
+from gars_core.jobs import Jobs
+from gars_core.prompting.ideas import idea_token_limit, tokens
+from gars_core.session.setup import MAX_IDEA_CHARACTERS
+from gars_core.studio.values import Values
+from gars_core.types import Progress, Report
+
+MAX_BYTES, MAX_PIXELS = 40_000_000, 64_000_000
+SMALL_PX = 384
+MAX_READ_CHARACTERS = 4_000
+"""Of a longer prompt only the beginning is searched for values."""
+FORMATS = ("PNG", "JPEG", "WEBP")
+
+
+@dataclass(frozen=True)
+class Found:
+    """A picture that was dropped. small: at most SMALL_PX on its longer side. made: None if it says nothing.
+
+    idea: its prompt as an idea, "" for a picture that GARS drew, which has attributes instead. shortened: the idea is
+    the prompt's beginning. values: those its attributes are, or its prompt speaks of. unknown: attributes of GARS that
+    are not among the values here.
+    """
+
+    small: Image.Image
+    width_px: int
+    height_px: int
+    made: Made | None = None
+    idea: str = ""
+    shortened: bool = False
+    values: tuple[Match, ...] = ()
+    unknown: tuple[str, ...] = ()
+
+
+class FoundPictures:
+    """Reads pictures that people bring."""
+
+    def __init__(self, values: Values, count_tokens: Callable[[str], int], jobs: Jobs) -> None:
+        self._values = values
+        self._count_tokens = count_tokens
+        self._jobs = jobs
+
+    def look_queued(self, name: str, file: BinaryIO, owner: str) -> str:
+        """Queue look and return the job's id."""
+        return self._jobs.submit("Looking at the picture", partial(self.look, name, file), owner)
+
+    def look(self, name: str, file: BinaryIO, report: Report) -> Found:
+        """Return what a picture file says. Raises BadInput for what is no picture or too large, ModelMissing."""
+        report(Progress("Looking at the picture"))
+        image = _opened(name, file)
+        (width_px, height_px), made = image.size, read(image)
+        image.thumbnail((SMALL_PX, SMALL_PX))
+        bare = Found(image.convert("RGB"), width_px, height_px, made)
+        if made is None:
+            return bare
+        report(Progress("Reading its words"))
+        if made.attributes:
+            values, unknown = self._named(made.attributes)
+            return Found(bare.small, width_px, height_px, made, values=values, unknown=unknown)
+        words = plain_prompt(made.prompt[:MAX_READ_CHARACTERS])
+        idea = self._beginning(words)
+        return Found(bare.small, width_px, height_px, made, idea, len(idea) < len(words),
+                     self._values.matches(words) if words else ())
+
+    def _named(self, phrases: Sequence[str]) -> tuple[tuple[Match, ...], tuple[str, ...]]:
+        """Return the values of these phrases, and the phrases that are no value here."""
+        known = {value.phrase.casefold(): value.id for value in reversed(self._values.catalogue.attributes)}
+        return (tuple(Match(known[phrase.casefold()], True, 1.0) for phrase in phrases if phrase.casefold() in known),
+                tuple(phrase for phrase in phrases if phrase.casefold() not in known))
+
+    def _beginning(self, words: str) -> str:
+        """Return as much of a prompt as can stand in every prompt beside attributes of all categories."""
+        catalogue = self._values.catalogue
+        phrases = {id: [value.phrase for value in values] for id, values in catalogue.by_category.items()}
+        limit = idea_token_limit(catalogue.categories, phrases, self._count_tokens)
+        fits = partial(_fits, limit=limit, count_tokens=self._count_tokens)
+        return _longest(words, ", ", fits) or _longest(words.split(",")[0], " ", fits)
+
+
+def _fits(text: str, limit: int, count_tokens: Callable[[str], int]) -> bool:
+    return len(text) <= MAX_IDEA_CHARACTERS and tokens(text, count_tokens) <= limit
+
+
+def _longest(text: str, joint: str, fits: Callable[[str], bool]) -> str:
+    """Return the parts of a text up to where it does not fit any more; "" if the first does not."""
+    parts = text.split(joint)
+    count = 0
+    while count < len(parts) and fits(joint.join(parts[: count + 1])):
+        count += 1
+    return joint.join(parts[:count])
+
+
+def _opened(name: str, file: BinaryIO) -> Image.Image:
+    """Return the picture with its pixels read, its size known before them."""
+    size = file.seek(0, 2)
+    file.seek(0)
+    if size > MAX_BYTES:
+        raise BadInput(f"{name} has {size / 1e6:,.0f} MB; {MAX_BYTES / 1e6:.0f} MB are the most.",
+                       "Choose a smaller picture.")
+    try:
+        image = Image.open(file, formats=FORMATS)
+        width_px, height_px = image.size
+        if width_px * height_px <= MAX_PIXELS:
+            image.load()
+            return image
+    except Image.DecompressionBombError as error:
+        raise _too_large(name) from error
+    except (OSError, SyntaxError, ValueError, TypeError, KeyError, IndexError, ArithmeticError, EOFError) as error:
+        raise BadInput(f"{name} is no PNG, JPEG or WebP picture, or is damaged.",
+                       "Choose another one, or copy it again.") from error
+    raise _too_large(name)
+
+
+def _too_large(name: str) -> BadInput:
+    return BadInput(f"{name} has more than {MAX_PIXELS / 1e6:.0f} megapixels.", "Choose a smaller picture.")
