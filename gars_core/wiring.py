@@ -5,17 +5,18 @@ from __future__ import annotations
 import gc
 import os
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from gars_core.engines.clip_tokens import count_clip_tokens
 from gars_core.engines.fakes import fake_engines
-from gars_core.engines.llama import LlamaModel
+from gars_core.engines.hub import Hub
 from gars_core.engines.manifest import read_all
 from gars_core.engines.minilm import MiniLM
 from gars_core.engines.sdxl import SDXLMaker
 from gars_core.engines.sketch import SketchMaker
+from gars_core.engines.writers import Writers
 from gars_core.jobs import Jobs, Work
 from gars_core.ports import LanguageModel, Loadable, PromptWriter, TextEncoder
 from gars_core.prompting.writer import Writer
@@ -24,16 +25,19 @@ from gars_core.store.db import open_database
 from gars_core.store.events import EventStore
 from gars_core.store.files import PictureFiles
 from gars_core.store.pictures import PictureStore
+from gars_core.store.preferences import Preferences
 from gars_core.store.profiles import ProfileStore
 from gars_core.store.vectors import ChromaIndex
 from gars_core.studio import Studio
 from gars_core.studio.branches import Branches
 from gars_core.studio.makers import Makers, Source
+from gars_core.studio.model_folders import ModelFolders
 from gars_core.studio.neighbour_index import NeighbourIndex
 from gars_core.studio.portraits import Portraits
 from gars_core.studio.profiles import Profiles
 from gars_core.studio.rounds import Rounds
 from gars_core.studio.sessions import Sessions
+from gars_core.studio.shelf import Shelf
 from gars_core.studio.taste import Taste
 from gars_core.studio.values import Values
 from gars_core.studio.word_lists import WordLists
@@ -47,7 +51,7 @@ class Engines:
     encoder: TextEncoder
     writer: LanguageModel | None
     makers: Sequence[Source]
-    models: Sequence[Loadable]
+    models: Callable[[], Sequence[Loadable]]
 
 
 def build(settings: Settings) -> Studio:
@@ -56,7 +60,9 @@ def build(settings: Settings) -> Studio:
     engine = open_database(settings.data_dir)
     events, pictures = EventStore(engine, settings.data_dir), PictureStore(engine, settings.data_dir)
     files, sessions = PictureFiles(settings.data_dir), Sessions(events)
-    engines, index = _engines(settings), ChromaIndex(settings.data_dir / "chroma", settings.chroma_url)
+    folders = ModelFolders(settings.models_dir, Preferences(engine, settings.data_dir))
+    shelf = Shelf(settings.models_dir, Hub(settings.hub_endpoint, settings.offline), folders)
+    engines, index = _engines(settings, folders), ChromaIndex(settings.data_dir / "chroma", settings.chroma_url)
     values = Values(settings.data_dir, engines.encoder)
     taste, jobs = Taste(values), Jobs()
     profiles = Profiles(ProfileStore(engine, settings.data_dir), sessions, values)
@@ -67,28 +73,21 @@ def build(settings: Settings) -> Studio:
                   branches=Branches(sessions, values, pictures, files, jobs),
                   portraits=Portraits(profiles, taste, values, writer, files, jobs),
                   lists=WordLists(values, engines.encoder, count_clip_tokens, jobs), pictures=pictures, files=files,
-                  jobs=jobs, makers=Makers(*engines.makers), models=engines.models, count_tokens=count_clip_tokens,
+                  jobs=jobs, makers=Makers(*engines.makers), models=engines.models, shelf=shelf,
+                  count_tokens=count_clip_tokens,
                   warm_ups=_warm_ups(writer, values, engines, NeighbourIndex(values, index, jobs)),
                   notice=notice)
 
 
-def _engines(settings: Settings) -> Engines:
+def _engines(settings: Settings, folders: ModelFolders) -> Engines:
     if settings.engines == "fake":
         fake_encoder, fake_maker = fake_engines()
-        return Engines(fake_encoder, None, [lambda: [fake_maker]], [])
-    encoder, writers = MiniLM(settings.models_dir), _writers(settings)
-    best = next((writer for writer in writers if writer.status().installed), None)
+        return Engines(fake_encoder, None, [lambda: [fake_maker]], list)
+    encoder = MiniLM(settings.models_dir)
+    manifests = read_all(settings.models_dir).values()
+    writers = Writers(manifests, settings.models_dir, settings.writer_path, folders.all)
     sdxl, sketch = SDXLMaker(settings.models_dir), SketchMaker(encoder)
-    return Engines(encoder, best, [lambda: [sdxl], lambda: [sketch]], [*writers, encoder])
-
-
-def _writers(settings: Settings) -> list[LlamaModel]:
-    """Return every prompt writer there may be, best first: the user's own file, then the ones that write freely."""
-    manifests = [manifest for manifest in read_all(settings.models_dir).values() if manifest.role == "writer"]
-    known = sorted((LlamaModel(manifest, settings.models_dir) for manifest in manifests),
-                   key=lambda writer: not writer.writes_freely)
-    own = [LlamaModel.from_file(Path(settings.writer_path).expanduser())] if settings.writer_path else []
-    return [*own, *known]
+    return Engines(encoder, writers, [lambda: [sdxl], lambda: [sketch]], lambda: [*writers.all(), encoder])
 
 
 def _warm_ups(writer: PromptWriter, values: Values, engines: Engines, neighbours: NeighbourIndex) -> list[Work]:

@@ -31,6 +31,7 @@ def open_studio(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator
     yield build_one
     for studio in built:
         studio.jobs.close()
+        studio.shelf.jobs.close()
 
 
 @pytest.fixture

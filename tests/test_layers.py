@@ -19,7 +19,7 @@ TIERS = (
     {"store", "engines"},
     {"studio"},
     {"wiring"},
-    {"rebuild_vectors", "replay"},
+    {"rebuild_vectors", "replay", "models"},
     {"ui"},
 )
 PURE = {"errors", "types", "settings", "catalogue", "recommend", "prompting", "session", "profile"}

@@ -18,7 +18,7 @@ SUBFOLDERS = ("models/Stable-diffusion", "models/Lora", "models/VAE", "models/ch
 """Where A1111 and ComfyUI keep models, below the folder that a person would name; the rest of it is not searched."""
 
 _GGUF_HEAD_BYTES = 65_536
-_IMAGE_ARCHITECTURES = {"clip", "mmproj", "flux", "sd1", "sdxl", "sd3", "lumina2", "qwen_image", "wan"}
+_NO_WRITERS = {"clip", "mmproj", "flux", "sd1", "sdxl", "sd3", "lumina2", "qwen_image", "wan", "t5", "t5encoder"}
 _LORA_ENDINGS = ("lora_up.weight", "lora_down.weight", "lora_A.weight", "lora_B.weight")
 _LORA_BEGINNINGS = ("lora_unet_", "lora_te", "unet.", "text_encoder", "diffusion_model.")
 _OTHER_CONTEXT_WIDTHS = {768: "SD 1.5", 1024: "SD 2"}
@@ -95,7 +95,7 @@ def _kind_of_gguf(path: Path) -> tuple[Any, str]:
         raise ModelDamaged(f"{path} is not a GGUF file: it begins with {head[:4]!r}.", "Get the model's GGUF file.")
     _, found, after = head.partition(b"general.architecture" + (8).to_bytes(4, "little"))
     architecture = after[8:8 + int.from_bytes(after[:8], "little")].decode(errors="replace") if found else ""
-    if not architecture or architecture in _IMAGE_ARCHITECTURES:
+    if not architecture or architecture in _NO_WRITERS:
         return "", f"It is no language model: its architecture is {architecture or 'not named'}."
     return "writer", ""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -135,6 +136,8 @@ def _check(manifest: Manifest, stem: str) -> None:
         raise ValueError(f"id is {manifest.id!r} and the file is called {stem}.toml")
     if manifest.role not in get_args(Role) or manifest.kind not in get_args(Kind):
         raise ValueError(f"role {manifest.role!r} or kind {manifest.kind!r} is not known")
+    if manifest.kind == "hub" and not re.fullmatch(r"\w[\w.-]*/\w[\w.-]*", manifest.source):
+        raise ValueError(f"source is {manifest.source!r} and has to be owner/name")
     if not manifest.files:
         raise ValueError("files is empty")
     for file in manifest.files:
@@ -174,7 +177,9 @@ def _packaged(manifest: Manifest) -> Path | None:
 
 
 def _how_to_get(manifest: Manifest, own: Path, absent: list[str]) -> str:
+    files = ", ".join(absent) if len(absent) < 4 else "its files"
+    where = "get it on the Models page, or " if manifest.kind == "hub" else ""
     return (
-        f"{manifest.label} ({readable_size(manifest.bytes)}) is not on this computer: run"
-        f" `{download_command(manifest, absent)}`, or put {', '.join(absent)} into {own}."
+        f"{manifest.label} ({readable_size(manifest.bytes)}) is not on this computer: {where}run"
+        f" `{download_command(manifest, absent)}`, or put {files} into {own}."
     )

@@ -35,6 +35,7 @@ from gars_core.studio.rounds import Rounds
 from gars_core.studio.said import Said
 from gars_core.studio.session_file import Story
 from gars_core.studio.sessions import Sessions
+from gars_core.studio.shelf import Shelf
 from gars_core.studio.taste import Taste
 from gars_core.studio.values import Values
 from gars_core.studio.variations import Variations
@@ -47,8 +48,9 @@ class Studio(Said):
 
     def __init__(self, *, sessions: Sessions, taste: Taste, profiles: Profiles, values: Values, rounds: Rounds,
                  branches: Branches, portraits: Portraits, lists: WordLists, pictures: PictureStore,
-                 files: PictureFiles, jobs: Jobs, makers: Makers, models: Sequence[Loadable],
-                 count_tokens: Callable[[str], int], warm_ups: Sequence[Work] = (), notice: str = "") -> None:
+                 files: PictureFiles, jobs: Jobs, makers: Makers, models: Callable[[], Sequence[Loadable]],
+                 shelf: Shelf, count_tokens: Callable[[str], int], warm_ups: Sequence[Work] = (),
+                 notice: str = "") -> None:
         super().__init__(sessions, values)
         self._rounds = rounds
         self._pictures = pictures
@@ -64,6 +66,7 @@ class Studio(Said):
         self.portraits = portraits
         self.found = FoundPictures(values, count_tokens, jobs)
         self.lists = lists
+        self.shelf = shelf
         self.files = files
         self.jobs = jobs
         self.notice = notice
@@ -229,7 +232,7 @@ class Studio(Said):
         check_idea(setup.idea, idea_token_limit(in_play, phrases, self._count_tokens), self._count_tokens)
 
     def _loadables(self) -> list[Loadable]:
-        return [*self._makers.all(), *self._models]
+        return [*self._makers.all(), *self._models()]
 
     def _model(self, id: str) -> Loadable:
         for model in self._loadables():

@@ -184,12 +184,10 @@ def test_a_refusal_is_one_sentence_with_a_way_out(server: HubServer, tmp_path: P
     assert "someone/" in caught.value.hint
 
 
-def test_no_network_and_a_name_that_is_none_are_said(server: HubServer, tmp_path: Path) -> None:
+def test_no_network_is_said(server: HubServer, tmp_path: Path) -> None:
     server.close()
     with pytest.raises(ServerFailed, match="cannot be made"):
         fetched(server, tmp_path)
-    with pytest.raises(ServerFailed, match="cannot be asked"):
-        fetched(server, tmp_path, tiny(source="some one/tiny"))
 
 
 def test_offline_asks_nobody(server: HubServer, tmp_path: Path) -> None:

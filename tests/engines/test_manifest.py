@@ -6,10 +6,11 @@ import json
 import struct
 from fnmatch import fnmatch
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
-from gars_core.engines.manifest import Found, Manifest, find, read, read_all, readable_size, status_of
+from gars_core.engines.manifest import Found, Manifest, Role, find, read, read_all, readable_size, status_of
 from gars_core.engines.weight_files import check_files, check_safetensors
 from gars_core.errors import GarsError, ModelDamaged, ModelMissing
 from gars_core.settings import PROJECT_DIR
@@ -60,7 +61,7 @@ def safetensors(path: Path, data: bytes = b"1234") -> Path:
 def test_every_shipped_manifest_reads_and_names_its_licence() -> None:
     manifests = read_all(PROJECT_DIR / "models")
     assert {"all-minilm-l6-v2", "smollm2-135m-instruct", "qwen2.5-1.5b-instruct", "sdxl-base"} <= set(manifests)
-    assert {manifest.role for manifest in manifests.values()} >= {"encoder", "writer", "maker"}
+    assert {manifest.role for manifest in manifests.values()} == set(get_args(Role))
     for manifest in manifests.values():
         assert manifest.licence_url.startswith("https://")
 
@@ -80,9 +81,10 @@ def test_the_short_download_command_fetches_every_file() -> None:
     ('bytes = 1_500_000_000', 'bytes = "big"', "big"),
     ('licence = "MIT"', "", "licence"),
     ('licence = "MIT"', 'licence = "MIT"\nprice = 3', "price"),
+    ('source = "someone/tiny"', 'source = "some one/tiny"', "owner/name"),
     ('"config.json"', '"../config.json"', "leads out"),
     ('"config.json"', '"/etc/config.json"', "leads out"),
-    ('"config.json"', '"model.bin"', "model.bin"),
+    ('"config.json"', '"model.bin"', "run code"),
     ('"config.json" }', '"config.json", sha256 = "abc" }', "abc"),
     ('id = "tiny"', 'id = tiny', "tiny.toml"),
     ('files = [{ path = "config.json" }, { path = "unet/weights.safetensors" }]', "files = []", "empty"),
