@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from gars_core.engines.sdxl_device import Plan, is_out_of_memory
 from gars_core.engines.sdxl_files import Parts
-from gars_core.engines.sdxl_lora import add_lora
+from gars_core.engines.sdxl_lora import Originals
+from gars_core.engines.sdxl_lora_names import Component
 from gars_core.engines.weight_files import check_safetensors
 from gars_core.errors import Cancelled, GarsError, ModelDamaged
 from gars_core.types import Progress, Report
@@ -42,14 +43,12 @@ def load_pipeline(parts: Parts, plan: Plan, unet: Any, report: Report) -> Any:
 
 
 def load_unet(parts: Parts, plan: Plan, report: Report) -> Any:
-    """Return the UNet in evaluation mode, its LoRA added. Raises ModelDamaged naming the file."""
+    """Return the UNet in evaluation mode, without any LoRA. Raises ModelDamaged naming the file."""
     import torch
     from diffusers import UNet2DConditionModel
     from safetensors import safe_open
 
-    for path in (parts.unet, parts.lora):
-        if path is not None:
-            check_safetensors(path)
+    check_safetensors(parts.unet)
     dtype = getattr(torch, plan.dtype)
     with _naming(parts.base / "unet" / "config.json"), torch.device("meta"):      # random weights would take minutes
         unet = UNet2DConditionModel.from_config(UNet2DConditionModel.load_config(parts.base / "unet"))
@@ -61,11 +60,25 @@ def load_unet(parts: Parts, plan: Plan, report: Report) -> Any:
                 report(Progress("Loading the UNet", number / len(names)))
             weights[name] = file.get_tensor(name).to(dtype)
         unet.load_state_dict(weights, assign=True)
-    if parts.lora is not None:
-        report(Progress("Adding the LoRA", None))
-        with _naming(parts.lora):
-            add_lora(unet, parts.lora)
     return unet.requires_grad_(False).eval()
+
+
+def originals(parts: Parts, component: Component, plan: Plan) -> Originals:
+    """Return how to read a model's weights anew, as load_pipeline and load_unet read them."""
+    import torch
+    from safetensors import safe_open
+
+    path = parts.unet if component == "unet" else parts.base / component / "model.fp16.safetensors"
+
+    @contextmanager
+    def opened() -> Iterator[Callable[[str], Any]]:
+        with safe_open(str(path), framework="pt") as file:
+            names = set(file.keys())
+            # transformers calls the weights of one encoder otherwise than its file does
+            yield lambda name: file.get_tensor(name if name in names else f"text_model.{name}").to(
+                getattr(torch, plan.dtype))
+
+    return opened
 
 
 def load_scheduler(parts: Parts, steps: int | None) -> Any:

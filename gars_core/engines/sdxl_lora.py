@@ -1,52 +1,76 @@
-"""A LoRA added into the weights of a UNet once, so that drawing costs nothing more."""
+"""LoRAs merged into a model's weights, so that drawing costs nothing more, and taken out again without a trace."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, ExitStack
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from gars_core.errors import ModelDamaged
+from gars_core.engines.sdxl_lora_files import Addition, LoraFile, additions
+from gars_core.engines.sdxl_lora_names import Component
+from gars_core.types import Progress, Report
 
-_DOWN = (".lora_down.weight", ".lora.down.weight", ".lora_A.weight")
-_UP = (".lora_up.weight", ".lora.up.weight", ".lora_B.weight")
+Originals = Callable[[], AbstractContextManager[Callable[[str], Any]]]
+"""Opens the file that a model came from. What it gives returns a weight by the model's name for it, in the precision
+that the model was loaded in and without any LoRA."""
+
+_MERGED = "gars_merged"
 
 
-def add_lora(unet: Any, path: Path) -> None:
-    """Add alpha / rank * up @ down to every weight that the file names. Raises ModelDamaged for a name unknown.
+@dataclass(frozen=True)
+class Merged:
+    """What stands in a model's weights. files is None while that is not certain; touched: the names of weights."""
+
+    files: tuple[LoraFile, ...] | None = ()
+    touched: frozenset[str] = frozenset()
+
+
+def set_loras(
+    model: Any, component: Component, files: Sequence[LoraFile], layers_per_block: int, originals: Originals,
+    report: Report,
+) -> None:
+    """Make the model's weights the original ones plus these LoRAs, whatever LoRAs stand in them.
+
+    The weights that these or the last ones touch are worked out anew, so that taking one out leaves no rounding behind.
+    Raises ModelDamaged before anything changes, and Cancelled from report; the next call puts right what that left.
+    """
+    merged: Merged = getattr(model, _MERGED, Merged())
+    if merged.files == tuple(files):
+        return
+    adding = additions(model, component, files, layers_per_block)
+    names = sorted({*merged.touched, *adding})
+    setattr(model, _MERGED, Merged(None, frozenset(names)))
+    with ExitStack() as opened:
+        original = opened.enter_context(originals())
+        sources = {file.path: opened.enter_context(_open(file.path)) for file in files}
+        for number, name in enumerate(names):
+            if number % 20 == 0:
+                report(Progress("Adding the LoRAs", number / len(names)))
+            weight = model.get_parameter(name)
+            as_loaded = name not in merged.touched and weight.element_size() > 1    # 8 bits have lost some of it
+            start = weight.data if as_loaded else original(name).to(weight.device)
+            # in place: whatever keeps weights away from the graphics card holds on to these very tensors
+            weight.data.copy_(_plus(start, adding.get(name, ()), sources))
+    setattr(model, _MERGED, Merged(tuple(files), frozenset(adding)))
+
+
+def _plus(start: Any, adding: Sequence[Addition], sources: dict[Path, Any]) -> Any:
+    """Return start + alpha / rank * up @ down for every addition, in start's precision.
 
     up is (out, r), down (r, in), both with the kernel's axes behind for a convolution; https://arxiv.org/abs/2106.09685.
     """
-    from safetensors.torch import load_file
-
-    tensors = _diffusers_names(load_file(path), unet)
-    modules = {name.replace(".", "_"): module for name, module in unet.named_modules()}
-    strange = [key for key in tensors if not key.endswith((*_DOWN, *_UP, ".alpha"))]
-    if strange or not tensors:
-        raise ModelDamaged(f"{path} is not a LoRA: it holds {strange[:1]}.", "Get the file again.")
-    for key in [key for key in tensors if key.endswith(_DOWN)]:
-        suffix = next(suffix for suffix in _DOWN if key.endswith(suffix))
-        stem = key.removesuffix(suffix)
-        module = modules.get(stem.removeprefix("lora_unet_").removeprefix("unet.").replace(".", "_"))
-        up = tensors.get(stem + _UP[_DOWN.index(suffix)])
-        if module is None or up is None:
-            raise ModelDamaged(f"{path} does not fit SDXL: {stem} is not a part of its UNet.", "Get the file again.")
-        down, weight = tensors[key], module.weight
-        scale = float(tensors.get(f"{stem}.alpha", len(down))) / len(down)
-        change = (up.flatten(1).float() @ down.flatten(1).float()) * scale
-        weight.data = (weight.data.float() + change.reshape(weight.shape).to(weight.device)).to(weight.dtype)
+    total = start.float()
+    for addition in adding:
+        file = sources[addition.path]
+        up, down = (file.get_tensor(name).to(start.device).float().flatten(1) for name in (addition.up, addition.down))
+        alpha = float(file.get_tensor(addition.alpha)) if addition.alpha else 1.0
+        total = total + (up @ down).reshape(start.shape) * (addition.scale * alpha)
+    return total.to(start.dtype)
 
 
-def _diffusers_names(tensors: dict[str, Any], unet: Any) -> dict[str, Any]:
-    """Rename the blocks of a file that calls them as Stability's own code does (input_blocks_4_1_...)."""
-    if not any("input_blocks" in key for key in tensors):
-        return tensors
-    from diffusers import StableDiffusionXLPipeline
+def _open(path: Path) -> Any:
+    from safetensors import safe_open
 
-    renamed, alphas = StableDiffusionXLPipeline.lora_state_dict(tensors, unet_config=unet.config)
-    return {_plain(key): value for key, value in {**renamed, **(alphas or {})}.items()}
-
-
-def _plain(key: str) -> str:
-    """Undo diffusers' older names of attention layers: attn1.processor.to_q_lora.down is attn1.to_q.lora.down."""
-    key = key.replace(".processor.", ".").replace("_lora.", ".lora.").replace(".to_out.lora.", ".to_out.0.lora.")
-    return key.replace(".lora.down.weight.alpha", ".alpha")
+    return safe_open(str(path), framework="pt")

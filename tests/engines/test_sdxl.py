@@ -16,12 +16,11 @@ import torch
 from diffusers import AutoencoderKL, EulerDiscreteScheduler, StableDiffusionXLPipeline, UNet2DConditionModel
 from PIL import Image
 from safetensors.torch import load_file, save_file
-from toy_sdxl import UNET, add_tiny_vae, build, lora
+from toy_sdxl import UNET, add_tiny_vae, build
 from transformers import CLIPTextModel, CLIPTextModelWithProjection, CLIPTokenizer
 
 from gars_core.engines.sdxl import SDXLMaker
 from gars_core.engines.sdxl_device import Plan, choose_plan, is_out_of_memory
-from gars_core.engines.sdxl_lora import add_lora
 from gars_core.engines.sdxl_preview import expected_latents, latents_to_image
 from gars_core.errors import BadInput, Cancelled, GarsError, ModelDamaged, ModelMissing
 from gars_core.types import ImageSpec, Progress, ignore_progress
@@ -118,59 +117,6 @@ def test_the_same_spec_gives_the_same_picture_and_another_seed_another(maker: SD
     assert maker.make(spec(seed=2), ignore_progress) != first
     assert maker.make(spec(seed=1, prompt="a fox"), ignore_progress) != first
     assert maker.make(spec(seed=1), ignore_progress) == first
-
-
-def test_a_lora_is_added_as_its_formula_says(tmp_path: Path) -> None:
-    torch.manual_seed(0)
-    plain, fused = UNet2DConditionModel(**UNET), UNet2DConditionModel(**UNET)
-    fused.load_state_dict(plain.state_dict())
-    tensors = lora(plain)
-    save_file(tensors, tmp_path / "lora.safetensors")
-    add_lora(fused, tmp_path / "lora.safetensors")
-    for name, module in plain.named_modules():
-        stem = "lora_unet_" + name.replace(".", "_")
-        if stem + ".alpha" in tensors:
-            down, up = (tensors[f"{stem}.lora_{which}.weight"].float() for which in ("down", "up"))
-
-            def beside(module, inputs, output, down=down, up=up):
-                if isinstance(module, torch.nn.Linear):
-                    return output + 0.5 * inputs[0] @ down.T @ up.T
-                low = torch.nn.functional.conv2d(inputs[0], down, stride=module.stride, padding=module.padding)
-                return output + 0.5 * torch.nn.functional.conv2d(low, up)
-
-            module.register_forward_hook(beside)
-    x, context = torch.randn(1, 4, 16, 16), torch.randn(1, 5, 32)
-    added = {"text_embeds": torch.randn(1, 16), "time_ids": torch.ones(1, 6)}
-    with torch.no_grad():
-        wanted, got = (unet(x, 500, context, added_cond_kwargs=added).sample for unet in (plain, fused))
-    assert torch.allclose(wanted, got, rtol=1e-3, atol=1e-3 * float(wanted.abs().max()))
-
-
-@pytest.mark.parametrize(("stem", "name"), [
-    ("input_blocks_3_1_transformer_blocks_0_attn1_to_q", "down_blocks.1.attentions.0.transformer_blocks.0.attn1.to_q"),
-    ("input_blocks_3_1_transformer_blocks_0_attn2_to_out_0",
-     "down_blocks.1.attentions.0.transformer_blocks.0.attn2.to_out.0"),
-    ("input_blocks_3_1_transformer_blocks_0_ff_net_2", "down_blocks.1.attentions.0.transformer_blocks.0.ff.net.2"),
-    ("input_blocks_3_0_out_layers_3", "down_blocks.1.resnets.0.conv2"),
-])
-def test_a_lora_with_stabilitys_own_block_names_reaches_the_same_weight(tmp_path: Path, stem: str, name: str) -> None:
-    unet = UNet2DConditionModel(**UNET)
-    target = unet.get_submodule(name)
-    before, (out, inside, *kernel) = target.weight.detach().clone(), target.weight.shape
-    save_file({
-        f"lora_unet_{stem}.lora_down.weight": torch.ones(2, inside, *kernel),
-        f"lora_unet_{stem}.lora_up.weight": torch.ones(out, 2, *[1] * len(kernel)),
-        f"lora_unet_{stem}.alpha": torch.tensor(1.0),
-    }, tmp_path / "lora.safetensors")
-    add_lora(unet, tmp_path / "lora.safetensors")
-    assert torch.allclose(target.weight, before + 1)
-
-
-def test_a_file_that_is_no_lora_is_refused(tmp_path: Path) -> None:
-    for tensors in ({}, {"conv_in.weight": torch.ones(1)}):
-        save_file(tensors, tmp_path / "lora.safetensors")
-        with pytest.raises(ModelDamaged, match="not a LoRA"):
-            add_lora(UNet2DConditionModel(**UNET), tmp_path / "lora.safetensors")
 
 
 def test_stopped_in_the_middle_nothing_is_left_behind(maker: SDXLMaker) -> None:
