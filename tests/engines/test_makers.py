@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from a1111_server import a1111_running
+from comfyui_server import comfyui_running
 from PIL import Image
 
-from gars_core.engines import sketch
+from gars_core.engines import servers_watch, sketch
+from gars_core.engines.a1111 import A1111
+from gars_core.engines.comfyui import COMFYUI
 from gars_core.engines.fakes_encoder import FakeEncoder
 from gars_core.engines.fakes_maker import FakeMaker
+from gars_core.engines.servers import Server
+from gars_core.engines.servers_maker import ServerMaker
 from gars_core.errors import BadInput, Cancelled
 from gars_core.ports import ImageMaker
 from gars_core.types import Attribute, ImageSpec, Progress, ignore_progress
@@ -45,9 +51,15 @@ if hasattr(sketch, "SketchMaker"):      # joins as soon as it is there
     MAKERS["sketch"] = sketch_maker
 
 
-@pytest.fixture(scope="module", params=list(MAKERS))
-def maker(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> ImageMaker:
-    return MAKERS[request.param](tmp_path_factory.mktemp(request.param))
+@pytest.fixture(scope="module", params=[*MAKERS, "a1111", "comfyui"])
+def maker(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ImageMaker]:
+    if request.param in MAKERS:
+        yield MAKERS[request.param](tmp_path_factory.mktemp(request.param))
+        return
+    dialect, running = {"a1111": (A1111, a1111_running), "comfyui": (COMFYUI, comfyui_running)}[request.param]
+    with pytest.MonkeyPatch.context() as patch, running() as program:
+        patch.setattr(servers_watch, "POLL_SECONDS", 60.0)      # as many reports each time, however busy the computer
+        yield ServerMaker(Server("s1", request.param, "Den", program.address), dialect)
 
 
 def test_it_says_what_it_is(maker: ImageMaker) -> None:

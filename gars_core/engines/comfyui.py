@@ -1,0 +1,156 @@
+"""ComfyUI's API: a graph of nodes is queued, and its history has the picture once it is done."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import time
+from pathlib import PurePath
+from typing import Any
+from urllib.parse import quote
+
+from gars_core.engines.comfyui_graph import USUAL_SAMPLER, USUAL_SCHEDULE, graph
+from gars_core.engines.servers import Found
+from gars_core.engines.servers_answers import names, text
+from gars_core.engines.servers_http import Connection, quoted
+from gars_core.engines.servers_maker import Dialect, Made
+from gars_core.engines.servers_pictures import picture, start_png
+from gars_core.engines.servers_watch import POLL_SECONDS, watched
+from gars_core.errors import BadInput
+from gars_core.types import ImageSpec, Lora, Progress, Report
+
+
+async def look(there: Connection) -> Found:
+    """Return what the server offers."""
+    started = time.perf_counter()
+    answer = await there.get("system_stats")
+    answered_ms = round(1000 * (time.perf_counter() - started))
+    system = answer.get("system") if isinstance(answer, dict) else None
+    if not isinstance(system, dict):
+        raise there.failed("does not speak ComfyUI's language.")
+    return Found(
+        program=f"ComfyUI {text(system.get('comfyui_version'))}".strip(),
+        models=await _choices(there, "CheckpointLoaderSimple", "ckpt_name"),
+        samplers=await _choices(there, "KSampler", "sampler_name"),
+        schedules=await _choices(there, "KSampler", "scheduler"),
+        loras=tuple(PurePath(name).stem for name in await _choices(there, "LoraLoader", "lora_name")),
+        answered_ms=answered_ms)
+
+
+async def draw(there: Connection, spec: ImageSpec, report: Report) -> Made:
+    """Return the picture that a plain graph makes."""
+    work = _Work(there, spec)
+    data, model = await watched(there, work.drawn(), work.look, work.interrupt, report)
+    server = there.server
+    return Made(picture(there, data, spec), {
+        "Model": PurePath(model).stem, "Sampler": server.sampler or USUAL_SAMPLER,
+        "Schedule type": server.schedule or USUAL_SCHEDULE})
+
+
+class _Work:
+    """One graph on its way through the server's queue."""
+
+    def __init__(self, there: Connection, spec: ImageSpec) -> None:
+        self._there = there
+        self._spec = spec
+        self._id = ""
+        self._running_since = 0.0
+
+    async def drawn(self) -> tuple[bytes, str]:
+        """Queue the graph; return the picture's bytes and the model's name."""
+        there, spec = self._there, self._spec
+        model = there.server.model or next(iter(await _choices(there, "CheckpointLoaderSimple", "ckpt_name")), "")
+        if not model:
+            raise there.failed("has no model to draw with.", "Put one into its folder models/checkpoints.")
+        loras = await _lora_files(there, spec.loras) if spec.loras else []
+        start = await _uploaded(there, start_png(spec.start, spec)) if spec.start is not None else ""
+        answer = await there.post("prompt", {"prompt": graph(there.server, spec, model, loras, start)})
+        self._id = text(answer.get("prompt_id")) if isinstance(answer, dict) else ""
+        if not self._id:
+            raise there.failed("did not take the picture on.")
+        while (done := await self._history()) is None:
+            await asyncio.sleep(POLL_SECONDS)
+        status = done.get("status")
+        if isinstance(status, dict) and status.get("status_str") == "error":
+            raise self._why(status.get("messages"))
+        try:
+            image = done["outputs"]["picture"]["images"][0]
+            where = {key: text(image[key]) for key in ("filename", "subfolder", "type")}
+        except (KeyError, TypeError, IndexError):
+            raise there.failed("sent no picture.", "Look whether it draws in its own window.") from None
+        return await there.data("GET", "view", params=where), model
+
+    async def look(self) -> Progress:
+        """Say where the graph stands; how far a running one is can only be told by how long it runs."""
+        queue = await self._there.get("queue")
+        running, waiting = _ids(queue, "queue_running"), _ids(queue, "queue_pending")
+        if self._id in running:
+            self._running_since = self._running_since or time.monotonic()
+            minutes = int(time.monotonic() - self._running_since) // 60
+            return Progress(f"Drawing for {minutes} min" if minutes else "Drawing")
+        others = len(running) + len(waiting) - (self._id in waiting)
+        return Progress(f"Waiting: {others} in its queue" if others else f"Waiting for {self._there.server.name}")
+
+    async def interrupt(self) -> None:
+        """Take the graph out of the queue, or stop it; those of other people go on."""
+        if self._id:
+            await self._there.post("queue", {"delete": [self._id]})
+        if self._running_since:
+            await self._there.post("interrupt", {"prompt_id": self._id})
+
+    async def _history(self) -> dict[str, Any] | None:
+        answer = await self._there.get(f"history/{quote(self._id, safe='')}")
+        done = answer.get(self._id) if isinstance(answer, dict) else None
+        return done if isinstance(done, dict) else None
+
+    def _why(self, messages: object) -> Exception:
+        """Return the error that the messages of a failed graph tell of."""
+        told = [message[1] for message in messages if isinstance(message, list) and len(message) == 2
+                and message[0] == "execution_error" and isinstance(message[1], dict)
+                ] if isinstance(messages, list) else []
+        if not told:
+            return self._there.failed("stopped before the picture was done.", "Draw it again.")
+        if "OutOfMemory" in text(told[0].get("exception_type")):
+            return self._there.out_of_memory()
+        reason = quoted(str(told[0].get("exception_message")).encode())
+        return self._there.failed(f"could not draw it: {reason}.", "Its own window may say more.")
+
+
+def _ids(queue: object, key: str) -> list[str]:
+    """Return the ids of the graphs in a part of the queue."""
+    entries = queue.get(key) if isinstance(queue, dict) else None
+    return [text(entry[1]) for entry in entries if isinstance(entry, list) and len(entry) > 1
+            ] if isinstance(entries, list) else []
+
+
+async def _choices(there: Connection, node: str, name: str) -> tuple[str, ...]:
+    """Return what an input of a node may be: a list of names, or since 2025 ["COMBO", {"options": names}]."""
+    answer = await there.optional(f"object_info/{node}")
+    try:
+        said = answer[node]["input"]["required"][name]
+        return names(said[1]["options"] if said[0] == "COMBO" else said[0])
+    except (KeyError, TypeError, IndexError):
+        return ()
+
+
+async def _lora_files(there: Connection, loras: tuple[Lora, ...]) -> list[tuple[str, float]]:
+    """Return the server's own names of LoRAs with their weights. Raises BadInput for one that it does not have."""
+    files = {PurePath(name).stem: name for name in await _choices(there, "LoraLoader", "lora_name")}
+    for lora in loras:
+        if lora.name not in files:
+            raise BadInput(f"{there.server.name} has no LoRA {lora.name!r}.", "Choose one that it has.")
+    return [(files[lora.name], lora.weight) for lora in loras]
+
+
+async def _uploaded(there: Connection, png: bytes) -> str:
+    """Send a picture to begin from and return its name for LoadImage."""
+    name = f"gars-{hashlib.sha256(png).hexdigest()[:16]}.png"
+    answer = await there.post("upload/image", files={"image": (name, png, "image/png")},
+                              data={"type": "temp", "overwrite": "true"})
+    kept = text(answer.get("name")) if isinstance(answer, dict) else ""
+    if not kept:
+        raise there.failed("did not take the picture to begin from.")
+    return f"{kept} [temp]"
+
+
+COMFYUI = Dialect("ComfyUI", look, draw)
