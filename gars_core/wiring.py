@@ -86,7 +86,7 @@ def _engines(settings: Settings, folders: ModelFolders) -> Engines:
     encoder = MiniLM(settings.models_dir)
     manifests = read_all(settings.models_dir).values()
     writers = Writers(manifests, settings.models_dir, settings.writer_path, folders.all)
-    sdxl, sketch = SDXLMaker(settings.models_dir), SketchMaker(encoder)
+    sdxl, sketch = SDXLMaker(settings.models_dir, folders=folders.all), SketchMaker(encoder)
     return Engines(encoder, writers, [lambda: [sdxl], lambda: [sketch]], lambda: [*writers.all(), encoder])
 
 

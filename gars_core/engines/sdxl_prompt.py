@@ -67,7 +67,7 @@ def read(pipeline: Any, text: str, long_prompt: LongPrompt, report: Report) -> E
     for tokenizer, encoder in ((pipeline.tokenizer, pipeline.text_encoder),
                                (pipeline.tokenizer_2, pipeline.text_encoder_2)):
         with torch.no_grad(), watched([encoder], lambda: report(Progress("Reading the prompt", None))):
-            states, pooled = _encoded(tokenizer, encoder, _pieces(_words(tokenizer, text), long_prompt))
+            states, pooled = _encoded(tokenizer, encoder, in_pieces(_words(tokenizer, text), long_prompt))
         read_by_each.append(states)
     return Embedded(torch.cat(read_by_each, dim=-1), pooled)
 
@@ -99,7 +99,7 @@ def _words(tokenizer: Any, text: str) -> list[Word]:
     return [(ids, weight, word.endswith(",")) for ids, (word, weight) in zip(tokens, words, strict=True)]
 
 
-def _pieces(words: Sequence[Word], long_prompt: LongPrompt) -> list[Piece]:
+def in_pieces(words: Sequence[Word], long_prompt: LongPrompt) -> list[Piece]:
     """Return what is read: "cut" the first 75 tokens, "chunk" all, parted after commas or words where that is near."""
     if long_prompt == "cut":
         return [[(id, weight) for ids, weight, _ in words for id in ids][:PIECE_TOKENS]]
