@@ -5,6 +5,7 @@ import streamlit as st
 from gars_core.session import Setup
 from gars_core.session.setup import MAX_IDEA_CHARACTERS
 from gars_core.ui.current import open_page
+from gars_core.ui.dropped import dropped
 from gars_core.ui.own_words import own_words
 from gars_core.ui.setup_form import advanced, picture_settings, statements
 from gars_core.ui.shell import errors_shown, page
@@ -26,6 +27,7 @@ with taste:
     keep_idea = st.checkbox("Keep my words in every prompt", value=True, key="setup_keep", persist_state="session",
                             disabled=not idea.strip(),
                             help="Your words stand in each prompt as you wrote them, and take the subject's place.")
+    dropped(studio)
     st.subheader("What you like already", anchor=False)
     st.caption("Optional. Every tick gives GARS a head start.")
     with errors_shown():

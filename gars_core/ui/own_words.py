@@ -8,6 +8,7 @@ import streamlit as st
 
 from gars_core.studio import Studio
 from gars_core.ui.job_panel import job_panel
+from gars_core.ui.ticks import tick
 
 OWNER_KEY = "setup_words_owner"
 
@@ -32,12 +33,7 @@ def _take_result(studio: Studio) -> None:
         return
     del st.session_state["setup_words_job"]
     found: list[tuple[str, bool]] = job.result
-    for value, likes in found:
-        category, side = studio.values.catalogue.attribute(value).category, "likes" if likes else "dislikes"
-        ticked = st.session_state.setdefault(f"setup_said_{side}_{category}", [])
-        if value not in ticked:
-            st.session_state[f"setup_said_{side}_{category}"] = [*ticked, value]
-            st.session_state.pop(f"setup_{side}_{category}", None)
+    tick(studio, found)
     if found:
         st.success("Ticked: " + ", ".join(
             f"{'' if likes else 'not '}{studio.values.phrase(value)}" for value, likes in found),

@@ -12,7 +12,9 @@ from gars_core.studio import Studio
 from gars_core.types import Category
 from gars_core.ui.maker_settings import maker_settings
 from gars_core.ui.offered import offered
+from gars_core.ui.picture_seed import picture_seed
 from gars_core.ui.shell import show_error
+from gars_core.ui.ticks import SIDES, set_ticked, ticked
 
 USUAL_FORMAT = "Small square · 768 × 768"
 FORMATS = {f"{name} · {width_px} × {height_px}": (width_px, height_px) for name, width_px, height_px in (
@@ -35,39 +37,32 @@ def statements(studio: Studio) -> dict[str, bool]:
     for id, category in labels.items():
         if id == chosen:
             _pick(studio, category)
-    said = {value: True for id in labels for value in _ticked(id, "likes")}
-    return {**said, **{value: False for id in labels for value in _ticked(id, "dislikes")}}
+    said = {value: True for id in labels for value in ticked(id, "likes")}
+    return {**said, **{value: False for id in labels for value in ticked(id, "dislikes")}}
 
 
 def _forget_removed(studio: Studio) -> None:
     """Untick what went with a list that was removed."""
     for category in studio.values.catalogue.categories:
-        for side in ("likes", "dislikes"):
-            ticked = _ticked(category.id, side)
-            left = [value for value in ticked if value in studio.values.catalogue.by_id]
-            if left != ticked:
-                st.session_state[f"setup_said_{side}_{category.id}"] = left
-                st.session_state.pop(f"setup_{side}_{category.id}", None)
-
-
-def _ticked(category: str, side: str) -> list[str]:
-    return list(st.session_state.get(f"setup_said_{side}_{category}", []))
+        for side in SIDES:
+            set_ticked(category.id, side, [value for value in ticked(category.id, side)
+                                           if value in studio.values.catalogue.by_id])
 
 
 def _label_with_count(category: Category) -> str:
-    count = len(_ticked(category.id, "likes")) + len(_ticked(category.id, "dislikes"))
+    count = len(ticked(category.id, "likes")) + len(ticked(category.id, "dislikes"))
     return f"{category.label} · {count}" if count else category.label
 
 
 def _pick(studio: Studio, category: Category) -> None:
     found = offered(studio.values.catalogue.by_category[category.id], f"setup_search_{category.id}")
-    ticked = [*_ticked(category.id, "likes"), *_ticked(category.id, "dislikes")]
-    options = list(dict.fromkeys([*(value.id for value in found), *ticked]))
+    said = [value for side in SIDES for value in ticked(category.id, side)]
+    options = list(dict.fromkeys([*(value.id for value in found), *said]))
     left, right = st.columns(2)
     for column, side, label in ((left, "likes", "I like"), (right, "dislikes", "I would rather not see")):
         key = f"setup_{side}_{category.id}"
         if key not in st.session_state:
-            st.session_state[key] = _ticked(category.id, side)
+            st.session_state[key] = ticked(category.id, side)
         with column:
             st.multiselect(
                 label, options, format_func=studio.values.phrase, key=key, accept_new_options=True, select_all=False,
@@ -88,7 +83,7 @@ def _take(studio: Studio, category: str, side: str) -> None:
     other = "dislikes" if side == "likes" else "likes"
     st.session_state[key] = kept
     st.session_state[f"setup_said_{side}_{category}"] = kept
-    rest = [value for value in _ticked(category, other) if value not in kept]
+    rest = [value for value in ticked(category, other) if value not in kept]
     st.session_state[f"setup_said_{other}_{category}"] = rest
     st.session_state[f"setup_{other}_{category}"] = rest
     st.session_state["setup_refused"] = refused
@@ -114,7 +109,8 @@ def picture_settings(studio: Studio) -> dict:
     batch = left.number_input("Pictures of a prompt", 1, MAX_BATCH, key="setup_batch", persist_state="session",
                               help="Each has another seed and is rated by itself.")
     return {"maker": maker, "width_px": width_px, "height_px": height_px, "steps": _steps(right, makers[maker]),
-            "rounds": int(rounds), "slate": slate, "batch": int(batch), **maker_settings(makers[maker])}
+            "rounds": int(rounds), "slate": slate, "batch": int(batch), "picture_seed": picture_seed(),
+            **maker_settings(makers[maker])}
 
 
 def _steps(place: DeltaGenerator, maker: ImageMaker) -> int:

@@ -1,0 +1,185 @@
+"""Beginning with a picture on Setup: what it says of its making is shown first, then used, and can be taken back."""
+
+from __future__ import annotations
+
+import math
+import uuid
+from typing import Any
+
+import streamlit as st
+
+from gars_core.infotext import Made
+from gars_core.studio import Studio
+from gars_core.studio.found import MAX_BYTES, Found
+from gars_core.ui import picture_seed
+from gars_core.ui.branching import literally
+from gars_core.ui.job_panel import job_panel
+from gars_core.ui.parts import counted
+from gars_core.ui.setup_form import FORMATS
+from gars_core.ui.ticks import tick, untick
+
+SEEDS = 2**32
+PROMPT_CHARACTERS = 1_200
+OWNER, JOB, TURN, USED = "setup_drop_owner", "setup_drop_job", "setup_drop_turn", "setup_drop_used"
+"""USED: (id of the job, values ticked, {key of the session state: (before, after)}) of the picture in use."""
+
+
+def dropped(studio: Studio) -> None:
+    """Draw the place to drop a picture, and what was found in it."""
+    owner = st.session_state.setdefault(OWNER, f"drop:{uuid.uuid4().hex}")
+    with st.expander("Begin with a picture", icon=":material/add_photo_alternate:", key="setup_drop"):
+        st.caption("Drop a picture that GARS or another program drew. Most write their prompt, seed and size into it, "
+                   "and you can start from there.")
+        key = f"setup_drop_file_{st.session_state.get(TURN, 0)}"
+        st.file_uploader("Picture", ["png", "jpg", "jpeg", "webp"], key=key, max_upload_size=MAX_BYTES // 10**6,
+                         label_visibility="collapsed", on_change=_look, args=(studio, owner, key))
+        job_panel(studio, owner)
+        job = studio.jobs.get(st.session_state.get(JOB, ""))
+        if job is not None and job.status == "done":
+            with st.container(key="setup_drop_found"):
+                _found(studio, job.id, job.result)
+
+
+def _look(studio: Studio, owner: str, key: str) -> None:
+    """Look at the picture that was put there; taken away, it is cleared."""
+    file = st.session_state.get(key)
+    if file is None:
+        _clear(studio)
+    else:
+        st.session_state[JOB] = studio.found.look_queued(file.name, file, owner)
+
+
+def _found(studio: Studio, job: str, found: Found) -> None:
+    left, right = st.columns([1, 3])
+    left.image(found.small, width="stretch", alt="The picture you dropped")
+    with right:
+        if found.made is None:
+            st.info("This picture says nothing of how it was made. GARS does not judge by looks yet, so describe "
+                    "what you like about it in your own words instead.", icon=":material/help:")
+            st.button("Clear", key="setup_drop_clear", type="tertiary", on_click=_clear, args=(studio,))
+            return
+        _story(found, found.made)
+        changes = _changes(studio, found, found.made)
+        _differences(studio, found, found.made, changes)
+    kept = _chips(studio, job, found)
+    used = st.session_state.get(USED)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if used is not None and used[0] == job:
+            st.markdown(f":green[:material/check: In use: {_in_words(used[1], used[2])}]")
+        else:
+            st.button("Use these", key="setup_drop_use", type="primary", icon=":material/check:",
+                      disabled=not (changes or kept), on_click=_use, args=(studio, job, kept, changes))
+        st.button("Clear", key="setup_drop_clear", type="tertiary", on_click=_clear, args=(studio,),
+                  help="Forget the picture, and put back what it changed")
+
+
+def _story(found: Found, made: Made) -> None:
+    """Draw what the picture says."""
+    by = [f"Made with **{literally(made.program[:40])}**", literally(made.model[:80])]
+    st.markdown(" · ".join(filter(None, by)))
+    facts = [f"Seed {made.seed}" if made.seed is not None else "", counted(made.steps, "step") if made.steps else "",
+             f"{made.width_px or found.width_px} × {made.height_px or found.height_px} pixels"]
+    st.caption(" · ".join(filter(None, facts)))
+    if made.prompt:
+        cut = len(made.prompt) > PROMPT_CHARACTERS
+        st.code(made.prompt[:PROMPT_CHARACTERS] + ("…" if cut else ""), language=None, wrap_lines=True)
+    else:
+        st.caption("It holds no prompt that GARS can read.")
+
+
+def _changes(studio: Studio, found: Found, made: Made) -> dict[str, Any]:
+    """Return what Setup's inputs become: {key of the session state: value}."""
+    changes: dict[str, Any] = {"setup_format": _nearest_format(made.width_px or found.width_px,
+                                                               made.height_px or found.height_px)}
+    if found.idea:
+        changes["setup_idea"] = found.idea
+    if made.seed is not None and made.seed < SEEDS:
+        changes[picture_seed.KEY] = made.seed
+    for maker in studio.makers() if made.steps else ():
+        if maker.steps():
+            changes[f"setup_steps_{maker.id}"] = min(maker.steps(), key=lambda count: abs(count - (made.steps or 0)))
+    return changes
+
+
+def _differences(studio: Studio, found: Found, made: Made, changes: dict[str, Any]) -> None:
+    """Say where a session cannot begin with quite what the picture says."""
+    maker = studio.maker(st.session_state.get("setup_maker", ""))
+    said = []
+    if found.shortened:
+        said.append(f"Your idea becomes “{found.idea}”, the part of the prompt that leaves room for attributes."
+                    if found.idea else "The prompt is too long to become your idea.")
+    if made.seed is not None and made.seed >= SEEDS:
+        said.append("The seed is left out: those of GARS have up to ten digits, and end at 4294967295.")
+    steps = changes.get(f"setup_steps_{maker.id}")
+    if steps not in (None, made.steps):
+        said.append(f"{maker.label} takes {counted(steps, 'step')}, the nearest that it offers.")
+    if FORMATS[changes["setup_format"]] != (made.width_px or found.width_px, made.height_px or found.height_px):
+        said.append(f"The nearest size is {changes['setup_format']}.")
+    if found.unknown:
+        said.append(f"Not among your values: {', '.join(found.unknown)}.")
+    for sentence in said:
+        st.caption(f":material/info: {literally(sentence)}")
+
+
+def _chips(studio: Studio, job: str, found: Found) -> list[tuple[str, bool]]:
+    """Draw the values to confirm or leave out; return the confirmed ones as (value id, liked)."""
+    matches = {match.value_id: match for match in found.values if match.value_id in studio.values.catalogue.by_id}
+    if not matches:
+        if found.idea:
+            st.caption("The prompt names no attribute clearly, so nothing is ticked.")
+        return []
+
+    def label(value: str) -> str:
+        match = matches[value]
+        nearness = "" if match.similarity >= 1 else f" · {match.similarity:.0%}"
+        return ("" if match.likes else "not ") + literally(studio.values.phrase(value)) + nearness
+
+    near = any(match.similarity < 1 for match in matches.values())
+    chosen = st.pills(
+        "What it was drawn from" if found.made and found.made.attributes else "What the prompt speaks of",
+        list(matches), selection_mode="multi", default=list(matches), format_func=label, wrap=True,
+        key=f"setup_drop_values_{job}", persist_state="session", help="Press what you do not want ticked."
+        + (" A percentage tells how near an attribute comes to the picture's words." if near else ""))
+    return [(value, matches[value].likes) for value in chosen]
+
+
+def _use(studio: Studio, job: str, kept: list[tuple[str, bool]], changes: dict[str, Any]) -> None:
+    _take_back(studio)
+    before = {key: (st.session_state.get(key), value) for key, value in changes.items()}
+    st.session_state.update(changes)
+    st.session_state[USED] = (job, tick(studio, kept), before)
+
+
+def _take_back(studio: Studio) -> None:
+    """Put back what the picture in use changed, except where the user has changed it since."""
+    _, values, changes = st.session_state.pop(USED, ("", [], {}))
+    untick(studio, values)
+    for key, (before, after) in changes.items():
+        if st.session_state.get(key) == after and before is None:
+            del st.session_state[key]
+        elif st.session_state.get(key) == after:
+            st.session_state[key] = before
+
+
+def _clear(studio: Studio) -> None:
+    _take_back(studio)
+    studio.jobs.forget(st.session_state.pop(JOB, ""))
+    st.session_state[TURN] = st.session_state.get(TURN, 0) + 1      # a new uploader, which is empty
+
+
+def _in_words(values: list[str], changes: dict[str, Any]) -> str:
+    parts = ["the idea" if "setup_idea" in changes else "", counted(len(values), "tick") if values else "",
+             "the seed" if picture_seed.KEY in changes else "",
+             "the steps" if any(key.startswith("setup_steps_") for key in changes) else "", "the size"]
+    *first, last = filter(None, parts)
+    return f"{', '.join(first)} and {last}." if first else f"{last}."
+
+
+def _nearest_format(width_px: int, height_px: int) -> str:
+    """Return the format of the nearest shape, of equal shapes the nearest in size."""
+    def distance(name: str) -> tuple[float, float]:
+        width, height = FORMATS[name]
+        shape = abs(math.log(width / height) - math.log(width_px / height_px))
+        return round(shape, 2), abs(math.log(width * height) - math.log(width_px * height_px))
+
+    return min(FORMATS, key=distance)
