@@ -31,7 +31,7 @@ def relation(child: Picture, parent: Picture | None) -> str:
     """Return how the child came from its parent, in a word."""
     if parent is not None and child.width_px > parent.width_px:
         return "Enlarged"
-    return f"Varied {child.strength:.0%}" if child.strength < 1 else "Remix"
+    return f"Varied by {child.strength:.0%}" if child.strength < 1 else "Remix"
 
 
 def open_made(studio: Studio, session: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 import streamlit as st
 
@@ -17,6 +18,8 @@ from gars_core.ui.shell import errors_shown
 from gars_core.ui.varying import vary_menu
 
 COLUMNS = 4
+FORMATS = {"PNG": "png", "JPEG": "jpg", "WebP": "webp"}
+"""By each format that a picture can be had in, the ending of its files."""
 SORTS = ("In order", "Newest first", "Best rated first")
 
 
@@ -76,10 +79,8 @@ def detail(studio: Studio, items: Sequence[GalleryItem], position: int) -> None:
         path = studio.files.path(item.picture.id)
         if path.exists():
             st.image(path, width="stretch", output_format="PNG", alt=", ".join(item.phrases[:3]))
-            with errors_shown(), st.container(horizontal=True, vertical_alignment="center"):
-                st.download_button("Download", studio.png(item.picture.id, item.session),
-                                   f"gars-{item.picture.id}.png", "image/png", icon=":material/download:",
-                                   key="gallery_download", on_click="ignore")
+            with st.container(horizontal=True, vertical_alignment="center"):
+                _download(studio, item)
                 if item.shown is not None:
                     vary_menu(studio, item.session, item.picture.id, "gallery", busy)
         else:
@@ -87,6 +88,15 @@ def detail(studio: Studio, items: Sequence[GalleryItem], position: int) -> None:
         family(studio, items, item, show)
     with right:
         _story(studio, item)
+
+
+def _download(studio: Studio, item: GalleryItem) -> None:
+    """Draw the choice of a format and the button; the file is made at the press: a large one takes a second."""
+    format = st.selectbox("Format", FORMATS, key="gallery_format", persist_state="session", width=100,
+                          label_visibility="collapsed")
+    st.download_button("Download", partial(studio.export_picture, item.picture.id, item.session, format.upper()),
+                       f"gars-{item.picture.id}.{FORMATS[format]}", f"image/{format.lower()}", key="gallery_download",
+                       icon=":material/download:", on_click="ignore")
 
 
 def _story(studio: Studio, item: GalleryItem) -> None:

@@ -1,4 +1,4 @@
-"""Small pictures in a row; a click on one does something with it."""
+"""Small pictures side by side; a click on one does something with it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ WIDTH_PX = 84
 def thumbnails(studio: Studio, shown: Sequence[tuple[str, str]], key: str, on_click: Callable[[str], None],
                selected: str | None = None) -> None:
     """Draw the pictures with a label each; on_click is called with the id of the one clicked. shown: (id, label)."""
-    with st.container(horizontal=True, wrap=False, gap="xsmall", key=f"thumbnails_{key}"):
+    with st.container(horizontal=True, gap="xsmall", key=f"thumbnails_{key}"):
         for picture, label in shown:
             mark = "_selected" if picture == selected else ""
             with st.container(width=WIDTH_PX, gap=None, key=f"thumbnail_{key}_{picture}{mark}"):

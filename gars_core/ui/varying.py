@@ -24,7 +24,9 @@ _WAYS: dict[Way, str] = {
 
 def vary_menu(studio: Studio, session: str, picture: str, page: str, busy: bool) -> None:
     """Draw the popover of all that can be made from the picture. page: what the keys begin with."""
-    with st.popover("Vary or enlarge", icon=":material/auto_awesome:", type="tertiary", key=f"{page}_vary",
+    # After a choice it is a new popover, and so a closed one: the running job's poll could open the old one again.
+    key = f"{page}_vary_{st.session_state.get(f'{page}_varied', 0)}"
+    with st.popover("Vary or enlarge", icon=":material/auto_awesome:", type="tertiary", key=key,
                     on_change="rerun") as menu:
         if menu.open:
             with errors_shown():
@@ -79,4 +81,4 @@ def _ask(session: str, page: str, words: str, action: Callable[..., str], *args:
         action(st.session_state[words], *args)
         if page == "gallery":
             st.session_state[AWAITED] = session
-        st.session_state[f"{page}_vary"] = False        # closes the popover
+        st.session_state[f"{page}_varied"] = st.session_state.get(f"{page}_varied", 0) + 1
