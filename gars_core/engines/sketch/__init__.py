@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from PIL import Image
 
 from gars_core.engines.spec_check import check_spec
 from gars_core.ports import TextEncoder
+from gars_core.prompting.emphasis import plain
 from gars_core.types import Ability, ImageSpec, ModelStatus, Progress, Report
 
 STEPS = tuple(range(1, 51))
@@ -30,7 +32,8 @@ class SketchMaker:
         """Return the picture; a second at 768 px, whatever steps says. Raises BadInput, and Cancelled from report."""
         from gars_core.engines.sketch.maker import draw
 
-        check_spec(spec, STEPS)
+        check_spec(spec, STEPS, self.abilities)
+        spec = replace(spec, prompt=plain(spec.prompt), idea=plain(spec.idea))
         report(Progress("Reading the prompt", 0.0))
         picture = draw(spec, self._reader.read(spec), report)
         report(Progress("Done", 1.0))
