@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from a1111_server import a1111_running
 from comfyui_server import comfyui_running
@@ -20,7 +21,7 @@ from gars_core.engines.servers import Server
 from gars_core.engines.servers_maker import ServerMaker
 from gars_core.errors import BadInput, Cancelled
 from gars_core.ports import ImageMaker
-from gars_core.types import Attribute, ImageSpec, Progress, ignore_progress
+from gars_core.types import Attribute, ImageSpec, Lora, Progress, ignore_progress
 
 SPEC = ImageSpec("A fox in the snow, oil painting", (
     Attribute("subject:fox", "subject", "a fox"), Attribute("medium:oil", "medium", "oil painting")), 7, 256, 264, 2)
@@ -127,3 +128,66 @@ def test_it_can_be_loaded_and_unloaded_any_number_of_times(maker: ImageMaker) ->
         maker.unload()
         assert not maker.status().loaded
     assert maker.make(SPEC, ignore_progress).size == (256, 264)
+
+
+def photo(seed: int) -> Image.Image:
+    spots = np.random.default_rng(seed).integers(0, 256, (4, 4, 3), dtype=np.uint8)
+    return Image.fromarray(spots).resize((256, 256), Image.Resampling.BICUBIC)
+
+
+def difference(one: Image.Image, other: Image.Image) -> float:
+    """Return how far two pictures lie apart, seen from so far away that only their composition shows."""
+    small = [np.asarray(image.resize((32, 32), Image.Resampling.BOX), float) for image in (one, other)]
+    return float(np.abs(small[0] - small[1]).mean())
+
+
+def test_the_lower_the_strength_the_more_of_the_start_is_kept(maker: ImageMaker) -> None:
+    asked = replace(SPEC, steps=4, start=photo(1), strength=0.25)
+    if "start" not in maker.abilities:
+        with pytest.raises(BadInput, match="cannot begin from a picture"):
+            maker.make(asked, ignore_progress)
+        return
+    other = replace(asked, start=photo(2))
+    apart = [difference(*(maker.make(replace(spec, strength=strength), ignore_progress) for spec in (asked, other)))
+             for strength in (0.25, 0.75, 1.0)]
+    if isinstance(maker, ServerMaker):
+        assert apart[0] > 0             # how much it keeps is the other program's doing
+    else:
+        assert apart[0] > apart[1] > apart[2] == 0
+
+
+def test_loras_are_taken_by_those_who_can(maker: ImageMaker) -> None:
+    if "loras" not in maker.abilities:
+        with pytest.raises(BadInput, match="takes no LoRAs.*“ink”"):
+            maker.make(replace(SPEC, loras=(Lora("ink"),)), ignore_progress)
+    for weight in (2.01, -3.0, float("nan")):
+        with pytest.raises(BadInput, match=f"“ink” cannot have a weight of {weight:g}"):
+            maker.make(replace(SPEC, loras=(Lora("ink", weight),)), ignore_progress)
+
+
+@pytest.mark.parametrize("strength", [0.0, -0.5, 1.5, float("nan")])
+def test_a_strength_that_cannot_be_is_refused(maker: ImageMaker, strength: float) -> None:
+    with pytest.raises(BadInput, match=f"strength of {strength:g}"):
+        maker.make(replace(SPEC, strength=strength), ignore_progress)
+
+
+def test_emphasis_is_read_or_passed_over_but_never_drawn_as_words(maker: ImageMaker) -> None:
+    usual, stressed = (maker.make(replace(SPEC, prompt=prompt), ignore_progress)
+                       for prompt in ("A fox in the snow, oil painting", "A fox in the (snow:1.4), oil painting"))
+    assert (stressed != usual) == ("emphasis" in maker.abilities)
+
+
+def test_the_end_of_a_long_prompt_counts_where_it_is_read_in_pieces(maker: ImageMaker) -> None:
+    if "chunks" in maker.abilities:
+        one, other = (replace(SPEC, prompt="word " * 90 + end, long_prompt="chunk") for end in ("snow", "sand"))
+        assert maker.make(one, ignore_progress) != maker.make(other, ignore_progress)
+
+
+def test_what_is_drawn_alike_at_every_size_keeps_its_composition(maker: ImageMaker) -> None:
+    if "scale" in maker.abilities:
+        asked = ImageSpec("A fox in a pine forest, color photograph", (
+            Attribute("subject:fox", "subject", "a fox"), Attribute("setting:forest", "setting", "in a pine forest"),
+            Attribute("medium:photo", "medium", "color photograph")), 7, 256, 256, 2)
+        small, large, other = (maker.make(spec, ignore_progress) for spec in (
+            asked, replace(asked, width_px=512, height_px=512), replace(asked, seed=8)))
+        assert difference(small, large) < 0.5 * difference(small, other)
