@@ -16,6 +16,7 @@ from gars_core.engines.fakes_maker import FakeMaker
 from gars_core.errors import OutOfMemory, ServerFailed
 from gars_core.studio import Studio
 from gars_core.types import ImageSpec, Lora, Report
+from gars_core.ui import slider
 from gars_core.ui.gallery import FORMATS
 
 SETUP, RATE, GALLERY = "pages/1_Setup.py", "pages/2_Rate.py", "pages/3_Gallery.py"
@@ -85,6 +86,17 @@ def test_the_batch_is_drawn_shown_and_rated_picture_by_picture(studio: Studio) -
     assert app.button(key=f"rate_pick_0_{first}").label == "1 · -1.00"
     assert app.button(key=f"rate_pick_0_{second}").label == "2 · not rated"
     assert f"Seed {studio.picture(first).picture.seed} " in texts(app)
+
+
+def test_a_slider_that_the_browser_reports_as_it_was_drawn_rates_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    moves: list[float] = []
+    state = {"rating": (0, 0.0), "rating_0": 0.0}
+    monkeypatch.setattr(slider.st, "session_state", state)
+    slider._moved("rating", 0, moves.append)
+    assert moves == []
+    state["rating_0"] = 0.5
+    slider._moved("rating", 0, moves.append)
+    assert moves == [0.5]
 
 
 def test_every_card_of_a_slate_has_its_own_pictures(studio: Studio) -> None:

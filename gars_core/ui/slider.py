@@ -13,7 +13,8 @@ def shared_slider(where: DeltaGenerator, label: str, ends: tuple[float, float], 
     """Draw a slider at value; moved is called with a new one only if a person moved it.
 
     A press that follows at once carries the slider as the browser last showed it, and the old value would undo what
-    was just said. So a change from elsewhere makes a new slider, and the one before it is not listened to any more.
+    was just said. So a change from elsewhere makes a new slider, and the one before it is not listened to any more. One
+    that was drawn for a moment alone is reported once more, as it was: that is no move either.
     """
     version, known = st.session_state.get(key, (0, value))
     if known != value:
@@ -24,8 +25,8 @@ def shared_slider(where: DeltaGenerator, label: str, ends: tuple[float, float], 
 
 
 def _moved(key: str, version: int, moved: Callable[[float], object]) -> None:
-    newest, _ = st.session_state[key]
-    if version == newest:
-        value = st.session_state[f"{key}_{version}"]
+    newest, known = st.session_state[key]
+    value = st.session_state[f"{key}_{version}"]
+    if version == newest and value != known:
         st.session_state[key] = (version, value)
         moved(value)

@@ -12,6 +12,7 @@ from gars_core.studio import Studio
 from gars_core.studio.variations import STRONGLY, SUBTLY, Way, enlarged_size, way_to_enlarge
 from gars_core.ui.shell import errors_shown
 
+WIDTH_PX = 320
 AWAITED = "varying_awaited"
 """The session whose next picture the gallery is to open."""
 
@@ -29,7 +30,7 @@ def vary_menu(studio: Studio, session: str, picture: str, page: str, busy: bool)
     with st.popover("Vary or enlarge", icon=":material/auto_awesome:", type="tertiary", key=key,
                     on_change="rerun") as menu:
         if menu.open:
-            with errors_shown():
+            with st.container(width=WIDTH_PX), errors_shown():
                 _choices(studio, session, studio.picture(picture, session).picture, page, busy)
 
 
