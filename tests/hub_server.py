@@ -19,7 +19,7 @@ class HubServer:
     """repositories: {repository: {path: content}}. Everything below is what goes wrong, by the file's path.
 
     breaks: after how many bytes each answer ends too early, one for each. lies: what is sent instead of the content.
-    refusals: {repository: (status, X-Error-Code)}. stalls: files whose bytes wait until `go`.
+    refusals: {repository: (status, X-Error-Code)}. stalls: files whose second half waits until `go`.
     """
 
     repositories: dict[str, dict[str, bytes]] = field(default_factory=dict)
@@ -98,10 +98,11 @@ def _handler(hub: HubServer) -> type[BaseHTTPRequestHandler]:
             if not body:
                 return
             if path in hub.stalls:
-                self.wfile.write(content[start:start + 1])
+                half = start + (len(content) - start) // 2
+                self.wfile.write(content[start:half])
                 self.wfile.flush()
                 hub.go.wait()
-                start += 1
+                start = half
             if hub.breaks.get(path):
                 self.wfile.write(content[start:start + hub.breaks[path].pop(0)])
                 self.close_connection = True

@@ -11,6 +11,7 @@ from gars_core.engines.hub import Hub
 from gars_core.engines.installed import own_folder, parts, read_record, remove, sizes, verify
 from gars_core.engines.local_files import LocalFile, PassedOver, local_files, passed_over
 from gars_core.engines.manifest import Manifest, find, read_all
+from gars_core.errors import BadInput
 from gars_core.jobs import Job, Jobs
 from gars_core.studio.model_folders import ModelFolders
 
@@ -36,6 +37,11 @@ class Item:
         return bool(self.where)
 
     @property
+    def from_hub(self) -> bool:
+        """Whether GARS can get it; the rest comes with a Python package."""
+        return all(part.kind == "hub" for part in self.parts)
+
+    @property
     def bytes(self) -> int:
         """The size of it all as far as it is known, 0 if it is not."""
         return sum(part.bytes for part in self.parts)
@@ -55,10 +61,14 @@ class Shelf:
     def bundles(self) -> list[Item]:
         return [self._item(bundle) for bundle in BUNDLES]
 
+    def item(self, id: str) -> Item:
+        """Return one model that has a manifest. Raises BadInput."""
+        [manifest] = models_of(id, self._manifests)
+        return self._item(Bundle(manifest.id, manifest.label, "", (manifest.id,)))
+
     def items(self, role: str) -> list[Item]:
         """Return the models of a role that have a manifest."""
-        return [self._item(Bundle(manifest.id, manifest.label, "", (manifest.id,)))
-                for manifest in self._manifests.values() if manifest.role == role]
+        return [self.item(manifest.id) for manifest in self._manifests.values() if manifest.role == role]
 
     def get(self, id: str) -> str:
         """Queue downloading a model or a bundle, from where it stopped if it did; return the job's id."""
@@ -73,11 +83,19 @@ class Shelf:
     def remove(self, id: str) -> int:
         """Delete what GARS downloaded of a model; return the bytes freed. Raises BadInput, StorageFailed."""
         [manifest] = models_of(id, self._manifests)
+        if self.working(id):
+            raise BadInput(f"{manifest.label} is on its way or being checked.", "Press Stop first.")
         return remove(manifest, self._models_dir)
 
     def job(self, id: str) -> Job | None:
         """Return the newest job of a model or a bundle."""
         return self.jobs.latest(_owner(id))
+
+    def working(self, id: str) -> bool:
+        """Say whether any of a model or a bundle is being got or checked, or waits for it."""
+        parts = {manifest.id for manifest in models_of(id, self._manifests)}
+        touching = [bundle.id for bundle in BUNDLES if parts & {*bundle.parts}]
+        return any((job := self.job(one)) and not job.finished for one in (*parts, *touching))
 
     def found(self) -> list[LocalFile]:
         """Return the models in people's own folders."""
