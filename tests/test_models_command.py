@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -11,7 +14,7 @@ from model_files import gguf
 
 from gars_core import models
 from gars_core.engines import download, hub
-from gars_core.settings import Settings
+from gars_core.settings import PROJECT_DIR, Settings
 
 ID, FILE = "qwen2.5-0.5b-instruct", "qwen2.5-0.5b-instruct-q4_k_m.gguf"
 EMPTY_WEIGHTS = b"\x02" + b"\0" * 7 + b"{}"
@@ -101,6 +104,24 @@ def test_an_interrupt_keeps_what_has_come_and_the_next_run_goes_on(run: Run, ser
     server.asked.clear()
     code, _, _ = run("get", ID)
     assert code == 0 and server.got(FILE) == [], "all of it had come and was only to be checked"
+
+
+def test_a_killed_process_leaves_what_the_next_one_goes_on_with(run: Run, server: HubServer, tmp_path: Path) -> None:
+    server.stalls.add(FILE)
+    process = subprocess.Popen([sys.executable, "-m", "gars_core.models", "get", ID], cwd=PROJECT_DIR,
+                               stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    end = time.monotonic() + 60
+    while not (came := [part.stat().st_size for part in tmp_path.rglob("*.gguf.*.part")]) or not came[0]:
+        assert time.monotonic() < end and process.poll() is None
+        time.sleep(0.02)
+    process.kill()
+    process.wait()
+    server.stalls.clear()
+    server.go.set()
+    server.asked.clear()
+    code, _, _ = run("get", ID)
+    assert code == 0 and server.got(FILE)[0].startswith("bytes=")
+    assert run("verify", ID)[0] == 0
 
 
 @pytest.mark.parametrize("arguments", [(), ("get",), ("fetch", ID)])

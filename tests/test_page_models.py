@@ -102,3 +102,11 @@ def test_a_writer_that_is_got_has_a_card_that_can_be_loaded(monkeypatch: pytest.
     monkeypatch.delenv("GARS_ENGINES")
     app = got(open_page(MODELS))
     assert app.button(key=f"models_verify_{ID}") and "Qwen2.5 0.5B" in texts(app)
+
+
+def test_home_names_a_better_writer_until_a_good_one_is_here(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.delenv("GARS_ENGINES")
+    assert "Better with SDXL-Lightning and Qwen2.5 1.5B" in texts(open_page())
+    gguf(tmp_path / "models" / "local" / "my_writer.gguf")
+    home = texts(open_page())
+    assert "Better with SDXL-Lightning:" in home and "Qwen" not in home

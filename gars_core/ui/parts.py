@@ -43,11 +43,12 @@ def size(number_of_bytes: int) -> str:
 
 
 def what_is_missing(studio: Studio) -> list[ModelStatus]:
-    """Return the models worth naming on Home: for each role the best one, if it is not installed."""
-    best: dict[str, ModelStatus] = {}
+    """Return the models worth naming on Home: for each role the best one, if none but the last resort is installed."""
+    by_role: dict[str, list[ModelStatus]] = {}
     for status in studio.models():
-        best.setdefault(status.role, status)
-    return [status for status in best.values() if not status.installed]
+        by_role.setdefault(status.role, []).append(status)
+    return [of_role[0] for of_role in by_role.values()
+            if not any(status.installed for status in of_role[: max(1, len(of_role) - 1)])]
 
 
 def score_text(score: float | None) -> str:
