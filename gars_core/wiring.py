@@ -9,12 +9,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from gars_core.engines.a1111 import A1111
 from gars_core.engines.clip_tokens import count_clip_tokens
+from gars_core.engines.comfyui import COMFYUI
 from gars_core.engines.fakes import fake_engines
 from gars_core.engines.hub import Hub
 from gars_core.engines.manifest import read_all
 from gars_core.engines.minilm import MiniLM
 from gars_core.engines.sdxl import SDXLMaker
+from gars_core.engines.servers_maker import ServerMaker
 from gars_core.engines.sketch import SketchMaker
 from gars_core.engines.writers import Writers
 from gars_core.jobs import Jobs, Work
@@ -36,12 +39,15 @@ from gars_core.studio.neighbour_index import NeighbourIndex
 from gars_core.studio.portraits import Portraits
 from gars_core.studio.profiles import Profiles
 from gars_core.studio.rounds import Rounds
+from gars_core.studio.servers import Servers
 from gars_core.studio.sessions import Sessions
 from gars_core.studio.shelf import Shelf
 from gars_core.studio.taste import Taste
 from gars_core.studio.values import Values
 from gars_core.studio.word_lists import WordLists
 from gars_core.types import Brief, Report
+
+DIALECTS = {"a1111": A1111, "comfyui": COMFYUI}
 
 
 @dataclass(frozen=True)
@@ -60,11 +66,13 @@ def build(settings: Settings) -> Studio:
     engine = open_database(settings.data_dir)
     events, pictures = EventStore(engine, settings.data_dir), PictureStore(engine, settings.data_dir)
     files, sessions = PictureFiles(settings.data_dir), Sessions(events)
-    folders = ModelFolders(settings.models_dir, Preferences(engine, settings.data_dir))
+    preferences = Preferences(engine, settings.data_dir)
+    folders = ModelFolders(settings.models_dir, preferences)
     shelf = Shelf(settings.models_dir, Hub(settings.hub_endpoint, settings.offline), folders)
     engines, index = _engines(settings, folders), ChromaIndex(settings.data_dir / "chroma", settings.chroma_url)
     values = Values(settings.data_dir, engines.encoder)
     taste, jobs = Taste(values), Jobs()
+    servers = Servers(preferences, jobs, lambda server: ServerMaker(server, DIALECTS[server.kind]))
     profiles = Profiles(ProfileStore(engine, settings.data_dir), sessions, values)
     phrases = {name: [value.phrase for value in found] for name, found in values.catalogue.by_category.items()}
     writer = Writer(engines.writer, count_clip_tokens, phrases)
@@ -73,7 +81,8 @@ def build(settings: Settings) -> Studio:
                   branches=Branches(sessions, values, pictures, files, jobs),
                   portraits=Portraits(profiles, taste, values, writer, files, jobs),
                   lists=WordLists(values, engines.encoder, count_clip_tokens, jobs), pictures=pictures, files=files,
-                  jobs=jobs, makers=Makers(*engines.makers), models=engines.models, shelf=shelf,
+                  jobs=jobs, makers=Makers(*engines.makers[:-1], servers.makers, engines.makers[-1]),
+                  models=engines.models, shelf=shelf, servers=servers,
                   count_tokens=count_clip_tokens,
                   warm_ups=_warm_ups(writer, values, engines, NeighbourIndex(values, index, jobs)),
                   notice=notice)

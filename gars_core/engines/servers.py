@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-import httpx
 from pydantic import TypeAdapter
 
 from gars_core.errors import BadInput
@@ -77,16 +76,18 @@ def check_server(server: Server) -> None:
 
 
 def _check_address(address: str) -> None:
+    import httpx  # slow to import, and no page begins by checking an address
+
+    if "@" in address:      # it would be shown and logged with the address
+        raise BadInput("The address holds a user name or password.", "Put them into their own fields.")
     hint = "Write it as http://127.0.0.1:7860 or https://example.org/draw."
     try:
         url = httpx.URL(address)
     except (httpx.InvalidURL, UnicodeError) as error:
         raise BadInput(f"{address!r} is not an address.", hint) from error
-    if url.scheme not in ("http", "https") or not url.host:
+    ports = url.port is None or 0 < url.port < 2**16
+    if url.scheme not in ("http", "https") or not url.host or not ports or set(address) & set(" \\"):
         raise BadInput(f"{address!r} is not an address.", hint)
-    if url.userinfo:
-        # it would be shown, kept and logged with the address
-        raise BadInput("The address holds a user name or password.", "Put them into their own fields.")
     if url.query or url.fragment:
         raise BadInput(f"{address!r} has more than an address.", hint)
 

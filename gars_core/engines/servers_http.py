@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import re
 from types import TracebackType
-from typing import Any
-
-import httpx
+from typing import TYPE_CHECKING, Any
 
 from gars_core.engines.servers import Server
 from gars_core.errors import OutOfMemory, ServerFailed
+
+if TYPE_CHECKING:
+    import httpx
 
 QUICK_SECONDS = 15.0
 MAX_ANSWER_BYTES = 64_000_000
@@ -25,6 +26,8 @@ class Connection:
     """One server, to be used as an async context."""
 
     def __init__(self, server: Server) -> None:
+        import httpx  # takes an eighth of a second, which no page waits for
+
         self.server = server
         # Neither a proxy for the internet nor a .netrc has anything to say about a server that the user named.
         self._client = httpx.AsyncClient(
@@ -48,7 +51,7 @@ class Connection:
         patient: wait for it as long as it takes. Raises ServerFailed, OutOfMemory.
         """
         if patient:
-            request["timeout"] = httpx.Timeout(QUICK_SECONDS, read=None)
+            request["timeout"] = (QUICK_SECONDS, None, QUICK_SECONDS, QUICK_SECONDS)    # connect, read, write, pool
         if body is not None:
             request["json"] = body
         answer = await self.data("POST", path, **request)
@@ -63,6 +66,8 @@ class Connection:
 
     async def data(self, method: str, path: str, **request: Any) -> bytes:
         """Return the bytes of an answer that went well. Raises ServerFailed, OutOfMemory."""
+        import httpx
+
         name, address = self.server.name, self.server.address
         try:
             async with self._client.stream(method, path, **request) as response:
@@ -80,7 +85,7 @@ class Connection:
         except httpx.TimeoutException as error:
             raise ServerFailed(f"{name} takes too long to answer at {address}.",
                                "It may be busy or not reachable from here; try again.") from error
-        except (httpx.HTTPError, httpx.InvalidURL) as error:
+        except (httpx.HTTPError, httpx.InvalidURL, UnicodeError) as error:
             raise ServerFailed(f"{name} broke off its answer.",
                                "Look whether it still runs, and whether its address begins with http or https.",
                                ) from error

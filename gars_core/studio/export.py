@@ -28,6 +28,7 @@ def infotext_of(picture: Picture, phrases: Iterable[str], maker_label: str, scor
         picture.prompt, steps=picture.steps, sampler=how.pop("Sampler", ""),
         schedule_type=how.pop("Schedule type", ""), cfg_scale=float(how.pop("CFG scale", 0)), seed=picture.seed,
         width_px=picture.width_px, height_px=picture.height_px, model=how.pop("Model", maker_label),
+        negative=how.pop("Negative prompt", ""),
         version=f"GARS {__version__}", extras={**how, **extras})
 
 

@@ -106,7 +106,8 @@ class Rounds:
         """Make the picture and save it. Returns its record with the time it took."""
         started = time.perf_counter()
         image = maker.make(spec, report)
-        return self.save(image, replace(picture, seconds=time.perf_counter() - started), maker.label)
+        picture = replace(picture, seconds=time.perf_counter() - started, how=maker.describe(spec))
+        return self.save(image, picture, maker.label)
 
     def save(self, image: Image.Image, picture: Picture, maker_label: str) -> Picture:
         """Save a picture that is made, then its record, then the event. Returns the record. Raises StorageFailed."""
@@ -143,9 +144,9 @@ def as_set_up(setup: Setup) -> dict[str, Any]:
 
 
 def as_made(maker: ImageMaker, spec: ImageSpec) -> dict[str, Any]:
-    """Return the fields of a Picture that the maker and the spec decide; the time it takes is not known yet."""
+    """Return the fields of a Picture that the maker and the spec decide; time and ways are known once it is made."""
     return {"maker": maker.id, "seed": spec.seed, "steps": spec.steps, "width_px": spec.width_px,
-            "height_px": spec.height_px, "strength": spec.strength, "how": maker.describe(spec), "seconds": 0.0}
+            "height_px": spec.height_px, "strength": spec.strength, "seconds": 0.0}
 
 
 def new_picture_id() -> str:

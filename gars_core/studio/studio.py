@@ -33,6 +33,7 @@ from gars_core.studio.portraits import Portraits
 from gars_core.studio.profiles import Profiles
 from gars_core.studio.rounds import Rounds
 from gars_core.studio.said import Said
+from gars_core.studio.servers import Servers
 from gars_core.studio.session_file import Story
 from gars_core.studio.sessions import Sessions
 from gars_core.studio.shelf import Shelf
@@ -49,7 +50,7 @@ class Studio(Said):
     def __init__(self, *, sessions: Sessions, taste: Taste, profiles: Profiles, values: Values, rounds: Rounds,
                  branches: Branches, portraits: Portraits, lists: WordLists, pictures: PictureStore,
                  files: PictureFiles, jobs: Jobs, makers: Makers, models: Callable[[], Sequence[Loadable]],
-                 shelf: Shelf, count_tokens: Callable[[str], int], warm_ups: Sequence[Work] = (),
+                 shelf: Shelf, servers: Servers, count_tokens: Callable[[str], int], warm_ups: Sequence[Work] = (),
                  notice: str = "") -> None:
         super().__init__(sessions, values)
         self._rounds = rounds
@@ -67,6 +68,7 @@ class Studio(Said):
         self.found = FoundPictures(values, count_tokens, jobs)
         self.lists = lists
         self.shelf = shelf
+        self.servers = servers
         self.files = files
         self.jobs = jobs
         self.notice = notice
