@@ -8,7 +8,7 @@ import streamlit as st
 
 from gars_core.studio import Studio
 
-WIDTH_PX = 84
+WIDTH_PX = 80
 
 
 def thumbnails(studio: Studio, shown: Sequence[tuple[str, str]], key: str, on_click: Callable[[str], None],

@@ -45,6 +45,16 @@ def test_another_seed_gives_another_picture(maker: SketchMaker) -> None:
     assert first != second
 
 
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_a_seed_gives_the_same_composition_at_twice_the_size(maker: SketchMaker, seed: int) -> None:
+    def drawn(seed: int, edge_px: int) -> np.ndarray:
+        picture = maker.make(replace(spec_of(), seed=seed, width_px=edge_px, height_px=edge_px), ignore_progress)
+        return np.asarray(picture.resize((64, 64)), np.float32)
+    assert "scale" in maker.abilities
+    wanted = drawn(seed, 256)
+    assert np.abs(drawn(seed, 512) - wanted).mean() < np.abs(drawn(seed + 10, 256) - wanted).mean()
+
+
 def test_progress_starts_at_nothing_grows_and_ends_at_one_with_previews(maker: SketchMaker) -> None:
     seen: list[Progress] = []
     maker.make(spec_of(), seen.append)
