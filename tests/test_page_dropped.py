@@ -12,7 +12,9 @@ from streamlit.testing.v1 import AppTest
 from test_pages import app_settings, click, fine, keys, open_page, texts, until
 
 from gars_core.catalogue.loader import load_catalogue
+from gars_core.catalogue.match import Match
 from gars_core.studio import Studio
+from gars_core.studio.values import Values
 
 __all__ = ["app_settings"]      # a fixture that every test here uses
 
@@ -39,30 +41,45 @@ def ticks(app: AppTest) -> list[str]:
 
 
 def test_what_a_picture_says_is_shown_and_nothing_is_taken_before_the_press() -> None:
-    app = drop(open_page("pages/1_Setup.py"), saying("a lone wolf, (candlelight:1.2)"))
+    app = drop(open_page("pages/1_Setup.py"), saying("a lone wolf, (oil painting:1.2)"))
     assert "AUTOMATIC1111" in texts(app) and "Seed 1234 · 9 steps · 830 × 1200 pixels" in texts(app)
     assert "832 × 1216" in texts(app).partition("The nearest size is")[2]
     assert app.text_area(key="setup_idea").value == "" and ticks(app) == [] and SEED not in app.session_state
 
 
 def test_the_press_fills_idea_ticks_seed_size_and_steps_and_a_session_starts_with_them(studio: Studio) -> None:
-    app = click(drop(open_page("pages/1_Setup.py"), saying("a lone wolf, (candlelight:1.2)")), USE)
-    assert app.text_area(key="setup_idea").value == "a lone wolf, candlelight"
+    app = click(drop(open_page("pages/1_Setup.py"), saying("a lone wolf, (oil painting:1.2)")), USE)
+    assert app.text_area(key="setup_idea").value == "a lone wolf, oil painting"
     assert "subject:a-lone-wolf" in ticks(app) and "In use: the idea," in "".join(m.value for m in app.markdown)
     assert "Every prompt is drawn from seed 1234" in texts(app)
     click(app, "setup_start")
     [entry] = studio.sessions()
     begun = studio.state(entry.id).setup
     assert (begun.picture_seed, begun.width_px, begun.height_px) == (1234, 832, 1216)
-    assert begun.idea == "a lone wolf, candlelight"
+    assert begun.idea == "a lone wolf, oil painting"
 
 
 def test_a_value_that_is_left_out_is_not_ticked() -> None:
-    app = drop(open_page("pages/1_Setup.py"), saying("a lone wolf, candlelight"))
+    app = drop(open_page("pages/1_Setup.py"), saying("a lone wolf, oil painting"))
     [chips] = [box for box in app.pills if box.key.startswith("setup_drop_values_")]
     fine(chips.set_value([value for value in chips.value if value != "subject:a-lone-wolf"]).run())
     app = click(app, USE)
     assert ticks(app) and "subject:a-lone-wolf" not in ticks(app)
+
+
+def test_a_guess_is_offered_and_not_chosen_beforehand(studio: Studio, monkeypatch: pytest.MonkeyPatch) -> None:
+    near = (Match("subject:a-lone-wolf", True, 0.61), Match("subject:a-sea-turtle", True, 0.59),
+            Match("subject:a-red-fox", False, 1.0))
+    monkeypatch.setattr(Values, "matches", lambda self, text: near)
+    app = drop(open_page("pages/1_Setup.py"), saying("whatever"))
+    [chips] = [box for box in app.pills if box.key.startswith("setup_drop_values_")]
+    assert chips.options == ["a lone wolf · 61%", "a sea turtle · 59%", "not a red fox"]
+    assert chips.value == ["subject:a-lone-wolf", "subject:a-red-fox"]
+    app = click(app, USE)
+    assert ticks(app) == ["subject:a-lone-wolf"]
+    assert state(app, "setup_said_dislikes_subject") == ["subject:a-red-fox"]
+    [chips] = [box for box in app.pills if box.key.startswith("setup_drop_values_")]
+    assert chips.disabled, "what is in use is changed below, or cleared"
 
 
 def test_clear_puts_back_what_was_there_and_leaves_what_was_typed_since() -> None:
@@ -70,7 +87,7 @@ def test_clear_puts_back_what_was_there_and_leaves_what_was_typed_since() -> Non
     fine(app.text_area(key="setup_idea").input("my own idea").run())
     fine(app.multiselect(key="setup_likes_subject").set_value(["subject:a-lone-wolf"]).run())
     usual = app.selectbox(key="setup_format").value
-    app = click(drop(app, saying("a lone wolf, candlelight")), USE)
+    app = click(drop(app, saying("a lone wolf, oil painting")), USE)
     assert len(ticks(app)) > 1
     app = click(app, CLEAR)
     assert app.text_area(key="setup_idea").value == "my own idea" and ticks(app) == ["subject:a-lone-wolf"]

@@ -19,7 +19,10 @@ from gars_core.ui.setup_form import FORMATS
 from gars_core.ui.ticks import tick, untick
 
 SEEDS = 2**32
-PROMPT_CHARACTERS = 1_200
+SMALL_PX = 120
+SURE = 0.6
+"""Values that are less near to a prompt's words are offered, but not chosen beforehand: half of them are wrong."""
+PROMPT_CHARACTERS, LONG_CHARACTERS, LONG_PX = 4_000, 320, 190
 OWNER, JOB, TURN, USED = "setup_drop_owner", "setup_drop_job", "setup_drop_turn", "setup_drop_used"
 """USED: (id of the job, values ticked, {key of the session state: (before, after)}) of the picture in use."""
 
@@ -51,7 +54,7 @@ def _look(studio: Studio, owner: str, key: str) -> None:
 
 def _found(studio: Studio, job: str, found: Found) -> None:
     left, right = st.columns([1, 3])
-    left.image(found.small, width="stretch", alt="The picture you dropped")
+    left.image(found.small, width=SMALL_PX, alt="The picture you dropped")
     with right:
         if found.made is None:
             st.info("This picture says nothing of how it was made. GARS does not judge by looks yet, so describe "
@@ -61,10 +64,10 @@ def _found(studio: Studio, job: str, found: Found) -> None:
         _story(found, found.made)
         changes = _changes(studio, found, found.made)
         _differences(studio, found, found.made, changes)
-    kept = _chips(studio, job, found)
-    used = st.session_state.get(USED)
+    used = st.session_state.get(USED, ("", [], {}))
+    kept = _chips(studio, job, found, in_use=used[0] == job)
     with st.container(horizontal=True, vertical_alignment="center"):
-        if used is not None and used[0] == job:
+        if used[0] == job:
             st.markdown(f":green[:material/check: In use: {_in_words(used[1], used[2])}]")
         else:
             st.button("Use these", key="setup_drop_use", type="primary", icon=":material/check:",
@@ -82,7 +85,8 @@ def _story(found: Found, made: Made) -> None:
     st.caption(" · ".join(filter(None, facts)))
     if made.prompt:
         cut = len(made.prompt) > PROMPT_CHARACTERS
-        st.code(made.prompt[:PROMPT_CHARACTERS] + ("…" if cut else ""), language=None, wrap_lines=True)
+        st.code(made.prompt[:PROMPT_CHARACTERS] + ("…" if cut else ""), language=None, wrap_lines=True,
+                height=LONG_PX if len(made.prompt) > LONG_CHARACTERS else "content")
     else:
         st.caption("It holds no prompt that GARS can read.")
 
@@ -109,7 +113,7 @@ def _differences(studio: Studio, found: Found, made: Made, changes: dict[str, An
         said.append(f"Your idea becomes “{found.idea}”, the part of the prompt that leaves room for attributes."
                     if found.idea else "The prompt is too long to become your idea.")
     if made.seed is not None and made.seed >= SEEDS:
-        said.append("The seed is left out: those of GARS have up to ten digits, and end at 4294967295.")
+        said.append(f"The seed is left out: GARS takes seeds up to {SEEDS - 1:,}.")
     steps = changes.get(f"setup_steps_{maker.id}")
     if steps not in (None, made.steps):
         said.append(f"{maker.label} takes {counted(steps, 'step')}, the nearest that it offers.")
@@ -121,7 +125,7 @@ def _differences(studio: Studio, found: Found, made: Made, changes: dict[str, An
         st.caption(f":material/info: {literally(sentence)}")
 
 
-def _chips(studio: Studio, job: str, found: Found) -> list[tuple[str, bool]]:
+def _chips(studio: Studio, job: str, found: Found, in_use: bool) -> list[tuple[str, bool]]:
     """Draw the values to confirm or leave out; return the confirmed ones as (value id, liked)."""
     matches = {match.value_id: match for match in found.values if match.value_id in studio.values.catalogue.by_id}
     if not matches:
@@ -134,12 +138,13 @@ def _chips(studio: Studio, job: str, found: Found) -> list[tuple[str, bool]]:
         nearness = "" if match.similarity >= 1 else f" · {match.similarity:.0%}"
         return ("" if match.likes else "not ") + literally(studio.values.phrase(value)) + nearness
 
-    near = any(match.similarity < 1 for match in matches.values())
+    sure = [value for value, match in matches.items() if match.similarity >= SURE]
     chosen = st.pills(
         "What it was drawn from" if found.made and found.made.attributes else "What the prompt speaks of",
-        list(matches), selection_mode="multi", default=list(matches), format_func=label, wrap=True,
-        key=f"setup_drop_values_{job}", persist_state="session", help="Press what you do not want ticked."
-        + (" A percentage tells how near an attribute comes to the picture's words." if near else ""))
+        list(matches), selection_mode="multi", default=sure, format_func=label, wrap=True, disabled=in_use,
+        key=f"setup_drop_values_{job}", persist_state="session",
+        help="The chosen ones are ticked below; press one to change that. A percentage tells how near an attribute "
+             f"comes to the picture's words: below {SURE:.0%} it is a guess.")
     return [(value, matches[value].likes) for value in chosen]
 
 

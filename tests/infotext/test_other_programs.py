@@ -86,6 +86,15 @@ def test_custom_samplers_are_followed_to_their_parts() -> None:
     assert (made.sampler, made.model) == ("dpmpp_2m", "sd_xl_base.safetensors")
 
 
+def test_loaders_that_hold_the_prompts_themselves_are_read() -> None:
+    made = of_graph(**{
+        "3": sampler(positive=["50", 1], negative=["50", 2], latent_image=["50", 3], model=["50", 0]),
+        "50": node("Efficient Loader", ckpt_name="some.safetensors", positive="a hen", negative="a cat",
+                   empty_latent_width=512, empty_latent_height=768)})
+    assert (made.prompt, made.negative, made.width_px, made.height_px) == ("a hen", "a cat", 512, 768)
+    assert made.model == "some.safetensors"
+
+
 def test_the_pass_that_refines_is_not_taken_for_the_first() -> None:
     made = of_graph(**{"1": sampler(seed=9, steps=8, latent_image=["2", 0]),
                        "2": node("LatentUpscale", samples=["3", 0], width=1664, height=2432)})
