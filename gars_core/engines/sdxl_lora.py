@@ -49,7 +49,7 @@ def set_loras(
             if number % 20 == 0:
                 report(Progress("Adding the LoRAs", number / len(names)))
             weight = model.get_parameter(name)
-            as_loaded = name not in merged.touched and weight.element_size() > 1    # 8 bits have lost some of it
+            as_loaded = name not in merged.touched and weight.dtype == model.dtype     # fewer bits have lost some of it
             start = weight.data if as_loaded else original(name).to(weight.device)
             # in place: whatever keeps weights away from the graphics card holds on to these very tensors
             weight.data.copy_(_plus(start, adding.get(name, ()), sources))

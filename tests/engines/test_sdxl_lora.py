@@ -168,14 +168,18 @@ def test_whatever_was_merged_before_the_same_loras_give_the_same_bits(tmp_path: 
         assert all(torch.equal(weight, used.get_parameter(name)) for name, weight in fresh.named_parameters())
 
 
-def test_weights_kept_in_8_bits_are_worked_out_from_whole_ones(tmp_path: Path) -> None:
+@pytest.mark.parametrize("storage", [torch.float8_e4m3fn, torch.bfloat16])
+def test_weights_kept_in_fewer_bits_are_worked_out_from_whole_ones(tmp_path: Path, storage: torch.dtype) -> None:
     model, path = unet(), tmp_path / "lora.safetensors"
     weight = model.get_submodule(TO_Q).weight
-    wanted = (weight + 0.02).to(torch.float8_e4m3fn).float()
-    weight.data = weight.data.to(torch.float8_e4m3fn)
+    before, wanted = weight.to(storage), (weight + 0.02).to(storage)
     save_ones(path, f"{TO_Q}.lora_A.weight", f"{TO_Q}.lora_B.weight", weight, {})
+    model.enable_layerwise_casting(storage_dtype=storage, compute_dtype=torch.float32)
+    assert weight.dtype == storage
     merge(model, LoraFile(path, 0.01))
-    assert torch.equal(model.get_submodule(TO_Q).weight.float(), wanted)
+    assert torch.equal(weight.float(), wanted.float()) and not torch.equal(weight.float(), before.float())
+    merge(model)
+    assert torch.equal(weight.float(), before.float())
 
 
 def test_a_change_that_was_stopped_is_put_right_by_the_next(tmp_path: Path) -> None:
