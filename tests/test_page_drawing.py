@@ -180,6 +180,13 @@ def test_without_starting_from_pictures_the_menu_says_what_is_needed(studio: Stu
     assert offered == ["rate_vary_remix", "rate_vary_enlarge"]
 
 
+@pytest.mark.usefixtures("plain")
+def test_a_plain_enlargement_is_called_so(studio: Studio, session: str) -> None:
+    app = opened(open_page(GALLERY, session=session, picture=draw(studio, session)), "gallery_vary_0")
+    click(app, "gallery_vary_enlarge")
+    until(app, lambda app: "Plain enlargement from" in texts(app))
+
+
 def test_a_picture_that_cannot_be_made_larger_is_not_offered_to_be(studio: Studio) -> None:
     session = begin(studio, small_setup(width_px=2048))
     draw(studio, session)

@@ -9,6 +9,7 @@ import streamlit as st
 from gars_core.store.pictures import Picture
 from gars_core.studio import Studio
 from gars_core.studio.items import GalleryItem
+from gars_core.studio.variations import ENLARGED_BY
 from gars_core.ui.thumbnails import thumbnails
 from gars_core.ui.varying import AWAITED
 
@@ -28,7 +29,9 @@ def family(studio: Studio, items: Sequence[GalleryItem], item: GalleryItem, show
 
 
 def relation(child: Picture, parent: Picture | None) -> str:
-    """Return how the child came from its parent, in a word."""
+    """Return how the child came from its parent, in a few words."""
+    if ENLARGED_BY in child.how:
+        return "Plain enlargement"
     if parent is not None and child.width_px > parent.width_px:
         return "Enlarged"
     return f"Varied by {child.strength:.0%}" if child.strength < 1 else "Remix"

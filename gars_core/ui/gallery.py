@@ -114,6 +114,8 @@ def _story(studio: Studio, item: GalleryItem) -> None:
     facts = {"Seed": picture.seed, "Maker": studio.maker_label(picture.maker), "Steps": picture.steps,
              "Size": f"{picture.width_px} × {picture.height_px}", "Prompt by": picture.writer or "you",
              "Drawn in": f"{picture.seconds:.1f} s", "Round": picture.round}
+    if "LoRAs" in picture.how:
+        facts["LoRAs"] = picture.how["LoRAs"]
     st.table({"": list(facts), " ": [str(value) for value in facts.values()]}, border="horizontal")
 
 
