@@ -137,6 +137,31 @@ def test_the_names_of_stabilitys_blocks_mean_what_diffusers_takes_them_for() -> 
     assert theirs == {n: meaning(f"lora_unet_{place}.lora_down.weight", 2) for n, place in enumerate(places)}
 
 
+def test_every_layer_of_the_unet_is_reached_by_stabilitys_name_for_it() -> None:
+    """The blocks as the published checkpoint numbers them: resnets at 0, attention at 1, scaling at 0 or last."""
+    with torch.device("meta"):
+        model = UNet2DConditionModel(**{**UNET, "layers_per_block": 2})
+    attention = {name.split("attentions.0.", 1)[1] for name, module in model.named_modules()
+                 if name.startswith("mid_block.attentions.0.") and hasattr(module, "weight")}
+    of_resnets = {"in_layers.0", "in_layers.2", "emb_layers.1", "out_layers.0", "out_layers.3", "skip_connection"}
+    one_block = {name for name in attention if "transformer_blocks.1" not in name}
+    names = {"time_embed.0", "time_embed.2", "label_emb.0.0", "label_emb.0.2", "input_blocks.0.0", "out.2",
+             "input_blocks.3.0.op", "input_blocks.6.0.op", "output_blocks.2.2.conv", "output_blocks.5.2.conv"}
+    names |= {f"input_blocks.{n}.0.{name}" for n in (1, 2, 4, 5, 7, 8) for name in of_resnets}
+    names |= {f"output_blocks.{n}.0.{name}" for n in range(9) for name in of_resnets}
+    names |= {f"input_blocks.{n}.1.{name}" for n in (4, 5) for name in one_block}
+    names |= {f"input_blocks.{n}.1.{name}" for n in (7, 8) for name in attention}
+    names |= {f"output_blocks.{n}.1.{name}" for n in (0, 1, 2) for name in attention}
+    names |= {f"output_blocks.{n}.1.{name}" for n in (3, 4, 5) for name in one_block}
+    names |= {f"middle_block.{n}.{name}" for n in (0, 2) for name in of_resnets}
+    names |= {f"middle_block.1.{name}" for name in attention}
+    reached = {meaning(f"lora_unet_{name.replace('.', '_')}.lora_down.weight", 2)[1] for name in names}
+    layers = {name.replace(".", "_") for name, module in model.named_modules()
+              if getattr(module, "weight", None) is not None and name != "conv_norm_out"}
+    assert layers <= reached
+    assert all("conv_shortcut" in name for name in reached - layers)      # a block of equal widths has none
+
+
 @pytest.mark.parametrize(("extra", "metadata", "added"), [
     ({"unet.{}.alpha": torch.tensor(1.0)}, {}, 1.0), ({}, {}, 2.0),
     ({}, {"lora_adapter_metadata": json.dumps({"unet.r": 2, "unet.lora_alpha": 6})}, 6.0),
