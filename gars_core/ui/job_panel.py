@@ -26,22 +26,19 @@ def job_panel(studio: Studio, owner: str, made: Callable[[], int] = lambda: 0) -
         return job
     if job.status == "failed" and job.error is not None:
         show_error(job.error)
-        _offer_less_memory(studio, job)
-        if st.button("Dismiss", key=f"job_dismiss_{job.id}", type="tertiary"):
-            studio.jobs.forget(job.id)
-            st.rerun()
+        smaller = studio.drawing.smaller_plan(job)
+        if smaller:
+            st.caption(f"GARS can go on with less memory, more slowly. {smaller}")
+        with st.container(horizontal=True):
+            if smaller:
+                st.button("Try once with less memory", key=f"job_smaller_{job.id}", icon=":material/memory:",
+                          on_click=act, args=(studio.drawing.go_on_smaller, job.id))
+            if st.button("Dismiss", key=f"job_dismiss_{job.id}", type="tertiary"):
+                studio.jobs.forget(job.id)
+                st.rerun()
     elif job.status == "cancelled":
         st.caption(f":material/stop_circle: {job.title}: stopped. What was done before is kept.")
     return None
-
-
-def _offer_less_memory(studio: Studio, job: Job) -> None:
-    """Draw what could be done with less memory, and the button that agrees to it."""
-    smaller = studio.drawing.smaller_plan(job)
-    if smaller:
-        st.caption(f"GARS can go on with less memory, more slowly. {smaller}")
-        st.button("Try once with less memory", key=f"job_smaller_{job.id}", icon=":material/memory:",
-                  on_click=act, args=(studio.drawing.go_on_smaller, job.id))
 
 
 def _running(studio: Studio, owner: str, id: str, made: Callable[[], int], shown: int) -> None:

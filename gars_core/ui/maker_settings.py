@@ -39,7 +39,7 @@ def _loras(maker: ImageMaker) -> tuple[Lora, ...]:
         "LoRAs", found, key=f"setup_loras_{maker.id}", persist_state="session", accept_new_options=True,
         max_selections=MAX_LORAS, select_all=False, wrap=True, placeholder="Choose, or type a file's name",
         help="Small additions to the model, such as a style. They are looked for in the folders on the Models page.")
-    weights = st.columns(2)
+    weights = st.columns(2) if names else []
     return tuple(Lora(name, float(weights[place % 2].number_input(
         f"Weight of {name}", -2.0, 2.0, 1.0, 0.1, format="%.2f", key=f"setup_lora_{maker.id}_{name}",
         persist_state="session"))) for place, name in enumerate(names))
