@@ -1,4 +1,7 @@
-"""A model hub on this computer: answers as huggingface.co does, and misbehaves in the ways that networks do."""
+"""A model hub on this computer: answers as huggingface.co does, and misbehaves in the ways that networks do.
+
+Large files are described by a redirect to another host, as the hub's are, and come from there.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,7 @@ from urllib.parse import unquote
 
 COMMIT = "c0ffee" + "0" * 34
 PATH = re.compile(r"/([^/]+/[^/]+)/resolve/([^/]+)/(.+)")
+STORE = re.compile(r"/store/([^/]+/[^/]+)/(.+)")
 LARGE = (".safetensors", ".gguf")
 
 
@@ -30,6 +34,7 @@ class HubServer:
     stalls: set[str] = field(default_factory=set)
     knows_ranges: bool = True
     asked: list[tuple[str, str, str]] = field(default_factory=list)
+    tokens: dict[str, set[str | None]] = field(default_factory=lambda: {"hub": set(), "store": set()})
     go: threading.Event = field(default_factory=threading.Event)
 
     def __post_init__(self) -> None:
@@ -39,7 +44,11 @@ class HubServer:
 
     @property
     def endpoint(self) -> str:
-        return f"http://127.0.0.1:{self._server.server_port}"
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def port(self) -> int:
+        return self._server.server_port
 
     def got(self, path: str) -> list[str]:
         """Return the Range of every GET for a file, "" where none was asked for."""
@@ -68,9 +77,13 @@ def _handler(hub: HubServer) -> type[BaseHTTPRequestHandler]:
             self._answer(body=True)
 
         def _answer(self, body: bool) -> None:
+            stored = STORE.fullmatch(unquote(self.path))
+            hub.tokens["store" if stored else "hub"].add(self.headers.get("Authorization"))
+            if stored:
+                hub.asked.append((self.command, stored[2], self.headers.get("Range", "")))
+                return self._content(hub.repositories[stored[1]][stored[2]], {}, body, stored[2])
             found = PATH.fullmatch(unquote(self.path))
             repository, revision, path = found.groups() if found else ("", "", "")
-            hub.asked.append((self.command, path, self.headers.get("Range", "")))
             if repository in hub.refusals:
                 return self._refuse(*hub.refusals[repository])
             if repository not in hub.repositories:
@@ -80,13 +93,18 @@ def _handler(hub: HubServer) -> type[BaseHTTPRequestHandler]:
             if path not in hub.repositories[repository]:
                 return self._refuse(404, "EntryNotFound")
             content = hub.repositories[repository][path]
+            headers = {"X-Repo-Commit": COMMIT, "ETag": f'"{etag(path, content)}"'}
+            if not path.endswith(LARGE):
+                hub.asked.append((self.command, path, self.headers.get("Range", "")))
+                return self._content(content, headers, body, path)
+            headers |= {"X-Linked-Etag": headers.pop("ETag"), "X-Linked-Size": str(len(content)),
+                        "Location": f"http://localhost:{hub.port}/store/{repository}/{path}"}
+            return self._empty(302, headers)
+
+        def _content(self, content: bytes, headers: dict[str, str], body: bool, path: str) -> None:
             if path in hub.html and body:
                 return self._send(b"<html>Log in to the hotel's network</html>", {"Content-Type": "text/html"}, body)
-            headers = {"X-Repo-Commit": COMMIT, "ETag": f'"{etag(path, content)}"'}
-            if path.endswith(LARGE):
-                headers |= {"X-Linked-Etag": headers["ETag"], "X-Linked-Size": str(len(content))}
-            self._send(hub.lies.get(path, content) if body else content, headers, body, path)
-            return None
+            return self._send(hub.lies.get(path, content) if body else content, headers, body, path)
 
         def _send(self, content: bytes, headers: dict[str, str], body: bool, path: str = "") -> None:
             start = int((self.headers.get("Range") or "bytes=0-")[6:-1]) if hub.knows_ranges else 0
@@ -110,10 +128,12 @@ def _handler(hub: HubServer) -> type[BaseHTTPRequestHandler]:
             self.wfile.write(content[start:])
 
         def _refuse(self, status: int, code: str) -> None:
+            self._empty(status, {"X-Error-Code": code} if code else {})
+
+        def _empty(self, status: int, headers: dict[str, str]) -> None:
             self.send_response(status)
-            if code:
-                self.send_header("X-Error-Code", code)
-            self.send_header("Content-Length", "0")
+            for name, value in {**headers, "Content-Length": "0"}.items():
+                self.send_header(name, value)
             self.end_headers()
 
         def log_message(self, format: str, *args: object) -> None:

@@ -54,17 +54,27 @@ class Meter:
     """How far a download has come, how fast, and how long it will take."""
 
     def __init__(self, total_bytes: int) -> None:
-        self.before = 0
         self._total = total_bytes
+        self._before = 0
         self._seen: deque[tuple[float, int]] = deque()
 
-    def progress(self, name: str, here: int) -> Progress:
+    def count(self, file_bytes: int, came: bool) -> None:
+        """Add a whole file; one that was here already says nothing of the speed."""
+        self._before += file_bytes
+        if not came:
+            self._seen.clear()
+
+    def during(self, report: Report) -> Report:
+        """Return a Report that says what is being done and shows how much of everything has come."""
+        return lambda progress: report(Progress(progress.stage, self._before / max(1, self._total)))
+
+    def progress(self, label: str, here: int) -> Progress:
         """Return the progress with `here` bytes of the present file."""
-        done, now = self.before + here, time.monotonic()
+        done, now = self._before + here, time.monotonic()
         self._seen.append((now, done))
         while now - self._seen[0][0] > SPEED_SECONDS:
             self._seen.popleft()
-        (then, had), said = self._seen[0], f"{name}: {readable_size(done)} of {readable_size(self._total)}"
+        (then, had), said = self._seen[0], f"{label}: {_share(done, self._total)}"
         speed = (done - had) / (now - then) if now - then >= 1 else 0.0
         if speed > 0:
             said += f", {readable_size(round(speed))}/s, {_duration((self._total - done) / speed)} left"
@@ -104,16 +114,17 @@ def _get_one(manifest: Manifest, remote: Remote, folder: Path, hub: Hub, meter: 
     """Bring one file: its .part first, its name once it is what the hub says it is."""
     path, part = folder / remote.path, _part(folder, remote)
     path.parent.mkdir(parents=True, exist_ok=True)
-    if not _is_whole(path, remote, report):
+    wanted = not _is_whole(path, remote, meter.during(report))
+    if wanted:
         for stale in parts(path.parent):
             if stale.name.startswith(path.name + ".") and stale != part:
                 stale.unlink()
         _patiently(lambda stop: fetch(hub, manifest, remote, part, stop), report,
-                   lambda: meter.progress(path.name, part.stat().st_size if part.exists() else 0))
-        sha256 = _checked(manifest, remote, part, report)
+                   lambda: meter.progress(manifest.label, part.stat().st_size if part.exists() else 0))
+        sha256 = _checked(manifest, remote, part, meter.during(report))
         _record(manifest, remote, folder, hub, sha256)
         os.replace(part, path)
-    meter.before += remote.bytes
+    meter.count(remote.bytes, wanted)
 
 
 def _is_whole(path: Path, remote: Remote, report: Report) -> bool:
@@ -187,6 +198,12 @@ def _patiently(work: Callable[[threading.Event], Result], report: Report, progre
     if isinstance(ended[0], BaseException):
         raise ended[0]
     return ended[0]
+
+
+def _share(done: int, total: int) -> str:
+    if total >= 1e9:
+        return f"{done / 1e9:.1f} of {total / 1e9:.1f} GB"
+    return f"{done / 1e6:.0f} of {max(1, total / 1e6):.0f} MB"
 
 
 def _duration(seconds: float) -> str:

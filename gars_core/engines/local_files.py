@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Any, Literal
 
 from gars_core.engines.manifest import PICKLES
 from gars_core.engines.weight_files import read_header
@@ -17,6 +18,7 @@ SUBFOLDERS = ("models/Stable-diffusion", "models/Lora", "models/VAE", "models/ch
               "models/vae")
 """Where A1111 and ComfyUI keep models, below the folder that a person would name; the rest of it is not searched."""
 
+_SUFFIXES = (".safetensors", ".gguf", *PICKLES)
 _GGUF_HEAD_BYTES = 65_536
 _NO_WRITERS = {"clip", "mmproj", "flux", "sd1", "sdxl", "sd3", "lumina2", "qwen_image", "wan", "t5", "t5encoder"}
 _LORA_ENDINGS = ("lora_up.weight", "lora_down.weight", "lora_A.weight", "lora_B.weight")
@@ -54,34 +56,38 @@ def passed_over(folders: Sequence[Path]) -> list[PassedOver]:
 
 
 def _look(folders: Sequence[Path]) -> Iterator[LocalFile | PassedOver]:
-    seen: dict[tuple[str, str], Path] = {}
+    seen: dict[tuple[str, str], LocalFile] = {}
     for path in dict.fromkeys(path for folder in folders for path in _weights_below(folder)):
         try:
-            facts = path.stat()
-            kind, why = _kind(path, facts.st_size, facts.st_mtime_ns)
+            facts = os.stat(path)
+            file = _told(path, facts.st_size, facts.st_mtime_ns)
         except (OSError, ModelDamaged) as error:
             # Not kept: a file on its way here is damaged until it is whole.
-            yield PassedOver(path, str(error))
+            yield PassedOver(Path(path), str(error))
             continue
-        other = seen.setdefault((kind, path.stem), path)
-        if kind not in get_args(FileKind):
-            yield PassedOver(path, why)
-        elif other != path:
-            yield PassedOver(path, f"{other} has the same name and is offered instead.")
-        else:
-            yield LocalFile(kind, path.stem, path, facts.st_size)
+        if isinstance(file, LocalFile) and (other := seen.setdefault((file.kind, file.name), file)) is not file:
+            file = PassedOver(file.path, f"{other.path} has the same name and is offered instead.")
+        yield file
 
 
-def _weights_below(folder: Path) -> Iterator[Path]:
+def _weights_below(folder: Path) -> Iterator[str]:
+    # Plain strings and os.walk: paths as objects take four times as long, and a page asks about thousands of files.
     known = [folder / name for name in SUBFOLDERS if (folder / name).is_dir()]
     for root in known or [folder]:
-        yield from sorted(path for path in root.rglob("*")
-                          if path.suffix.lower() in {".safetensors", ".gguf", *PICKLES} and path.is_file())
+        yield from sorted(os.path.join(here, name) for here, _, names in os.walk(root) for name in names
+                          if name.lower().endswith(_SUFFIXES))
 
 
-@lru_cache(maxsize=4096)
-def _kind(path: Path, size_bytes: int, changed_ns: int) -> tuple[Any, str]:
-    """Return a FileKind and "", or "" and why the file is not offered. Raises ModelDamaged, OSError."""
+@lru_cache(maxsize=20_000)
+def _told(path: str, size_bytes: int, changed_ns: int) -> LocalFile | PassedOver:
+    """Tell what a file is; its size and time of change are there to be remembered by. Raises ModelDamaged, OSError."""
+    file = Path(path)
+    kind, why = _kind(file)
+    return PassedOver(file, why) if why else LocalFile(kind, file.stem, file, size_bytes)
+
+
+def _kind(path: Path) -> tuple[Any, str]:
+    """Return a FileKind and "", or "" and why the file is not offered."""
     if path.suffix.lower() in PICKLES:
         return "", "A pickle can run code when it is read: GARS opens .safetensors and .gguf alone."
     return _kind_of_gguf(path) if path.suffix.lower() == ".gguf" else _kind_of_safetensors(read_header(path))

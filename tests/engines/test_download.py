@@ -76,6 +76,13 @@ def test_the_record_pins_what_came(server: HubServer, tmp_path: Path) -> None:
     assert "All 2 files" in said and COMMIT[:8] in said
 
 
+def test_a_token_goes_to_the_hub_and_not_to_where_the_bytes_lie(server: HubServer, tmp_path: Path,
+                                                                 monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HF_TOKEN", "hf_secret")
+    fetched(server, tmp_path)
+    assert server.tokens == {"hub": {"Bearer hf_secret"}, "store": {None}}
+
+
 def test_what_is_here_is_not_got_again(server: HubServer, tmp_path: Path) -> None:
     fetched(server, tmp_path)
     server.asked.clear()
@@ -267,7 +274,12 @@ def test_speed_and_time_left_are_told_from_the_last_seconds(monkeypatch: pytest.
     meter.progress("a", 0)
     clock.now += 2
     progress = meter.progress("a", 20_000_000)
-    assert progress.stage == "a: 20 MB of 1.0 GB, 10 MB/s, 2 min left" and progress.fraction == 0.02
-    meter.before += 20_000_000
+    assert progress.stage == "a: 0.0 of 1.0 GB, 10 MB/s, 2 min left" and progress.fraction == 0.02
+    meter.count(20_000_000, came=True)
     clock.now += 60
-    assert meter.progress("b", 0).stage == "b: 20 MB of 1.0 GB", "nothing came for a minute"
+    assert meter.progress("b", 0).stage == "b: 0.0 of 1.0 GB", "nothing came for a minute"
+    meter.count(500_000_000, came=False)
+    clock.now += 2
+    meter.progress("c", 0)
+    clock.now += 2
+    assert "10 MB/s" in meter.progress("c", 20_000_000).stage, "what was here already is not speed"
