@@ -80,7 +80,7 @@ def _join(prompt: str, negative: str, values: Mapping[str, str]) -> str:
 
 
 def _quoted(value: str) -> str:
-    plain = value and value == value.strip() and not set(value) & set(',:\n"')
+    plain = value and value.isprintable() and value == value.strip() and not set(value) & set(',:"')
     return value if plain else json.dumps(value, ensure_ascii=False)
 
 
