@@ -10,10 +10,10 @@ from typing import Any
 from gars_core.engines.servers import Found
 from gars_core.engines.servers_answers import names, number, text
 from gars_core.engines.servers_http import Connection
-from gars_core.engines.servers_maker import Dialect, Made
+from gars_core.engines.servers_maker import Dialect, Made, lora_tag
 from gars_core.engines.servers_pictures import from_base64, picture, preview, start_png
 from gars_core.engines.servers_watch import watched
-from gars_core.types import ImageSpec, Lora, Progress, Report
+from gars_core.types import ImageSpec, Progress, Report
 
 API = "sdapi/v1"
 SECONDS_BETWEEN_PREVIEWS = 1.0
@@ -52,18 +52,13 @@ def request_body(there: Connection, spec: ImageSpec) -> dict[str, Any]:
     chosen = {"sampler_name": server.sampler, "scheduler": server.schedule, "negative_prompt": server.negative,
               "override_settings": {"sd_model_checkpoint": server.model} if server.model else None}
     body: dict[str, Any] = {
-        "prompt": with_loras(spec.prompt, spec.loras), "seed": spec.seed, "steps": spec.steps,
+        "prompt": " ".join([spec.prompt, *map(lora_tag, spec.loras)]), "seed": spec.seed, "steps": spec.steps,
         "cfg_scale": server.cfg_scale, "width": spec.width_px, "height": spec.height_px, "batch_size": 1, "n_iter": 1,
         **{name: value for name, value in chosen.items() if value}}
     if spec.start is not None:
         body |= {"init_images": [b64encode(start_png(spec.start, spec)).decode()],
                  "denoising_strength": spec.strength}
     return body
-
-
-def with_loras(prompt: str, loras: tuple[Lora, ...]) -> str:
-    """Return the prompt with its LoRAs as A1111 reads them from it."""
-    return " ".join([prompt, *(f"<lora:{lora.name}:{lora.weight:g}>" for lora in loras)])
 
 
 class _Look:

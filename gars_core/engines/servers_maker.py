@@ -13,7 +13,7 @@ from gars_core.engines.servers import MAX_STEPS, Found, Server
 from gars_core.engines.servers_http import Connection
 from gars_core.engines.spec_check import check_spec
 from gars_core.errors import BadInput, ServerFailed
-from gars_core.types import Ability, ImageSpec, ModelStatus, Progress, Report
+from gars_core.types import Ability, ImageSpec, Lora, ModelStatus, Progress, Report
 
 Result = TypeVar("Result")
 USUAL_STEPS = (4, 8, 20, 30)
@@ -37,7 +37,7 @@ class Dialect:
 
 
 class ServerMaker:
-    """An ImageMaker and Loadable over a server. Loading it means to ask whether it is there."""
+    """An ImageMaker, Loadable and LoraShelf over a server. Loading it means to ask whether it is there."""
 
     abilities: frozenset[Ability] = frozenset({"start", "loras", "emphasis", "chunks"})
 
@@ -67,12 +67,16 @@ class ServerMaker:
         """Return the user's own count first, then what is usual; it draws in any number up to 150."""
         return tuple(dict.fromkeys((self.server.steps, *USUAL_STEPS)))
 
+    def loras(self) -> tuple[str, ...]:
+        """Return the LoRAs that the last test found there."""
+        return self.server.found.loras if self.server.found else ()
+
     def describe(self, spec: ImageSpec) -> Mapping[str, str]:
         """Return what was used for the last picture if it was this one, else what the server is asked for."""
         server = self.server
         asked = {"Sampler": server.sampler, "Schedule type": server.schedule, "CFG scale": f"{server.cfg_scale:g}",
                  "Model": server.model, "Negative prompt": server.negative,
-                 "LoRAs": "; ".join(f"{lora.name} {lora.weight:g}" for lora in spec.loras)}
+                 "LoRAs": ", ".join(map(lora_tag, spec.loras))}
         used = self._last[1] if self._last and self._last[0] is spec else {}
         return {name: value for name, value in {**asked, **used}.items() if value}
 
@@ -113,8 +117,13 @@ class ServerMaker:
 
     def _check(self, spec: ImageSpec) -> None:
         check_spec(spec, range(1, MAX_STEPS + 1), self.abilities)
-        known = self.server.found.loras if self.server.found else ()
+        known = self.loras()
         for lora in spec.loras:
             if known and lora.name not in known or set(lora.name) & set("<>:"):
                 raise BadInput(f"{self.label} has no LoRA {lora.name!r}.",
                                "Choose one that it has, or test the connection again after adding it there.")
+
+
+def lora_tag(lora: Lora) -> str:
+    """Return a LoRA as A1111 reads it from a prompt."""
+    return f"<lora:{lora.name}:{lora.weight:g}>"

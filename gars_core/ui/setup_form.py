@@ -119,7 +119,8 @@ def _steps(place: DeltaGenerator, maker: ImageMaker) -> int:
     if not counts:
         return 4
     return place.segmented_control("Steps", sorted(counts), default=counts[0], required=True, persist_state="session",
-                                   key=f"setup_steps_{maker.id}", help="More steps take longer and look finer.")
+                                   wrap=True, key=f"setup_steps_{maker.id}",
+                                   help="More steps take longer and look finer.")
 
 
 def advanced(studio: Studio, idea_is_subject: bool) -> dict:

@@ -24,6 +24,7 @@ from gars_core.engines.a1111 import A1111
 from gars_core.engines.servers import Server
 from gars_core.engines.servers_maker import ServerMaker
 from gars_core.errors import BadInput, Cancelled, GarsError, OutOfMemory, ServerFailed
+from gars_core.ports import LoraShelf
 from gars_core.types import ImageSpec, Lora, Progress, ignore_progress
 
 SPEC = ImageSpec("a fox in the snow", (), 7, 256, 264, 4)
@@ -84,12 +85,15 @@ def test_a_picture_to_begin_from_is_sent_in_the_size_asked_for(program: Program)
 
 
 def test_loras_and_emphasis_go_into_the_prompt_as_a1111_reads_them(program: Program) -> None:
-    maker_of(program).make(replace(SPEC, prompt="(fox:1.2)", loras=(Lora("lineart", 0.8),)), ignore_progress)
+    spec, maker = replace(SPEC, prompt="(fox:1.2)", loras=(Lora("lineart", 0.8),)), maker_of(program)
+    maker.make(spec, ignore_progress)
+    assert maker.describe(spec)["LoRAs"] == "<lora:lineart:0.8>"
     assert program.requests[0]["prompt"] == "(fox:1.2) <lora:lineart:0.8>"
 
 
 def test_a_lora_that_the_server_does_not_have_is_refused_before_anything_is_sent(program: Program) -> None:
     maker = maker_of(program, found=maker_of(program).look())
+    assert isinstance(maker, LoraShelf) and maker.loras() == ("lineart",)
     assert "'oil'" in refused(maker, replace(SPEC, loras=(Lora("oil"),)), BadInput).sentence
     refused(maker, replace(SPEC, loras=(Lora("x:1> <lora:y"),)), BadInput)
     assert not program.requests
