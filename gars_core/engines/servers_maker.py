@@ -16,7 +16,7 @@ from gars_core.errors import BadInput, ServerFailed
 from gars_core.types import Ability, ImageSpec, Lora, ModelStatus, Progress, Report
 
 Result = TypeVar("Result")
-USUAL_STEPS = (4, 8, 20, 30)
+USUAL_STEPS = (8, 20, 30)
 
 
 @dataclass(frozen=True)
