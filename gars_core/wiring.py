@@ -16,7 +16,8 @@ from gars_core.engines.fakes import fake_engines
 from gars_core.engines.hub import Hub
 from gars_core.engines.manifest import read_all
 from gars_core.engines.minilm import MiniLM
-from gars_core.engines.sdxl import SDXLMaker
+from gars_core.engines.sdxl import SDXLMaker, Slot
+from gars_core.engines.sdxl_checkpoints import CheckpointMakers
 from gars_core.engines.servers_maker import ServerMaker
 from gars_core.engines.sketch import SketchMaker
 from gars_core.engines.writers import Writers
@@ -95,8 +96,19 @@ def _engines(settings: Settings, folders: ModelFolders) -> Engines:
     encoder = MiniLM(settings.models_dir)
     manifests = read_all(settings.models_dir).values()
     writers = Writers(manifests, settings.models_dir, settings.writer_path, folders.all)
-    sdxl, sketch = SDXLMaker(settings.models_dir, folders=folders.all), SketchMaker(encoder)
-    return Engines(encoder, writers, [lambda: [sdxl], lambda: [sketch]], lambda: [*writers.all(), encoder])
+
+    def others() -> list[Loadable]:
+        return [*writers.all(), encoder]
+
+    def make_room(need_bytes: int) -> None:
+        for model in others():
+            if model.status().loaded:
+                model.unload()
+
+    slot, sketch = Slot(), SketchMaker(encoder)
+    sdxl = SDXLMaker(settings.models_dir, folders=folders.all, slot=slot, make_room=make_room)
+    checkpoints = CheckpointMakers(settings.models_dir, folders.all, slot, make_room)
+    return Engines(encoder, writers, [lambda: [sdxl], checkpoints, lambda: [sketch]], others)
 
 
 def _warm_ups(writer: PromptWriter, values: Values, engines: Engines, neighbours: NeighbourIndex) -> list[Work]:

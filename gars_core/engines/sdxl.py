@@ -6,49 +6,69 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, TypeVar, get_args
+from typing import Protocol, TypeVar
 
 from PIL import Image
 
 from gars_core.engines.manifest import read_all
-from gars_core.engines.sdxl_device import Plan, choose_plan, free_memory, is_out_of_memory
+from gars_core.engines.sdxl_device import Plan, best_device, bfloat16_pays, free_bytes, free_memory, is_out_of_memory
 from gars_core.engines.sdxl_draw import draw
 from gars_core.engines.sdxl_files import STEPS, USUAL_STEPS, Parts, SDXLFiles
-from gars_core.engines.sdxl_load import load_pipeline, load_scheduler, load_unet, originals
-from gars_core.engines.sdxl_lora import set_loras
-from gars_core.engines.sdxl_lora_files import LoraFile, in_encoders, lora_files, lora_names
-from gars_core.engines.sdxl_lora_names import Component
+from gars_core.engines.sdxl_load import sizes_of
+from gars_core.engines.sdxl_loaded import Loaded
+from gars_core.engines.sdxl_lora_files import LoraFile, lora_files, lora_names
+from gars_core.engines.sdxl_plans import first_fitting, need_bytes, plans_for
 from gars_core.engines.sdxl_prompt import Prompts
 from gars_core.engines.spec_check import check_spec
 from gars_core.errors import OutOfMemory
 from gars_core.types import Ability, ImageSpec, ModelStatus, Progress, Report
 
 Result = TypeVar("Result")
+USUAL_EDGE_PX = 1024
+
+
+class Files(Protocol):
+    """Where a model's parts lie, looked for anew each time."""
+
+    def steps(self) -> tuple[int, ...]: ...
+    def parts(self, steps: int) -> Parts: ...
+    def status(self, id: str, label: str, loaded: bool) -> ModelStatus: ...
+
+
+class Slot:
+    """The one place in memory that all makers of SDXL pictures share. lock: held while a maker uses it."""
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.holder: SDXLMaker | None = None
 
 
 class SDXLMaker:
-    """An ImageMaker and Loadable. One picture at a time: a pipeline is not thread-safe, so a lock guards it."""
+    """An ImageMaker, Loadable and MemorySaver. One picture at a time: a pipeline is not thread-safe."""
 
     id = "sdxl-lightning"
     label = "SDXL-Lightning"
     note = "A diffusion model draws from the prompt on this computer; dislikes reach it only through the wording."
-    abilities: frozenset[Ability] = frozenset({"start", "loras", "emphasis", "chunks"})
+    abilities: frozenset[Ability] = frozenset({"start", "loras", "emphasis", "chunks", "final"})
 
     def __init__(
-        self, models_dir: Path, plan: Plan | None = None, folders: Callable[[], Sequence[Path]] = tuple,
+        self, models_dir: Path, plans: Sequence[Plan] = (), folders: Callable[[], Sequence[Path]] = tuple, *,
+        files: Files | None = None, slot: Slot | None = None, make_room: Callable[[int], None] = lambda needed: None,
     ) -> None:
-        """Read the manifests only. plan None: looked for on this computer at the first load. Raises GarsError.
+        """Read the manifests only. Raises GarsError.
 
-        folders: where people's own LoRAs lie, asked for each picture.
+        plans: largest first; () for those of this computer, looked for at the first load. folders: where people's own
+        LoRAs lie, asked for each picture. files: None for SDXL-Lightning's. make_room: called with the bytes that the
+        largest plan needs when they are not free; unloads what others hold.
         """
-        self._files = SDXLFiles(read_all(models_dir), models_dir)
-        self._plan = plan
+        self._files: Files = files or SDXLFiles(read_all(models_dir), models_dir)
+        self._plans = tuple(plans)
         self._folders = folders
-        self._pipeline: Any = None
-        self._parts: Parts | None = None
-        self._steps = 0
+        self._slot = slot or Slot()
+        self._make_room = make_room
+        self._loaded: Loaded | None = None
+        self._place = self._free = 0
         self._prompts = Prompts()
-        self._lock = threading.Lock()
 
     def make(self, spec: ImageSpec, report: Report) -> Image.Image:
         """Return the picture; loads what its step count needs first.
@@ -59,12 +79,11 @@ class SDXLMaker:
         loras = lora_files(spec.loras, self._folders())
 
         def prepare_and_draw() -> Image.Image:
-            self._prepare(spec.steps, report, loras)
-            encoders = (self._parts and self._parts.base, self._plan and self._plan.dtype, in_encoders(loras))
-            embedded = self._prompts.embed(self._pipeline, spec.prompt, spec.long_prompt, encoders, report)
-            return draw(self._pipeline, spec, embedded, report)
+            loaded = self._prepare(spec.steps, spec.width_px, spec.height_px, loras, spec.final, report)
+            embedded = loaded.embedded(self._prompts, spec, loras, report)
+            return draw(loaded.pipeline, spec, embedded, report)
 
-        with self._lock:
+        with self._slot.lock:
             return self._within_memory(prepare_and_draw, f"to draw {spec.width_px} x {spec.height_px} pixels")
 
     def steps(self) -> tuple[int, ...]:
@@ -80,65 +99,66 @@ class SDXLMaker:
         loras = ", ".join(f"<lora:{lora.name}:{lora.weight:g}>" for lora in spec.loras)
         return {**made, "LoRAs": loras} if loras else made
 
-    def memory_plan(self) -> str:
-        """Return one sentence on where the parts are computed, "" before the first load has looked."""
-        return self._plan.sentence if self._plan else ""
-
     def status(self) -> ModelStatus:
         """Return the state of all parts together; only looks for file names."""
-        return self._files.status(self.id, self.label, self._pipeline is not None)
+        loaded = self._loaded
+        status = self._files.status(self.id, self.label, loaded is not None)
+        return replace(status, plan=loaded.plan.sentence if loaded else "")
 
     def load(self, report: Report) -> None:
         """Bring the usual step count into memory, or the first that is here. Raises ModelMissing, ModelDamaged."""
-        with self._lock:
-            if self._pipeline is None:
-                available = self._files.steps()
-                usual = available[0] if available and USUAL_STEPS not in available else USUAL_STEPS
-                self._within_memory(lambda: self._prepare(usual, report), "to load SDXL")
+        with self._slot.lock:
+            if self._loaded is None:
+                steps = next(iter(self.steps()), USUAL_STEPS)
+                self._within_memory(
+                    lambda: self._prepare(steps, USUAL_EDGE_PX, USUAL_EDGE_PX, (), False, report), "to load SDXL")
 
     def unload(self) -> None:
         """Give the memory back, once the picture at hand is done."""
-        with self._lock:
-            if self._pipeline is not None:
+        with self._slot.lock:
+            if self._loaded is not None:
                 self._drop()
 
-    def _prepare(self, steps: int, report: Report, loras: Sequence[LoraFile] = ()) -> None:
-        """Have a pipeline for the step count and the LoRAs; a change of steps exchanges the UNet only, or its LoRA."""
-        parts = self._files.parts(steps)
-        if self._pipeline is None:
-            report(Progress("Loading SDXL", None))      # the libraries alone take seconds
-        plan = self._plan = self._plan or choose_plan()
-        if self._parts is None or replace(parts, lora=None) != replace(self._parts, lora=None):
-            pipeline = self._without_unet(parts)
-            unet = load_unet(parts, plan, report)
-            if pipeline is None:
-                pipeline = load_pipeline(parts, plan, unet, report)
-            else:
-                pipeline.register_modules(unet=unet)
-            if plan.offload:
-                pipeline.enable_model_cpu_offload(device=plan.device)
-            else:
-                pipeline.to(plan.device)
-            self._pipeline, self._steps = pipeline, 0
-        self._parts = parts
-        wanted = (LoraFile(parts.lora), *loras) if parts.lora else tuple(loras)
-        for name in get_args(Component):
-            set_loras(getattr(self._pipeline, name), name, wanted if name == "unet" else in_encoders(wanted),
-                      self._pipeline.unet.config.layers_per_block, originals(parts, name, plan), report)
-        if steps != self._steps:
-            self._pipeline.register_modules(scheduler=load_scheduler(parts, steps))
-            self._steps = steps
+    def save_memory(self) -> None:
+        """Take the next smaller plan from now on; the smallest stays as it is."""
+        with self._slot.lock:
+            self._place = min(self._place + 1, max(0, len(self._plans) - 1))
+            self._drop()
 
-    def _without_unet(self, parts: Parts) -> Any:
-        """Give up the UNet, and everything else unless the new parts share it; two UNets do not fit into 16 GB."""
-        pipeline, keep = self._pipeline, self._parts and self._parts.around_the_unet == parts.around_the_unet
-        self._drop()
-        if pipeline is None or not keep:
-            return None
-        pipeline.remove_all_hooks()
-        pipeline.register_modules(unet=None)
-        free_memory()
-        return pipeline
+    def _prepare(self, steps: int, width_px: int, height_px: int, loras: Sequence[LoraFile], final: bool,
+                 report: Report) -> Loaded:
+        """Have what the picture asks for in memory, in the largest plan that fits and is not larger than the last."""
+        parts = self._files.parts(steps)
+        if self._loaded is None:
+            report(Progress("Loading SDXL", None))      # the libraries alone take seconds
+        others = self._slot.holder
+        if others is not None and others is not self:
+            others._drop()
+        plan = self._plan(parts, width_px, height_px)
+        if self._loaded is not None and (self._loaded.plan != plan or not self._loaded.shares(parts)):
+            self._drop()
+        if self._loaded is None:
+            self._loaded = Loaded(parts, plan)
+            self._slot.holder = self
+        try:
+            self._loaded.prepare(parts, steps, loras, final, report)
+        except BaseException:
+            if not self._loaded.whole:
+                self._drop()
+            raise
+        self._loaded.tile(max(width_px, height_px))
+        return self._loaded
+
+    def _plan(self, parts: Parts, width_px: int, height_px: int) -> Plan:
+        plans = self._plans = self._plans or plans_for(best_device(), bfloat16_pays())
+        sizes = sizes_of(parts)
+        if self._loaded is None:
+            need = need_bytes(plans[self._place], sizes, width_px, height_px)
+            if free_bytes(plans[0].device) < need:
+                self._make_room(need)
+            self._free = free_bytes(plans[0].device)
+        self._place += first_fitting(plans[self._place :], sizes, self._free, width_px, height_px)
+        return plans[self._place]
 
     def _within_memory(self, work: Callable[[], Result], purpose: str) -> Result:
         """Do the work; when memory runs out, give all of it back and raise OutOfMemory."""
@@ -149,12 +169,13 @@ class SDXLMaker:
                 raise
         # outside the handler: the error's traceback holds the tensors that are to be freed
         self._drop()
+        smaller = self._plans[self._place + 1 : self._place + 2]
         raise OutOfMemory(
             f"There was not enough memory {purpose}.",
-            "Choose a smaller picture, or close other programs that use the graphics card.", maker=self.id,
+            "Choose a smaller picture, or close other programs that use the graphics card.",
+            maker=self.id, smaller=smaller[0].sentence if smaller else "",
         )
 
     def _drop(self) -> None:
-        self._pipeline = self._parts = None
-        self._steps = 0
+        self._loaded = None
         free_memory()

@@ -1,41 +1,51 @@
-"""Where SDXL is computed, in which precision, and how its memory is shared out."""
+"""What SDXL can be computed on here, in which precision, and how much memory is free for it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Literal
 
-RESIDENT_BYTES = 10_000_000_000
-"""Weights in half precision, 7.0 GB, and room to work on 1024 x 1024 pixels."""
+Device = Literal["cuda", "mps", "cpu"]
 
 
 @dataclass(frozen=True)
 class Plan:
-    """How to compute. offload: parts take turns on the graphics card. sentence says it for the screen."""
+    """How to compute, and how to share out the memory. sentence says it for the screen.
 
-    device: Literal["cuda", "mps", "cpu"]
+    streamed: the UNet waits in main memory and its layers visit the card one by one. encoders_stay: the text encoders
+    keep their memory between prompts. storage: the type that the UNet's layers wait in between their turns, "" for
+    dtype. tiled_above_px: a picture with a longer edge is decoded tile by tile.
+    """
+
+    device: Device
     dtype: Literal["float16", "bfloat16", "float32"]
-    offload: bool
+    streamed: bool
     sentence: str
+    encoders_stay: bool = True
+    storage: Literal["", "float8_e4m3fn", "bfloat16"] = ""
+    tiled_above_px: int = 1024
+
+    @property
+    def visits_by_layers(self) -> bool:
+        """Whether the text encoders wait in main memory and visit the card; without a card they come from the disk."""
+        return self.device == "cuda" and not self.encoders_stay
 
 
-def choose_plan() -> Plan:
-    """Look at this computer and return the plan for it. Imports torch."""
+def best_device() -> Device:
+    """Return what SDXL is computed on here. Imports torch."""
     import torch
 
     if torch.cuda.is_available():
-        free = torch.cuda.mem_get_info()[0]
-        if free >= RESIDENT_BYTES:
-            return Plan("cuda", "float16", False, "All parts of SDXL stay on the graphics card.")
-        return Plan("cuda", "float16", True, (
-            f"The parts of SDXL take turns on the graphics card, which has {free / 1e9:.1f} GB free; the others wait in"
-            " main memory."))
-    if torch.backends.mps.is_available():
-        return Plan("mps", "float16", False, "All parts of SDXL stay in the memory that the graphics chip shares.")
-    if bfloat16_pays():
-        return Plan("cpu", "bfloat16", False, "SDXL runs on the processor in 16 bits; all parts stay in main memory.")
-    return Plan("cpu", "float32", False, (
-        "SDXL runs on the processor in 32 bits and takes 14 GB of main memory; expect a minute or more for a picture."))
+        return "cuda"
+    return "mps" if torch.backends.mps.is_available() else "cpu"
+
+
+def free_bytes(device: Device) -> int:
+    """Return the memory that is free on the graphics card, or in main memory where there is none of its own."""
+    import psutil
+    import torch
+
+    return int(torch.cuda.mem_get_info()[0] if device == "cuda" else psutil.virtual_memory().available)
 
 
 def bfloat16_pays() -> bool:
@@ -57,11 +67,15 @@ def is_out_of_memory(error: BaseException) -> bool:
 
 def free_memory() -> None:
     """Hand back what nothing refers to any more."""
+    import ctypes
     import gc
+    import sys
 
     import torch
 
     gc.collect()
+    if sys.platform == "linux" and hasattr(libc := ctypes.CDLL(None), "malloc_trim"):
+        libc.malloc_trim(0)         # glibc keeps freed tensors of a few megabytes to itself
     if torch.cuda.is_available():
         torch.cuda.empty_cache()
     elif torch.backends.mps.is_available():

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from gars_core.engines.sdxl_prompt import Embedded
 
 SECONDS_BETWEEN = 0.5
-TILED_ABOVE_PX = 1024
 _WATCHED = ("CLIPEncoderLayer", "BasicTransformerBlock", "ResnetBlock2D", "AutoencoderTinyBlock")
 
 
@@ -28,11 +27,6 @@ def draw(pipeline: Any, spec: ImageSpec, embedded: Embedded, report: Report) -> 
     """
     import torch
 
-    on_card = pipeline.unet.device.type != "cpu" or pipeline._execution_device.type != "cpu"
-    if on_card and max(spec.width_px, spec.height_px) > TILED_ABOVE_PX:
-        pipeline.vae.enable_tiling()
-    else:
-        pipeline.vae.disable_tiling()
     # float32 on the processor, so that a seed starts from the same noise on every device
     noise = torch.randn(
         (1, pipeline.unet.config.in_channels, spec.height_px // 8, spec.width_px // 8),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,18 +17,23 @@ BASE, BASE_UNET, FP16_VAE, TINY_VAE = "sdxl-base", "sdxl-base-unet", "sdxl-vae-f
 
 @dataclass(frozen=True)
 class Parts:
-    """Where the parts lie. lora is None when the UNet is made for the step count; the decoders when not there."""
+    """Where the parts lie. lora is None when the UNet is made for the step count; the decoders when not there.
 
-    base: Path
+    base: None where only a checkpoint is there, with SDXL's own configuration. checkpoint: one file with the UNet, both
+    text encoders and a decoder, or None.
+    """
+
+    base: Path | None
     unet: Path
     lora: Path | None
     fp16_vae: Path | None
     tiny_vae: Path | None
+    checkpoint: Path | None = None
 
     @property
     def around_the_unet(self) -> tuple[Path | None, ...]:
         """What stays when the step count changes."""
-        return self.base, self.fp16_vae, self.tiny_vae
+        return self.base, self.fp16_vae, self.tiny_vae, self.checkpoint
 
 
 class SDXLFiles:
@@ -46,20 +51,30 @@ class SDXLFiles:
         """Return the parts for a step count; its own UNet comes before a LoRA. Raises ModelMissing with what to do."""
         if self._wanting(steps):
             raise ModelMissing(self.missing(steps), "models/README.md lists what else is worth having.")
-        base = self._folder(BASE)
         unet, lora = self._file(f"sdxl-lightning-{steps}step"), None
         if unet is None:
-            unet, lora = self._file(BASE_UNET), self._file(f"sdxl-lightning-{steps}step-lora")
-        assert base and unet
-        return Parts(base, unet, lora, self._folder(FP16_VAE), self._folder(TINY_VAE))
+            unet, lora = self._file(BASE_UNET), self._file(lora_id(steps))
+        assert unet
+        return self.around(unet, lora)
+
+    def around(self, unet: Path, lora: Path | None, checkpoint: Path | None = None) -> Parts:
+        """Return the parts with this UNet and LoRA; what is not in a checkpoint comes from the models."""
+        return Parts(self._folder(BASE), unet, lora, self._folder(FP16_VAE), self._folder(TINY_VAE), checkpoint)
+
+    def lora(self, steps: int) -> Path | None:
+        """Return the LoRA that draws in so many steps, if it is there."""
+        id = lora_id(steps)
+        return self._file(id) if id in self._manifests else None
 
     def missing(self, steps: int) -> str:
         """Return one sentence on what to get before drawing with so many steps, "" if nothing is wanting."""
-        wanting = [self._manifests[id] for id in self._wanting(steps)]
-        gets = [f"`{download_command(manifest)}` ({readable_size(manifest.bytes)})" for manifest in wanting]
-        if not gets:
-            return ""
-        return f"SDXL-Lightning cannot draw in {_steps(steps)} yet: run {' and '.join(gets)}."
+        wanting = self._wanting(steps)
+        return f"SDXL-Lightning cannot draw in {_steps(steps)} yet: {self.how_to_get(wanting)}." if wanting else ""
+
+    def how_to_get(self, ids: Sequence[str]) -> str:
+        """Return what to type to get models."""
+        gets = [f"`{download_command(self._manifests[id])}` ({readable_size(self._manifests[id].bytes)})" for id in ids]
+        return f"run {' and '.join(gets)}"
 
     def status(self, id: str, label: str, loaded: bool) -> ModelStatus:
         """Return one status for all parts together; the sizes are those of the base and one UNet."""
@@ -76,8 +91,8 @@ class SDXLFiles:
     def _wanting(self, steps: int) -> list[str]:
         """Return the ids of the manifests still to be got for a step count."""
         ways = [[f"sdxl-lightning-{steps}step"]]
-        if f"sdxl-lightning-{steps}step-lora" in self._manifests:
-            ways.append([BASE_UNET, f"sdxl-lightning-{steps}step-lora"])
+        if lora_id(steps) in self._manifests:
+            ways.append([BASE_UNET, lora_id(steps)])
         wanting = [[id for id in [BASE, *way] if self._folder(id) is None] for way in ways]
         return [] if [] in wanting else wanting[0]
 
@@ -89,6 +104,11 @@ class SDXLFiles:
         folder = self._folder(id)
         weights = [file.path for file in self._manifests[id].files if file.path.endswith(".safetensors")]
         return folder / weights[0] if folder else None
+
+
+def lora_id(steps: int) -> str:
+    """Return the manifest's id of the LoRA for a step count."""
+    return f"sdxl-lightning-{steps}step-lora"
 
 
 def _steps(steps: int) -> str:

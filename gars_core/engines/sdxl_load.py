@@ -2,112 +2,157 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import json
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
+from gars_core.engines.sdxl_attention import MatrixAttention, matrix_attention_pays
+from gars_core.engines.sdxl_configs import CONFIGS, clip_tokenizer
 from gars_core.engines.sdxl_device import Plan, is_out_of_memory
 from gars_core.engines.sdxl_files import Parts
 from gars_core.engines.sdxl_lora import Originals
-from gars_core.engines.sdxl_lora_names import Component
-from gars_core.engines.weight_files import check_safetensors
+from gars_core.engines.sdxl_plans import TILE_PX, Sizes
+from gars_core.engines.sdxl_single import PREFIXES, of_checkpoint
+from gars_core.engines.sdxl_weights import MappedFile, fill, weights_in
 from gars_core.errors import Cancelled, GarsError, ModelDamaged
 from gars_core.types import Progress, Report
 
+Part = Literal["unet", "text_encoder", "text_encoder_2", "vae", "tiny"]
+STAGES: dict[Part, str] = {
+    "unet": "Loading the UNet", "text_encoder": "Loading the text encoders",
+    "text_encoder_2": "Loading the text encoders", "vae": "Loading the decoder", "tiny": "Loading the decoder",
+}
 
-def load_pipeline(parts: Parts, plan: Plan, unet: Any, report: Report) -> Any:
-    """Return a StableDiffusionXLPipeline around the UNet. Raises ModelDamaged naming the part that cannot be read."""
+
+def load_model(parts: Parts, part: Part, plan: Plan, report: Report) -> Any:
+    """Return a part without any LoRA, ready to compute as the plan says. Raises ModelDamaged naming what is bad."""
+    report(Progress(STAGES[part], None))
+    path = weights_path(parts, part)
+    with _naming(path):
+        file = MappedFile(path)
+    model = _empty(parts, part, plan)
+    waits = part == "unet" and plan.streamed or part.startswith("text") and plan.visits_by_layers
+    with _naming(path):
+        fill(model, _named_for(model.state_dict(), parts, part, file.tensors), file, "cpu" if waits else plan.device,
+             report, STAGES[part])
+    if waits:
+        _send_by_layers(model, plan)
+    return model
+
+
+def originals(parts: Parts, part: Part, plan: Plan) -> Originals:
+    """Return how to read a part's weights anew, as load_model reads them."""
     import torch
-    from diffusers import StableDiffusionXLPipeline
-    from transformers import CLIPTextModel, CLIPTextModelWithProjection, CLIPTokenizer
-
-    dtype = getattr(torch, plan.dtype)
-    loaded: dict[str, Any] = {"unet": unet}
-    for name in ("tokenizer", "tokenizer_2"):
-        with _naming(parts.base / name):
-            loaded[name] = CLIPTokenizer.from_pretrained(parts.base / name, local_files_only=True)
-    encoders: dict[str, Any] = {"text_encoder": CLIPTextModel, "text_encoder_2": CLIPTextModelWithProjection}
-    for name, kind in encoders.items():
-        report(Progress("Loading the text encoders", None))
-        check_safetensors(parts.base / name / "model.fp16.safetensors")
-        with _naming(parts.base / name):
-            loaded[name] = kind.from_pretrained(
-                parts.base / name, dtype=dtype, variant="fp16", use_safetensors=True, local_files_only=True)
-    report(Progress("Loading the decoder", None))
-    loaded["vae"] = _load_vae(parts, plan)
-    loaded["scheduler"] = load_scheduler(parts, steps=None)
-    pipeline: Any = StableDiffusionXLPipeline(**loaded, add_watermarker=False)
-    pipeline.set_progress_bar_config(disable=True)
-    return pipeline
-
-
-def load_unet(parts: Parts, plan: Plan, report: Report) -> Any:
-    """Return the UNet in evaluation mode, without any LoRA. Raises ModelDamaged naming the file."""
-    import torch
-    from diffusers import UNet2DConditionModel
-    from safetensors import safe_open
-
-    check_safetensors(parts.unet)
-    dtype = getattr(torch, plan.dtype)
-    with _naming(parts.base / "unet" / "config.json"), torch.device("meta"):      # random weights would take minutes
-        unet = UNet2DConditionModel.from_config(UNet2DConditionModel.load_config(parts.base / "unet"))
-    weights = {}
-    with _naming(parts.unet), safe_open(str(parts.unet), framework="pt") as file:
-        names = list(file.keys())
-        for number, name in enumerate(names):
-            if number % 50 == 0:
-                report(Progress("Loading the UNet", number / len(names)))
-            weights[name] = file.get_tensor(name).to(dtype)
-        unet.load_state_dict(weights, assign=True)
-    return unet.requires_grad_(False).eval()
-
-
-def originals(parts: Parts, component: Component, plan: Plan) -> Originals:
-    """Return how to read a model's weights anew, as load_pipeline and load_unet read them."""
-    import torch
-    from safetensors import safe_open
-
-    path = parts.unet if component == "unet" else parts.base / component / "model.fp16.safetensors"
 
     @contextmanager
     def opened() -> Iterator[Callable[[str], Any]]:
-        with safe_open(str(path), framework="pt") as file:
-            names = set(file.keys())
-            # transformers calls the weights of one encoder otherwise than its file does
-            yield lambda name: file.get_tensor(name if name in names else f"text_model.{name}").to(
-                getattr(torch, plan.dtype))
+        tensors = MappedFile(weights_path(parts, part)).tensors
+        names = _empty(parts, part, plan).state_dict()
+        found = _named_for(names, parts, part, tensors)
+        yield lambda name: found[name].to(getattr(torch, plan.dtype))
 
     return opened
 
 
-def load_scheduler(parts: Parts, steps: int | None) -> Any:
-    """Return the Euler scheduler of SDXL-Lightning; with one step the UNet predicts the picture, not the noise."""
+def load_scheduler(parts: Parts, steps: int) -> Any:
+    """Return the Euler scheduler of SDXL-Lightning; its UNet for one step predicts the picture, not the noise."""
     from diffusers import EulerDiscreteScheduler
 
-    with _naming(parts.base / "scheduler"):
-        config = EulerDiscreteScheduler.load_config(parts.base / "scheduler")
-        return EulerDiscreteScheduler.from_config(
-            config, timestep_spacing="trailing", prediction_type="sample" if steps == 1 else "epsilon")
+    return EulerDiscreteScheduler.from_config(
+        _config(parts, "scheduler", "scheduler_config.json"), timestep_spacing="trailing",
+        prediction_type="sample" if steps == 1 and parts.checkpoint is None else "epsilon")
 
 
-def _load_vae(parts: Parts, plan: Plan) -> Any:
-    """Return the decoder: the tiny one on a processor, where the full one costs as much as four steps."""
+def load_tokenizers(parts: Parts) -> dict[str, Any]:
+    """Return both tokenizers by the pipeline's names for them."""
+    from transformers import CLIPTokenizer
+
+    if parts.base is None:
+        return {"tokenizer": clip_tokenizer("<|endoftext|>"), "tokenizer_2": clip_tokenizer("!")}
+    loaded = {}
+    for name in ("tokenizer", "tokenizer_2"):
+        with _naming(parts.base / name):
+            loaded[name] = CLIPTokenizer.from_pretrained(parts.base / name, local_files_only=True)
+    return loaded
+
+
+def weights_path(parts: Parts, part: Part) -> Path:
+    """Return the file that holds a part's weights."""
+    if part == "unet":
+        return parts.unet
+    if part == "tiny" and parts.tiny_vae is not None:
+        return parts.tiny_vae / "diffusion_pytorch_model.safetensors"
+    if part == "vae" and parts.fp16_vae is not None:
+        return parts.fp16_vae / "diffusion_pytorch_model.safetensors"
+    if parts.checkpoint is not None:
+        return parts.checkpoint
+    assert parts.base is not None
+    return parts.base / part / ("diffusion_pytorch_model.fp16.safetensors" if part == "vae" else
+                                "model.fp16.safetensors")
+
+
+def sizes_of(parts: Parts) -> Sizes:
+    """Return how many weights the parts have, read from the files' headers. Raises ModelDamaged."""
+    def weights(part: Part) -> int:
+        path = weights_path(parts, part)
+        return weights_in(path, PREFIXES[part] if path == parts.checkpoint else "")
+
+    return Sizes(weights("unet"), weights("text_encoder") + weights("text_encoder_2"), weights("vae"))
+
+
+def _empty(parts: Parts, part: Part, plan: Plan) -> Any:
+    """Return a part on the meta device, its weights of the types that the plan keeps them in."""
     import torch
-    from diffusers import AutoencoderKL, AutoencoderTiny
+    from accelerate import init_empty_weights
+    from diffusers import AutoencoderKL, AutoencoderTiny, UNet2DConditionModel
+    from transformers import CLIPTextConfig, CLIPTextModel, CLIPTextModelWithProjection
 
-    kind: Any = AutoencoderKL
-    folder, variant = parts.base / "vae", ".fp16"
-    if parts.fp16_vae is not None:
-        folder, variant = parts.fp16_vae, ""
-    if plan.device == "cpu" and parts.tiny_vae is not None:
-        kind, folder, variant = AutoencoderTiny, parts.tiny_vae, ""
-    check_safetensors(folder / f"diffusion_pytorch_model{variant}.safetensors")
-    with _naming(folder):
-        vae = kind.from_pretrained(
-            folder, torch_dtype=getattr(torch, plan.dtype), variant=variant.removeprefix(".") or None,
-            use_safetensors=True, local_files_only=True)
-    return vae.to(memory_format=torch.channels_last) if plan.device == "cpu" else vae
+    config = _config(parts, part, "config.json")
+    dtype = getattr(torch, plan.dtype)
+    with _naming(parts.base or weights_path(parts, part)), init_empty_weights():   # random weights would take minutes
+        if part in ("text_encoder", "text_encoder_2"):
+            kind = CLIPTextModel if part == "text_encoder" else CLIPTextModelWithProjection
+            return torch.nn.Module.to(kind(CLIPTextConfig(**config)), dtype)
+        of: dict[str, Any] = {"unet": UNet2DConditionModel, "vae": AutoencoderKL, "tiny": AutoencoderTiny}
+        model = torch.nn.Module.to(of[part].from_config(config), dtype)
+    if part == "unet" and plan.storage:
+        model.enable_layerwise_casting(storage_dtype=getattr(torch, plan.storage), compute_dtype=dtype)
+    if part == "vae":
+        model.tile_sample_min_size, model.tile_latent_min_size = TILE_PX, TILE_PX // 8
+    if part != "tiny" and matrix_attention_pays(plan.device, plan.dtype):
+        model.set_attn_processor(MatrixAttention())
+    return model
+
+
+def _config(parts: Parts, part: str, file: str) -> Mapping[str, Any]:
+    """Return a part's configuration: beside its weights, of the base, or SDXL's own."""
+    folder = {"vae": parts.fp16_vae, "tiny": parts.tiny_vae}.get(part) or (parts.base and parts.base / part)
+    if folder is None:
+        return CONFIGS[part]
+    with _naming(folder / file):
+        config: dict[str, Any] = json.loads((folder / file).read_text(encoding="utf-8"))
+    return config
+
+
+def _named_for(names: Mapping[str, Any], parts: Parts, part: Part, tensors: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return a file's tensors under the model's names for them."""
+    if weights_path(parts, part) == parts.checkpoint:
+        tensors = of_checkpoint(part, tensors, _config(parts, part, "config.json"))
+    if not part.startswith("text"):
+        return tensors
+    # transformers calls the weights of one encoder otherwise than its file does
+    return {name: tensors[key] for name in names for key in (name, f"text_model.{name}") if key in tensors}
+
+
+def _send_by_layers(model: Any, plan: Plan) -> None:
+    """Have a model wait in main memory, pinned, and its layers visit the device, each while the one before computes."""
+    import torch
+    from diffusers.hooks import apply_group_offloading
+
+    apply_group_offloading(model, torch.device(plan.device), torch.device("cpu"), offload_type="leaf_level",
+                           use_stream=plan.device == "cuda")
 
 
 @contextmanager

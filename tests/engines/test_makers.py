@@ -40,7 +40,7 @@ def toy_sdxl(folder: Path) -> ImageMaker:
 
     torch.set_num_threads(1)
     build(folder)
-    return SDXLMaker(folder, Plan("cpu", "float32", False, "A toy on the processor."))
+    return SDXLMaker(folder, (Plan("cpu", "float32", False, "A toy on the processor."),))
 
 
 def sketch_maker(folder: Path) -> ImageMaker:

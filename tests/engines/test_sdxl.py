@@ -20,12 +20,13 @@ from toy_sdxl import UNET, add_tiny_vae, build
 from transformers import CLIPTextModel, CLIPTextModelWithProjection, CLIPTokenizer
 
 from gars_core.engines.sdxl import SDXLMaker
-from gars_core.engines.sdxl_device import Plan, choose_plan, is_out_of_memory
+from gars_core.engines.sdxl_device import Plan, best_device, bfloat16_pays, is_out_of_memory
+from gars_core.engines.sdxl_plans import plans_for
 from gars_core.engines.sdxl_preview import expected_latents, latents_to_image
 from gars_core.errors import BadInput, Cancelled, GarsError, ModelDamaged, ModelMissing
 from gars_core.types import ImageSpec, Progress, ignore_progress
 
-FLOAT32 = Plan("cpu", "float32", False, "A toy on the processor.")
+FLOAT32 = (Plan("cpu", "float32", False, "A toy on the processor."),)
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -105,9 +106,9 @@ def test_it_draws_what_the_published_recipe_draws(toy: Path, maker: SDXLMaker, s
 
 def test_switching_steps_keeps_all_but_the_unet_and_comes_back_to_the_same_picture(maker: SDXLMaker) -> None:
     first = maker.make(spec(2), ignore_progress)
-    before = dict(maker._pipeline.components)
+    before = dict(maker._loaded.pipeline.components)
     assert maker.make(spec(8), ignore_progress) != first
-    after = maker._pipeline.components
+    after = maker._loaded.pipeline.components
     assert {name for name in before if before[name] is not after[name]} == {"unet", "scheduler"}
     assert maker.make(spec(2), ignore_progress) == first
 
@@ -128,7 +129,7 @@ def test_stopped_in_the_middle_nothing_is_left_behind(maker: SDXLMaker) -> None:
 
         with pytest.raises(Cancelled):
             maker.make(spec(4, seed=99), stop)
-    assert not any(module._forward_hooks for module in maker._pipeline.unet.modules())
+    assert not any(module._forward_hooks for module in maker._loaded.pipeline.unet.modules())
     assert maker.make(spec(4), ignore_progress) == wanted
 
 
@@ -305,30 +306,28 @@ def test_the_tiny_decoder_is_used_on_a_processor_as_soon_as_it_is_there(own: Pat
     full = maker.make(spec(), ignore_progress)
     add_tiny_vae(own)
     assert maker.make(spec(), ignore_progress) != full
-    assert type(maker._pipeline.vae).__name__ == "AutoencoderTiny"
+    assert type(maker._loaded.pipeline.vae).__name__ == "AutoencoderTiny"
 
 
 def test_sixteen_bits_start_from_the_same_noise(maker: SDXLMaker, toy: Path) -> None:
-    half = SDXLMaker(toy, Plan("cpu", "bfloat16", False, ""))
+    half = SDXLMaker(toy, (Plan("cpu", "bfloat16", False, ""),))
     difference = pixels(half.make(spec(1), ignore_progress)) - pixels(maker.make(spec(1), ignore_progress))
     assert np.abs(difference).mean() < 12      # of 255; another seed differs by more than 30
 
 
 def test_unloading_gives_everything_back_and_loading_again_works(toy: Path) -> None:
     maker = SDXLMaker(toy, FLOAT32)
-    assert maker.memory_plan() == FLOAT32.sentence
     maker.unload()
     maker.load(ignore_progress)
     maker.load(ignore_progress)
     assert maker.status().loaded
     maker.unload()
-    assert not maker.status().loaded and maker._pipeline is None
+    assert not maker.status().loaded and maker._loaded is None
 
 
-def test_this_computer_has_a_plan() -> None:
-    plan = choose_plan()
-    assert plan.device in ("cuda", "mps", "cpu") and plan.sentence.endswith(".")
-    assert (plan.dtype == "float16") == (plan.device != "cpu")
+def test_this_computer_has_plans() -> None:
+    plans = plans_for(best_device(), bfloat16_pays())
+    assert plans and all(plan.device == best_device() and plan.sentence.endswith(".") for plan in plans)
 
 
 def test_status_imports_nothing_heavy(tmp_path: Path) -> None:

@@ -21,7 +21,7 @@ from gars_core.engines.start_picture import fitted
 from gars_core.errors import BadInput, Cancelled
 from gars_core.types import ImageSpec, Progress, ignore_progress
 
-FLOAT32 = Plan("cpu", "float32", False, "A toy on the processor.")
+FLOAT32 = (Plan("cpu", "float32", False, "A toy on the processor."),)
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -63,7 +63,8 @@ def latents_of(pipeline: Any, start: Image.Image) -> Any:
 def final_latents(maker: SDXLMaker, spec: ImageSpec) -> Any:
     """Return what the last step made, before it is decoded."""
     seen = []
-    handle = maker._pipeline.vae.post_quant_conv.register_forward_pre_hook(lambda _, inputs: seen.append(inputs[0]))
+    first = maker._loaded.pipeline.vae.post_quant_conv
+    handle = first.register_forward_pre_hook(lambda _, inputs: seen.append(inputs[0]))
     maker.make(spec, ignore_progress)
     handle.remove()
     return seen[-1]
@@ -73,10 +74,10 @@ def final_latents(maker: SDXLMaker, spec: ImageSpec) -> Any:
 def test_it_takes_the_steps_that_diffusers_takes(maker: SDXLMaker, strength: float, steps: int) -> None:
     start, asked = photo(), spec(strength, steps, start=photo())
     mine = maker.make(asked, ignore_progress)
-    pipeline = StableDiffusionXLImg2ImgPipeline(**maker._pipeline.components, add_watermarker=False)
+    pipeline = StableDiffusionXLImg2ImgPipeline(**maker._loaded.pipeline.components, add_watermarker=False)
     pipeline.set_progress_bar_config(disable=True)
     theirs = pipeline(
-        "a cat", image=latents_of(maker._pipeline, start), strength=strength, num_inference_steps=steps,
+        "a cat", image=latents_of(maker._loaded.pipeline, start), strength=strength, num_inference_steps=steps,
         guidance_scale=0.0, generator=torch.Generator("cpu").manual_seed(7)).images[0]
     difference = np.abs(np.asarray(mine, np.int16) - np.asarray(theirs, np.int16))
     assert difference.max() <= 2 and difference.mean() < 0.1
@@ -100,8 +101,8 @@ def test_strength_becomes_whole_steps_and_at_least_one(
 
 def test_strength_towards_nought_keeps_the_start(maker: SDXLMaker) -> None:
     maker.make(spec(), ignore_progress)
-    start = latents_of(maker._pipeline, photo())
-    scale = maker._pipeline.vae.config.scaling_factor
+    start = latents_of(maker._loaded.pipeline, photo())
+    scale = maker._loaded.pipeline.vae.config.scaling_factor
     made = [final_latents(maker, spec(strength, 8, start=photo())) * scale for strength in (0.125, 0.5, 0.9)]
     far = [float((latents - start).square().mean()) for latents in made]
     assert far[0] < far[1] < far[2]
@@ -180,7 +181,7 @@ def test_stopped_or_failed_anywhere_the_next_picture_is_the_same_to_the_bit(
 
             with pytest.raises(error):
                 maker.make(replace(asked, seed=99), fail)
-    assert not any(module._forward_hooks for module in maker._pipeline.vae.modules())
+    assert not any(module._forward_hooks for module in maker._loaded.pipeline.vae.modules())
     assert maker.make(asked, ignore_progress) == wanted
 
 

@@ -17,7 +17,7 @@ from gars_core.engines.sdxl_prompt import LOOK_BACK_TOKENS, PIECE_TOKENS, REMEMB
 from gars_core.errors import Cancelled
 from gars_core.types import ImageSpec, Progress, ignore_progress
 
-FLOAT32 = Plan("cpu", "float32", False, "A toy on the processor.")
+FLOAT32 = (Plan("cpu", "float32", False, "A toy on the processor."),)
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -39,7 +39,7 @@ def maker(tmp_path_factory: pytest.TempPathFactory) -> SDXLMaker:
 
 @pytest.fixture(scope="module")
 def pipeline(maker: SDXLMaker) -> Any:
-    return maker._pipeline
+    return maker._loaded.pipeline
 
 
 def embedded(pipeline: Any, text: str, long_prompt: str = "cut") -> tuple[Any, Any]:
@@ -123,7 +123,7 @@ def test_pieces_lose_and_repeat_nothing(given_words: list[tuple[int, bool]]) -> 
 
 def test_another_seed_reads_nothing_again_and_another_prompt_does(maker: SDXLMaker) -> None:
     calls = []
-    handle = maker._pipeline.text_encoder.register_forward_hook(lambda *_: calls.append(1))
+    handle = maker._loaded.pipeline.text_encoder.register_forward_hook(lambda *_: calls.append(1))
     for number, (prompt, seed, long_prompt) in enumerate([("a fox", 1, "cut"), ("a fox", 2, "cut"),
                                                           ("a fox", 2, "chunk"), ("a wolf", 2, "cut")]):
         maker.make(ImageSpec(prompt, (), seed, 256, 256, 2, long_prompt=long_prompt), ignore_progress)
