@@ -42,6 +42,7 @@ def set_loras(
     adding = additions(model, component, files, layers_per_block)
     names = sorted({*merged.touched, *adding})
     setattr(model, _MERGED, Merged(None, frozenset(names)))
+    _bring_back(model)
     with ExitStack() as opened:
         original = opened.enter_context(originals())
         sources = {file.path: opened.enter_context(_open(file.path)) for file in files}
@@ -54,6 +55,15 @@ def set_loras(
             # in place: whatever keeps weights away from the graphics card holds on to these very tensors
             weight.data.copy_(_plus(start, adding.get(name, ()), sources))
     setattr(model, _MERGED, Merged(tuple(files), frozenset(adding)))
+
+
+def _bring_back(model: Any) -> None:
+    """Have the layers that a stopped picture left on the graphics card back where they wait; others stay."""
+    for module in model.modules():
+        registry = getattr(module, "_diffusers_hook", None)
+        hook = registry.get_hook("group_offloading") if registry else None
+        if hook:
+            hook.group.offload_()
 
 
 def _plus(start: Any, adding: Sequence[Addition], sources: dict[Path, Any]) -> Any:

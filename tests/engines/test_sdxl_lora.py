@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 import torch
 from diffusers import StableDiffusionXLPipeline, UNet2DConditionModel
+from diffusers.hooks import apply_group_offloading
 from safetensors.torch import save_file
 from toy_sdxl import UNET, build, lora
 
@@ -205,6 +206,22 @@ def test_weights_kept_in_fewer_bits_are_worked_out_from_whole_ones(tmp_path: Pat
     assert torch.equal(weight.float(), wanted.float()) and not torch.equal(weight.float(), before.float())
     merge(model)
     assert torch.equal(weight.float(), before.float())
+
+
+def test_layers_that_visit_the_card_one_by_one_take_loras_too(tmp_path: Path) -> None:
+    save_file(lora(unet()), tmp_path / "a.safetensors")
+    model, file, left, brought = unet(), LoraFile(tmp_path / "a.safetensors"), [], []
+    apply_group_offloading(model, torch.device("cpu"), torch.device("cpu"), offload_type="leaf_level")
+    for module in model.modules():
+        hook = module._diffusers_hook.get_hook("group_offloading") if hasattr(module, "_diffusers_hook") else None
+        if hook:
+            left.append(module)
+            hook.group.offload_ = lambda module=module: brought.append(module)
+    merge(model, file)
+    assert left and brought == left
+    fresh = unet()
+    merge(fresh, file)
+    assert all(torch.equal(weight, model.get_parameter(name)) for name, weight in fresh.named_parameters())
 
 
 def test_a_change_that_was_stopped_is_put_right_by_the_next(tmp_path: Path) -> None:
