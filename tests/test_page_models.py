@@ -38,6 +38,7 @@ def got(app: AppTest) -> AppTest:
 
 def test_every_licence_can_be_read_before_getting() -> None:
     app = open_page(MODELS)
+    assert not [key for key in keys(app) if key.startswith("models_remove_")], "nothing of it was downloaded"
     for id in ("sdxl", "writer", ID, "smolvlm-500m-instruct", "sdxl-lightning-8step-lora"):
         assert f"models_get_{id}" in keys(app)
     assert "7.3 GB" in texts(app) and "huggingface.co/ByteDance/SDXL-Lightning/blob/main/LICENSE.md" in texts(app)

@@ -12,7 +12,7 @@ from gars_core.studio.shelf import Item
 from gars_core.types import ModelStatus
 from gars_core.ui.branching import literally
 from gars_core.ui.job_panel import job_panel
-from gars_core.ui.models_transfer import actions, facts, transfer
+from gars_core.ui.models_transfer import actions, facts, get_button, transfer
 from gars_core.ui.parts import size
 from gars_core.ui.shell import errors_shown
 
@@ -44,7 +44,7 @@ def bundles(studio: Studio) -> None:
             st.caption(item.note)
             st.caption(facts(item))
             transfer(studio, item)
-            actions(studio, item)
+            get_button(studio, item)
 
 
 def role(studio: Studio, name: str, statuses: Sequence[ModelStatus]) -> None:

@@ -36,18 +36,23 @@ def transfer(studio: Studio, item: Item) -> bool:
     return False
 
 
-def actions(studio: Studio, item: Item) -> None:
-    """Draw the buttons that get a model, check it, and remove what GARS downloaded of it; none while it is at work."""
-    if studio.shelf.working(item.id):
-        return
-    if not item.installed and item.from_hub:
+def get_button(studio: Studio, item: Item) -> None:
+    """Draw the button that gets what is missing of an item, unless it is at work."""
+    if not item.installed and item.from_hub and not studio.shelf.working(item.id):
         st.button("Resume" if item.begun else "Get", key=f"models_get_{item.id}", icon=":material/download:",
                   disabled=studio.shelf.hub.offline, on_click=act, args=(studio.shelf.get, item.id))
-    if item.installed and len(item.parts) == 1:
+
+
+def actions(studio: Studio, item: Item) -> None:
+    """Draw the buttons that get a model, check it, and remove what GARS downloaded of it; none while it is at work."""
+    get_button(studio, item)
+    if studio.shelf.working(item.id):
+        return
+    if item.installed:
         st.button("Verify", key=f"models_verify_{item.id}", icon=":material/verified:", type="tertiary",
                   help="Reads every byte and compares it with what was downloaded", on_click=act,
                   args=(studio.shelf.verify, item.id))
-    if item.ours and len(item.parts) == 1:
+    if item.ours:
         with st.popover("Remove", icon=":material/delete:", type="tertiary", key=f"models_sure_{item.id}"):
             st.caption(f"{size(item.here_bytes)} are deleted. You can get the model again at any time.")
             st.button(f"Remove {item.label}", key=f"models_remove_{item.id}", on_click=_remove, args=(studio, item))
