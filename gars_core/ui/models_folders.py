@@ -6,14 +6,15 @@ from pathlib import Path
 
 import streamlit as st
 
+from gars_core.errors import GarsError
 from gars_core.studio import Studio
 from gars_core.ui.branching import literally
 from gars_core.ui.parts import counted, size
-from gars_core.ui.shell import act, errors_shown
+from gars_core.ui.shell import act, errors_shown, show_error
 
 KINDS = {"checkpoint": "SDXL checkpoints", "lora": "LoRAs", "vae": "VAEs", "writer": "Prompt writers"}
 SHOWN = 50
-TYPED = "models_folder"
+TYPED, REFUSED = "models_folder", "models_folder_refused"
 
 
 def folders(studio: Studio) -> None:
@@ -27,6 +28,8 @@ def folders(studio: Studio) -> None:
             st.text_input("A folder of models", key=TYPED, placeholder="/home/me/ComfyUI", width="stretch")
             st.form_submit_button("Add", icon=":material/create_new_folder:", key="models_folder_add",
                                   on_click=_add, args=(studio,))
+    if REFUSED in st.session_state:
+        show_error(st.session_state.pop(REFUSED))
     for folder in shelf.folders.named():
         with st.container(horizontal=True, vertical_alignment="center"):
             gone = "" if folder.is_dir() else " · :material/folder_off: not there at the moment"
@@ -58,6 +61,8 @@ def _lines(lines: list[tuple[str, Path]]) -> None:
 
 
 def _add(studio: Studio) -> None:
-    with errors_shown():
+    try:
         studio.shelf.folders.add(st.session_state[TYPED])
         st.session_state[TYPED] = ""
+    except GarsError as error:
+        st.session_state[REFUSED] = error       # said beside the field: the top of the page may be out of sight
