@@ -35,21 +35,18 @@ def draw(pipeline: Any, spec: ImageSpec, embedded: Embedded, report: Report) -> 
     pipeline.scheduler.set_timesteps(spec.steps)
     timesteps = pipeline.scheduler.timesteps[-steps_taken(spec) :].tolist()
     watch = _Watch(pipeline, len(timesteps), report)
-    try:
-        with watched((pipeline.unet, pipeline.vae), watch.block), torch.no_grad():
-            pipeline.scheduler.set_timesteps(timesteps=timesteps)
-            sigma = float(pipeline.scheduler.init_noise_sigma)      # the pipeline multiplies its latents by it
-            if _begins_from_start(spec):
-                noise = noise + _encoded(pipeline, spec) / sigma
-            watch.begins_from(noise * sigma)
-            result = pipeline(
-                prompt_embeds=embedded.tokens, pooled_prompt_embeds=embedded.pooled, width=spec.width_px,
-                height=spec.height_px, timesteps=timesteps, guidance_scale=0.0,
-                latents=noise.to(embedded.tokens.dtype), callback_on_step_end=watch.step,
-                callback_on_step_end_tensor_inputs=["latents"],
-            )
-    finally:
-        pipeline.maybe_free_model_hooks()      # a stopped picture leaves its part on the card otherwise
+    with watched((pipeline.unet, pipeline.vae), watch.block), torch.no_grad():
+        pipeline.scheduler.set_timesteps(timesteps=timesteps)
+        sigma = float(pipeline.scheduler.init_noise_sigma)      # the pipeline multiplies its latents by it
+        if _begins_from_start(spec):
+            noise = noise + _encoded(pipeline, spec) / sigma
+        watch.begins_from(noise * sigma)
+        result = pipeline(
+            prompt_embeds=embedded.tokens, pooled_prompt_embeds=embedded.pooled, width=spec.width_px,
+            height=spec.height_px, timesteps=timesteps, guidance_scale=0.0,
+            latents=noise.to(embedded.tokens.dtype), callback_on_step_end=watch.step,
+            callback_on_step_end_tensor_inputs=["latents"],
+        )
     image: Image.Image = result.images[0]
     return image
 

@@ -23,7 +23,7 @@ from gars_core.errors import BadInput, Cancelled, ModelDamaged
 from gars_core.types import ImageSpec, Lora, Progress, ignore_progress
 
 TO_Q = "down_blocks.1.attentions.0.transformer_blocks.0.attn1.to_q"
-FLOAT32 = Plan("cpu", "float32", False, "A toy on the processor.")
+FLOAT32 = (Plan("cpu", "float32", False, "A toy on the processor."),)
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -275,6 +275,20 @@ def test_a_persons_lora_changes_the_picture_and_goes_without_a_trace(maker: SDXL
     assert maker.loras() == ["ink"]
     assert maker.describe(spec(Lora("ink", 0.25)))["LoRAs"] == "<lora:ink:0.25>"
     assert "LoRAs" not in maker.describe(spec())
+
+
+@pytest.mark.parametrize("plan", [
+    Plan("cpu", "float32", True, "Streamed.", encoders_stay=False),
+    Plan("cpu", "float32", False, "Kept in 16 bits.", encoders_stay=False, storage="bfloat16"),
+    Plan("cpu", "bfloat16", False, "Kept in 8 bits.", encoders_stay=False, storage="float8_e4m3fn"),
+], ids=lambda plan: plan.sentence)
+def test_in_every_plan_a_lora_comes_and_goes_to_the_bit(toy: Path, tmp_path: Path, plan: Plan) -> None:
+    save_file(lora(unet()), tmp_path / "ink.safetensors")
+    used, fresh = (SDXLMaker(toy, (plan,), lambda: [tmp_path]) for _ in range(2))
+    plain = used.make(spec(steps=8), ignore_progress)
+    inked = used.make(spec(Lora("ink"), steps=8), ignore_progress)
+    assert inked != plain and inked == fresh.make(spec(Lora("ink"), steps=8), ignore_progress)
+    assert used.make(spec(steps=8), ignore_progress) == plain
 
 
 def test_the_lora_of_the_steps_and_a_persons_own_stand_side_by_side(maker: SDXLMaker, tmp_path: Path) -> None:
