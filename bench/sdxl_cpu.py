@@ -1,0 +1,175 @@
+"""How fast SDXL-Lightning draws without a graphics card, against diffusers' default pipeline in the same run.
+
+    python -m bench.sdxl_cpu [--sizes 512,1024] [--quick] [--models FOLDER]
+
+The full architecture with random weights, 4 steps. Each way runs in a process of its own, which shows its own memory.
+--quick: 2 steps at 256 px and nothing written. --models: a folder that write_models filled before.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from bench.machine import machine
+from bench.sdxl_full import write_models
+
+RESULTS = Path(__file__).parent / "results" / "sdxl_cpu.md"
+WAYS = {"diffusers": "diffusers, float32, full decoder", "tiny": "GARS, tiny decoder", "full": "GARS, full decoder"}
+STEP_TFLOP = {256: 0.4, 512: 1.5, 1024: 6.0}
+"""Operations of one UNet step, multiplications and additions, in units of 10**12; torch.utils.flop_counter."""
+SEED, PROMPTS = 7, ("a red fox beside a lake", "a lighthouse in a storm")
+
+
+def measure(way: str, edge_px: int, steps: int, models_dir: Path) -> dict[str, float]:
+    """Return seconds to load, of the first picture and of one with another prompt, and the peak in bytes."""
+    import diffusers  # noqa: F401  (reading the library is no part of reading the weights)
+    import transformers  # noqa: F401
+
+    begun = time.perf_counter()
+    draw = _diffusers(models_dir) if way == "diffusers" else _gars(models_dir, way == "full")
+    loaded = time.perf_counter()
+    draw(PROMPTS[0], edge_px, steps)
+    first = time.perf_counter()
+    draw(PROMPTS[1], edge_px, steps)
+    return {"load": loaded - begun, "first": first - loaded, "seconds": time.perf_counter() - first,
+            "peak_bytes": _peak_bytes()}
+
+
+def _gars(models_dir: Path, final: bool) -> Any:
+    from gars_core.engines.sdxl import SDXLMaker
+    from gars_core.types import ImageSpec, ignore_progress
+
+    maker = SDXLMaker(models_dir)
+    maker.load(ignore_progress)
+    return lambda prompt, edge_px, steps: maker.make(
+        ImageSpec(prompt, (), SEED, edge_px, edge_px, steps, final=final), ignore_progress)
+
+
+def _diffusers(models_dir: Path) -> Any:
+    """Return the published recipe: from_pretrained with its defaults, float32 and the full decoder."""
+    from diffusers import AutoencoderKL, EulerDiscreteScheduler, StableDiffusionXLPipeline, UNet2DConditionModel
+    from safetensors.torch import load_file
+    from transformers import CLIPTextModel, CLIPTextModelWithProjection, CLIPTokenizer
+
+    weights = models_dir / "weights"
+    base = weights / "sdxl-base"
+    with torch.device("meta"):
+        unet = UNet2DConditionModel.from_config(UNet2DConditionModel.load_config(base / "unet"))
+    file = next((weights / "sdxl-lightning-4step").glob("*.safetensors"))
+    unet.load_state_dict({name: value.float() for name, value in load_file(file).items()}, assign=True)
+    pipeline: Any = StableDiffusionXLPipeline(
+        unet=unet.eval(), vae=AutoencoderKL.from_pretrained(weights / "sdxl-vae-fp16-fix"),
+        text_encoder=CLIPTextModel.from_pretrained(base / "text_encoder", variant="fp16", dtype=torch.float32),
+        text_encoder_2=CLIPTextModelWithProjection.from_pretrained(
+            base / "text_encoder_2", variant="fp16", dtype=torch.float32),
+        tokenizer=CLIPTokenizer.from_pretrained(base / "tokenizer"),
+        tokenizer_2=CLIPTokenizer.from_pretrained(base / "tokenizer_2"),
+        scheduler=EulerDiscreteScheduler.from_pretrained(base / "scheduler", timestep_spacing="trailing"))
+    pipeline.set_progress_bar_config(disable=True)
+    return lambda prompt, edge_px, steps: pipeline(
+        prompt, width=edge_px, height=edge_px, num_inference_steps=steps, guidance_scale=0,
+        generator=torch.Generator("cpu").manual_seed(SEED))
+
+
+def matrix_rate(dtype: torch.dtype) -> float:
+    """Return this machine's best rate of a matrix product in GFLOP/s."""
+    one, two = torch.randn(4096, 1280).to(dtype), torch.randn(5120, 1280).to(dtype)
+    best = float("inf")
+    with torch.inference_mode():
+        for _ in range(6):
+            begun = time.perf_counter()
+            torch.nn.functional.linear(one, two)
+            best = min(best, time.perf_counter() - begun)
+    return 2 * 4096 * 1280 * 5120 / best / 1e9
+
+
+def reading_seconds(models_dir: Path) -> float:
+    """Return how long it takes to bring the files that load reads into fresh memory, from a warm disk cache."""
+    weights = models_dir / "weights"
+    paths = [*(weights / "sdxl-lightning-4step").iterdir(), weights / "taesdxl" / "diffusion_pytorch_model.safetensors"]
+    best = float("inf")
+    for _ in range(2):
+        begun = time.perf_counter()
+        for path in paths:
+            path.read_bytes()
+        best = min(best, time.perf_counter() - begun)
+    return best
+
+
+def _peak_bytes() -> int:
+    import resource
+
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak if sys.platform == "darwin" else peak * 1024
+
+
+def _apart(way: str, edge_px: int, steps: int, models_dir: Path) -> dict[str, float]:
+    command = [sys.executable, "-W", "ignore", "-m", "bench.sdxl_cpu", "--way", way, "--sizes", str(edge_px),
+               "--steps", str(steps), "--models", str(models_dir)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    found: dict[str, float] = json.loads(done.stdout.strip().splitlines()[-1])
+    print(f"{way} at {edge_px} px: {found}", file=sys.stderr, flush=True)
+    return found
+
+
+def report(sizes: list[int], steps: int, models_dir: Path) -> str:
+    """Measure everything and return it as a Markdown page."""
+    rates = {dtype: matrix_rate(dtype) for dtype in (torch.float32, torch.bfloat16)}
+    reading = reading_seconds(models_dir)
+    lines = [
+        "# SDXL-Lightning without a graphics card", "",
+        f"{machine()}; the full architecture with random weights, {steps} steps, another prompt for each picture; the",
+        "second picture of each process. `python -m bench.sdxl_cpu`", "",
+        f"Matrix products: {rates[torch.float32]:.0f} GFLOP/s in float32, {rates[torch.bfloat16]:.0f} in bfloat16.", "",
+        "| size | way | seconds | faster | first picture, loaded | load | peak memory | share of the matrix rate |",
+        "|---|---|---|---|---|---|---|---|"]
+    for edge_px in sizes:
+        found = {way: _apart(way, edge_px, steps, models_dir) for way in WAYS}
+        for way, name in WAYS.items():
+            one, rate = found[way], rates[torch.float32 if way == "diffusers" else torch.bfloat16]
+            seconds, faster = one["seconds"], found["diffusers"]["seconds"] / one["seconds"]
+            share = steps * STEP_TFLOP[edge_px] * 1000 / seconds / rate
+            lines.append(
+                f"| {edge_px} px | {name} | {seconds:.1f} | {faster:.1f} x | {one['first']:.1f} s |"
+                f" {one['load']:.1f} s | {one['peak_bytes'] / 1e9:.1f} GB | {share:.0%} |")
+    return "\n".join([
+        *lines, "", f"GARS loads the UNet and the decoder; reading their files into memory takes {reading:.1f} s from a"
+        " warm disk cache.", "The share counts the UNet's operations alone.", ""])
+
+
+def main() -> None:
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--sizes", default="512,1024")
+    options.add_argument("--steps", type=int, default=4)
+    options.add_argument("--quick", action="store_true")
+    options.add_argument("--models", type=Path)
+    options.add_argument("--way", choices=WAYS, help=argparse.SUPPRESS)
+    chosen = options.parse_args()
+    sizes = [256] if chosen.quick else [int(size) for size in chosen.sizes.split(",")]
+    steps = 2 if chosen.quick else chosen.steps
+    if chosen.way:
+        print(json.dumps(measure(chosen.way, sizes[0], steps, chosen.models)))
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        models_dir = chosen.models or Path(folder)
+        if not chosen.models:
+            print("Writing 7.3 GB of random weights", file=sys.stderr, flush=True)
+            write_models(models_dir)
+        text = report(sizes, steps, models_dir)
+    print(text)
+    if not chosen.quick:
+        RESULTS.parent.mkdir(exist_ok=True)
+        RESULTS.write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
