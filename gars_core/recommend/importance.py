@@ -61,8 +61,10 @@ def weigh(amplitude: Array, pieces: Pieces, rows: Rows) -> Weighed:
     if not n:
         return Weighed(amplitude, np.full(len(amplitude), 1.0 / len(amplitude)), np.zeros((len(amplitude), 0)))
     place = pieces.row * size + pieces.category
-    among = np.zeros((n * size, n * size))
-    among[np.ix_(place, place)] = pieces.among
+    among = pieces.among
+    if len(place) < n * size:               # somewhere a category had no pick
+        among = np.zeros((n * size, n * size))
+        among[np.ix_(place, place)] = pieces.among
     mean = np.zeros(n * size)
     mean[place] = pieces.mean
     first, second = np.triu_indices(size)

@@ -47,9 +47,11 @@ def split(prior: Prior, bounds: NDArray[np.intp], rows: Rows) -> Pieces:
 
     def gathered(matrix: Array) -> tuple[Array, Array]:
         # Most pieces hold one value; adding the few others is quicker than reduceat over all.
-        onto = weight[first, None] * matrix[value[first]]
+        onto = matrix.take(value[first], axis=0)
+        onto *= weight[first, None]
         np.add.at(onto, piece[more], weight[more, None] * matrix[value[more]])
-        both = onto[:, value[first]] * weight[first]
+        both = onto.take(value[first], axis=1)
+        both *= weight[first]
         for place in more.tolist():
             both[:, piece[place]] += onto[:, value[place]] * weight[place]
         return onto, both
@@ -73,15 +75,19 @@ def split(prior: Prior, bounds: NDArray[np.intp], rows: Rows) -> Pieces:
     return Pieces(whose, which, now, among, mean)
 
 
-def onto_rows(pieces: Pieces, rows: Rows, amplitude: Array) -> Array:
-    """Return the matrix (n, P) that puts pieces together to rows; amplitude (C,) is that of sets, remarks have 1."""
-    onto = np.zeros((len(rows), len(pieces.row)))
-    onto[pieces.row, np.arange(len(pieces.row))] = np.where(rows.remark[pieces.row], 1.0, amplitude[pieces.category])
-    return onto
+def put_together(pieces: Pieces, rows: Rows, amplitude: Array, matrix: Array) -> Array:
+    """Return a matrix (P, k) with its pieces put together to rows (n, k); amplitude (C,) is the sets', remarks have 1."""
+    scale = np.where(rows.remark[pieces.row], 1.0, amplitude[pieces.category])
+    together = np.zeros((len(rows), matrix.shape[1]))
+    held, first = np.unique(pieces.row, return_index=True)
+    if len(held):
+        together[held] = np.add.reduceat(scale[:, None] * matrix, first, axis=0)      # pieces lie in the rows' order
+    return together
 
 
 def foretold(pieces: Pieces, rows: Rows, amplitude: Array) -> tuple[Array, Array]:
     """Return mean (n,) and covariance (n, n) of the rows before they are known, offsets included, noise not."""
-    onto = onto_rows(pieces, rows, amplitude)
-    mean = onto @ pieces.mean + OFFSET_MEAN * rows.has_offset
-    return mean, onto @ pieces.among @ onto.T + OFFSET_SD**2 * rows.offset_covariance()
+    mean = put_together(pieces, rows, amplitude, pieces.mean[:, None])[:, 0] + OFFSET_MEAN * rows.has_offset
+    half = put_together(pieces, rows, amplitude, pieces.among)
+    covariance = put_together(pieces, rows, amplitude, np.ascontiguousarray(half.T))
+    return mean, covariance + OFFSET_SD**2 * rows.offset_covariance()

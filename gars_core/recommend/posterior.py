@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gars_core.recommend.importance import weigh
-from gars_core.recommend.pieces import Pieces, foretold, onto_rows, split
+from gars_core.recommend.pieces import Pieces, foretold, put_together, split
 from gars_core.recommend.prior import Prior
 from gars_core.recommend.rows import OFFSET_SD, Rows
 
@@ -148,7 +148,7 @@ def _given_remarks(pieces: Pieces, rows: Rows) -> tuple[_Remarks, NDArray[np.int
     towards = remarks.across.T @ remarks.inverse
     number = np.cumsum(~rows.remark) - 1
     given = Pieces(number[pieces.row[sets]], pieces.category[sets], pieces.now[:0],      # nobody asks these of now
-                   pieces.among[np.ix_(sets, sets)] - towards @ remarks.across,
+                   pieces.among.take(sets, axis=0).take(sets, axis=1) - towards @ remarks.across,
                    pieces.mean[sets] + towards @ remarks.residual)
     return remarks, sets, given
 
@@ -162,4 +162,4 @@ def _factor(pieces: Pieces, rows: Rows, amplitude: Array) -> tuple[Array, Array]
         return np.zeros((pieces.now.shape[1], 0)), np.zeros((0, 0))
     _, covariance = foretold(pieces, rows, amplitude)
     half = np.linalg.inv(np.linalg.cholesky(covariance + np.diag(rows.noise_variance)))
-    return (half @ (onto_rows(pieces, rows, amplitude) @ pieces.now)).T, half
+    return (half @ put_together(pieces, rows, amplitude, pieces.now)).T, half
