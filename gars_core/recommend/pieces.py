@@ -76,7 +76,7 @@ def split(prior: Prior, bounds: NDArray[np.intp], rows: Rows) -> Pieces:
 
 
 def put_together(pieces: Pieces, rows: Rows, amplitude: Array, matrix: Array) -> Array:
-    """Return a matrix (P, k) with its pieces put together to rows (n, k); amplitude (C,) is the sets', remarks have 1."""
+    """Return a matrix (P, k) with pieces put together to rows (n, k); amplitude (C,) is of sets, that of remarks 1."""
     scale = np.where(rows.remark[pieces.row], 1.0, amplitude[pieces.category])
     together = np.zeros((len(rows), matrix.shape[1]))
     held, first = np.unique(pieces.row, return_index=True)
