@@ -65,6 +65,7 @@ class Taste:
         self._vocabularies: dict[tuple, Vocabulary] = {}
         self._recommenders: dict[tuple, Recommender] = {}
         self._outlooks: dict[tuple, Outlook] = {}
+        self._heard: tuple[SessionState, Catalogue, list[Evidence]] | None = None
 
     def suggest(self, state: SessionState, best_first: bool = False) -> list[ValueSet]:
         """Return the next slate: as many sets as the session shows at a time. best_first: the best guess leads it."""
@@ -137,9 +138,12 @@ class Taste:
 
     def _learned(self, state: SessionState) -> tuple[Recommender, list[Evidence]]:
         """Return the recommender that has observed all evidence in play, and that evidence in the same order."""
-        said = restricted_all(evidence(state), lambda value: self._in_session(value, state),
-                              lambda category: category in state.setup.categories)
-        return self._recommender(state, said), said
+        catalogue = self._values.catalogue
+        if self._heard is None or self._heard[0] is not state or self._heard[1] is not catalogue:
+            said = restricted_all(evidence(state), lambda value: self._in_session(value, state),
+                                  lambda category: category in state.setup.categories)
+            self._heard = state, catalogue, said        # a page asks several questions of one state
+        return self._recommender(state, self._heard[2]), self._heard[2]
 
     def _recommender(self, state: SessionState, said: list[Evidence]) -> Recommender:
         vocabulary = self._vocabulary(state.setup.categories)
