@@ -8,10 +8,10 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
-from gars_core.engines.bundles import BUNDLES, models_of
-from gars_core.engines.download import get
-from gars_core.engines.hub import Hub
-from gars_core.engines.installed import remove, verify
+from gars_core.engines.downloads.bundles import BUNDLES, models_of
+from gars_core.engines.downloads.download import get
+from gars_core.engines.downloads.hub import Hub
+from gars_core.engines.downloads.installed import remove, verify
 from gars_core.engines.manifest import Manifest, find, read_all, readable_size
 from gars_core.errors import GarsError
 from gars_core.settings import Settings

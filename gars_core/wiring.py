@@ -9,16 +9,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from gars_core.engines.a1111 import A1111
 from gars_core.engines.clip_tokens import count_clip_tokens
-from gars_core.engines.comfyui import COMFYUI
+from gars_core.engines.downloads.hub import Hub
 from gars_core.engines.fakes import fake_engines
-from gars_core.engines.hub import Hub
 from gars_core.engines.manifest import read_all
 from gars_core.engines.minilm import MiniLM
 from gars_core.engines.sdxl import SDXLMaker, Slot
 from gars_core.engines.sdxl_checkpoints import CheckpointMakers
-from gars_core.engines.servers_maker import ServerMaker
+from gars_core.engines.servers.a1111 import A1111
+from gars_core.engines.servers.comfyui import COMFYUI
+from gars_core.engines.servers.maker import ServerMaker
 from gars_core.engines.sketch import SketchMaker
 from gars_core.engines.writers import Writers
 from gars_core.jobs import Jobs, Work

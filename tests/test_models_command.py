@@ -13,7 +13,7 @@ from hub_server import COMMIT, HubServer
 from model_files import gguf
 
 from gars_core import models
-from gars_core.engines import download, hub
+from gars_core.engines.downloads import download, hub
 from gars_core.settings import PROJECT_DIR, Settings
 
 ID, FILE = "qwen2.5-0.5b-instruct", "qwen2.5-0.5b-instruct-q4_k_m.gguf"

@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 from test_pages import app_settings as app_settings
 from test_pages import click, keys, open_page, texts, until
 
-from gars_core.engines import download, hub
+from gars_core.engines.downloads import download, hub
 
 MODELS = "pages/6_Models.py"
 REPOSITORY = "Qwen/Qwen2.5-0.5B-Instruct-GGUF"

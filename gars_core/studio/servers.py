@@ -7,8 +7,8 @@ import uuid
 from collections.abc import Callable
 from dataclasses import replace
 
-from gars_core.engines.servers import NOT_TESTED, Found, Server, as_kept, check_server, read_kept
-from gars_core.engines.servers_maker import ServerMaker
+from gars_core.engines.servers.maker import ServerMaker
+from gars_core.engines.servers.server import NOT_TESTED, Found, Server, as_kept, check_server, read_kept
 from gars_core.errors import BadInput, GarsError
 from gars_core.jobs import Jobs
 from gars_core.store.preferences import Preferences

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from gars_core.engines.bundles import BUNDLES, Bundle, models_of
-from gars_core.engines.download import get
-from gars_core.engines.hub import Hub
-from gars_core.engines.installed import own_folder, parts, read_record, remove, sizes, verify
+from gars_core.engines.downloads.bundles import BUNDLES, Bundle, models_of
+from gars_core.engines.downloads.download import get
+from gars_core.engines.downloads.hub import Hub
+from gars_core.engines.downloads.installed import own_folder, parts, read_record, remove, sizes, verify
 from gars_core.engines.local_files import LocalFile, PassedOver, local_files, passed_over
 from gars_core.engines.manifest import Manifest, find, read_all
 from gars_core.errors import BadInput

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from gars_core.engines.hub import Hub
+from gars_core.engines.downloads.hub import Hub
 from gars_core.studio import Studio
 from gars_core.studio.shelf import Item
 from gars_core.types import ModelStatus

@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from gars_core.engines.servers import (
+from gars_core.engines.servers.server import (
     MAX_CFG_SCALE,
     MAX_NAME_CHARACTERS,
     MAX_STEPS,

@@ -19,10 +19,10 @@ from a1111_server import Program, a1111_running, as_base64
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
-from gars_core.engines import a1111, servers_http, servers_watch
-from gars_core.engines.a1111 import A1111
-from gars_core.engines.servers import Server
-from gars_core.engines.servers_maker import ServerMaker
+from gars_core.engines.servers import a1111, connection, watch
+from gars_core.engines.servers.a1111 import A1111
+from gars_core.engines.servers.maker import ServerMaker
+from gars_core.engines.servers.server import Server
 from gars_core.errors import BadInput, Cancelled, GarsError, OutOfMemory, ServerFailed
 from gars_core.ports import LoraShelf
 from gars_core.types import ImageSpec, Lora, Progress, ignore_progress
@@ -128,7 +128,7 @@ def test_an_info_that_says_nothing_costs_no_picture(program: Program, info: obje
 
 
 def test_progress_and_previews_arrive_while_it_draws(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(servers_watch, "POLL_SECONDS", 0.01)
+    monkeypatch.setattr(watch, "POLL_SECONDS", 0.01)
     monkeypatch.setattr(a1111, "SECONDS_BETWEEN_PREVIEWS", 0.04)
     seen: list[Progress] = []
     with a1111_running(looks=4) as program:
@@ -148,7 +148,7 @@ def test_progress_and_previews_arrive_while_it_draws(monkeypatch: pytest.MonkeyP
     b'{"progress": "x", "current_image": "%%%", "state": {"job_count": 1, "sampling_steps": "a"}}',
     b'{"progress": -4, "state": {"job_count": 1, "sampling_step": 1e400, "sampling_steps": -3}}'])
 def test_a_progress_that_makes_no_sense_costs_no_picture(monkeypatch: pytest.MonkeyPatch, progress: bytes) -> None:
-    monkeypatch.setattr(servers_watch, "POLL_SECONDS", 0.01)
+    monkeypatch.setattr(watch, "POLL_SECONDS", 0.01)
     monkeypatch.setattr(a1111, "SECONDS_BETWEEN_PREVIEWS", 0.0)
     seen: list[Progress] = []
     with a1111_running(seconds_per_step=0.03) as program:
@@ -171,7 +171,7 @@ def test_stop_interrupts_the_server_and_does_not_wait_for_the_picture() -> None:
 
 
 def test_stop_does_not_wait_for_a_server_that_hangs(program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(servers_watch, "GIVING_UP_SECONDS", 0.05)
+    monkeypatch.setattr(watch, "GIVING_UP_SECONDS", 0.05)
     end = threading.Event()
     for route in ("txt2img", "progress", "interrupt"):
         program.instead[route] = lambda handler: end.wait(30)
@@ -190,16 +190,16 @@ def test_stop_does_not_wait_for_a_server_that_hangs(program: Program, monkeypatc
 
 
 def test_a_server_that_stands_still_is_given_up_and_told_to_stop(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(servers_watch, "STILL_SECONDS", 0.6)
+    monkeypatch.setattr(watch, "STILL_SECONDS", 0.6)
     with a1111_running(seconds_per_step=30) as program:
         assert "has not moved for" in refused(maker_of(program)).sentence
         assert program.count("interrupt") == 1
 
 
 def test_a_slow_server_may_take_any_time_while_it_moves(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(servers_watch, "POLL_SECONDS", 0.02)
-    monkeypatch.setattr(servers_watch, "STILL_SECONDS", 2.0)
-    monkeypatch.setattr(servers_http, "QUICK_SECONDS", 2.0)
+    monkeypatch.setattr(watch, "POLL_SECONDS", 0.02)
+    monkeypatch.setattr(watch, "STILL_SECONDS", 2.0)
+    monkeypatch.setattr(connection, "QUICK_SECONDS", 2.0)
     with a1111_running(seconds_per_step=0.6) as program:      # four steps: longer than either
         assert maker_of(program).make(SPEC, ignore_progress).size == (256, 264)
 
@@ -220,7 +220,7 @@ def test_what_is_no_picture_is_one_sentence(program: Program, body: Any, said: s
 
 
 def test_more_than_a_picture_can_have_is_not_read(program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(servers_http, "MAX_ANSWER_BYTES", 1_000_000)
+    monkeypatch.setattr(connection, "MAX_ANSWER_BYTES", 1_000_000)
     answers(program, "txt2img", b" " * 30_000_000)
     assert "more than a picture" in refused(maker_of(program)).sentence
 

@@ -12,10 +12,10 @@ import pytest
 from comfyui_server import Program, comfyui_running
 from PIL import Image
 
-from gars_core.engines import servers_watch
-from gars_core.engines.comfyui import COMFYUI
-from gars_core.engines.servers import Server
-from gars_core.engines.servers_maker import ServerMaker
+from gars_core.engines.servers import watch
+from gars_core.engines.servers.comfyui import COMFYUI
+from gars_core.engines.servers.maker import ServerMaker
+from gars_core.engines.servers.server import Server
 from gars_core.errors import BadInput, Cancelled, GarsError, OutOfMemory, ServerFailed
 from gars_core.types import ImageSpec, Lora, Progress, ignore_progress
 
@@ -30,7 +30,7 @@ def program() -> Iterator[Program]:
 
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(servers_watch, "POLL_SECONDS", 0.02)
+    monkeypatch.setattr(watch, "POLL_SECONDS", 0.02)
 
 
 def maker_of(program: Program, **changes: Any) -> ServerMaker:
@@ -127,7 +127,7 @@ def test_a_server_without_a_model_says_so(program: Program) -> None:
 
 
 def test_a_graph_that_vanishes_is_given_up(program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(servers_watch, "STILL_SECONDS", 0.5)
+    monkeypatch.setattr(watch, "STILL_SECONDS", 0.5)
     program.instead["/prompt"] = lambda handler: handler.json({"prompt_id": "lost"})
     assert "has not moved" in refused(program)
 

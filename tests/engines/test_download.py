@@ -16,10 +16,10 @@ import torch
 from hub_server import COMMIT, HubServer, etag
 from safetensors.torch import load_file, save
 
-from gars_core.engines import download, hub
-from gars_core.engines.download import Meter, get
-from gars_core.engines.hub import Hub
-from gars_core.engines.installed import own_folder, parts, read_record, remove, verify
+from gars_core.engines.downloads import download, hub
+from gars_core.engines.downloads.download import Meter, get
+from gars_core.engines.downloads.hub import Hub
+from gars_core.engines.downloads.installed import own_folder, parts, read_record, remove, verify
 from gars_core.engines.manifest import Manifest, ModelFile, find
 from gars_core.errors import BadInput, Cancelled, GarsError, ModelDamaged, ServerFailed, StorageFailed
 from gars_core.types import Progress, ignore_progress

@@ -12,13 +12,14 @@ from a1111_server import a1111_running
 from comfyui_server import comfyui_running
 from PIL import Image
 
-from gars_core.engines import servers_watch, sketch
-from gars_core.engines.a1111 import A1111
-from gars_core.engines.comfyui import COMFYUI
+from gars_core.engines import sketch
 from gars_core.engines.fakes_encoder import FakeEncoder
 from gars_core.engines.fakes_maker import FakeMaker
-from gars_core.engines.servers import Server
-from gars_core.engines.servers_maker import ServerMaker
+from gars_core.engines.servers import watch
+from gars_core.engines.servers.a1111 import A1111
+from gars_core.engines.servers.comfyui import COMFYUI
+from gars_core.engines.servers.maker import ServerMaker
+from gars_core.engines.servers.server import Server
 from gars_core.errors import BadInput, Cancelled
 from gars_core.ports import ImageMaker
 from gars_core.types import Attribute, ImageSpec, Lora, Progress, ignore_progress
@@ -59,7 +60,7 @@ def maker(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
         return
     dialect, running = {"a1111": (A1111, a1111_running), "comfyui": (COMFYUI, comfyui_running)}[request.param]
     with pytest.MonkeyPatch.context() as patch, running() as program:
-        patch.setattr(servers_watch, "POLL_SECONDS", 60.0)      # as many reports each time, however busy the computer
+        patch.setattr(watch, "POLL_SECONDS", 60.0)      # as many reports each time, however busy the computer
         yield ServerMaker(Server("s1", request.param, "Den", program.address), dialect)
 
 

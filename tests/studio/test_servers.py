@@ -13,7 +13,7 @@ from driving import begin, draw, settled, small_setup
 from PIL import Image
 
 from gars_core import infotext
-from gars_core.engines.servers import Server
+from gars_core.engines.servers.server import Server
 from gars_core.errors import BadInput, ServerFailed
 from gars_core.settings import Settings
 from gars_core.studio import Studio

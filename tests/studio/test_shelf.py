@@ -11,7 +11,7 @@ from driving import begin, draw
 from hub_server import HubServer
 from model_files import CHECKPOINT, LORA, gguf, tensors
 
-from gars_core.engines import download, hub
+from gars_core.engines.downloads import download, hub
 from gars_core.errors import BadInput
 from gars_core.jobs import Job
 from gars_core.settings import Settings

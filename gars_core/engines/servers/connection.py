@@ -7,11 +7,11 @@ import re
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
-from gars_core.engines.servers import Server
+from gars_core.engines.servers.server import Server
 from gars_core.errors import OutOfMemory, ServerFailed
 
 if TYPE_CHECKING:
-    import httpx
+    import httpx2
 
 QUICK_SECONDS = 15.0
 MAX_ANSWER_BYTES = 64_000_000
@@ -26,11 +26,11 @@ class Connection:
     """One server, to be used as an async context."""
 
     def __init__(self, server: Server) -> None:
-        import httpx  # takes an eighth of a second, which no page waits for
+        import httpx2  # takes an eighth of a second, which no page waits for
 
         self.server = server
         # Neither a proxy for the internet nor a .netrc has anything to say about a server that the user named.
-        self._client = httpx.AsyncClient(
+        self._client = httpx2.AsyncClient(
             base_url=server.address, auth=(server.user, server.password) if server.user else None,
             verify=server.check_certificate, timeout=QUICK_SECONDS, trust_env=False)
 
@@ -66,7 +66,7 @@ class Connection:
 
     async def data(self, method: str, path: str, **request: Any) -> bytes:
         """Return the bytes of an answer that went well. Raises ServerFailed, OutOfMemory."""
-        import httpx
+        import httpx2
 
         name, address = self.server.name, self.server.address
         try:
@@ -76,16 +76,16 @@ class Connection:
                     answer += piece
                     if len(answer) > MAX_ANSWER_BYTES:
                         raise self.failed("sends more than a picture can have.")
-        except httpx.ConnectError as error:
+        except httpx2.ConnectError as error:
             if "CERTIFICATE_VERIFY_FAILED" in str(error):
                 raise ServerFailed(f"This computer does not know the certificate of {address}.",
                                    "If the server is yours, switch the check of its certificate off.") from error
             raise ServerFailed(f"{name} does not answer at {address}.",
                                "Start it there, or correct the address.") from error
-        except httpx.TimeoutException as error:
+        except httpx2.TimeoutException as error:
             raise ServerFailed(f"{name} takes too long to answer at {address}.",
                                "It may be busy or not reachable from here; try again.") from error
-        except (httpx.HTTPError, httpx.InvalidURL, UnicodeError) as error:
+        except (httpx2.HTTPError, httpx2.InvalidURL, UnicodeError) as error:
             raise ServerFailed(f"{name} broke off its answer.",
                                "Look whether it still runs, and whether its address begins with http or https.",
                                ) from error
@@ -109,7 +109,7 @@ class Connection:
             seems = "a web page" if answer.lstrip()[:1] == b"<" else "something else"
             raise self.failed(f"answers with {seems} instead of what GARS asked for.") from None
 
-    def _refusal(self, response: httpx.Response, answer: bytes) -> Exception:
+    def _refusal(self, response: httpx2.Response, answer: bytes) -> Exception:
         """Return the error for a status that is no success."""
         status, said = response.status_code, quoted(answer)
         if response.is_redirect:

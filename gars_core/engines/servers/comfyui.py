@@ -9,13 +9,13 @@ from pathlib import PurePath
 from typing import Any
 from urllib.parse import quote
 
-from gars_core.engines.comfyui_graph import USUAL_SAMPLER, USUAL_SCHEDULE, graph
-from gars_core.engines.servers import Found
-from gars_core.engines.servers_answers import names, text
-from gars_core.engines.servers_http import Connection, quoted
-from gars_core.engines.servers_maker import Dialect, Made
-from gars_core.engines.servers_pictures import picture, start_png
-from gars_core.engines.servers_watch import POLL_SECONDS, watched
+from gars_core.engines.servers.answers import names, text
+from gars_core.engines.servers.comfyui_graph import USUAL_SAMPLER, USUAL_SCHEDULE, graph
+from gars_core.engines.servers.connection import Connection, quoted
+from gars_core.engines.servers.maker import Dialect, Made
+from gars_core.engines.servers.pictures import picture, start_png
+from gars_core.engines.servers.server import Found
+from gars_core.engines.servers.watch import POLL_SECONDS, watched
 from gars_core.errors import BadInput
 from gars_core.types import ImageSpec, Lora, Progress, Report
 
@@ -54,6 +54,7 @@ class _Work:
         self._there = there
         self._spec = spec
         self._id = ""
+        self._queued: asyncio.Future[None] | None = None
         self._running_since = 0.0
 
     async def drawn(self) -> tuple[bytes, str]:
@@ -64,10 +65,8 @@ class _Work:
             raise there.failed("has no model to draw with.", "Put one into its folder models/checkpoints.")
         loras = await _lora_files(there, spec.loras) if spec.loras else []
         start = await _uploaded(there, start_png(spec.start, spec)) if spec.start is not None else ""
-        answer = await there.post("prompt", {"prompt": graph(there.server, spec, model, loras, start)})
-        self._id = text(answer.get("prompt_id")) if isinstance(answer, dict) else ""
-        if not self._id:
-            raise there.failed("did not take the picture on.")
+        self._queued = asyncio.ensure_future(self._queue(graph(there.server, spec, model, loras, start)))
+        await self._queued
         while (done := await self._history()) is None:
             await asyncio.sleep(POLL_SECONDS)
         status = done.get("status")
@@ -93,10 +92,18 @@ class _Work:
 
     async def interrupt(self) -> None:
         """Take the graph out of the queue, or stop it; those of other people go on."""
+        if self._queued is not None:
+            await asyncio.wait({self._queued})      # else it would be drawn after all, by an id that is not known yet
         if self._id:
             await self._there.post("queue", {"delete": [self._id]})
         if self._running_since:
             await self._there.post("interrupt", {"prompt_id": self._id})
+
+    async def _queue(self, nodes: dict[str, Any]) -> None:
+        answer = await self._there.post("prompt", {"prompt": nodes})
+        self._id = text(answer.get("prompt_id")) if isinstance(answer, dict) else ""
+        if not self._id:
+            raise self._there.failed("did not take the picture on.")
 
     async def _history(self) -> dict[str, Any] | None:
         answer = await self._there.get(f"history/{quote(self._id, safe='')}")

@@ -7,7 +7,7 @@ import time
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any, TypeVar
 
-from gars_core.engines.servers_http import Connection
+from gars_core.engines.servers.connection import Connection
 from gars_core.errors import ServerFailed
 from gars_core.types import Progress, Report
 

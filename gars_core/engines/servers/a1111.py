@@ -7,12 +7,12 @@ import time
 from base64 import b64encode
 from typing import Any
 
-from gars_core.engines.servers import Found
-from gars_core.engines.servers_answers import names, number, text
-from gars_core.engines.servers_http import Connection
-from gars_core.engines.servers_maker import Dialect, Made, lora_tag
-from gars_core.engines.servers_pictures import from_base64, picture, preview, start_png
-from gars_core.engines.servers_watch import watched
+from gars_core.engines.servers.answers import names, number, text
+from gars_core.engines.servers.connection import Connection
+from gars_core.engines.servers.maker import Dialect, Made, lora_tag
+from gars_core.engines.servers.pictures import from_base64, picture, preview, start_png
+from gars_core.engines.servers.server import Found
+from gars_core.engines.servers.watch import watched
 from gars_core.types import ImageSpec, Progress, Report
 
 API = "sdapi/v1"

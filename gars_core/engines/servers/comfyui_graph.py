@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from gars_core.engines.servers import Server
+from gars_core.engines.servers.server import Server
 from gars_core.types import ImageSpec
 
 USUAL_SAMPLER, USUAL_SCHEDULE = "euler", "normal"

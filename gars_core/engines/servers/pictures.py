@@ -8,7 +8,7 @@ import io
 
 from PIL import Image
 
-from gars_core.engines.servers_http import Connection
+from gars_core.engines.servers.connection import Connection
 from gars_core.engines.start_picture import fitted
 from gars_core.types import ImageSpec
 

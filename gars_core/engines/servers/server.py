@@ -76,14 +76,14 @@ def check_server(server: Server) -> None:
 
 
 def _check_address(address: str) -> None:
-    import httpx  # slow to import, and no page begins by checking an address
+    import httpx2  # slow to import, and no page begins by checking an address
 
     if "@" in address:      # it would be shown and logged with the address
         raise BadInput("The address holds a user name or password.", "Put them into their own fields.")
     hint = "Write it as http://127.0.0.1:7860 or https://example.org/draw."
     try:
-        url = httpx.URL(address)
-    except (httpx.InvalidURL, UnicodeError) as error:
+        url = httpx2.URL(address)
+    except (httpx2.InvalidURL, UnicodeError) as error:
         raise BadInput(f"{address!r} is not an address.", hint) from error
     ports = url.port is None or 0 < url.port < 2**16
     if url.scheme not in ("http", "https") or not url.host or not ports or set(address) & set(" \\"):
