@@ -42,7 +42,7 @@ with pictures, errors_shown():
     st.subheader("Pictures", anchor=False)
     making = picture_settings(studio)
     with st.expander("More settings", icon=":material/tune:"):
-        more = advanced(studio, idea_is_subject=bool(idea.strip()) and keep_idea)
+        more = advanced(studio, studio.maker(making["maker"]), idea_is_subject=bool(idea.strip()) and keep_idea)
     seed = more.pop("seed")
     if st.button("Start", type="primary", icon=":material/play_arrow:", key="setup_start", width="stretch",
                  shortcut="Ctrl+Enter", disabled=reading):

@@ -36,7 +36,7 @@ if current is None:
 
 waiting = job is not None or unwritten
 with left, errors_shown():
-    shown = easel(studio, session, state, current)
+    shown = easel(studio, session, state, current, busy=job is not None)
     picture, buttons = current.cards[shown].picture, st.container(horizontal=True)
     with st.container(horizontal=True, vertical_alignment="center"):
         how = how_drawn(studio, session, state, picture)

@@ -19,7 +19,7 @@ with errors_shown():
     if not items:
         empty_state("No pictures yet", "Draw the first one on the Rate page.")
     if st.query_params.get("picture") not in {item.picture.id for item in items}:
-        with st.container(horizontal=True, vertical_alignment="bottom"):
+        with st.container(horizontal=True, vertical_alignment="center"):
             if st.button("Back to rating", icon=":material/palette:", key="gallery_rate", type="primary"):
                 open_page("pages/2_Rate.py", session)
             if items:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import threading
+from collections.abc import Iterator
 
 import pytest
 import streamlit as st
@@ -259,3 +261,34 @@ def test_a_picture_is_downloaded_in_the_format_that_was_chosen(studio: Studio, s
     fine(app.selectbox(key="gallery_format").set_value(format).run())
     data, name, mime = made[-1]
     assert Image.open(io.BytesIO(data)).get_format_mimetype() == mime and name == f"gars-{picture}.{FORMATS[format]}"
+
+
+@pytest.fixture
+def held(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Let every picture take until the test is over."""
+    over, make = threading.Event(), FakeMaker.make
+
+    def wait(maker: FakeMaker, spec: ImageSpec, report: Report) -> Image.Image:
+        over.wait()
+        return make(maker, spec, report)
+    monkeypatch.setattr(FakeMaker, "make", wait)
+    yield
+    over.set()
+
+
+@pytest.mark.usefixtures("held")
+def test_nothing_is_called_undrawn_while_it_is_drawn(session: str) -> None:
+    app = ready(open_page(RATE, session=session))
+    assert "Nothing drawn yet" in texts(app)
+    click(app, "rate_generate")
+    assert f"job_stop_{session}" in keys(app) and "Nothing drawn yet" not in texts(app)
+
+
+def test_escape_stops_the_drawing_before_it_leaves_the_picture(studio: Studio, session: str,
+                                                               request: pytest.FixtureRequest) -> None:
+    app = opened(open_page(GALLERY, session=session, picture=draw(studio, session)), "gallery_vary_0")
+    assert app.button(key="gallery_back").proto.shortcut == "escape"
+    request.getfixturevalue("held")
+    click(app, "gallery_vary_remix")
+    assert app.button(key=f"job_stop_{session}").proto.shortcut == "escape"
+    assert not app.button(key="gallery_back").proto.shortcut

@@ -36,7 +36,7 @@ def grid(studio: Studio, items: Sequence[GalleryItem]) -> None:
     """Draw the thumbnails; a click opens the picture."""
     cells = st.grid(COLUMNS, min_column_width=150)
     for item in items:
-        with cells.cell():
+        with cells.cell(), st.container(gap="xsmall", key=f"gallery_cell_{item.picture.id}"):
             thumbnail = studio.files.thumbnail_path(item.picture.id)
             if thumbnail.exists():
                 st.image(thumbnail, width="stretch", alt=", ".join(item.phrases[:3]))
@@ -62,9 +62,12 @@ def show(picture: str | None) -> None:
 def detail(studio: Studio, items: Sequence[GalleryItem], position: int) -> None:
     """Draw one picture with all that is known of it, the way to its neighbours, and what can be made from it."""
     item = items[position]
+    job = studio.job(item.session)
+    busy = job is not None and not job.finished
     with st.container(horizontal=True, vertical_alignment="center"):
+        # While something is drawn, Esc belongs to Stop alone.
         st.button("All pictures", icon=":material/grid_view:", key="gallery_back", on_click=show, args=(None,),
-                  shortcut="Esc")
+                  shortcut=None if busy else "Esc")
         for label, icon, shortcut, other in (("Previous", "arrow_back", "Left", position - 1),
                                              ("Next", "arrow_forward", "Right", position + 1)):
             there = 0 <= other < len(items)
@@ -74,7 +77,7 @@ def detail(studio: Studio, items: Sequence[GalleryItem], position: int) -> None:
         st.caption(f"{position + 1} of {len(items)}")
     left, right = st.columns([5, 4], gap="large")
     with left:
-        busy = job_panel(studio, item.session) is not None
+        job_panel(studio, item.session)
         open_made(studio, item.session)
         path = studio.files.path(item.picture.id)
         if path.exists():

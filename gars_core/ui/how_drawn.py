@@ -28,7 +28,7 @@ def how_drawn(studio: Studio, session: str, state: SessionState, picture: str | 
     setup = state.setup
     for key, usual in ((seed_key, setup.picture_seed), (count_key, setup.batch), (final_key, setup.final)):
         st.session_state.setdefault(key, usual)
-    with st.popover("How it is drawn", icon=":material/tune:", type="tertiary", key="rate_how"):
+    with st.popover("Drawing settings", icon=":material/tune:", type="tertiary", key="rate_how"):
         seed = st.number_input("Seed", NEW_SEED, 2**32 - 1, key=seed_key, persist_state="session",
                                help="The same prompt and seed give the same picture. -1 is a new seed each time.")
         with st.container(horizontal=True):
@@ -36,16 +36,16 @@ def how_drawn(studio: Studio, session: str, state: SessionState, picture: str | 
                       on_click=_set, args=(seed_key, NEW_SEED))
             if picture is not None:
                 used = studio.picture(picture, session).picture.seed
-                st.button("Keep this picture's", icon=":material/keep:", key="rate_how_keep", disabled=seed == used,
+                st.button("Keep this picture's seed", icon=":material/keep:", key="rate_how_keep", disabled=seed == used,
                           on_click=_set, args=(seed_key, used))
-        count = st.number_input("Pictures of a prompt", 1, MAX_BATCH, key=count_key, persist_state="session",
+        count = st.number_input("Pictures a prompt", 1, MAX_BATCH, key=count_key, persist_state="session",
                                 help="Each has another seed and is rated by itself.")
         final = None
         if "final" in studio.drawing.abilities(session):
             final = st.toggle("Final quality", key=final_key, persist_state="session",
                               help="A slower decoder that shows finer details.")
     if seed != NEW_SEED:
-        st.caption(f":material/keep: Seed {seed}")
+        st.caption(f":material/keep: From seed {seed}", width="content")
     return How(int(seed), int(count), final)
 
 

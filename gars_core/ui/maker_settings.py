@@ -16,19 +16,16 @@ LONG_PROMPTS: dict[LongPrompt, str] = {"cut": "Warn me", "chunk": "Read in piece
 def maker_settings(maker: ImageMaker) -> dict:
     """Draw the settings that the maker has an ability for; return them as Setup's fields."""
     can = maker.abilities
-    if not can & {"loras", "chunks", "final"}:
-        return {}
-    with st.expander(f"More with {maker.label}", icon=":material/brush:", key="setup_maker_more"):
-        chosen: dict = {"loras": _loras(maker)} if "loras" in can else {}
-        if "chunks" in can:
-            chosen["long_prompt"] = st.segmented_control(
-                "Prompts past 77 tokens", get_args(LongPrompt), default="cut", format_func=LONG_PROMPTS.__getitem__,
-                required=True, key="setup_long_prompt", persist_state="session",
-                help="The text encoders read 77 tokens at a time. Either what comes after them is left out and the "
-                     "prompt's meter says so, or it is read in further pieces.")
-        if "final" in can:
-            chosen["final"] = st.toggle("Final quality", key="setup_final", persist_state="session",
-                                        help="A slower decoder that shows finer details. Rate offers it as well.")
+    chosen: dict = {"loras": _loras(maker)} if "loras" in can else {}
+    if "chunks" in can:
+        chosen["long_prompt"] = st.segmented_control(
+            "Prompts past 77 tokens", get_args(LongPrompt), default="cut", format_func=LONG_PROMPTS.__getitem__,
+            required=True, key="setup_long_prompt", persist_state="session",
+            help="The text encoders read 77 tokens at a time. Either what comes after them is left out and the "
+                 "prompt's meter says so, or it is read in further pieces.")
+    if "final" in can:
+        chosen["final"] = st.toggle("Final quality", key="setup_final", persist_state="session",
+                                    help="A slower decoder that shows finer details. Rate offers it as well.")
     return chosen
 
 

@@ -28,7 +28,7 @@ def prompt_box(studio: Studio, session: str, state: SessionState, card_number: i
     key = f"{box}_{st.session_state.get(REVERTS, 0)}"
     # As the widget's own value: one put into the session's state does not reach a box that the browser draws anew.
     emphasis = EMPHASIS if "emphasis" in studio.drawing.abilities(session) else ""
-    st.text_area("Prompt", card.text, key=key, height=150, on_change=_draft, args=(studio, session, card_number, key),
+    st.text_area("Prompt", card.text, key=key, height=176, on_change=_draft, args=(studio, session, card_number, key),
                  help=f"Edit freely: what stands here is drawn. Ctrl+Enter generates.{emphasis}")
     with errors_shown():
         fidelity = studio.fidelity(session, card_number)

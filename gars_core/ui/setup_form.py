@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from gars_core.errors import GarsError
 from gars_core.ports import ImageMaker
@@ -105,26 +104,25 @@ def picture_settings(studio: Studio) -> dict:
                                help="You can stop earlier, or go on.")
     slate = right.segmented_control("Prompts a round", (1, 2, 4), default=1, required=True, key="setup_slate",
                                     persist_state="session", help="More than one, and you also pick the best of them.")
-    left, right = st.columns(2)
-    batch = left.number_input("Pictures of a prompt", 1, MAX_BATCH, key="setup_batch", persist_state="session",
-                              help="Each has another seed and is rated by itself.")
-    return {"maker": maker, "width_px": width_px, "height_px": height_px, "steps": _steps(right, makers[maker]),
-            "rounds": int(rounds), "slate": slate, "batch": int(batch), "picture_seed": picture_seed(),
-            **maker_settings(makers[maker])}
+    return {"maker": maker, "width_px": width_px, "height_px": height_px, "steps": _steps(makers[maker]),
+            "rounds": int(rounds), "slate": slate, "picture_seed": picture_seed()}
 
 
-def _steps(place: DeltaGenerator, maker: ImageMaker) -> int:
+def _steps(maker: ImageMaker) -> int:
     """Draw the step counts that the maker knows; one that needs none shows nothing. The usual count comes first."""
     counts = maker.steps()
     if not counts:
         return 4
-    return place.segmented_control("Steps", sorted(counts), default=counts[0], required=True, persist_state="session",
-                                   wrap=True, key=f"setup_steps_{maker.id}",
-                                   help="More steps take longer and look finer.")
+    return st.segmented_control("Steps", sorted(counts), default=counts[0], required=True, persist_state="session",
+                                wrap=True, key=f"setup_steps_{maker.id}",
+                                help="More steps take longer and look finer.")
 
 
-def advanced(studio: Studio, idea_is_subject: bool) -> dict:
+def advanced(studio: Studio, maker: ImageMaker, idea_is_subject: bool) -> dict:
     """Draw what most people leave alone; return it as Setup's fields."""
+    batch = st.number_input("Pictures a prompt", 1, MAX_BATCH, key="setup_batch", persist_state="session",
+                            help="Each has another seed and is rated by itself.")
+    made = maker_settings(maker)
     categories = {category.id: category for category in studio.values.catalogue.categories}
     in_play = st.pills("What may vary", list(categories), selection_mode="multi", default=list(categories),
                        format_func=lambda id: categories[id].label, key="setup_in_play", persist_state="session",
@@ -140,5 +138,5 @@ def advanced(studio: Studio, idea_is_subject: bool) -> dict:
     system_prompt = st.text_area("Instructions to the prompt writer", key="setup_system", persist_state="session",
                                  placeholder="Left empty, GARS uses its own.", height=90)
     chosen = tuple(id for id in categories if id in in_play and not (idea_is_subject and id == "subject"))
-    return {"categories": chosen, "adventurousness": adventurousness, "system_prompt": system_prompt or "",
-            "seed": int(seed)}
+    return {"batch": int(batch), **made, "categories": chosen, "adventurousness": adventurousness,
+            "system_prompt": system_prompt or "", "seed": int(seed)}

@@ -17,12 +17,17 @@ BROAD = 2
 """Pictures side by side."""
 
 
-def easel(studio: Studio, session: str, state: SessionState, round_: Round) -> int:
-    """Draw the round's pictures with their ratings; return the number of the card that the prompt box is about."""
+def easel(studio: Studio, session: str, state: SessionState, round_: Round, busy: bool) -> int:
+    """Draw the round's pictures with their ratings; return the number of the card that the prompt box is about.
+
+    busy: the worker is at the round, and what it draws is shown already where nothing else is.
+    """
     if round_.best_guess:
         which = "" if len(round_.cards) == 1 else "Picture 1: "
         st.badge(f"{which}GARS's best guess so far", icon=":material/star:", color="green")
     if len(round_.cards) == 1:
+        if busy and round_.cards[0].picture is None:
+            return 0
         _picture(studio, session, state, round_.cards[0], 0, "Nothing drawn yet",
                  "Read the prompt, change what you like, and press Generate.")
         if round_.cards[0].picture is not None:

@@ -56,7 +56,7 @@ def _choices(studio: Studio, session: str, picture: Picture, page: str, busy: bo
     else:
         st.caption(f"{maker.label} cannot begin from a picture. To vary this one, set up SDXL-Lightning or another "
                    "program that draws, on the [Models](Models) page.")
-    ask("Remix: all but the seed", "casino", "remix",
+    ask("Remix with another seed", "casino", "remix",
         lambda prompt: studio.variations.remix(session, picture.id, prompt, maker.id))
     width_px, height_px = enlarged_size(picture)
     if width_px > picture.width_px or height_px > picture.height_px:
