@@ -36,8 +36,8 @@ def how_drawn(studio: Studio, session: str, state: SessionState, picture: str | 
                       on_click=_set, args=(seed_key, NEW_SEED))
             if picture is not None:
                 used = studio.picture(picture, session).picture.seed
-                st.button("Keep this picture's seed", icon=":material/keep:", key="rate_how_keep", disabled=seed == used,
-                          on_click=_set, args=(seed_key, used))
+                st.button("Keep this picture's seed", icon=":material/keep:", key="rate_how_keep",
+                          disabled=seed == used, on_click=_set, args=(seed_key, used))
         count = st.number_input("Pictures a prompt", 1, MAX_BATCH, key=count_key, persist_state="session",
                                 help="Each has another seed and is rated by itself.")
         final = None
