@@ -13,7 +13,7 @@ from gars_core.engines.sdxl_configs import CONFIGS, clip_tokenizer
 from gars_core.engines.sdxl_device import Plan, is_out_of_memory
 from gars_core.engines.sdxl_files import Parts
 from gars_core.engines.sdxl_lora import Originals
-from gars_core.engines.sdxl_plans import TILE_PX, Sizes
+from gars_core.engines.sdxl_plans import TILE_OVERLAP, TILE_PX, Sizes
 from gars_core.engines.sdxl_single import PREFIXES, of_checkpoint
 from gars_core.engines.sdxl_weights import MappedFile, fill, weights_in
 from gars_core.errors import Cancelled, GarsError, ModelDamaged
@@ -121,6 +121,7 @@ def _empty(parts: Parts, part: Part, plan: Plan) -> Any:
         model.enable_layerwise_casting(storage_dtype=getattr(torch, plan.storage), compute_dtype=dtype)
     if part == "vae":
         model.tile_sample_min_size, model.tile_latent_min_size = TILE_PX, TILE_PX // 8
+        model.tile_overlap_factor = TILE_OVERLAP
     if part != "tiny" and matrix_attention_pays(plan.device, plan.dtype):
         model.set_attn_processor(MatrixAttention())
     return model

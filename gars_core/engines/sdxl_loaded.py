@@ -60,8 +60,9 @@ class Loaded:
             self._have_encoders(loras, report)
 
     def tile(self, edge_px: int) -> None:
-        """Have a picture whose longer edge is so long decoded as the plan says: at once, or tile by tile."""
-        self.pipeline.vae.use_tiling = edge_px > self.plan.tiled_above_px
+        """Have the full decoder decode a picture whose longer edge is so long at once or tile by tile, as planned."""
+        if "vae" in self._decoders:
+            self._decoders["vae"].use_tiling = edge_px > self.plan.tiled_above_px
 
     def embedded(self, prompts: Prompts, spec: ImageSpec, loras: Sequence[LoraFile], report: Report) -> Embedded:
         """Return the prompt's embedding; encoders that do not stay come for it and go again."""

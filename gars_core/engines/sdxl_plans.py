@@ -11,7 +11,8 @@ from gars_core.engines.sdxl_device import Device, Plan
 ITEM_BYTES = {"float32": 4, "float16": 2, "bfloat16": 2, "float8_e4m3fn": 1}
 DRAWING_VALUES_PER_PX, DECODING_VALUES_PER_PX = 250, 850
 """Numbers held at once for each pixel by a step and by the full decoder; times the bytes of one, what work takes."""
-TILE_PX = 512
+TILE_PX, TILE_OVERLAP = 640, 0.125
+"""1024 x 1024 pixels in four tiles decode 1.2 times the pixels in 0.7 GB instead of 1.7."""
 LAYERS_ON_THE_WAY = 0.06
 """The share of a model that is on the card when its layers visit it: two of the largest, and what is kept free."""
 
@@ -38,7 +39,7 @@ def plans_for(device: Device, bfloat16: bool) -> tuple[Plan, ...]:
                 " it for each new prompt."), encoders_stay=False, storage="float8_e4m3fn", tiled_above_px=768),
             Plan("cuda", "float16", True, (
                 "All parts of SDXL wait in main memory and visit the graphics card layer by layer, which is slower."),
-                encoders_stay=False, tiled_above_px=512),
+                encoders_stay=False, tiled_above_px=768),
         )
     if device == "mps":
         return (
@@ -52,7 +53,7 @@ def plans_for(device: Device, bfloat16: bool) -> tuple[Plan, ...]:
     dtype: Literal["bfloat16", "float32"] = "bfloat16" if bfloat16 else "float32"
     return (
         Plan("cpu", dtype, False, f"{computing}; the text encoders are read from the disk for each new prompt.",
-             encoders_stay=False, tiled_above_px=1536),
+             encoders_stay=False, tiled_above_px=768),
         Plan("cpu", dtype, False, (
             f"{computing}, and the UNet waits in {fewer}, which is slower; the text encoders are read from the disk for"
             " each new prompt."),

@@ -14,7 +14,7 @@ from toy_sdxl import add_tiny_vae, build
 from gars_core.engines.sdxl import SDXLMaker
 from gars_core.engines.sdxl_attention import attend
 from gars_core.engines.sdxl_device import Plan
-from gars_core.engines.sdxl_plans import Sizes, first_fitting, need_bytes, plans_for
+from gars_core.engines.sdxl_plans import TILE_PX, Sizes, first_fitting, need_bytes, plans_for
 from gars_core.errors import OutOfMemory
 from gars_core.types import ImageSpec, ignore_progress
 
@@ -158,7 +158,7 @@ def test_a_large_picture_is_decoded_in_tiles(toy: Path) -> None:
     maker.make(SPEC, ignore_progress)
     maker._loaded.pipeline.vae.decoder.register_forward_hook(lambda _, inputs, out: calls.append(tuple(out.shape)))
     assert maker.make(replace(SPEC, width_px=768), ignore_progress).size == (768, 256)
-    assert len(calls) > 1 and max(shape[-1] for shape in calls) <= 512
+    assert len(calls) > 1 and max(shape[-1] for shape in calls) <= TILE_PX
 
 
 @pytest.mark.parametrize(("places", "others"), [(300, 300), (64, 77), (2000, 1500)])
