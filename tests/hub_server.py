@@ -22,13 +22,15 @@ LARGE = (".safetensors", ".gguf")
 class HubServer:
     """repositories: {repository: {path: content}}. Everything below is what goes wrong, by the file's path.
 
-    breaks: after how many bytes each answer ends too early, one for each. lies: what is sent instead of the content.
-    refusals: {repository: (status, X-Error-Code)}. stalls: files whose second half waits until `go`.
+    breaks: after how many bytes each answer ends too early, one for each. lies: what is sent instead of the content,
+    hashes: what its hash is said to be. refusals: {repository: (status, X-Error-Code)}. stalls: files whose second half
+    waits until `go`.
     """
 
     repositories: dict[str, dict[str, bytes]] = field(default_factory=dict)
     breaks: dict[str, list[int]] = field(default_factory=dict)
     lies: dict[str, bytes] = field(default_factory=dict)
+    hashes: dict[str, str] = field(default_factory=dict)
     refusals: dict[str, tuple[int, str]] = field(default_factory=dict)
     html: set[str] = field(default_factory=set)
     stalls: set[str] = field(default_factory=set)
@@ -93,7 +95,7 @@ def _handler(hub: HubServer) -> type[BaseHTTPRequestHandler]:
             if path not in hub.repositories[repository]:
                 return self._refuse(404, "EntryNotFound")
             content = hub.repositories[repository][path]
-            headers = {"X-Repo-Commit": COMMIT, "ETag": f'"{etag(path, content)}"'}
+            headers = {"X-Repo-Commit": COMMIT, "ETag": f'"{hub.hashes.get(path) or etag(path, content)}"'}
             if not path.endswith(LARGE):
                 hub.asked.append((self.command, path, self.headers.get("Range", "")))
                 return self._content(content, headers, body, path)

@@ -119,6 +119,13 @@ def status_of(manifest: Manifest, found: Found, loaded: bool) -> ModelStatus:
     )
 
 
+def check_path(path: str) -> None:
+    """Refuse a path that leads out of the folder that it is relative to, on any system, with ValueError."""
+    parts = PurePosixPath(path).parts
+    if not parts or parts[0] == "/" or ".." in parts or set(path) & set("\\:\0"):
+        raise ValueError(f"{path!r} leads out of the model's folder")
+
+
 def readable_size(size_bytes: int) -> str:
     """Return a size in decimal units, "5.1 GB" or "84 MB"; "size unknown" for 0."""
     if not size_bytes:
@@ -141,9 +148,8 @@ def _check(manifest: Manifest, stem: str) -> None:
     if not manifest.files:
         raise ValueError("files is empty")
     for file in manifest.files:
+        check_path(file.path)
         path = PurePosixPath(file.path)
-        if path.is_absolute() or ".." in path.parts or "\\" in file.path:
-            raise ValueError(f"{file.path!r} leads out of the model's folder")
         if path.suffix not in SUFFIXES:
             why = ": a pickle can run code when it is read" if path.suffix in PICKLES else ""
             raise ValueError(f"{file.path!r} is not one of {', '.join(SUFFIXES)}{why}")

@@ -191,6 +191,14 @@ def test_a_refusal_is_one_sentence_with_a_way_out(server: HubServer, tmp_path: P
     assert "someone/" in caught.value.hint
 
 
+@pytest.mark.parametrize("hash", ["/../../../mine", "..\\..\\mine", "a b"])
+def test_a_hub_whose_hashes_are_none_is_refused(server: HubServer, tmp_path: Path, hash: str) -> None:
+    server.hashes[BIG] = hash
+    with pytest.raises(ServerFailed, match="does not answer as a model hub does"):
+        fetched(server, tmp_path)
+    assert not list(tmp_path.rglob("*mine*"))
+
+
 def test_no_network_is_said(server: HubServer, tmp_path: Path) -> None:
     server.close()
     with pytest.raises(ServerFailed, match="cannot be made"):
@@ -260,9 +268,13 @@ def test_files_put_there_by_hand_are_kept_and_not_removed(server: HubServer, tmp
     assert (folder / BIG).exists()
 
 
-def test_a_damaged_record_is_as_none(server: HubServer, tmp_path: Path) -> None:
+@pytest.mark.parametrize("change", [{"files": 3}, {"files": [{"path": 5}]}, {"files": [{"path": "../../mine.txt"}]},
+                                    {"revision": None}, {"files": [{"path": "a", "bytes": "many"}]}])
+def test_a_record_that_is_damaged_or_leads_elsewhere_is_as_none(server: HubServer, tmp_path: Path,
+                                                                change: dict[str, Any]) -> None:
     fetched(server, tmp_path)
-    (own_folder(tiny(), tmp_path) / "installed.json").write_text(json.dumps({"files": 3}))
+    record = own_folder(tiny(), tmp_path) / "installed.json"
+    record.write_text(json.dumps(json.loads(record.read_text()) | change))
     assert read_record(own_folder(tiny(), tmp_path)) is None
     assert "nothing to compare" in verify(tiny(), tmp_path, ignore_progress)
 

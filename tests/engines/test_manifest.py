@@ -84,6 +84,8 @@ def test_the_short_download_command_fetches_every_file() -> None:
     ('source = "someone/tiny"', 'source = "some one/tiny"', "owner/name"),
     ('"config.json"', '"../config.json"', "leads out"),
     ('"config.json"', '"/etc/config.json"', "leads out"),
+    ('"config.json"', '"C:config.json"', "leads out"),
+    ('"config.json"', '5', "PathLike"),
     ('"config.json"', '"model.bin"', "run code"),
     ('"config.json" }', '"config.json", sha256 = "abc" }', "abc"),
     ('id = "tiny"', 'id = tiny', "tiny.toml"),

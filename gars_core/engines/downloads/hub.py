@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeGuard
 
 from gars_core.engines.manifest import Manifest, download_command
 from gars_core.errors import ServerFailed
@@ -43,7 +45,8 @@ def describe(hub: Hub, manifest: Manifest, path: str, revision: str) -> Remote:
     with _told(hub, manifest):
         url = hf_hub_url(manifest.source, path, revision=revision, endpoint=hub.endpoint)
         facts = get_hf_file_metadata(url, timeout=ANSWER_SECONDS, endpoint=hub.endpoint)
-        if not facts.commit_hash or not facts.etag or facts.size is None:
+        # Both become parts of names and addresses, so that nothing but a hash is taken for one.
+        if not (_is_hash(facts.commit_hash) and _is_hash(facts.etag)) or facts.size is None:
             raise ServerFailed(f"{hub.endpoint} does not answer as a model hub does.",
                                "Check HF_ENDPOINT, and whether the network asks you to log in first.")
         pinned = hf_hub_url(manifest.source, path, revision=facts.commit_hash, endpoint=hub.endpoint)
@@ -68,6 +71,10 @@ def fetch(hub: Hub, manifest: Manifest, remote: Remote, part: Path, stop: thread
                 if failures >= TRIES:
                     raise
                 stop.wait(PAUSE_SECONDS)
+
+
+def _is_hash(text: str | None) -> TypeGuard[str]:
+    return text is not None and re.fullmatch("[0-9A-Za-z_-]{1,128}", text) is not None
 
 
 class _Interrupted(ConnectionError):

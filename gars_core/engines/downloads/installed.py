@@ -8,7 +8,9 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
-from gars_core.engines.manifest import Manifest, ModelFile, find
+from pydantic import TypeAdapter
+
+from gars_core.engines.manifest import Manifest, ModelFile, check_path, find
 from gars_core.engines.weight_files import check_files
 from gars_core.errors import BadInput, StorageFailed
 from gars_core.types import Report
@@ -28,17 +30,22 @@ class Record:
     files: tuple[ModelFile, ...]
 
 
+_RECORD = TypeAdapter(Record)
+
+
 def own_folder(manifest: Manifest, models_dir: Path) -> Path:
     """Return the folder that downloads of a model go to."""
     return models_dir / "weights" / manifest.id
 
 
 def read_record(folder: Path) -> Record | None:
-    """Return the record in a folder, None if there is none that can be read."""
+    """Return the record in a folder, None if there is none that can be read and names files of that folder alone."""
     try:
-        table = json.loads((folder / RECORD).read_text(encoding="utf-8"))
-        return Record(**{**table, "files": tuple(ModelFile(**file) for file in table["files"])})
-    except (OSError, ValueError, TypeError, KeyError):
+        record = _RECORD.validate_json((folder / RECORD).read_bytes())
+        for file in record.files:
+            check_path(file.path)       # remove deletes what a record names, and folders of models are passed on
+        return record
+    except (OSError, ValueError):
         return None
 
 
