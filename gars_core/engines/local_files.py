@@ -21,8 +21,12 @@ SUBFOLDERS = ("models/Stable-diffusion", "models/Lora", "models/VAE", "models/ch
 _SUFFIXES = (".safetensors", ".gguf", *PICKLES)
 _GGUF_HEAD_BYTES = 65_536
 _NO_WRITERS = {"clip", "mmproj", "flux", "sd1", "sdxl", "sd3", "lumina2", "qwen_image", "wan", "t5", "t5encoder"}
-_LORA_ENDINGS = ("lora_up.weight", "lora_down.weight", "lora_A.weight", "lora_B.weight")
-_LORA_BEGINNINGS = ("lora_unet_", "lora_te", "unet.", "text_encoder", "diffusion_model.")
+_LORA_DOWN = ("lora_down.weight", "lora.down.weight", "lora_linear_layer.down.weight", "lora_A.weight",
+              "lora_A.default.weight")
+_LORA_BEGINNINGS = ("lora_unet_", "lora_te", "unet.", "text_encoder", "diffusion_model.", "down_blocks", "mid_block",
+                    "up_blocks", "input_blocks", "middle_block", "output_blocks")
+_LORA_WRAPPER = "base_model.model."
+"""What PEFT puts before the names of whatever model it trains."""
 _OTHER_CONTEXT_WIDTHS = {768: "SD 1.5", 1024: "SD 2"}
 
 
@@ -111,8 +115,8 @@ def _kind_of_safetensors(header: dict[str, Any]) -> tuple[Any, str]:
     names = header.keys() - {"__metadata__"}
     if any(name.startswith("model.diffusion_model.") for name in names):
         return _kind_of_checkpoint(header)
-    if any(name.endswith(_LORA_ENDINGS) for name in names):
-        return _kind_of_lora(header)
+    if any(name.endswith(_LORA_DOWN) for name in names):
+        return _kind_of_lora({name.removeprefix(_LORA_WRAPPER): entry for name, entry in header.items()})
     if {"decoder.conv_in.weight", "post_quant_conv.weight"} <= names:
         return "vae", ""
     return "", "It is neither an SDXL checkpoint, nor a LoRA, nor a VAE."
@@ -130,6 +134,6 @@ def _kind_of_lora(header: dict[str, Any]) -> tuple[Any, str]:
     if not any(name.startswith(_LORA_BEGINNINGS) for name in header) or any("double_blocks" in name for name in header):
         return "", "It is a LoRA for another kind of model."
     widths = {entry["shape"][1] for name, entry in header.items()
-              if "attn2" in name and "to_k" in name and name.endswith(("lora_down.weight", "lora_A.weight"))}
+              if "attn2" in name and "to_k" in name and name.endswith(_LORA_DOWN)}
     others = [family for width, family in _OTHER_CONTEXT_WIDTHS.items() if width in widths]
     return ("", f"It is a LoRA for {others[0]}, and GARS draws with SDXL.") if others else ("lora", "")

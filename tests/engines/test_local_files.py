@@ -9,6 +9,7 @@ import pytest
 from model_files import CHECKPOINT, LORA, VAE, gguf, tensors
 
 from gars_core.engines.local_files import LocalFile, local_files, passed_over
+from gars_core.engines.sdxl_lora_names import meaning
 
 
 def test_every_kind_is_told_from_its_header(tmp_path: Path) -> None:
@@ -19,6 +20,24 @@ def test_every_kind_is_told_from_its_header(tmp_path: Path) -> None:
     assert [file.kind for file in found] == ["checkpoint", "lora", "vae", "writer"]
     assert [file.path for file in found] == files
     assert passed_over([tmp_path]) == []
+
+
+@pytest.mark.parametrize("name", [
+    "lora_unet_down_blocks_1_attentions_0_attn2_to_k.lora_down.weight",
+    "unet.down_blocks.1.attentions.0.attn2.to_k.lora_A.weight",
+    "unet.down_blocks.1.attentions.0.attn2.to_k.lora_A.default.weight",
+    "unet.down_blocks.1.attentions.0.attn2.processor.to_k_lora.down.weight",
+    "unet.down_blocks.1.attentions.0.attn2.to_k.lora.down.weight",
+    "text_encoder.text_model.encoder.layers.0.self_attn.k_proj.lora_linear_layer.down.weight",
+    "down_blocks.1.attentions.0.attn2.to_k.lora_A.weight",
+    "base_model.model.down_blocks.1.attentions.0.attn2.to_k.lora_A.weight",
+    "diffusion_model.input_blocks.4.1.attn2.to_k.lora_down.weight"])
+def test_a_lora_is_told_by_whatever_names_its_trainer_uses(tmp_path: Path, name: str) -> None:
+    path = tensors(tmp_path / "a.safetensors", {name: [8, 2048]})
+    assert [file.kind for file in local_files([tmp_path])] == ["lora"] and meaning(name, 2) is not None
+    if "attn2" in name:
+        tensors(path, {name: [16, 768]})
+        assert "SD 1.5" in passed_over([tmp_path])[0].why
 
 
 @pytest.mark.parametrize(("shapes", "why"), [
