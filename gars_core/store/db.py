@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import errno
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -88,12 +88,20 @@ def open_database(folder: Path) -> sa.Engine:
     """Open, or make, gars.db in the folder and bring its tables up to date. Raises StorageFailed."""
     with storage_errors(folder):
         folder.mkdir(parents=True, exist_ok=True)
+        _keep_private(folder / "gars.db")
         engine = sa.create_engine(f"sqlite:///{folder / 'gars.db'}", connect_args={"timeout": 30})
         sa.event.listen(engine, "connect", _configure)
         sa.event.listen(engine, "begin", _begin)
         with engine.begin() as connection:
             _migrate(connection)
         return engine
+
+
+def _keep_private(path: Path) -> None:
+    """Let nobody but the owner read the database, which holds the passwords of servers; SQLite's journal follows it."""
+    path.touch(mode=0o600)
+    with suppress(PermissionError):         # another user's, who shares it
+        path.chmod(0o600)
 
 
 def _configure(connection: Any, record: object) -> None:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import errno
 import os
+import sqlite3
 import subprocess
 import sys
 import threading
+from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,11 +18,12 @@ from PIL import Image
 
 from gars_core import infotext
 from gars_core.errors import BadInput, StorageFailed
-from gars_core.session import Ended, Rated, Setup, Started, Stated
+from gars_core.session import Ended, Rated, Setup, Started, Stated, fold
 from gars_core.store import db
 from gars_core.store.events import EventStore
 from gars_core.store.files import PictureFiles
 from gars_core.store.pictures import Picture, PictureStore
+from gars_core.store.preferences import Preferences
 
 START = Started(Setup(categories=("subject",)), 1)
 PICTURE = Picture("p1", "s1", 1, 0, ("subject:a-fox",), "a fox", "a fox", "fake", "sketch", 2**32 - 1, 4, 768, 512, 0.5)
@@ -95,6 +99,52 @@ def test_what_was_acknowledged_survives_kill_9(tmp_path: Path) -> None:
 def test_a_database_opens_again_without_migrating_twice(tmp_path: Path) -> None:
     EventStore(db.open_database(tmp_path), tmp_path).append("s1", START)
     assert len(EventStore(db.open_database(tmp_path), tmp_path).read("s1")) == 1
+
+
+def test_others_on_this_computer_cannot_read_the_database(tmp_path: Path) -> None:
+    (tmp_path / "gars.db").touch(mode=0o644)
+    engine = db.open_database(tmp_path)
+    EventStore(engine, tmp_path).append("s1", START)
+    shared = [path.name for path in tmp_path.glob("gars.db*") if path.stat().st_mode & 0o077]
+    assert not shared or os.name != "posix"         # elsewhere the folder's owner says who reads it
+
+
+OLD_TABLES = """
+    CREATE TABLE schema_version (version INTEGER NOT NULL);
+    INSERT INTO schema_version VALUES ({version});
+    CREATE TABLE events (session VARCHAR NOT NULL, seq INTEGER NOT NULL, at FLOAT NOT NULL, kind VARCHAR NOT NULL,
+        payload TEXT NOT NULL, PRIMARY KEY (session, seq));
+    CREATE TABLE pictures (id VARCHAR NOT NULL, session VARCHAR NOT NULL, at FLOAT NOT NULL, round INTEGER NOT NULL,
+        card INTEGER NOT NULL, attributes JSON NOT NULL, prompt TEXT NOT NULL, proposal TEXT NOT NULL,
+        writer VARCHAR NOT NULL, maker VARCHAR NOT NULL, seed BIGINT NOT NULL, steps INTEGER NOT NULL,
+        width_px INTEGER NOT NULL, height_px INTEGER NOT NULL, seconds FLOAT NOT NULL, PRIMARY KEY (id));
+    CREATE INDEX ix_pictures_session ON pictures (session);
+    INSERT INTO events VALUES ('s1', 1, 1.0, 'Started', '{{"setup": {{"categories": ["subject"]}}, "seed": 1}}');
+    INSERT INTO events VALUES ('s1', 2, 2.0, 'Recommended', '{{"round": 1, "sets": [["subject:a-fox"]]}}');
+    INSERT INTO events VALUES ('s1', 3, 3.0, 'Drawn',
+        '{{"round": 1, "card": 0, "values": ["subject:a-fox"], "picture": "p1"}}');
+    INSERT INTO pictures VALUES ('p1', 's1', 3.0, 1, 0, '["subject:a-fox"]', 'a fox', 'a fox', 'fake', 'sketch',
+        4294967295, 4, 768, 512, 0.5);
+"""
+OLD_PROFILES = """
+    CREATE TABLE profile_events (profile VARCHAR NOT NULL, seq INTEGER NOT NULL, at FLOAT NOT NULL,
+        kind VARCHAR NOT NULL, payload TEXT NOT NULL, PRIMARY KEY (profile, seq));
+"""
+
+
+@pytest.mark.parametrize(("version", "tables"), [(1, OLD_TABLES), (2, OLD_TABLES + OLD_PROFILES)])
+def test_a_database_of_an_older_gars_opens_with_all_it_holds(tmp_path: Path, version: int, tables: str) -> None:
+    with closing(sqlite3.connect(tmp_path / "gars.db")) as connection:
+        connection.executescript(tables.format(version=version))
+    engine = db.open_database(tmp_path)
+    assert PictureStore(engine, tmp_path).get("p1") == replace(PICTURE, at=3.0)
+    state = fold(EventStore(engine, tmp_path).read("s1"))
+    assert state.shown["p1"].score is None and state.setup.batch == 1 and state.rounds[0].cards[0].pictures == ("p1",)
+    preferences = Preferences(engine, tmp_path)
+    preferences.set("servers", [1])
+    assert Preferences(db.open_database(tmp_path), tmp_path).get("servers") == [1]
+    PictureStore(engine, tmp_path).add(replace(PICTURE, id="p2", parent="p1", strength=0.5, how={"Model": "ink"}))
+    assert PictureStore(engine, tmp_path).get("p2").how == {"Model": "ink"}
 
 
 def test_a_database_of_a_newer_gars_is_left_alone(tmp_path: Path) -> None:
