@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from gars_core.ui.models_cards import ROLES, bundles, role, where_from
+from gars_core.ui.models_cards import LATER, ROLES, bundles, role, where_from
 from gars_core.ui.models_folders import folders
 from gars_core.ui.servers import servers
 from gars_core.ui.shell import errors_shown, page
@@ -21,3 +21,6 @@ with errors_shown():
         role(studio, name, [status for status in models if status.role == name])
     folders(studio)
     servers(studio)
+    with st.expander("Not asked yet: models that judge pictures", key="models_later"):
+        for name in LATER:
+            role(studio, name, [])

@@ -19,10 +19,14 @@ from gars_core.ui.shell import errors_shown
 ROLES = {
     "maker": ("Picture makers", ""),
     "writer": ("Prompt writers", "The best one that is installed writes; a small one fills in frames."),
-    "encoder": ("Text encoders", ""),
-    "scorer": ("Scorers", "They judge how well a picture fits its prompt. GARS does not ask one yet."),
-    "critic": ("Critics", "They look at a picture and suggest a change. GARS does not ask one yet."),
+    "encoder": ("Text encoders", "They tell GARS which words are near in meaning."),
 }
+LATER = {
+    "scorer": ("Scorers", "They judge how well a picture fits its prompt."),
+    "critic": ("Critics", "They look at a picture and suggest a change."),
+}
+BADGES = {"In memory": ("green", "memory"), "Installed": ("blue", "check"), "Not complete": ("orange", "error"),
+          "Not installed": ("gray", "cloud_download")}
 
 
 def where_from(studio: Studio) -> None:
@@ -36,11 +40,14 @@ def where_from(studio: Studio) -> None:
 
 
 def bundles(studio: Studio) -> None:
-    """Draw what can be got in one go."""
+    """Draw what can be got in one go and is not here yet."""
+    wanting = [item for item in studio.shelf.bundles() if not item.installed]
+    if not wanting:
+        return
     cells = st.grid(2, min_column_width=320, border=True)
-    for item in studio.shelf.bundles():
+    for item in wanting:
         with cells.cell(), errors_shown():
-            _title(item.label, "Installed" if item.installed else "")
+            st.markdown(f"**{literally(item.label)}**")
             st.caption(item.note)
             st.caption(facts(item))
             transfer(studio, item)
@@ -52,13 +59,17 @@ def role(studio: Studio, name: str, statuses: Sequence[ModelStatus]) -> None:
     items = {item.id: item for item in studio.shelf.items(name)}
     if not statuses and not items:
         return
-    title, note = ROLES[name]
+    title, note = (ROLES | LATER)[name]
     st.subheader(title, anchor=False)
     if note:
         st.caption(note)
     for status in statuses:
+        item = items.pop(status.id, None)
         with errors_shown():
-            _card(studio, status, items.pop(status.id, None))
+            if item and not status.installed:
+                _part(studio, item)
+            else:
+                _card(studio, status, item)
     if statuses and items and name == "maker":
         with st.expander("Parts of SDXL-Lightning: other step counts, LoRAs, decoders", key=f"models_parts_{name}"):
             st.caption("The UNet of a step count draws by itself; a LoRA of 394 MB does the same over the base UNet.")
@@ -71,9 +82,9 @@ def role(studio: Studio, name: str, statuses: Sequence[ModelStatus]) -> None:
 
 def _card(studio: Studio, status: ModelStatus, item: Item | None) -> None:
     with st.container(border=True, gap="xsmall", key=f"model-{status.id.replace('.', '-')}"):
-        _title(status.label, "In memory" if status.loaded else "Installed" if status.installed else "")
-        said = [f"{size(status.size_bytes)} on disk" if status.size_bytes else "",
-                f"{size(status.memory_bytes)} in memory" if status.memory_bytes else "",
+        _title(status.label, _state(status))
+        said = [f"{size(status.size_bytes)} on disk" if status.size_bytes and status.installed else "",
+                f"{size(status.memory_bytes)} in memory" if status.memory_bytes and status.installed else "",
                 f"[{status.licence}]({status.licence_url})" if status.licence_url else status.licence, status.source]
         st.caption(" · ".join(fact for fact in said if fact))
         if status.plan:
@@ -95,7 +106,7 @@ def _card(studio: Studio, status: ModelStatus, item: Item | None) -> None:
 
 
 def _part(studio: Studio, item: Item) -> None:
-    """Draw a model that no engine answers for by itself."""
+    """Draw a model in one line: one that is not here, or that no engine answers for by itself."""
     with errors_shown(), st.container(border=True, gap="xsmall", key=f"part-{item.id.replace('.', '-')}"):
         with st.container(horizontal=True, vertical_alignment="center"):
             with st.container(gap=None, width="stretch"):
@@ -123,10 +134,12 @@ def _title(label: str, state: str) -> None:
         _badge(state)
 
 
+def _state(status: ModelStatus) -> str:
+    if status.installed:
+        return "In memory" if status.loaded else "Installed"
+    return "Not complete" if status.where else "Not installed"
+
+
 def _badge(state: str) -> None:
-    if state == "In memory":
-        st.badge(state, icon=":material/memory:", color="green")
-    elif state:
-        st.badge(state, icon=":material/check:", color="blue")
-    else:
-        st.badge("Not installed", icon=":material/cloud_download:", color="gray")
+    colour, icon = BADGES[state]
+    st.markdown(f":{colour}-badge[:material/{icon}: {state}]", width="content")

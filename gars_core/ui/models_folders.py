@@ -50,7 +50,7 @@ def _found(studio: Studio) -> None:
                 _lines([(f"**{literally(file.name)}** · {size(file.bytes)}", file.path) for file in of_kind])
     if passed:
         with st.expander(f"{counted(len(passed), 'file')} not offered", key="models_passed_over"):
-            _lines([(literally(file.why), file.path) for file in passed])
+            _lines([(literally(file.why.replace(str(file.path), "It")), file.path) for file in passed])
 
 
 def _lines(lines: list[tuple[str, Path]]) -> None:

@@ -32,7 +32,7 @@ def transfer(studio: Studio, item: Item) -> bool:
     if studio.shelf.working(item.id):
         st.caption(":material/hourglass: Being got or checked together with others.")
     elif item.begun:
-        st.caption(f":material/downloading: {size(item.here_bytes)} of it are here already.")
+        st.caption(f":material/downloading: {size(item.here_bytes)} of it has come already.")
     return False
 
 

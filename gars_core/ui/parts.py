@@ -38,7 +38,9 @@ def ago(seconds_since_epoch: float) -> str:
 
 
 def size(number_of_bytes: int) -> str:
-    """Return a size in MB or GB (powers of ten, as disks and hubs count)."""
+    """Return a size in kB, MB or GB (powers of ten, as disks and hubs count)."""
+    if number_of_bytes < 1e6:
+        return f"{number_of_bytes / 1e3:.0f} kB"
     return f"{number_of_bytes / 1e9:.1f} GB" if number_of_bytes >= 1e9 else f"{number_of_bytes / 1e6:.0f} MB"
 
 
