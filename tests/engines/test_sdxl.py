@@ -182,12 +182,11 @@ def test_what_cannot_be_drawn_is_refused_before_anything_loads(tmp_path: Path, w
     assert says in caught.value.hint
 
 
-def test_with_nothing_installed_one_sentence_names_both_commands(tmp_path: Path) -> None:
+def test_with_nothing_installed_one_sentence_names_the_page_and_the_command(tmp_path: Path) -> None:
     maker = SDXLMaker(tmp_path)
     status = maker.status()
     assert not status.installed and not status.loaded and maker.steps() == ()
-    for words in ("4 steps", "hf download stabilityai/stable-diffusion-xl-base-1.0", "1.8 GB", "5.1 GB",
-                  "hf download ByteDance/SDXL-Lightning sdxl_lightning_4step_unet.safetensors"):
+    for words in ("4 steps", "the Models page", "`python -m gars_core.models get sdxl`", "7.3 GB"):
         assert words in status.missing
     with pytest.raises(ModelMissing) as caught:
         maker.make(spec(4), ignore_progress)
@@ -199,7 +198,7 @@ def test_a_missing_step_count_does_not_disturb_the_others(own: Path) -> None:
     maker = SDXLMaker(own, FLOAT32)
     assert maker.steps() == (4, 1, 2) and maker.status().installed
     first = maker.make(spec(2), ignore_progress)
-    with pytest.raises(ModelMissing, match="sdxl_lightning_8step_unet"):
+    with pytest.raises(ModelMissing, match="get sdxl-lightning-8step`"):
         maker.make(spec(8), ignore_progress)
     assert maker.make(spec(2), ignore_progress) == first
 

@@ -77,7 +77,7 @@ def test_a_checkpoint_of_another_kind_draws_with_the_lightning_lora(toy: Path) -
     status = maker.status()
     assert maker.steps() == () and not status.installed
     assert "painterly draws in few steps with the Lightning LoRA alone" in status.missing
-    assert "sdxl_lightning_4step_lora.safetensors" in status.missing
+    assert "get sdxl-lightning-4step-lora`" in status.missing
 
 
 def test_two_models_never_stand_in_memory_together(toy: Path) -> None:
