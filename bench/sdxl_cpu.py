@@ -24,8 +24,8 @@ from bench.sdxl_full import write_models
 
 RESULTS = Path(__file__).parent / "results" / "sdxl_cpu.md"
 WAYS = {"diffusers": "diffusers, float32, full decoder", "tiny": "GARS, tiny decoder", "full": "GARS, full decoder"}
-STEP_TFLOP = {256: 0.4, 512: 1.5, 1024: 6.0}
-"""Operations of one UNet step, multiplications and additions, in units of 10**12; torch.utils.flop_counter."""
+STEP_TFLOP = {256: 0.43, 512: 1.59, 1024: 6.76}
+"""10**12 multiplications and additions of one UNet step, as torch.utils.flop_counter counts them."""
 SEED, PROMPTS = 7, ("a red fox beside a lake", "a lighthouse in a storm")
 
 

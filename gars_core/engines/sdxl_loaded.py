@@ -68,6 +68,7 @@ class Loaded:
         """Return the prompt's embedding; encoders that do not stay come for it and go again."""
         encoders = (self._parts.around_the_unet, self.plan.dtype, in_encoders(loras))
         if not prompts.has(spec.prompt, spec.long_prompt, encoders):
+            free_memory()           # what the last picture left takes half a gigabyte of what the encoders need
             self._have_encoders(loras, report)
         try:
             return prompts.embed(self.pipeline, spec.prompt, spec.long_prompt, encoders, report)
