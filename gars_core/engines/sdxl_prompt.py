@@ -5,16 +5,13 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from gars_core.engines.sdxl_draw import watched
-from gars_core.prompting.emphasis import weighted
+from gars_core.prompting.pieces import PIECE_TOKENS, piece_ends, words_of
 from gars_core.types import LongPrompt, Progress, Report
 
-PIECE_TOKENS = 75
-"""What an encoder reads at once, without both end marks."""
-LOOK_BACK_TOKENS = 20
-"""A piece ends after a comma that is no further from its end."""
 REMEMBERED = 32
 
 Word = tuple[list[int], float, bool]
@@ -94,27 +91,15 @@ def _encoded(tokenizer: Any, encoder: Any, pieces: Sequence[Piece]) -> tuple[Any
 
 
 def _words(tokenizer: Any, text: str) -> list[Word]:
-    words = [(word, weight) for stretch, weight in weighted(text) for word in stretch.split()]
+    words = words_of(text)
     tokens = tokenizer([word for word, _ in words], add_special_tokens=False).input_ids if words else []
     return [(ids, weight, word.endswith(",")) for ids, (word, weight) in zip(tokens, words, strict=True)]
 
 
 def in_pieces(words: Sequence[Word], long_prompt: LongPrompt) -> list[Piece]:
     """Return what is read: "cut" the first 75 tokens, "chunk" all, parted after commas or words where that is near."""
+    tokens = [(id, weight) for ids, weight, _ in words for id in ids]
     if long_prompt == "cut":
-        return [[(id, weight) for ids, weight, _ in words for id in ids][:PIECE_TOKENS]]
-    pieces: list[Piece] = []
-    piece: Piece = []
-    comma = 0                                       # where the last comma ends in the piece
-    for ids, weight, ends_with_comma in words:
-        if len(piece) + len(ids) > PIECE_TOKENS and piece:
-            end = comma if comma >= PIECE_TOKENS - LOOK_BACK_TOKENS else len(piece)
-            pieces.append(piece[:end])
-            piece, comma = piece[end:], 0
-        piece = piece + [(id, weight) for id in ids]
-        while len(piece) > PIECE_TOKENS:            # one word alone is longer
-            pieces.append(piece[:PIECE_TOKENS])
-            piece = piece[PIECE_TOKENS:]
-        if ends_with_comma:
-            comma = len(piece)
-    return [*pieces, piece] if piece or not pieces else pieces
+        return [tokens[:PIECE_TOKENS]]
+    ends = piece_ends([(len(ids), ends_with_comma) for ids, _, ends_with_comma in words])
+    return [tokens[start:end] for start, end in pairwise([0, *ends])]

@@ -12,12 +12,8 @@ from gars_core.jobs import Job, Jobs, Work
 from gars_core.ports import ImageMaker, Loadable
 from gars_core.prompting import check
 from gars_core.prompting.ideas import check_idea, idea_token_limit
-from gars_core.session import (
-    Ended,
-    Setup,
-    Started,
-    Stated,
-)
+from gars_core.prompting.pieces import count_pieces
+from gars_core.session import Ended, Setup, Started, Stated
 from gars_core.session.branching import pictures_of
 from gars_core.session.setup import check_setup
 from gars_core.store.events import SessionEntry
@@ -150,6 +146,10 @@ class Studio(Said):
         state = self.state(session)
         return check.fidelity(self._current(session).cards[card].text, self._rounds.brief(state, card),
                               self._count_tokens)
+
+    def pieces(self, session: str, card: int) -> int:
+        """Return how many pieces a card's prompt is read in by what reads long ones so."""
+        return count_pieces(self._current(session).cards[card].text, self._count_tokens)
 
     def swap(self, session: str, card: int, old: str, new: str) -> None:
         """Replace a value of a card; a prompt for the new set is queued unless there was one before."""

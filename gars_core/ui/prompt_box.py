@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from html import escape
 
 import streamlit as st
@@ -10,7 +9,7 @@ import streamlit as st
 from gars_core.prompting.difference import difference
 from gars_core.session import Card, SessionState
 from gars_core.studio import Studio
-from gars_core.types import Fidelity, LongPrompt, Proposal
+from gars_core.types import Fidelity, Proposal
 from gars_core.ui.shell import errors_shown
 
 LONGEST = 77
@@ -32,7 +31,8 @@ def prompt_box(studio: Studio, session: str, state: SessionState, card_number: i
                  help=f"Edit freely: what stands here is drawn. Ctrl+Enter generates.{emphasis}")
     with errors_shown():
         fidelity = studio.fidelity(session, card_number)
-        _meter(fidelity, state.setup.long_prompt)
+        in_pieces = fidelity.tokens > LONGEST and state.setup.long_prompt == "chunk"
+        _meter(fidelity, studio.pieces(session, card_number) if in_pieces else 1)
         _held(studio, fidelity)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.button("Rewrite", icon=":material/refresh:", key=f"rate_rewrite_{card_number}", disabled=busy,
@@ -65,12 +65,12 @@ def _rewrite(studio: Studio, session: str, card_number: int) -> None:
         studio.rewrite(session, card_number)
 
 
-def _meter(fidelity: Fidelity, long_prompt: LongPrompt) -> None:
-    """Draw how much of what is read at once the prompt takes; both end marks come with every piece."""
-    over, text = fidelity.tokens > LONGEST, f"{fidelity.tokens} of {LONGEST} tokens"
-    if over and long_prompt == "chunk":
-        text = f"{fidelity.tokens} tokens · read in {math.ceil((fidelity.tokens - 2) / (LONGEST - 2))} pieces"
-    elif over:
+def _meter(fidelity: Fidelity, pieces: int) -> None:
+    """Draw how much of what is read at once the prompt takes."""
+    text = f"{fidelity.tokens} of {LONGEST} tokens"
+    if pieces > 1:
+        text = f"{fidelity.tokens} tokens · read in {pieces} pieces"
+    elif fidelity.tokens > LONGEST:
         text += " · :red[the end will not be read]"
     st.progress(min(1.0, fidelity.tokens / LONGEST), text=text)
 
