@@ -76,7 +76,8 @@ class ImageMaker(Loadable, Protocol):
         """Return an RGB picture of spec's size; the same spec gives the same picture.
 
         Raises Cancelled within one step of Stop, ModelMissing, ModelDamaged, ServerFailed, OutOfMemory, and BadInput
-        for sizes, steps, strengths and LoRAs that cannot be had and for what it has no ability for.
+        for sizes, steps, strengths and LoRAs that cannot be had, and for a start or LoRAs without the ability. What
+        else it has no ability for, such as long_prompt and final, it passes over.
         """
 
     def describe(self, spec: ImageSpec) -> Mapping[str, str]:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any, Literal
+from typing import Literal
 
 from PIL import Image
 
 from gars_core.errors import BadInput
 from gars_core.jobs import Jobs
 from gars_core.ports import ImageMaker
-from gars_core.session import SessionState, Setup
+from gars_core.session import SessionState
 from gars_core.store.files import PictureFiles
 from gars_core.store.pictures import Picture, PictureStore
 from gars_core.studio.makers import Makers
@@ -109,8 +109,9 @@ class Variations:
         return ImageSpec(
             prompt=parent.prompt if prompt is None else prompt, attributes=self._rounds.attributes(parent.attributes),
             seed=self._rounds.seed(state, -1),
-            **as_set_up(state.setup) | _within_abilities(maker, state.setup)
-            | {"steps": _steps(maker, parent), "width_px": parent.width_px, "height_px": parent.height_px})
+            **as_set_up(state.setup) | {
+                "steps": _steps(maker, parent), "width_px": parent.width_px, "height_px": parent.height_px,
+                "loras": state.setup.loras if "loras" in maker.abilities else ()})
 
     def _keep(self, maker: ImageMaker, spec: ImageSpec, parent: Picture, report: Report) -> Picture:
         return self._rounds.keep(maker, spec, replace(_child(parent), prompt=spec.prompt, **as_made(maker, spec)),
@@ -143,14 +144,6 @@ def way_to_enlarge(maker: ImageMaker, picture: Picture) -> Way:
 
 def _child(parent: Picture) -> Picture:
     return replace(parent, id=new_picture_id(), parent=parent.id, strength=1.0, at=0.0)
-
-
-def _within_abilities(maker: ImageMaker, setup: Setup) -> dict[str, Any]:
-    """Return the fields of an ImageSpec in which the setup may ask for more than the maker can do."""
-    can = maker.abilities
-    return {"loras": setup.loras if "loras" in can else (),
-            "long_prompt": setup.long_prompt if "chunks" in can else "cut",
-            "final": setup.final and "final" in can}
 
 
 def _steps(maker: ImageMaker, picture: Picture) -> int:

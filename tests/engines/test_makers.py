@@ -184,6 +184,14 @@ def test_the_end_of_a_long_prompt_counts_where_it_is_read_in_pieces(maker: Image
         assert maker.make(one, ignore_progress) != maker.make(other, ignore_progress)
 
 
+def test_long_prompts_and_final_quality_are_passed_over_by_those_who_cannot(maker: ImageMaker) -> None:
+    asked = replace(SPEC, prompt="word " * 90 + "snow", long_prompt="chunk", final=True)
+    able = {"chunks": "long_prompt", "final": "final"}
+    usual = replace(asked, **{field: getattr(SPEC, field) for ability, field in able.items()
+                              if ability not in maker.abilities})
+    assert maker.make(asked, ignore_progress).tobytes() == maker.make(usual, ignore_progress).tobytes()
+
+
 def test_what_is_drawn_alike_at_every_size_keeps_its_composition(maker: ImageMaker) -> None:
     if "scale" in maker.abilities:
         asked = ImageSpec("A fox in a pine forest, color photograph", (
