@@ -3,6 +3,6 @@
 from gars_core.infotext.files import carried, embed, extract, png_info
 from gars_core.infotext.made import Made
 from gars_core.infotext.reading import read
-from gars_core.infotext.text import Infotext, compose, parse
+from gars_core.infotext.text import Infotext, check_name, compose, parse
 
-__all__ = ["Infotext", "Made", "carried", "compose", "embed", "extract", "parse", "png_info", "read"]
+__all__ = ["Infotext", "Made", "carried", "check_name", "compose", "embed", "extract", "parse", "png_info", "read"]

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 _FIELD = re.compile(r'(?<![\w \-/])[ \-/]*(\w[\w \-/]+):\s*("(?:\\.|[^\\"])+"|[^,]*)(?:,|$)')
 """Finds what the web UI's own expression does, which takes forever over a long line that holds no colon."""
-_KEY = re.compile(r"\w[\w \-/]+")
+_NAME = re.compile(r"\w[\w \-/]+")
 _NEGATIVE = "Negative prompt:"
 _TEMPLATES = ("Template:", "Negative Template:")
 """Lines that an extension for prompt templates adds below the fields."""
@@ -41,14 +41,20 @@ def compose(
         "Seed": seed, "Size": f"{width_px}x{height_px}", "Model": model, **(extras or {}), "Version": version,
     }
     for name in made:
-        if not _KEY.fullmatch(name) or name in (_EXACT_PROMPT, _EXACT_NEGATIVE):
-            raise ValueError(f"{name!r} cannot be the name of a field")
+        check_name(name)
     values = {name: str(value) for name, value in made.items() if str(value)}
     text = _join(prompt, negative, values)
     read = parse(text)
     if (read.prompt, read.negative) == (prompt, negative):
         return text
     return _join(prompt, negative, {**values, _EXACT_PROMPT: prompt, _EXACT_NEGATIVE: negative})
+
+
+def check_name(name: str) -> str:
+    """Return the name of a field. Raises ValueError for one that the format cannot hold."""
+    if not _NAME.fullmatch(name) or name in (_EXACT_PROMPT, _EXACT_NEGATIVE):
+        raise ValueError(f"{name!r} cannot be the name of a field")
+    return name
 
 
 def parse(text: str) -> Infotext:

@@ -24,11 +24,10 @@ def infotext_of(picture: Picture, phrases: Iterable[str], maker_label: str, scor
     if picture.strength < 1:
         extras["Denoising strength"] = f"{picture.strength:g}"
     how = dict(picture.how) or _how_it_was(picture, maker_label)
+    negative = how.pop("Negative prompt", "")
     return infotext.compose(
-        picture.prompt, steps=picture.steps, sampler=how.pop("Sampler", ""),
-        schedule_type=how.pop("Schedule type", ""), cfg_scale=float(how.pop("CFG scale", 0)), seed=picture.seed,
-        width_px=picture.width_px, height_px=picture.height_px, model=how.pop("Model", maker_label),
-        negative=how.pop("Negative prompt", ""),
+        picture.prompt, steps=picture.steps, sampler="", schedule_type="", seed=picture.seed,
+        width_px=picture.width_px, height_px=picture.height_px, model=maker_label, negative=negative,
         version=f"GARS {__version__}", extras={**how, **extras})
 
 

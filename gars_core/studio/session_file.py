@@ -9,12 +9,13 @@ from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from typing import Annotated, Any, Literal
 
-from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import AfterValidator, ConfigDict, Field, TypeAdapter, ValidationError
 from pydantic.dataclasses import dataclass as checked_dataclass
 from pydantic_core import from_json
 
 from gars_core import __version__
 from gars_core.errors import BadInput
+from gars_core.infotext import check_name
 from gars_core.session import Logged, SessionState, fold
 from gars_core.session.codec import complaint
 from gars_core.session.events import decode, encode
@@ -27,6 +28,7 @@ _AGAIN = "Export the session again where it was made."
 
 Text = Annotated[str, Field(max_length=100_000)]
 Name = Annotated[str, Field(max_length=200)]
+InfotextName = Annotated[Name, AfterValidator(check_name)]
 Count = Annotated[int, Field(ge=0, le=1_000_000)]
 
 
@@ -55,7 +57,7 @@ class Story:
     rating: float | None = None
     parent: Annotated[str, Field(pattern=r"^[0-9A-Za-z_-]{0,64}$")] = ""
     strength: Annotated[float, Field(gt=0, le=1)] = 1.0
-    how: Annotated[dict[Name, Text], Field(max_length=100)] = field(default_factory=dict)
+    how: Annotated[dict[InfotextName, Text], Field(max_length=100)] = field(default_factory=dict)
 
     def picture(self, session: str) -> Picture:
         """Return the record to keep, as a picture of that session."""

@@ -198,6 +198,8 @@ def at(*path: Any, value: Any) -> Callable[[dict], None]:
     (at("pictures", 0, "seed", value=2**70), "pictures › 0 › seed"),
     (at("pictures", 0, "seconds", value=1e999), "cannot be read"),
     (at("pictures", 0, "seed", value="5"), "pictures › 0 › seed"),
+    (at("pictures", 0, "how", value={"Model: ink, Steps": "1"}), "pictures › 0 › how"),
+    (at("pictures", 0, "how", value={"GARS prompt": "another"}), "pictures › 0 › how"),
     (lambda document: document["pictures"].append(document["pictures"][0]), "a picture twice"),
     (at("session", value="a/b"), "session"),
     (at("own_values", value=[["mood", "one, two"]]), "comma"),
