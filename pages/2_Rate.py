@@ -70,7 +70,7 @@ if finish:
     studio.end(session)
     open_page("pages/3_Gallery.py", session)
 if generate:
-    with errors_shown():
+    with left, errors_shown():
         cards = [number for number, card in enumerate(current.cards) if card.picture is None] or [shown]
-        studio.drawing.draw(session, cards, how.seed, how.count, how.final)
+        studio.drawing.draw(session, cards, how.seed, how.count, how.final, how.maker)
         st.rerun()

@@ -19,8 +19,8 @@ with errors_shown():
     models = [status for status in studio.models() if status.id not in elsewhere]
     for name in ROLES:
         role(studio, name, [status for status in models if status.role == name])
-    folders(studio)
-    servers(studio)
-    with st.expander("Not asked yet: models that judge pictures", key="models_later"):
+    with st.expander("For later: models that judge pictures, which GARS does not ask yet", key="models_later"):
         for name in LATER:
             role(studio, name, [])
+    folders(studio)
+    servers(studio)

@@ -6,13 +6,17 @@ from collections.abc import Iterator
 
 import pytest
 from a1111_server import Program, a1111_running
+from driving import begin, small_setup
 from streamlit.testing.v1 import AppTest
 from test_pages import app_settings as app_settings
-from test_pages import click, fine, keys, open_page, texts, until
+from test_pages import click, drawn, fine, keys, open_page, texts, until
 
+from gars_core.engines.servers.server import Server
 from gars_core.studio import Studio
+from gars_core.types import Lora
+from gars_core.ui.shell import plain
 
-MODELS = "pages/6_Models.py"
+MODELS, RATE = "pages/6_Models.py", "pages/2_Rate.py"
 
 
 @pytest.fixture
@@ -100,3 +104,16 @@ def test_a_server_is_removed(program: Program) -> None:
     app = added(program)
     click(app, key(app, "_remove"))
     assert not [key for key in keys(app) if key.endswith("_test")]
+
+
+def test_a_session_outlives_its_server_and_says_who_draws_now(studio: Studio, program: Program) -> None:
+    studio.servers.add(Server("", "a1111", "Den", program.address))
+    [server] = studio.servers.all()
+    session = begin(studio, small_setup(maker=f"server:{server.id}", steps=20, loras=(Lora("lineart"),)))
+    studio.servers.remove(server.id)
+    app = drawn(open_page(RATE, session=session))
+    assert "By Flat colours" in texts(app) and studio.gallery(session)[0].picture.maker == "fake"
+
+
+def test_a_name_in_an_error_is_shown_as_it_is() -> None:
+    assert plain("**Den** :red[x] at http://den: run `a_b`") == r"\*\*Den\*\* :red\[x\] at http://den: run `a_b`"

@@ -32,11 +32,11 @@ class Drawing:
             return frozenset()
 
     def draw(self, session: str, cards: Sequence[int], seed: int | None = None, count: int | None = None,
-             final: bool | None = None) -> str:
+             final: bool | None = None, maker: str = "") -> str:
         """Queue count pictures of each of these cards, as they stand now. Returns the job's id. Raises BadInput.
 
         seed: the first picture's, the others of its card count on from it; -1 is a new one for each. What is None is
-        as the session's setup says.
+        as the session's setup says. maker: "" is the session's.
         """
         state = self._sessions.state(session)
         current, setup = state.current, state.setup
@@ -50,7 +50,7 @@ class Drawing:
             raise BadInput("This picture is not part of the round any more.", "Reload the page.")
         if not all(current.cards[card].text.strip() for card in cards):
             raise BadInput("The prompt is empty.", "Write what to draw, or press Rewrite.")
-        maker = self._makers.get(setup.maker)
+        by = self._makers.get(maker or setup.maker)
         todo = [Order(current.number, card, current.cards[card], (first + place) % 2**32 if first >= 0 else -1,
                       setup.final if final is None else final)
                 for card in cards for place in range(number)]
@@ -58,10 +58,10 @@ class Drawing:
 
         def work(report: Report) -> None:
             while todo:             # what is drawn is not drawn again when a failure is tried again
-                picture = self._rounds.draw(session, maker, todo[0], _part_of(report, total - len(todo), total))
+                picture = self._rounds.draw(session, by, todo[0], _part_of(report, total - len(todo), total))
                 todo.pop(0)
                 self._rounds.remember_later(picture, self._jobs)
-        return self._jobs.submit(f"Drawing with {maker.label}", work, session)
+        return self._jobs.submit(f"Drawing with {by.label}", work, session)
 
     def smaller_plan(self, job: Job) -> str:
         """Return a sentence on how a job that ran out of memory could go on with less, "" if it cannot or has tried."""

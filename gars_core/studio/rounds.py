@@ -96,7 +96,7 @@ class Rounds:
         state, card = self._sessions.state(session), order.card
         spec = ImageSpec(
             prompt=card.text, attributes=self.attributes(card.values), seed=self.seed(state, order.seed),
-            **as_set_up(state.setup) | {"final": order.final})
+            **as_set_up(state.setup) | _for_another(maker, state.setup) | {"final": order.final})
         return self.keep(maker, spec, Picture(
             id=new_picture_id(), session=session, round=order.round, card=order.place, attributes=card.values,
             prompt=card.text, proposal=card.proposal.text if card.proposal else "",
@@ -141,6 +141,15 @@ def as_set_up(setup: Setup) -> dict[str, Any]:
     """Return the fields of an ImageSpec that the session's setup decides."""
     return {"idea": setup.idea, "width_px": setup.width_px, "height_px": setup.height_px, "steps": setup.steps,
             "loras": setup.loras, "long_prompt": setup.long_prompt, "final": setup.final}
+
+
+def _for_another(maker: ImageMaker, setup: Setup) -> dict[str, Any]:
+    """Return the fields of an ImageSpec that a maker other than the session's cannot take as they were set up."""
+    if setup.maker in ("", maker.id):
+        return {}
+    counts = maker.steps()
+    return {"steps": setup.steps if not counts or setup.steps in counts else counts[0],
+            "loras": setup.loras if "loras" in maker.abilities else ()}
 
 
 def as_made(maker: ImageMaker, spec: ImageSpec) -> dict[str, Any]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 import streamlit as st
 
 from gars_core.errors import GarsError
@@ -11,14 +9,9 @@ from gars_core.session import SessionState
 from gars_core.session.branching import origin
 from gars_core.studio import Studio
 from gars_core.ui.current import open_page
-from gars_core.ui.shell import errors_shown
+from gars_core.ui.shell import errors_shown, literally
 
 HELP = "A new session that shares everything up to this round and goes on from there. This one stays as it is."
-
-
-def literally(text: str) -> str:
-    """Return the text for Markdown that shows it as it is."""
-    return re.sub(r"([\\`*_\[\]$~:<>])", r"\\\1", text)
 
 
 def origin_line(studio: Studio, state: SessionState) -> None:

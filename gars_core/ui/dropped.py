@@ -12,10 +12,10 @@ from gars_core.infotext import Made
 from gars_core.studio import Studio
 from gars_core.studio.found import MAX_BYTES, Found
 from gars_core.ui import picture_seed
-from gars_core.ui.branching import literally
 from gars_core.ui.job_panel import job_panel
 from gars_core.ui.parts import counted
 from gars_core.ui.setup_form import FORMATS
+from gars_core.ui.shell import literally
 from gars_core.ui.ticks import tick, untick
 
 SEEDS = 2**32

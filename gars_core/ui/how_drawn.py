@@ -9,14 +9,17 @@ import streamlit as st
 from gars_core.session import SessionState
 from gars_core.session.setup import MAX_BATCH
 from gars_core.studio import Studio
+from gars_core.ui.shell import literally
+from gars_core.ui.which_maker import which_maker
 
 NEW_SEED = -1
 
 
 @dataclass(frozen=True)
 class How:
-    """seed -1 is a new one for each picture. final None is as the setup says."""
+    """seed -1 is a new one for each picture. final None is as the setup says. maker is an id."""
 
+    maker: str
     seed: int
     count: int
     final: bool | None = None
@@ -29,6 +32,7 @@ def how_drawn(studio: Studio, session: str, state: SessionState, picture: str | 
     for key, usual in ((seed_key, setup.picture_seed), (count_key, setup.batch), (final_key, setup.final)):
         st.session_state.setdefault(key, usual)
     with st.popover("Drawing settings", icon=":material/tune:", type="tertiary", key="rate_how"):
+        maker = which_maker(studio, session, "rate_how")
         seed = st.number_input("Seed", NEW_SEED, 2**32 - 1, key=seed_key, persist_state="session",
                                help="The same prompt and seed give the same picture. -1 is a new seed each time.")
         with st.container(horizontal=True):
@@ -41,12 +45,14 @@ def how_drawn(studio: Studio, session: str, state: SessionState, picture: str | 
         count = st.number_input("Pictures a prompt", 1, MAX_BATCH, key=count_key, persist_state="session",
                                 help="Each has another seed and is rated by itself.")
         final = None
-        if "final" in studio.drawing.abilities(session):
+        if "final" in maker.abilities:
             final = st.toggle("Final quality", key=final_key, persist_state="session",
                               help="A slower decoder that shows finer details.")
+    if maker.id != (setup.maker or maker.id):
+        st.caption(f":material/brush: By {literally(maker.label)}", width="content")
     if seed != NEW_SEED:
         st.caption(f":material/keep: From seed {seed}", width="content")
-    return How(int(seed), int(count), final)
+    return How(maker.id, int(seed), int(count), final)
 
 
 def _set(key: str, seed: int) -> None:

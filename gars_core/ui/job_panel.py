@@ -8,7 +8,7 @@ import streamlit as st
 
 from gars_core.jobs import Job
 from gars_core.studio import Studio
-from gars_core.ui.shell import act, show_error
+from gars_core.ui.shell import act, plain, show_error
 
 POLL_SECONDS = 0.25
 
@@ -28,7 +28,7 @@ def job_panel(studio: Studio, owner: str, made: Callable[[], int] = lambda: 0) -
         show_error(job.error)
         smaller = studio.drawing.smaller_plan(job)
         if smaller:
-            st.caption(f"GARS can go on with less memory, more slowly. {smaller}")
+            st.caption(f"GARS can go on with less memory, more slowly. {plain(smaller)}")
         with st.container(horizontal=True):
             if smaller:
                 st.button("Try once with less memory", key=f"job_smaller_{job.id}", icon=":material/memory:",
@@ -37,7 +37,7 @@ def job_panel(studio: Studio, owner: str, made: Callable[[], int] = lambda: 0) -
                 studio.jobs.forget(job.id)
                 st.rerun()
     elif job.status == "cancelled":
-        st.caption(f":material/stop_circle: {job.title}: stopped. What was done before is kept.")
+        st.caption(f":material/stop_circle: {plain(job.title)}: stopped. What was done before is kept.")
     return None
 
 
@@ -48,7 +48,7 @@ def _running(studio: Studio, owner: str, id: str, made: Callable[[], int], shown
         return
     stage = job.progress.stage if job.status == "running" else _waiting(job)
     left = f" · about {job.seconds_left:.0f} s left" if job.seconds_left and job.seconds_left >= 1 else ""
-    st.progress(min(1.0, job.progress.fraction or 0.0), text=f"{stage}{left}")
+    st.progress(min(1.0, job.progress.fraction or 0.0), text=f"{plain(stage)}{left}")
     if job.progress.preview is not None:
         st.image(job.progress.preview, width="stretch", alt="The picture so far")
     st.button("Stop", key=f"job_stop_{owner}", icon=":material/stop:", shortcut="Esc",

@@ -9,6 +9,7 @@ import streamlit as st
 from gars_core.ports import ImageMaker, LoraShelf
 from gars_core.session.setup import MAX_LORAS
 from gars_core.types import LongPrompt, Lora
+from gars_core.ui.shell import literally
 
 LONG_PROMPTS: dict[LongPrompt, str] = {"cut": "Warn me", "chunk": "Read in pieces"}
 
@@ -38,5 +39,5 @@ def _loras(maker: ImageMaker) -> tuple[Lora, ...]:
         help="Small additions to the model, such as a style. They are looked for in the folders on the Models page.")
     weights = st.columns(2) if names else []
     return tuple(Lora(name, float(weights[place % 2].number_input(
-        f"Weight of {name}", -2.0, 2.0, 1.0, 0.1, format="%.2f", key=f"setup_lora_{maker.id}_{name}",
+        f"Weight of {literally(name)}", -2.0, 2.0, 1.0, 0.1, format="%.2f", key=f"setup_lora_{maker.id}_{name}",
         persist_state="session"))) for place, name in enumerate(names))

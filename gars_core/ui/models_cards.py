@@ -10,11 +10,10 @@ from gars_core.engines.downloads.hub import Hub
 from gars_core.studio import Studio
 from gars_core.studio.shelf import Item
 from gars_core.types import ModelStatus
-from gars_core.ui.branching import literally
 from gars_core.ui.job_panel import job_panel
 from gars_core.ui.models_transfer import actions, facts, get_button, transfer
 from gars_core.ui.parts import size
-from gars_core.ui.shell import errors_shown
+from gars_core.ui.shell import errors_shown, literally
 
 ROLES = {
     "maker": ("Picture makers", ""),

@@ -8,9 +8,8 @@ import streamlit as st
 
 from gars_core.errors import GarsError
 from gars_core.studio import Studio
-from gars_core.ui.branching import literally
 from gars_core.ui.parts import counted, size
-from gars_core.ui.shell import act, errors_shown, show_error
+from gars_core.ui.shell import act, errors_shown, literally, show_error
 
 KINDS = {"checkpoint": "SDXL checkpoints", "lora": "LoRAs", "vae": "VAEs", "writer": "Prompt writers"}
 SHOWN = 50

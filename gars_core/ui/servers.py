@@ -18,10 +18,9 @@ from gars_core.engines.servers.server import (
 )
 from gars_core.studio import Studio
 from gars_core.studio.servers import owner
-from gars_core.ui.branching import literally
 from gars_core.ui.job_panel import job_panel
 from gars_core.ui.parts import counted
-from gars_core.ui.shell import act, errors_shown
+from gars_core.ui.shell import act, errors_shown, literally
 
 KINDS: dict[Kind, str] = {"a1111": "A1111, Forge, SD.Next", "comfyui": "ComfyUI"}
 NAMES = {"a1111": "A1111", "comfyui": "ComfyUI"}

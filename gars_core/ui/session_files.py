@@ -7,9 +7,9 @@ import uuid
 import streamlit as st
 
 from gars_core.studio import Studio
-from gars_core.ui.branching import literally
 from gars_core.ui.current import open_page
 from gars_core.ui.job_panel import job_panel
+from gars_core.ui.shell import literally
 
 MAX_FILE_MB = 500
 OWNER_KEY, JOB_KEY = "home_file_owner", "home_file_job"

@@ -12,7 +12,7 @@ from gars_core.types import Category
 from gars_core.ui.maker_settings import maker_settings
 from gars_core.ui.offered import offered
 from gars_core.ui.picture_seed import picture_seed
-from gars_core.ui.shell import show_error
+from gars_core.ui.shell import plain, show_error
 from gars_core.ui.ticks import SIDES, set_ticked, ticked
 
 USUAL_FORMAT = "Small square · 768 × 768"
@@ -96,7 +96,7 @@ def picture_settings(studio: Studio) -> dict:
     maker = st.selectbox(
         "Picture maker", list(makers), index=list(makers).index(best), key="setup_maker", persist_state="session",
         format_func=lambda id: makers[id].label + ("" if ready[id].installed else " (not installed)"))
-    st.caption(makers[maker].note if ready[maker].installed else ready[maker].missing)
+    st.caption(plain(makers[maker].note if ready[maker].installed else ready[maker].missing))
     width_px, height_px = FORMATS[st.selectbox("Size in pixels", list(FORMATS), index=list(FORMATS).index(USUAL_FORMAT),
                                                key="setup_format", persist_state="session")]
     left, right = st.columns(2)
@@ -109,10 +109,10 @@ def picture_settings(studio: Studio) -> dict:
 
 
 def _steps(maker: ImageMaker) -> int:
-    """Draw the step counts that the maker knows; one that needs none shows nothing. The usual count comes first."""
-    counts = maker.steps()
-    if not counts:
-        return 4
+    """Draw the step counts that the maker knows, if there is a choice. The usual count comes first."""
+    counts = maker.steps() or (4,)
+    if len(counts) == 1:
+        return counts[0]
     return st.segmented_control("Steps", sorted(counts), default=counts[0], required=True, persist_state="session",
                                 wrap=True, key=f"setup_steps_{maker.id}",
                                 help="More steps take longer and look finer.")

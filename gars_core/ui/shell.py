@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -56,7 +57,18 @@ def _studio() -> Studio:
 
 def show_error(error: GarsError) -> None:
     """Say what happened and what the person can do."""
-    st.error(f"{error.sentence} {error.hint}".strip(), icon=":material/error:")
+    st.error(plain(f"{error.sentence} {error.hint}".strip()), icon=":material/error:")
+
+
+def literally(text: str) -> str:
+    """Return the text for Markdown that shows it as it is."""
+    return re.sub(r"([\\`*_\[\]$~:<>])", r"\\\1", text)
+
+
+def plain(text: str) -> str:
+    """Return a sentence for Markdown that shows it as it is, but for addresses and what stands in `backticks`."""
+    return "".join(part if part.startswith("`") else re.sub(r"([\\*_\[\]$~<>])", r"\\\1", part)
+                   for part in re.split("(`[^`]*`)", text))
 
 
 @contextmanager

@@ -6,11 +6,11 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from gars_core.ports import ImageMaker
 from gars_core.store.pictures import Picture
 from gars_core.studio import Studio
 from gars_core.studio.variations import STRONGLY, SUBTLY, Way, enlarged_size, way_to_enlarge
 from gars_core.ui.shell import errors_shown
+from gars_core.ui.which_maker import which_maker
 
 WIDTH_PX = 320
 AWAITED = "varying_awaited"
@@ -36,7 +36,7 @@ def vary_menu(studio: Studio, session: str, picture: str, page: str, busy: bool)
 
 def _choices(studio: Studio, session: str, picture: Picture, page: str, busy: bool) -> None:
     words, far = f"{page}_vary_prompt_{picture.id}", f"{page}_vary_far"
-    maker = _maker(studio, session, page)
+    maker = which_maker(studio, session, f"{page}_vary")
 
     def ask(label: str, icon: str, key: str, action: Callable[..., str], *args: object) -> None:
         st.button(label, icon=f":material/{icon}:", key=f"{page}_vary_{key}", disabled=busy, width="stretch",
@@ -63,18 +63,6 @@ def _choices(studio: Studio, session: str, picture: Picture, page: str, busy: bo
         ask("Enlarge", "open_in_full", "enlarge",
             lambda prompt: studio.variations.enlarge(session, picture.id, maker.id))
         st.caption(_WAYS[way_to_enlarge(maker, picture)].format(size=f"{width_px} × {height_px}"))
-
-
-def _maker(studio: Studio, session: str, page: str) -> ImageMaker:
-    """Draw the choice of a maker where there is one; the session's own comes first."""
-    makers = {maker.id: maker for maker in studio.makers() if maker.status().installed}
-    own = studio.state(session).setup.maker
-    usual = own if own in makers else studio.maker().id
-    if len(makers) == 1:
-        return makers[usual]
-    return makers[st.selectbox("Picture maker", list(makers), index=list(makers).index(usual),
-                               format_func=lambda id: makers[id].label, key=f"{page}_vary_maker_{session}",
-                               persist_state="session")]
 
 
 def _ask(session: str, page: str, words: str, action: Callable[..., str], *args: object) -> None:

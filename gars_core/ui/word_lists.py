@@ -9,10 +9,9 @@ import streamlit as st
 from gars_core.catalogue.word_lists import WordFile
 from gars_core.studio import Studio
 from gars_core.studio.word_lists import Preview
-from gars_core.ui.branching import literally
 from gars_core.ui.job_panel import job_panel
 from gars_core.ui.parts import counted
-from gars_core.ui.shell import errors_shown
+from gars_core.ui.shell import errors_shown, literally
 
 MAX_FILE_MB = 100
 FILES_A_PAGE, EXAMPLES, REFUSED_SHOWN = 6, 6, 20
