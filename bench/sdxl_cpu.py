@@ -25,8 +25,6 @@ from gars_core.engines.sdxl_configs import CONFIGS
 
 RESULTS = Path(__file__).parent / "results" / "sdxl_cpu.md"
 WAYS = {"diffusers": "diffusers, float32, full decoder", "tiny": "GARS, tiny decoder", "full": "GARS, full decoder"}
-STEP_TFLOP = {256: 0.43, 512: 1.59, 1024: 6.76}
-"""10**12 multiplications and additions of one UNet step, as torch.utils.flop_counter counts them."""
 SEED, PROMPTS = 7, ("a red fox beside a lake", "a lighthouse in a storm")
 
 
@@ -158,7 +156,8 @@ def report(sizes: list[int], steps: int, models_dir: Path) -> str:
                 f" {one['load']:.1f} s | {one['peak_bytes'] / 1e9:.1f} GB | {share:.0%} |")
     return "\n".join([
         *lines, "", f"GARS loads the UNet and a decoder in {min(loads):.1f} s; reading their files into memory takes"
-        f" {reading:.1f} s from a warm disk cache: {min(loads) / reading:.2f} x.", "The share counts the UNet's operations alone.", ""])
+        f" {reading:.1f} s from a warm disk cache: {min(loads) / reading:.2f} x.",
+        "The share counts the UNet's operations alone.", ""])
 
 
 def main() -> None:
