@@ -118,6 +118,11 @@ class Lora:
     name: str
     weight: float = 1.0
 
+    @property
+    def tag(self) -> str:
+        """It as it stands in prompts and infotexts of AUTOMATIC1111's web UI."""
+        return f"<lora:{self.name}:{self.weight:g}>"
+
 
 LongPrompt = Literal["cut", "chunk"]
 """What becomes of a prompt past 77 tokens: its end is not read, or it is read in pieces of 77."""

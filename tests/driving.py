@@ -45,7 +45,7 @@ def begin(studio: Studio, setup: Setup | None = None, likes: dict[str, bool] | N
 
 def draw(studio: Studio, session: str, *cards: int, seed: int | None = None) -> str:
     """Draw cards of the current round, the first if none is named; return the last picture's id."""
-    studio.draw(session, cards or (0,), seed)
+    studio.drawing.draw(session, cards or (0,), seed)
     done(studio, session)
     current = studio.state(session).current
     assert current is not None

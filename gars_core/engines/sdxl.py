@@ -96,7 +96,7 @@ class SDXLMaker:
 
     def describe(self, spec: ImageSpec) -> Mapping[str, str]:
         made = {"Sampler": "Euler", "Schedule type": "SGM Uniform", "CFG scale": "0", "Model": self.label}
-        loras = ", ".join(f"<lora:{lora.name}:{lora.weight:g}>" for lora in spec.loras)
+        loras = ", ".join(lora.tag for lora in spec.loras)
         return {**made, "LoRAs": loras} if loras else made
 
     def status(self) -> ModelStatus:

@@ -94,9 +94,11 @@ class Rounds:
     def draw(self, session: str, maker: ImageMaker, order: Order, report: Report) -> Picture:
         """Draw what was ordered, and save the picture with its story. Its seed -1 takes the session's next own one."""
         state, card = self._sessions.state(session), order.card
+        setup = state.setup
+        others = {} if setup.maker in ("", maker.id) else as_it_can(maker, setup, setup.steps)
         spec = ImageSpec(
             prompt=card.text, attributes=self.attributes(card.values), seed=self.seed(state, order.seed),
-            **as_set_up(state.setup) | _for_another(maker, state.setup) | {"final": order.final})
+            **as_set_up(setup) | others | {"final": order.final})
         return self.keep(maker, spec, Picture(
             id=new_picture_id(), session=session, round=order.round, card=order.place, attributes=card.values,
             prompt=card.text, proposal=card.proposal.text if card.proposal else "",
@@ -143,12 +145,10 @@ def as_set_up(setup: Setup) -> dict[str, Any]:
             "loras": setup.loras, "long_prompt": setup.long_prompt, "final": setup.final}
 
 
-def _for_another(maker: ImageMaker, setup: Setup) -> dict[str, Any]:
-    """Return the fields of an ImageSpec that a maker other than the session's cannot take as they were set up."""
-    if setup.maker in ("", maker.id):
-        return {}
+def as_it_can(maker: ImageMaker, setup: Setup, steps: int) -> dict[str, Any]:
+    """Return the fields of an ImageSpec that a maker other than the session's may not be able to take."""
     counts = maker.steps()
-    return {"steps": setup.steps if not counts or setup.steps in counts else counts[0],
+    return {"steps": steps if not counts or steps in counts else counts[0],
             "loras": setup.loras if "loras" in maker.abilities else ()}
 
 

@@ -118,10 +118,6 @@ class Studio(Said):
         """Queue another wording for a card."""
         return self.jobs.submit("Writing", lambda report: self._rounds.propose(session, card, report), session)
 
-    def draw(self, session: str, cards: Sequence[int], seed: int | None = None) -> str:
-        """Queue the pictures of these cards, as Drawing.draw says."""
-        return self.drawing.draw(session, cards, seed)
-
     def warm_up(self) -> None:
         """Queue loading what a session will need, once: behind whatever a person asks for."""
         warm_ups, self._warm_ups = self._warm_ups, ()

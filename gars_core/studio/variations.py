@@ -15,7 +15,7 @@ from gars_core.session import SessionState
 from gars_core.store.files import PictureFiles
 from gars_core.store.pictures import Picture, PictureStore
 from gars_core.studio.makers import Makers
-from gars_core.studio.rounds import Rounds, as_made, as_set_up, new_picture_id
+from gars_core.studio.rounds import Rounds, as_it_can, as_made, as_set_up, new_picture_id
 from gars_core.studio.sessions import Sessions
 from gars_core.types import ImageSpec, Progress, Report
 
@@ -109,9 +109,8 @@ class Variations:
         return ImageSpec(
             prompt=parent.prompt if prompt is None else prompt, attributes=self._rounds.attributes(parent.attributes),
             seed=self._rounds.seed(state, -1),
-            **as_set_up(state.setup) | {
-                "steps": _steps(maker, parent), "width_px": parent.width_px, "height_px": parent.height_px,
-                "loras": state.setup.loras if "loras" in maker.abilities else ()})
+            **as_set_up(state.setup) | as_it_can(maker, state.setup, parent.steps)
+            | {"width_px": parent.width_px, "height_px": parent.height_px})
 
     def _keep(self, maker: ImageMaker, spec: ImageSpec, parent: Picture, report: Report) -> Picture:
         return self._rounds.keep(maker, spec, replace(_child(parent), prompt=spec.prompt, **as_made(maker, spec)),
@@ -144,8 +143,3 @@ def way_to_enlarge(maker: ImageMaker, picture: Picture) -> Way:
 
 def _child(parent: Picture) -> Picture:
     return replace(parent, id=new_picture_id(), parent=parent.id, strength=1.0, at=0.0)
-
-
-def _steps(maker: ImageMaker, picture: Picture) -> int:
-    counts = maker.steps()
-    return picture.steps if not counts or picture.steps in counts else counts[0]

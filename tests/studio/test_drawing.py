@@ -55,7 +55,7 @@ def ended(studio: Studio, session: str) -> Job:
 
 def test_a_card_gets_as_many_pictures_as_the_setup_says_each_with_its_own_seed(studio: Studio) -> None:
     session = begin(studio, small_setup(batch=3))
-    studio.draw(session, [0])
+    studio.drawing.draw(session, [0])
     done(studio, session)
     card = studio.state(session).current.cards[0]
     assert len(card.pictures) == 3 and card.picture == card.pictures[-1]
@@ -166,7 +166,7 @@ def test_after_out_of_memory_it_goes_on_smaller_from_the_picture_that_failed(
 def test_less_memory_is_tried_once(studio: Studio, monkeypatch: pytest.MonkeyPatch, saved: list[str]) -> None:
     session = begin(studio)
     failing(monkeypatch, lambda number: out_of_memory())
-    studio.draw(session, [0])
+    studio.drawing.draw(session, [0])
     studio.drawing.go_on_smaller(ended(studio, session).id)
     job = ended(studio, session)
     assert isinstance(job.error, OutOfMemory) and studio.drawing.smaller_plan(job) == ""
@@ -180,7 +180,7 @@ def test_other_failures_offer_no_smaller_plan(studio: Studio, monkeypatch: pytes
                                               error: Exception) -> None:
     session = begin(studio)
     failing(monkeypatch, lambda number: error)
-    studio.draw(session, [0])
+    studio.drawing.draw(session, [0])
     job = ended(studio, session)
     assert job.error is error and studio.drawing.smaller_plan(job) == ""
     with pytest.raises(BadInput):

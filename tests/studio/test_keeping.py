@@ -63,7 +63,7 @@ def test_the_jobs_of_two_sessions_do_not_disturb_each_other(open_studio: Callabl
     monkeypatch.setattr("gars_core.engines.fakes.SECONDS_PER_STEP", 0.05)
     studio = open_studio()
     first, second = begin(studio, small_setup(steps=8)), begin(studio, small_setup(steps=8))
-    stopped, other = studio.draw(first, [0]), studio.draw(second, [0])
+    stopped, other = studio.drawing.draw(first, [0]), studio.drawing.draw(second, [0])
     waiting = studio.jobs.get(other)
     assert waiting is not None and waiting.ahead == 1
     studio.jobs.cancel(stopped)
@@ -219,7 +219,7 @@ def test_a_full_disk_stops_the_drawing_with_a_sentence_and_the_next_try_succeeds
 
     with monkeypatch.context() as patch:
         patch.setattr(os, "replace", full)
-        studio.draw(session, [0])
+        studio.drawing.draw(session, [0])
         job = settled(studio, session)
     assert job is not None and job.status == "failed" and "disk is full" in job.error.sentence
     assert studio.gallery(session) == [] and studio.state(session).shown == {}

@@ -197,7 +197,7 @@ def test_an_empty_prompt_is_not_drawn(studio: Studio, settings: Settings, prompt
     studio.draft(session, 0, prompt)
     before = events_of(settings, session)
     with pytest.raises(BadInput, match="prompt is empty"):
-        studio.draw(session, [0])
+        studio.drawing.draw(session, [0])
     assert events_of(settings, session) == before and studio.gallery(session) == []
 
 
@@ -213,7 +213,7 @@ def test_a_seed_of_minus_one_is_new_each_time_and_a_given_one_gives_the_same_pic
 @pytest.mark.parametrize("seed", [-2, 2**32])
 def test_a_seed_outside_its_range_is_refused(studio: Studio, seed: int) -> None:
     with pytest.raises(BadInput, match="not a seed"):
-        studio.draw(begin(studio), [0], seed)
+        studio.drawing.draw(begin(studio), [0], seed)
 
 
 def test_the_same_seed_and_the_same_answers_give_the_same_session(open_studio: Callable[..., Studio],
@@ -303,7 +303,7 @@ def test_stop_leaves_the_round_as_it_was(open_studio: Callable[..., Studio], mon
     studio = open_studio()
     session = begin(studio, small_setup(steps=8))
     before = events_of(settings, session)
-    studio.jobs.cancel(studio.draw(session, [0]))
+    studio.jobs.cancel(studio.drawing.draw(session, [0]))
     job = settled(studio, session)
     assert job is not None and job.status == "cancelled"
     assert events_of(settings, session) == before and not list(settings.data_dir.glob("pictures/*.png"))

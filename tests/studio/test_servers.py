@@ -86,7 +86,7 @@ def test_a_server_that_fails_later_keeps_its_lists_and_mends_itself_with_a_pictu
     id = added(studio, program.address)
     session = begin(studio, small_setup(maker=f"server:{id}", steps=20))
     program.instead["txt2img"] = lambda handler: handler.json({"detail": "boom"}, 500)
-    studio.draw(session, [0])
+    studio.drawing.draw(session, [0])
     job = settled(studio, session)
     assert job is not None and isinstance(job.error, ServerFailed) and "boom" in job.error.sentence
     [server] = studio.servers.all()
@@ -142,7 +142,7 @@ def test_a_removed_server_is_forgotten_with_its_password_and_its_pictures_stay(
     assert studio.servers.all() == [] and studio.maker().id == "fake"
     assert isinstance(studio.files.open(picture), Image.Image) and studio.picture(picture).picture.how["Model"]
     with pytest.raises(BadInput):
-        studio.draw(session, [0])
+        studio.drawing.draw(session, [0])
     for gone in (studio.servers.remove, studio.servers.test):
         with pytest.raises(BadInput):
             gone(id)

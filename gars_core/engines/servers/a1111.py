@@ -9,7 +9,7 @@ from typing import Any
 
 from gars_core.engines.servers.answers import names, number, text
 from gars_core.engines.servers.connection import Connection
-from gars_core.engines.servers.maker import Dialect, Made, lora_tag
+from gars_core.engines.servers.maker import Dialect, Made
 from gars_core.engines.servers.pictures import from_base64, picture, preview, start_png
 from gars_core.engines.servers.server import Found
 from gars_core.engines.servers.watch import watched
@@ -52,7 +52,7 @@ def request_body(there: Connection, spec: ImageSpec) -> dict[str, Any]:
     chosen = {"sampler_name": server.sampler, "scheduler": server.schedule, "negative_prompt": server.negative,
               "override_settings": {"sd_model_checkpoint": server.model} if server.model else None}
     body: dict[str, Any] = {
-        "prompt": " ".join([spec.prompt, *map(lora_tag, spec.loras)]), "seed": spec.seed, "steps": spec.steps,
+        "prompt": " ".join([spec.prompt, *(lora.tag for lora in spec.loras)]), "seed": spec.seed, "steps": spec.steps,
         "cfg_scale": server.cfg_scale, "width": spec.width_px, "height": spec.height_px, "batch_size": 1, "n_iter": 1,
         **{name: value for name, value in chosen.items() if value}}
     if spec.start is not None:

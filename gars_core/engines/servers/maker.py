@@ -13,7 +13,7 @@ from gars_core.engines.servers.connection import Connection
 from gars_core.engines.servers.server import MAX_STEPS, Found, Server
 from gars_core.engines.spec_check import check_spec
 from gars_core.errors import BadInput, ServerFailed
-from gars_core.types import Ability, ImageSpec, Lora, ModelStatus, Progress, Report
+from gars_core.types import Ability, ImageSpec, ModelStatus, Progress, Report
 
 Result = TypeVar("Result")
 USUAL_STEPS = (8, 20, 30)
@@ -76,7 +76,7 @@ class ServerMaker:
         server = self.server
         asked = {"Sampler": server.sampler, "Schedule type": server.schedule, "CFG scale": f"{server.cfg_scale:g}",
                  "Model": server.model, "Negative prompt": server.negative,
-                 "LoRAs": ", ".join(map(lora_tag, spec.loras))}
+                 "LoRAs": ", ".join(lora.tag for lora in spec.loras)}
         used = self._last[1] if self._last and self._last[0] is spec else {}
         return {name: value for name, value in {**asked, **used}.items() if value}
 
@@ -122,8 +122,3 @@ class ServerMaker:
             if known and lora.name not in known or set(lora.name) & set("<>:"):
                 raise BadInput(f"{self.label} has no LoRA {lora.name!r}.",
                                "Choose one that it has, or test the connection again after adding it there.")
-
-
-def lora_tag(lora: Lora) -> str:
-    """Return a LoRA as A1111 reads it from a prompt."""
-    return f"<lora:{lora.name}:{lora.weight:g}>"
