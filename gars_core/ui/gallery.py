@@ -14,7 +14,7 @@ from gars_core.ui.family import family, open_made
 from gars_core.ui.job_panel import job_panel
 from gars_core.ui.parts import score_text
 from gars_core.ui.rating import STEPS
-from gars_core.ui.shell import errors_shown
+from gars_core.ui.shell import errors_shown, literally
 from gars_core.ui.varying import vary_menu
 
 COLUMNS = 4
@@ -109,17 +109,17 @@ def _story(studio: Studio, item: GalleryItem) -> None:
     st.code(picture.prompt, language=None, wrap_lines=True)
     if picture.proposal and picture.proposal != picture.prompt:
         with st.expander("The proposal before your edit"):
-            st.write(picture.proposal.replace("$", "\\$"))
+            st.write(literally(picture.proposal))
     st.caption("Attributes")
     with st.container(horizontal=True, gap="xsmall"):
         for phrase in item.phrases:
-            st.badge(phrase.replace("[", "\\["), color="gray")
+            st.badge(literally(phrase), color="gray")
     facts = {"Seed": picture.seed, "Maker": studio.maker_label(picture.maker), "Steps": picture.steps,
              "Size": f"{picture.width_px} × {picture.height_px}", "Prompt by": picture.writer or "you",
              "Drawn in": f"{picture.seconds:.1f} s", "Round": picture.round}
     if "LoRAs" in picture.how:
         facts["LoRAs"] = picture.how["LoRAs"]
-    st.table({"": list(facts), " ": [str(value) for value in facts.values()]}, border="horizontal")
+    st.table({"": list(facts), " ": [literally(str(value)) for value in facts.values()]}, border="horizontal")
 
 
 def _rating(studio: Studio, item: GalleryItem) -> None:
