@@ -337,3 +337,13 @@ def test_markup_in_a_persons_words_is_shown_and_not_run(tab: Tab) -> None:
 
 def test_an_address_of_an_unknown_session_says_so(tab: Tab) -> None:
     tab.open("/Rate?session=nowhere").says("no session 'nowhere'")
+
+
+def test_a_picture_in_the_gallery_is_opened_by_a_press_on_it(tab: Tab) -> None:
+    tab.start("a fox").generate().link("Gallery")
+    tab.starting("gallery_cell_").click()        # its middle is the picture
+    expect(tab.button("gallery_back")).to_be_visible()
+    tab.settle().press("Escape")
+    tab.starting("gallery_branch_").locator("button").first.click()
+    tab.ready().says("Round 1 of")
+    assert "/Rate" in tab.page.url
