@@ -289,7 +289,7 @@ def test_a_branch_goes_home_as_a_file_and_opens_on_another_computer(open_tab: Ca
 def test_a_list_of_words_is_shown_then_added_and_removed(open_tab: Callable[..., Tab], own_server: Server) -> None:
     tab = open_tab(own_server).open("/Setup")
     tab.page.get_by_text("Bring your own lists").click()
-    tab.page.locator("input[type=file]").set_input_files(
+    tab.keyed("setup_lists_files").locator("input[type=file]").set_input_files(
         {"name": "boats.txt", "mimeType": "text/plain", "buffer": b"a herring drifter\na tea clipper\n"})
     tab.settle().click("setup_lists_look").says("2 new")
     tab.settle().click("setup_lists_add_button").says("2 values added")
