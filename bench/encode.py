@@ -1,40 +1,81 @@
-"""How long the text encoder takes: loading, one warm query, and a batch against the same texts one by one.
+"""How long the text encoder takes: loading, one warm query, and long lists in float32 and the quick way, in turns.
 
-    python -m bench.encode
+    python -m bench.encode [--prompts 1000] [--turns 3]
 """
 
 from __future__ import annotations
 
+import argparse
+import resource
 import statistics
-import time
+from collections.abc import Callable
+from os import getloadavg
+from random import Random
+from time import perf_counter, process_time
+from typing import Any
+
+import numpy as np
 
 from bench.machine import machine
 from gars_core.catalogue.loader import load_catalogue
 from gars_core.engines.minilm import MiniLM
-from gars_core.types import ignore_progress
+from gars_core.types import FloatArray, ignore_progress
 
-QUERIES, BATCH = 50, 256
-
-
-def seconds(work, *args: object) -> float:
-    start = time.perf_counter()
-    work(*args)
-    return time.perf_counter() - start
+QUERIES = 50
+MEAN_LOG_PHRASES, SPREAD = 2.0, 0.6
+"""Prompts of about 40 tokens, a few of them far longer, as people write them."""
 
 
 def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--prompts", type=int, default=1000)
+    parser.add_argument("--turns", type=int, default=3)
+    options = parser.parse_args()
     encoder = MiniLM()
-    loading = seconds(encoder.load, ignore_progress)
+    print(f"{encoder.id} on {machine()}, load when started {getloadavg()[0]:.1f}")
+    loading, _ = seconds(lambda: encoder.load(ignore_progress))
     encoder.encode(["warm"])
-    warm = sorted(1000 * seconds(encoder.encode, [f"a cat in a sunny window {i}"]) for i in range(QUERIES))
-    phrases = [value.phrase for value in load_catalogue().attributes[:BATCH]]
-    batch = seconds(encoder.encode, phrases)
-    single = seconds(lambda: [encoder.encode([phrase]) for phrase in phrases])
-    print(f"{encoder.id} on {machine()}")
-    print("| load | warm query p50 | p95 | texts/s in a batch | batch against one by one |")
-    print("|---|---|---|---|---|")
-    print(f"| {loading:.1f} s | {statistics.median(warm):.1f} ms | {warm[int(0.95 * QUERIES)]:.1f} ms | "
-          f"{BATCH / batch:.0f} | {single / batch:.1f} x |")
+    warm = sorted(1000 * seconds(encoder.encode, [f"a cat in a sunny window {i}"])[0] for i in range(QUERIES))
+    print(f"load {loading:.1f} s, warm query p50 {statistics.median(warm):.1f} ms, "
+          f"p95 {warm[int(0.95 * QUERIES)]:.1f} ms")
+    texts = prompts(options.prompts)
+    beginning, _ = seconds(encoder.encode_many, texts, ignore)
+    print(f"the quick way's first time, with what it prepares: {beginning:.1f} s for {len(texts)} prompts\n")
+    ways: dict[str, Callable[[], FloatArray]] = {
+        "encode, float32": lambda: encoder.encode(texts), "encode_many": lambda: encoder.encode_many(texts, ignore)}
+    print("| turn | way | prompts/s | processor ms a prompt | worst cosine to float32 | peak memory |")
+    print("|---|---|---|---|---|---|")
+    for turn in range(options.turns):
+        exact: FloatArray | None = None
+        rates: list[float] = []
+        for name, way in ways.items():
+            worked = process_time()
+            took, rows = seconds(way)
+            worked = process_time() - worked
+            exact = rows if exact is None else exact
+            rates.append(len(texts) / took)
+            peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
+            print(f"| {turn + 1} | {name} | {rates[-1]:.0f} | {1000 * worked / len(texts):.2f} | "
+                  f"{np.sum(rows * exact, axis=1).min():.4f} | {peak:.1f} GB |")
+        print(f"| {turn + 1} | ratio | {rates[1] / rates[0]:.1f} x | | | |", flush=True)
+    print(f"\nLoad when done {getloadavg()[0]:.1f}.")
+
+
+def ignore(read: int) -> None:
+    pass
+
+
+def seconds(work: Callable[..., Any], *given: object) -> tuple[float, Any]:
+    start = perf_counter()
+    made = work(*given)
+    return perf_counter() - start, made
+
+
+def prompts(n: int) -> list[str]:
+    """Return n lists of the catalogue's phrases, of lengths like those of real prompts."""
+    rng = Random(1)
+    phrases = [value.phrase for value in load_catalogue().attributes]
+    return [", ".join(rng.sample(phrases, 1 + int(rng.lognormvariate(MEAN_LOG_PHRASES, SPREAD)))) for _ in range(n)]
 
 
 if __name__ == "__main__":

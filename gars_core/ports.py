@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol, runtime_checkable
 
 from PIL import Image
@@ -17,6 +17,9 @@ class TextEncoder(Protocol):
 
     def encode(self, texts: Sequence[str]) -> FloatArray:
         """Return (n, d) float32 unit rows; (0, d) for no texts. Raises ModelMissing, ModelDamaged."""
+
+    def encode_many(self, texts: Sequence[str], done: Callable[[int], None]) -> FloatArray:
+        """Return rows within cosine .99 of encode's, for long lists; done hears how many are read, and may raise."""
 
 
 class LanguageModel(Protocol):

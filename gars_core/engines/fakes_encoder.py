@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from zlib import crc32
 
@@ -12,6 +12,7 @@ import numpy as np
 from gars_core.types import FloatArray
 
 DIMENSIONS = 384
+CHUNK_TEXTS = 8
 _STOPWORDS = frozenset("a an the of in on at by with and or to from under over among beside inside against".split())
 
 
@@ -29,6 +30,15 @@ class FakeEncoder:
             if not row.any():
                 row[0] = 1.0
         return rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-12).astype(np.float32)
+
+    def encode_many(self, texts: Sequence[str], done: Callable[[int], None]) -> FloatArray:
+        """Return what encode does, chunk by chunk."""
+        parts = [np.empty((0, DIMENSIONS), dtype=np.float32)]
+        for start in range(0, len(texts), CHUNK_TEXTS):
+            done(start)
+            parts.append(self.encode(texts[start : start + CHUNK_TEXTS]))
+        done(len(texts))
+        return np.concatenate(parts)
 
 
 def _features(text: str) -> Iterator[tuple[int, float]]:

@@ -20,9 +20,6 @@ from gars_core.ports import TextEncoder
 from gars_core.studio.neighbours import Neighbours, cosines_around, rows_of, stamp
 from gars_core.types import Attribute, FloatArray, Progress, Report
 
-ENCODED_AT_ONCE = 8
-"""So few that the encoder keeps to one core: with all of them, pages would wait, and it would with them."""
-
 
 class Values:
     """Holds the catalogue of the moment; adding a value makes the next one. The encoder loads only for new words."""
@@ -165,15 +162,14 @@ class Values:
         self._neighbours = None
 
     def _encode(self, texts: Sequence[str], report: Report) -> FloatArray:
-        started, parts = time.monotonic(), []
-        # Like lengths together: the encoder pads a batch to its longest text.
-        order = sorted(range(len(texts)), key=lambda place: len(texts[place]))
-        for start in range(0, len(texts), ENCODED_AT_ONCE):
-            rate = start / max(time.monotonic() - started, 1e-9)
-            speed = f", {rate:,.0f} a second" if start else ""
-            report(Progress(f"Reading {start:,} of {len(texts):,} values{speed}", start / len(texts)))
-            parts.append(self._encoder.encode([texts[place] for place in order[start : start + ENCODED_AT_ONCE]]))
-        return np.concatenate(parts)[np.argsort(order)]
+        started = time.monotonic()
+
+        def done(read: int) -> None:
+            rate = read / max(time.monotonic() - started, 1e-9)
+            speed = f", {rate:,.0f} a second" if read else ""
+            report(Progress(f"Reading {read:,} of {len(texts):,} values{speed}", read / len(texts)))
+
+        return self._encoder.encode_many(texts, done)
 
     def _current_vectors(self) -> CatalogueVectors:
         if self._vectors is None:

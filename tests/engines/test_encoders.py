@@ -15,7 +15,7 @@ import pytest
 from gars_core.engines import minilm
 from gars_core.engines.fakes_encoder import FakeEncoder
 from gars_core.engines.minilm import MiniLM
-from gars_core.errors import ModelDamaged, ModelMissing
+from gars_core.errors import Cancelled, ModelDamaged, ModelMissing
 from gars_core.ports import TextEncoder
 from gars_core.settings import PROJECT_DIR
 from gars_core.types import ignore_progress
@@ -52,6 +52,36 @@ def test_texts_with_the_same_words_are_nearest(encoder: TextEncoder) -> None:
     queries = ["a small fox, red", "bridge of stone", "city with neon", "cake for a birthday", "a ship on the open sea"]
     similarities = encoder.encode(queries) @ encoder.encode(texts).T
     assert similarities.argmax(axis=1).tolist() == [0, 1, 2, 3, 4]
+
+
+ODD = ["", "!?", "a", "ein Fuchs, 狐, лиса", "word " * 600, "🙂🙂🙂", "!" * 40, "狐" * 5, "x" * 300, "12345 " * 20,
+       "ʷ " * 254, "<b>hi</b>; DROP TABLE pictures", "((masterpiece:1.4)), [[lowres]], best quality " * 4]
+
+
+def test_long_lists_get_the_vectors_of_short_ones(encoder: TextEncoder) -> None:
+    words = "red fox old castle neon city birthday cake open sea oil paint soft light macro photo".split()
+    texts = ODD + [" ".join(words[i % (k + 1)] + str(i * k % 11) for k in range(i % 15)) for i in range(1100)]
+    read: list[int] = []
+    many = encoder.encode_many(texts, read.append)
+    some = [*range(len(ODD)), *range(len(ODD), len(texts), 20)]
+    cosines = (many[some] * encoder.encode([texts[place] for place in some])).sum(axis=1)
+    assert many.shape == (len(texts), 384) and cosines.min() > 0.99, texts[some[int(cosines.argmin())]]
+    assert read == sorted(read) and read[0] == 0 and read[-1] == len(texts)
+
+
+def test_a_long_list_can_be_stopped_and_others_encode_meanwhile(encoder: TextEncoder) -> None:
+    heard: list[int] = []
+
+    def stop(read: int) -> None:
+        assert encoder.encode(["meanwhile"]).shape == (1, 384)
+        heard.append(read)
+        if read:
+            raise Cancelled
+
+    with pytest.raises(Cancelled):
+        encoder.encode_many([f"castle number {i}" for i in range(3000)], stop)
+    assert heard[0] == 0 and 0 < heard[-1] < 3000
+    assert encoder.encode_many([], lambda read: None).shape == (0, 384)
 
 
 def test_threads_may_share_one_encoder(encoder: TextEncoder) -> None:
