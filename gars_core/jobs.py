@@ -25,7 +25,8 @@ KEPT_PER_OWNER = 4
 class Job:
     """A snapshot of one job. seconds_left is a guess from the progress so far, None while there is none.
 
-    ahead: how many jobs wait before this one. error: what to tell the person, once failed.
+    ahead: how many jobs come before this one. error: what to tell the person, once failed. background: nobody waits for
+    it, so that others go before it.
     """
 
     id: str
@@ -37,6 +38,7 @@ class Job:
     ahead: int = 0
     result: Any = None
     error: GarsError | None = None
+    background: bool = False
 
     @property
     def finished(self) -> bool:
@@ -61,7 +63,7 @@ class Jobs:
 
         background: work that nobody waits for; it starts only when nothing else is queued.
         """
-        job = Job(uuid.uuid4().hex, title, owner)
+        job = Job(uuid.uuid4().hex, title, owner, background=background)
         with self._lock:
             self._forget_old(owner)
             self._jobs[job.id] = job
@@ -114,8 +116,10 @@ class Jobs:
     def _placed(self, job: Job) -> Job:
         if job.status != "queued":
             return job
-        ahead = [j for j in self._jobs.values() if not j.finished]
-        return replace(job, ahead=ahead.index(job))
+        waiting = [j for j in self._jobs.values() if j.status == "queued"]
+        waiting.sort(key=lambda j: j.background)        # those of one kind stay in the order they came
+        running = any(j.status == "running" for j in self._jobs.values())
+        return replace(job, ahead=waiting.index(job) + running)
 
     def _forget_old(self, owner: str) -> None:
         done = [job.id for job in self._jobs.values() if job.owner == owner and job.finished]

@@ -68,6 +68,17 @@ def test_stop_ends_a_running_job_at_its_next_report(jobs: Jobs) -> None:
     assert wait(jobs, id).status == "cancelled"
 
 
+def test_what_nobody_waits_for_is_not_counted_as_before_a_job(jobs: Jobs) -> None:
+    go = threading.Event()
+    first = jobs.submit("first", lambda report: go.wait(5))
+    warm_ups = [jobs.submit("warm", lambda report: None, "warm", background=True) for _ in range(3)]
+    waiting, behind = jobs.get(jobs.submit("second", lambda report: None)), jobs.get(warm_ups[-1])
+    assert waiting is not None and waiting.ahead == 1
+    assert behind is not None and behind.ahead == 4
+    go.set()
+    wait(jobs, first)
+
+
 def test_a_waiting_job_knows_how_many_are_before_it_and_never_starts_once_stopped(jobs: Jobs) -> None:
     go, ran = threading.Event(), []
     first = jobs.submit("first", lambda report: go.wait(5), "one browser")
