@@ -21,7 +21,7 @@ import torch
 
 from bench.machine import machine
 from bench.sdxl_full import write_models
-from gars_core.engines.sdxl_configs import CONFIGS
+from gars_core.engines.sdxl.configs import CONFIGS
 
 RESULTS = Path(__file__).parent / "results" / "sdxl_cpu.md"
 WAYS = {"diffusers": "diffusers, float32, full decoder", "tiny": "GARS, tiny decoder", "full": "GARS, full decoder"}
@@ -44,7 +44,7 @@ def measure(way: str, edge_px: int, steps: int, models_dir: Path) -> dict[str, f
 
 
 def _gars(models_dir: Path, final: bool) -> Any:
-    from gars_core.engines.sdxl import SDXLMaker
+    from gars_core.engines.sdxl.maker import SDXLMaker
     from gars_core.types import ImageSpec, ignore_progress
 
     maker = SDXLMaker(models_dir)

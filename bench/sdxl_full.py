@@ -10,7 +10,7 @@ from typing import Any
 
 import torch
 
-from gars_core.engines.sdxl_configs import CONFIGS, clip_vocabulary
+from gars_core.engines.sdxl.configs import CONFIGS, clip_vocabulary
 
 BLOCK = 1 << 24
 

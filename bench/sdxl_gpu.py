@@ -24,11 +24,11 @@ import torch
 
 from bench.sdxl_full import write_models
 from gars_core.engines.manifest import read_all
-from gars_core.engines.sdxl import SDXLMaker
-from gars_core.engines.sdxl_device import Plan
-from gars_core.engines.sdxl_files import SDXLFiles
-from gars_core.engines.sdxl_load import sizes_of
-from gars_core.engines.sdxl_plans import first_fitting, plans_for
+from gars_core.engines.sdxl.device import Plan
+from gars_core.engines.sdxl.files import SDXLFiles
+from gars_core.engines.sdxl.load import sizes_of
+from gars_core.engines.sdxl.maker import SDXLMaker
+from gars_core.engines.sdxl.plans import first_fitting, plans_for
 from gars_core.types import ImageSpec, ignore_progress
 
 CAP_BYTES, EDGE_PX, STEPS, OTHER_STEPS, PICTURES = 8 * 2**30, 1024, 4, 2, 5
@@ -106,9 +106,9 @@ def seconds(work: Callable[[], object]) -> float:
 
 def _preview_seconds(draw: Callable[[], object]) -> float:
     """Return what the previews of one picture take, the wait for the card included."""
-    from gars_core.engines import sdxl_draw
+    from gars_core.engines.sdxl import draw as drawing
 
-    real, taken = sdxl_draw.latents_to_image, []
+    real, taken = drawing.latents_to_image, []
 
     def timed(latents: Any) -> Any:
         begun = time.perf_counter()
@@ -116,11 +116,11 @@ def _preview_seconds(draw: Callable[[], object]) -> float:
         taken.append(time.perf_counter() - begun)
         return image
 
-    sdxl_draw.latents_to_image = timed
+    drawing.latents_to_image = timed
     try:
         draw()
     finally:
-        sdxl_draw.latents_to_image = real
+        drawing.latents_to_image = real
     return sum(taken)
 
 

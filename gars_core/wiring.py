@@ -14,8 +14,8 @@ from gars_core.engines.downloads.hub import Hub
 from gars_core.engines.fakes import fake_engines
 from gars_core.engines.manifest import read_all
 from gars_core.engines.minilm import MiniLM
-from gars_core.engines.sdxl import SDXLMaker, Slot
-from gars_core.engines.sdxl_checkpoints import CheckpointMakers
+from gars_core.engines.sdxl.checkpoints import CheckpointMakers
+from gars_core.engines.sdxl.maker import SDXLMaker, Slot
 from gars_core.engines.servers.a1111 import A1111
 from gars_core.engines.servers.comfyui import COMFYUI
 from gars_core.engines.servers.maker import ServerMaker

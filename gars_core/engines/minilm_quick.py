@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from gars_core.engines.sdxl_device import bfloat16_pays
+from gars_core.engines.sdxl.device import bfloat16_pays
 from gars_core.types import FloatArray
 
 HEADS, HEAD_SIZE, WIDTH = 12, 32, 384

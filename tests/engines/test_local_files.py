@@ -9,7 +9,7 @@ import pytest
 from model_files import CHECKPOINT, LORA, VAE, gguf, tensors
 
 from gars_core.engines.local_files import LocalFile, local_files, passed_over
-from gars_core.engines.sdxl_lora_names import meaning
+from gars_core.engines.sdxl.lora_names import meaning
 
 
 def test_every_kind_is_told_from_its_header(tmp_path: Path) -> None:

@@ -36,8 +36,8 @@ def toy_sdxl(folder: Path) -> ImageMaker:
     import torch
     from toy_sdxl import build
 
-    from gars_core.engines.sdxl import SDXLMaker
-    from gars_core.engines.sdxl_device import Plan
+    from gars_core.engines.sdxl.device import Plan
+    from gars_core.engines.sdxl.maker import SDXLMaker
 
     torch.set_num_threads(1)
     build(folder)

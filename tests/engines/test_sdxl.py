@@ -19,10 +19,10 @@ from safetensors.torch import load_file, save_file
 from toy_sdxl import UNET, add_tiny_vae, build
 from transformers import CLIPTextModel, CLIPTextModelWithProjection, CLIPTokenizer
 
-from gars_core.engines.sdxl import SDXLMaker
-from gars_core.engines.sdxl_device import Plan, best_device, bfloat16_pays, is_out_of_memory
-from gars_core.engines.sdxl_plans import plans_for
-from gars_core.engines.sdxl_preview import expected_latents, latents_to_image
+from gars_core.engines.sdxl.device import Plan, best_device, bfloat16_pays, is_out_of_memory
+from gars_core.engines.sdxl.maker import SDXLMaker
+from gars_core.engines.sdxl.plans import plans_for
+from gars_core.engines.sdxl.preview import expected_latents, latents_to_image
 from gars_core.errors import BadInput, Cancelled, GarsError, ModelDamaged, ModelMissing
 from gars_core.types import ImageSpec, Progress, ignore_progress
 
@@ -330,7 +330,7 @@ def test_this_computer_has_plans() -> None:
 
 
 def test_status_imports_nothing_heavy(tmp_path: Path) -> None:
-    code = ("import sys; from pathlib import Path; from gars_core.engines.sdxl import SDXLMaker;"
+    code = ("import sys; from pathlib import Path; from gars_core.engines.sdxl.maker import SDXLMaker;"
             f"SDXLMaker(Path({str(tmp_path)!r})).status();"
             "sys.exit(bool({'torch', 'diffusers', 'transformers', 'safetensors'} & set(sys.modules)))")
     assert subprocess.run([sys.executable, "-c", code], cwd=Path(__file__).parents[2], check=False).returncode == 0

@@ -9,7 +9,7 @@ import torch
 from toy_sdxl import add_tiny_vae, build
 
 from bench import sdxl_cpu, sdxl_gpu
-from gars_core.engines.sdxl_device import Plan
+from gars_core.engines.sdxl.device import Plan
 
 
 @pytest.fixture(scope="module")

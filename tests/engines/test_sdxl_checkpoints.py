@@ -13,12 +13,12 @@ from PIL import Image
 from toy_checkpoint import write_checkpoint
 from toy_sdxl import build
 
-from gars_core.engines.sdxl import SDXLMaker, Slot
-from gars_core.engines.sdxl_checkpoints import CheckpointMakers, steps_in_name
-from gars_core.engines.sdxl_configs import clip_tokenizer
-from gars_core.engines.sdxl_device import Plan
-from gars_core.engines.sdxl_files import Parts
-from gars_core.engines.sdxl_load import load_tokenizers
+from gars_core.engines.sdxl.checkpoints import CheckpointMakers, steps_in_name
+from gars_core.engines.sdxl.configs import clip_tokenizer
+from gars_core.engines.sdxl.device import Plan
+from gars_core.engines.sdxl.files import Parts
+from gars_core.engines.sdxl.load import load_tokenizers
+from gars_core.engines.sdxl.maker import SDXLMaker, Slot
 from gars_core.errors import BadInput, ModelDamaged, ModelMissing
 from gars_core.types import ImageSpec, ignore_progress
 
@@ -36,7 +36,7 @@ def one_thread() -> Iterator[None]:
 @pytest.fixture
 def toy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr("huggingface_hub.constants.HF_HUB_CACHE", str(tmp_path / "hub"))
-    monkeypatch.setattr("gars_core.engines.sdxl.plans_for", lambda device, bfloat16: FLOAT32)
+    monkeypatch.setattr("gars_core.engines.sdxl.maker.plans_for", lambda device, bfloat16: FLOAT32)
     build(tmp_path / "models")
     return tmp_path / "models"
 

@@ -14,9 +14,9 @@ from diffusers import StableDiffusionXLImg2ImgPipeline
 from PIL import Image
 from toy_sdxl import add_tiny_vae, build
 
-from gars_core.engines.sdxl import SDXLMaker
-from gars_core.engines.sdxl_device import Plan
-from gars_core.engines.sdxl_draw import steps_taken
+from gars_core.engines.sdxl.device import Plan
+from gars_core.engines.sdxl.draw import steps_taken
+from gars_core.engines.sdxl.maker import SDXLMaker
 from gars_core.engines.start_picture import fitted
 from gars_core.errors import BadInput, Cancelled
 from gars_core.types import ImageSpec, Progress, ignore_progress
@@ -164,7 +164,7 @@ def test_large_pictures_begin_from_small_ones(maker: SDXLMaker) -> None:
 def test_stopped_or_failed_anywhere_the_next_picture_is_the_same_to_the_bit(
     maker: SDXLMaker, monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("gars_core.engines.sdxl_draw.SECONDS_BETWEEN", 0.0)      # a report after every block
+    monkeypatch.setattr("gars_core.engines.sdxl.draw.SECONDS_BETWEEN", 0.0)      # a report after every block
     asked = spec(0.5, start=photo())
     wanted = maker.make(asked, ignore_progress)
     seen: list[Progress] = []

@@ -14,11 +14,11 @@ from diffusers.hooks import apply_group_offloading
 from safetensors.torch import save_file
 from toy_sdxl import UNET, build, lora
 
-from gars_core.engines.sdxl import SDXLMaker
-from gars_core.engines.sdxl_device import Plan
-from gars_core.engines.sdxl_lora import set_loras
-from gars_core.engines.sdxl_lora_files import LoraFile
-from gars_core.engines.sdxl_lora_names import meaning
+from gars_core.engines.sdxl.device import Plan
+from gars_core.engines.sdxl.lora import set_loras
+from gars_core.engines.sdxl.lora_files import LoraFile
+from gars_core.engines.sdxl.lora_names import meaning
+from gars_core.engines.sdxl.maker import SDXLMaker
 from gars_core.errors import BadInput, Cancelled, ModelDamaged
 from gars_core.types import ImageSpec, Lora, Progress, ignore_progress
 

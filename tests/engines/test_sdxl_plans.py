@@ -11,10 +11,10 @@ import pytest
 import torch
 from toy_sdxl import add_tiny_vae, build
 
-from gars_core.engines.sdxl import SDXLMaker
-from gars_core.engines.sdxl_attention import attend
-from gars_core.engines.sdxl_device import Plan
-from gars_core.engines.sdxl_plans import TILE_PX, Sizes, first_fitting, need_bytes, plans_for
+from gars_core.engines.sdxl.attention import attend
+from gars_core.engines.sdxl.device import Plan
+from gars_core.engines.sdxl.maker import SDXLMaker
+from gars_core.engines.sdxl.plans import TILE_PX, Sizes, first_fitting, need_bytes, plans_for
 from gars_core.errors import OutOfMemory
 from gars_core.types import ImageSpec, ignore_progress
 
@@ -67,7 +67,7 @@ def test_each_plan_needs_less_than_the_one_before(device: str, bfloat16: bool) -
 def test_a_larger_picture_takes_a_smaller_plan_and_keeps_it(toy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     maker = SDXLMaker(toy, (ALL, AWAY))
     monkeypatch.setattr("gars_core.engines.sdxl.need_bytes", lambda *of: 0)
-    monkeypatch.setattr("gars_core.engines.sdxl_plans.need_bytes",
+    monkeypatch.setattr("gars_core.engines.sdxl.plans.need_bytes",
                         lambda plan, sizes, width, height: width if plan is ALL else 0)
     monkeypatch.setattr("gars_core.engines.sdxl.free_bytes", lambda device: 300)
     maker.make(SPEC, ignore_progress)
@@ -172,7 +172,7 @@ def test_attention_by_heads_is_attention(places: int, others: int) -> None:
 
 def test_the_processors_attention_draws_what_torchs_own_draws(toy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     maker = SDXLMaker(toy, (ALL,))
-    monkeypatch.setattr("gars_core.engines.sdxl_load.matrix_attention_pays", lambda device, dtype: True)
+    monkeypatch.setattr("gars_core.engines.sdxl.load.matrix_attention_pays", lambda device, dtype: True)
     maker.make(SPEC, ignore_progress)
     for model in (maker._loaded.pipeline.unet, maker._loaded.pipeline.vae):
         assert {type(processor).__name__ for processor in model.attn_processors.values()} == {"MatrixAttention"}

@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from toy_sdxl import build
 
-from gars_core.engines.sdxl import SDXLMaker
-from gars_core.engines.sdxl_device import Plan
-from gars_core.engines.sdxl_prompt import REMEMBERED, Prompts, in_pieces, read
+from gars_core.engines.sdxl.device import Plan
+from gars_core.engines.sdxl.maker import SDXLMaker
+from gars_core.engines.sdxl.prompt import REMEMBERED, Prompts, in_pieces, read
 from gars_core.errors import Cancelled
 from gars_core.prompting.pieces import LOOK_BACK_TOKENS, PIECE_TOKENS
 from gars_core.types import ImageSpec, Progress, ignore_progress

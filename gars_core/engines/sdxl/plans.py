@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from gars_core.engines.sdxl_device import Device, Plan
+from gars_core.engines.sdxl.device import Device, Plan
 
 ITEM_BYTES = {"float32": 4, "float16": 2, "bfloat16": 2, "float8_e4m3fn": 1}
 DRAWING_VALUES_PER_PX, DECODING_VALUES_PER_PX = 250, 850

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from gars_core.engines.local_files import local_files, passed_over
-from gars_core.engines.sdxl_lora_names import Component, meaning
+from gars_core.engines.sdxl.lora_names import Component, meaning
 from gars_core.engines.weight_files import read_header
 from gars_core.errors import BadInput, ModelDamaged
 from gars_core.types import Lora

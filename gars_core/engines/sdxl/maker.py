@@ -11,14 +11,14 @@ from typing import Protocol, TypeVar
 from PIL import Image
 
 from gars_core.engines.manifest import read_all
-from gars_core.engines.sdxl_device import Plan, best_device, bfloat16_pays, free_bytes, free_memory, is_out_of_memory
-from gars_core.engines.sdxl_draw import draw
-from gars_core.engines.sdxl_files import STEPS, USUAL_STEPS, Parts, SDXLFiles
-from gars_core.engines.sdxl_load import sizes_of
-from gars_core.engines.sdxl_loaded import Loaded
-from gars_core.engines.sdxl_lora_files import LoraFile, lora_files, lora_names
-from gars_core.engines.sdxl_plans import first_fitting, need_bytes, plans_for
-from gars_core.engines.sdxl_prompt import Prompts
+from gars_core.engines.sdxl.device import Plan, best_device, bfloat16_pays, free_bytes, free_memory, is_out_of_memory
+from gars_core.engines.sdxl.draw import draw
+from gars_core.engines.sdxl.files import STEPS, USUAL_STEPS, Parts, SDXLFiles
+from gars_core.engines.sdxl.load import sizes_of
+from gars_core.engines.sdxl.loaded import Loaded
+from gars_core.engines.sdxl.lora_files import LoraFile, lora_files, lora_names
+from gars_core.engines.sdxl.plans import first_fitting, need_bytes, plans_for
+from gars_core.engines.sdxl.prompt import Prompts
 from gars_core.engines.spec_check import check_spec
 from gars_core.errors import OutOfMemory
 from gars_core.types import Ability, ImageSpec, ModelStatus, Progress, Report

@@ -8,14 +8,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Literal
 
-from gars_core.engines.sdxl_attention import MatrixAttention, matrix_attention_pays
-from gars_core.engines.sdxl_configs import CONFIGS, clip_tokenizer
-from gars_core.engines.sdxl_device import Plan, is_out_of_memory
-from gars_core.engines.sdxl_files import Parts
-from gars_core.engines.sdxl_lora import Originals
-from gars_core.engines.sdxl_plans import TILE_OVERLAP, TILE_PX, Sizes
-from gars_core.engines.sdxl_single import PREFIXES, of_checkpoint
-from gars_core.engines.sdxl_weights import MappedFile, fill, weights_in
+from gars_core.engines.sdxl.attention import MatrixAttention, matrix_attention_pays
+from gars_core.engines.sdxl.configs import CONFIGS, clip_tokenizer
+from gars_core.engines.sdxl.device import Plan, is_out_of_memory
+from gars_core.engines.sdxl.files import Parts
+from gars_core.engines.sdxl.lora import Originals
+from gars_core.engines.sdxl.plans import TILE_OVERLAP, TILE_PX, Sizes
+from gars_core.engines.sdxl.single import PREFIXES, of_checkpoint
+from gars_core.engines.sdxl.weights import MappedFile, fill, weights_in
 from gars_core.errors import Cancelled, GarsError, ModelDamaged
 from gars_core.types import Progress, Report
 

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from gars_core.engines.sdxl_device import Plan, free_memory
-from gars_core.engines.sdxl_files import Parts
-from gars_core.engines.sdxl_load import Part, load_model, load_scheduler, load_tokenizers, originals
-from gars_core.engines.sdxl_lora import set_loras
-from gars_core.engines.sdxl_lora_files import LoraFile, in_encoders
-from gars_core.engines.sdxl_prompt import Embedded, Prompts
+from gars_core.engines.sdxl.device import Plan, free_memory
+from gars_core.engines.sdxl.files import Parts
+from gars_core.engines.sdxl.load import Part, load_model, load_scheduler, load_tokenizers, originals
+from gars_core.engines.sdxl.lora import set_loras
+from gars_core.engines.sdxl.lora_files import LoraFile, in_encoders
+from gars_core.engines.sdxl.prompt import Embedded, Prompts
 from gars_core.types import ImageSpec, Report
 
 ENCODERS: tuple[Part, Part] = ("text_encoder", "text_encoder_2")

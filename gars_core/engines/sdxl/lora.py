@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from gars_core.engines.sdxl_lora_files import Addition, LoraFile, additions
-from gars_core.engines.sdxl_lora_names import Component
+from gars_core.engines.sdxl.lora_files import Addition, LoraFile, additions
+from gars_core.engines.sdxl.lora_names import Component
 from gars_core.types import Progress, Report
 
 Originals = Callable[[], AbstractContextManager[Callable[[str], Any]]]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from gars_core.engines.sdxl_draw import watched
+from gars_core.engines.sdxl.draw import watched
 from gars_core.prompting.pieces import PIECE_TOKENS, piece_ends, words_of
 from gars_core.types import LongPrompt, Progress, Report
 

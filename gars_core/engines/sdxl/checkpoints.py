@@ -8,8 +8,8 @@ from pathlib import Path
 
 from gars_core.engines.local_files import LocalFile, local_files
 from gars_core.engines.manifest import read_all
-from gars_core.engines.sdxl import SDXLMaker, Slot
-from gars_core.engines.sdxl_files import STEPS, USUAL_STEPS, Parts, SDXLFiles, lora_id
+from gars_core.engines.sdxl.files import STEPS, USUAL_STEPS, Parts, SDXLFiles, lora_id
+from gars_core.engines.sdxl.maker import SDXLMaker, Slot
 from gars_core.errors import ModelMissing
 from gars_core.types import ModelStatus
 

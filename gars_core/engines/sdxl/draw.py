@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 from PIL import Image
 
-from gars_core.engines.sdxl_preview import expected_latents, latents_to_image
+from gars_core.engines.sdxl.preview import expected_latents, latents_to_image
 from gars_core.engines.start_picture import fitted
 from gars_core.types import ImageSpec, Progress, Report
 
 if TYPE_CHECKING:
-    from gars_core.engines.sdxl_prompt import Embedded
+    from gars_core.engines.sdxl.prompt import Embedded
 
 SECONDS_BETWEEN = 0.5
 _WATCHED = ("CLIPEncoderLayer", "BasicTransformerBlock", "ResnetBlock2D", "AutoencoderTinyBlock")
