@@ -282,7 +282,7 @@ def test_out_of_memory_is_one_sentence_and_gives_the_memory_back(
         raise error
 
     with monkeypatch.context() as patch:
-        patch.setattr("gars_core.engines.sdxl.draw", fail)
+        patch.setattr("gars_core.engines.sdxl.maker.draw", fail)
         with pytest.raises(GarsError, match="not enough memory to draw 256 x 256") as caught:
             maker.make(spec(), ignore_progress)
     assert "smaller" in caught.value.hint and not maker.status().loaded
@@ -294,7 +294,7 @@ def test_other_failures_stay_visible(toy: Path, monkeypatch: pytest.MonkeyPatch)
     def fail(*arguments: object) -> None:
         raise RuntimeError("shapes do not match")
 
-    monkeypatch.setattr("gars_core.engines.sdxl.draw", fail)
+    monkeypatch.setattr("gars_core.engines.sdxl.maker.draw", fail)
     with pytest.raises(RuntimeError, match="shapes"):
         SDXLMaker(toy, FLOAT32).make(spec(), ignore_progress)
     assert not is_out_of_memory(ValueError("out of memory"))

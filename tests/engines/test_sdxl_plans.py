@@ -66,10 +66,10 @@ def test_each_plan_needs_less_than_the_one_before(device: str, bfloat16: bool) -
 
 def test_a_larger_picture_takes_a_smaller_plan_and_keeps_it(toy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     maker = SDXLMaker(toy, (ALL, AWAY))
-    monkeypatch.setattr("gars_core.engines.sdxl.need_bytes", lambda *of: 0)
+    monkeypatch.setattr("gars_core.engines.sdxl.maker.need_bytes", lambda *of: 0)
     monkeypatch.setattr("gars_core.engines.sdxl.plans.need_bytes",
                         lambda plan, sizes, width, height: width if plan is ALL else 0)
-    monkeypatch.setattr("gars_core.engines.sdxl.free_bytes", lambda device: 300)
+    monkeypatch.setattr("gars_core.engines.sdxl.maker.free_bytes", lambda device: 300)
     maker.make(SPEC, ignore_progress)
     assert maker.status().plan == "All stay."
     maker.make(replace(SPEC, width_px=328), ignore_progress)
@@ -86,7 +86,7 @@ def test_others_make_room_when_the_largest_plan_does_not_fit(toy: Path, monkeypa
         asked.append(needed)
         free[0] = 2**40
 
-    monkeypatch.setattr("gars_core.engines.sdxl.free_bytes", lambda device: free[0])
+    monkeypatch.setattr("gars_core.engines.sdxl.maker.free_bytes", lambda device: free[0])
     maker = SDXLMaker(toy, (ALL, AWAY), make_room=make_room)
     maker.make(SPEC, ignore_progress)
     maker.make(SPEC, ignore_progress)
@@ -133,7 +133,7 @@ def test_out_of_memory_names_the_next_smaller_plan_which_then_draws(toy: Path, m
 
     for smaller in ("The encoders go.", ""):
         with monkeypatch.context() as patch:
-            patch.setattr("gars_core.engines.sdxl.draw", fail)
+            patch.setattr("gars_core.engines.sdxl.maker.draw", fail)
             with pytest.raises(OutOfMemory) as caught:
                 maker.make(SPEC, ignore_progress)
         assert (caught.value.maker, caught.value.smaller) == (maker.id, smaller)
