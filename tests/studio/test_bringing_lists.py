@@ -106,7 +106,7 @@ def test_zips_of_wildcards_keep_their_folders_names(studio: Studio) -> None:
     ("my.zip", b"no zip", "not a zip"), ("my.zip", a_zip({"../cats.txt": b"a"}), "outside of itself"),
     ("my.zip", a_zip({"notes.md": b"a"}), "No values"),
     ("my.zip", a_zip({"cats.txt": b"a" * 5000})[:80], "not a zip"),
-])
+], ids=["zero bytes", "pdf", "comment", "no zip", "outside", "no list", "cut off"])      # a zip says when it was made
 def test_what_is_no_list_is_one_sentence_and_adds_nothing(studio: Studio, name: str, data: bytes, why: str) -> None:
     with pytest.raises(BadInput, match=why) as caught:
         studio.lists.preview([upload(name, data)], ignore_progress)
