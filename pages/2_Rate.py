@@ -63,7 +63,8 @@ with right, errors_shown():
     prompt_box(studio, session, state, shown, busy=job is not None)
     chips(studio, session, state, current, shown)
 
-if following or guess:
+# A second press in a hurry is about the round that was on the screen, not about the one that came meanwhile.
+if (following or guess) and st.session_state.get("rate_on_screen", current.number) == current.number:
     studio.next_round(session, best_guess=guess)
     st.rerun()
 if finish:
@@ -74,3 +75,4 @@ if generate:
         cards = [number for number, card in enumerate(current.cards) if card.picture is None] or [shown]
         studio.drawing.draw(session, cards, how.seed, how.count, how.final, how.maker)
         st.rerun()
+st.session_state["rate_on_screen"] = current.number
