@@ -3,13 +3,18 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test lint bench bench-recommender vectors clean
+.PHONY: run test browser lint bench bench-recommender vectors clean
 
 run: $(VENV)/.installed
 	$(BIN)/streamlit run app.py
 
-test: lint
+test: lint browser
 	$(BIN)/python -m pytest -n 2 --dist loadgroup
+
+# The browser tests drive the system's Chromium, or the one that Playwright brings.
+browser: $(VENV)/.installed-dev
+	@[ -n "$$CHROMIUM" ] || command -v chromium chromium-browser google-chrome >/dev/null || \
+		$(BIN)/playwright install chromium
 
 lint: $(VENV)/.installed-dev
 	$(BIN)/ruff check .

@@ -14,6 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -30,9 +31,8 @@ SEED, PROMPTS = 7, ("a red fox beside a lake", "a lighthouse in a storm")
 
 def measure(way: str, edge_px: int, steps: int, models_dir: Path) -> dict[str, float]:
     """Return seconds to load, of the first picture and of one with another prompt, and the peak in bytes."""
-    import diffusers  # noqa: F401  (reading the library is no part of reading the weights)
-    import transformers  # noqa: F401
-
+    for library in ("diffusers", "transformers"):
+        import_module(library)              # reading the libraries is no part of reading the weights
     begun = time.perf_counter()
     draw = _diffusers(models_dir) if way == "diffusers" else _gars(models_dir, way == "full")
     loaded = time.perf_counter()

@@ -5,12 +5,12 @@ import streamlit as st
 from gars_core.ui.advice import advice
 from gars_core.ui.chips import chips
 from gars_core.ui.current import open_page, required_session
-from gars_core.ui.how_drawn import how_drawn
+from gars_core.ui.how_drawn import draw, how_drawn
 from gars_core.ui.job_panel import job_panel
 from gars_core.ui.opinions import opinions
 from gars_core.ui.prompt_box import prompt_box
 from gars_core.ui.round_header import round_header
-from gars_core.ui.shell import errors_shown, page
+from gars_core.ui.shell import act, errors_shown, page
 from gars_core.ui.slate import easel
 from gars_core.ui.tell import tell
 from gars_core.ui.varying import vary_menu
@@ -39,19 +39,22 @@ with left, errors_shown():
     shown = easel(studio, session, state, current, busy=job is not None)
     picture, buttons = current.cards[shown].picture, st.container(horizontal=True)
     with st.container(horizontal=True, vertical_alignment="center"):
-        how = how_drawn(studio, session, state, picture)
+        maker, count = how_drawn(studio, session, state, picture)
         if picture is not None:
             vary_menu(studio, session, picture, "rate", waiting)
     with buttons:
         label = "Generate again" if picture else "Generate"
-        generate = st.button(label if how.count == 1 else f"{label}: {how.count} pictures",
-                             type="secondary" if picture else "primary", icon=":material/brush:", key="rate_generate",
-                             shortcut="Ctrl+Enter", width="stretch", disabled=waiting)
-        following = st.button("Next" if state.judged else "Skip", icon=":material/arrow_forward:", key="rate_next",
-                              width="stretch", disabled=waiting, type="primary" if state.judged else "secondary")
+        undrawn = [number for number, card in enumerate(current.cards) if card.picture is None]
+        st.button(label if count == 1 else f"{label}: {count} pictures", icon=":material/brush:", key="rate_generate",
+                  type="secondary" if picture else "primary", shortcut="Ctrl+Enter", width="stretch", disabled=waiting,
+                  on_click=act, args=(draw, studio, session, undrawn or [shown], maker))
+        st.button("Next" if state.judged else "Skip", icon=":material/arrow_forward:", key="rate_next", width="stretch",
+                  type="primary" if state.judged else "secondary", disabled=waiting,
+                  on_click=act, args=(studio.next_round, session, current.number))
     with st.container(horizontal=True, horizontal_alignment="distribute"):
-        guess = st.button("Show me your best guess", icon=":material/star:", key="rate_guess", type="tertiary",
-                          disabled=waiting, help="The next picture is what GARS believes you would like most")
+        st.button("Show me your best guess", icon=":material/star:", type="tertiary", key="rate_guess",
+                  disabled=waiting, help="The next picture is what GARS believes you would like most",
+                  on_click=act, args=(studio.next_round, session, current.number, True))
         finish |= st.button("Finish", icon=":material/done_all:", key="rate_finish", type="tertiary")
     if state.complete:
         st.success("The planned rounds are done. Go on as long as you like, or finish.", icon=":material/celebration:")
@@ -63,16 +66,6 @@ with right, errors_shown():
     prompt_box(studio, session, state, shown, busy=job is not None)
     chips(studio, session, state, current, shown)
 
-# A second press in a hurry is about the round that was on the screen, not about the one that came meanwhile.
-if (following or guess) and st.session_state.get("rate_on_screen", current.number) == current.number:
-    studio.next_round(session, best_guess=guess)
-    st.rerun()
 if finish:
     studio.end(session)
     open_page("pages/3_Gallery.py", session)
-if generate:
-    with left, errors_shown():
-        cards = [number for number, card in enumerate(current.cards) if card.picture is None] or [shown]
-        studio.drawing.draw(session, cards, how.seed, how.count, how.final, how.maker)
-        st.rerun()
-st.session_state["rate_on_screen"] = current.number

@@ -56,7 +56,7 @@ def draw(studio: Studio, session: str, *cards: int, seed: int | None = None) -> 
 
 def following(studio: Studio, session: str) -> None:
     """Go to the next round."""
-    studio.next_round(session)
+    studio.next_round(session, len(studio.state(session).rounds))
     done(studio, session)
 
 

@@ -198,7 +198,7 @@ def test_a_picture_that_cannot_be_made_larger_is_not_offered_to_be(studio: Studi
 
 def test_a_picture_of_an_undone_round_is_not_offered_to_be_varied(studio: Studio, session: str) -> None:
     play(studio, session, 1.0)
-    studio.next_round(session)
+    studio.next_round(session, len(studio.state(session).rounds))
     done(studio, session)
     undone = draw(studio, session)
     studio.undo(session)

@@ -103,13 +103,13 @@ class Studio(Said):
         """Queue whatever the current round still needs before it can be drawn. Returns the job's id."""
         return self.jobs.submit("Preparing the round", lambda report: self._rounds.prepare(session, report), session)
 
-    def next_round(self, session: str, best_guess: bool = False) -> str:
-        """Queue the next recommendation and its prompts. best_guess: what the user would like most leads it."""
-        before = len(self.state(session).rounds)
+    def next_round(self, session: str, after: int, best_guess: bool = False) -> str:
+        """Queue the recommendation that follows a round, and its prompts. best_guess: what the user would like most.
 
+        Pressed twice, or in two windows, it is asked for the same round.
+        """
         def work(report: Report) -> None:
-            # Pressed twice, or in two windows, it is asked for the same round.
-            if len(self.state(session).rounds) <= before:
+            if len(self.state(session).rounds) <= after:
                 self._rounds.recommend(session, report, best_guess)
             self._rounds.prepare(session, report)
         return self.jobs.submit("Preparing the next round", work, session)

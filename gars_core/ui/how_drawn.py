@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 import streamlit as st
 
@@ -15,19 +15,12 @@ from gars_core.ui.which_maker import which_maker
 NEW_SEED = -1
 
 
-@dataclass(frozen=True)
-class How:
-    """seed -1 is a new one for each picture. final None is as the setup says. maker is an id."""
+def how_drawn(studio: Studio, session: str, state: SessionState, picture: str | None) -> tuple[str, int]:
+    """Draw the popover and what differs from usual beside it; return the maker's id and how many pictures it makes.
 
-    maker: str
-    seed: int
-    count: int
-    final: bool | None = None
-
-
-def how_drawn(studio: Studio, session: str, state: SessionState, picture: str | None) -> How:
-    """Draw the popover and what differs from usual beside it. picture: the one whose seed can be kept."""
-    seed_key, count_key, final_key = (f"rate_how_{what}_{session}" for what in ("seed", "count", "final"))
+    picture: the one whose seed can be kept.
+    """
+    seed_key, count_key, final_key = _keys(session)
     setup = state.setup
     for key, usual in ((seed_key, setup.picture_seed), (count_key, setup.batch), (final_key, setup.final)):
         st.session_state.setdefault(key, usual)
@@ -44,15 +37,30 @@ def how_drawn(studio: Studio, session: str, state: SessionState, picture: str | 
                           disabled=seed == used, on_click=_set, args=(seed_key, used))
         count = st.number_input("Pictures a prompt", 1, MAX_BATCH, key=count_key, persist_state="session",
                                 help="Each has another seed and is rated by itself.")
-        final = None
         if "final" in maker.abilities:
-            final = st.toggle("Final quality", key=final_key, persist_state="session",
-                              help="A slower decoder that shows finer details.")
+            st.toggle("Final quality", key=final_key, persist_state="session",
+                      help="A slower decoder that shows finer details.")
     if maker.id != (setup.maker or maker.id):
         st.caption(f":material/brush: By {literally(maker.label)}", width="content")
     if seed != NEW_SEED:
         st.caption(f":material/keep: From seed {seed}", width="content")
-    return How(maker.id, int(seed), int(count), final)
+    return maker.id, int(count)
+
+
+def draw(studio: Studio, session: str, cards: Sequence[int], maker: str) -> None:
+    """Queue pictures as the popover stands at this moment, when a number may have been typed just before the press.
+
+    A second press in a hurry adds none.
+    """
+    job = studio.job(session)
+    if job is not None and not job.finished:
+        return
+    seed, count, final = (st.session_state.get(key) for key in _keys(session))
+    studio.drawing.draw(session, cards, seed, count, final, maker)
+
+
+def _keys(session: str) -> tuple[str, str, str]:
+    return f"rate_how_seed_{session}", f"rate_how_count_{session}", f"rate_how_final_{session}"
 
 
 def _set(key: str, seed: int) -> None:

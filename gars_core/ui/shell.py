@@ -12,6 +12,7 @@ import streamlit as st
 from gars_core.errors import GarsError, StorageFailed
 from gars_core.settings import Settings
 from gars_core.studio import Studio
+from gars_core.ui.presses import keep_every_press
 
 _STYLE = Path(__file__).with_name("style.css")
 _KEEP_TYPING = Path(__file__).with_name("keep_typing.js").read_text(encoding="utf-8")
@@ -49,6 +50,7 @@ def page(title: str) -> Studio:
 
 @st.cache_resource(show_spinner=False)
 def _studio() -> Studio:
+    keep_every_press()
     # Imported here so that the frame paints before the database is opened.
     from gars_core.wiring import build
 

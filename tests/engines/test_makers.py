@@ -34,23 +34,20 @@ def fake(folder: Path) -> ImageMaker:
 
 def toy_sdxl(folder: Path) -> ImageMaker:
     import torch
-    from toy_sdxl import build
+    from toy_sdxl import FLOAT32, build
 
-    from gars_core.engines.sdxl.device import Plan
     from gars_core.engines.sdxl.maker import SDXLMaker
 
     torch.set_num_threads(1)
     build(folder)
-    return SDXLMaker(folder, (Plan("cpu", "float32", False, "A toy on the processor."),))
+    return SDXLMaker(folder, FLOAT32)
 
 
 def sketch_maker(folder: Path) -> ImageMaker:
     return sketch.SketchMaker(FakeEncoder())
 
 
-MAKERS: dict[str, Callable[[Path], ImageMaker]] = {"fake": fake, "sdxl": toy_sdxl}
-if hasattr(sketch, "SketchMaker"):      # joins as soon as it is there
-    MAKERS["sketch"] = sketch_maker
+MAKERS: dict[str, Callable[[Path], ImageMaker]] = {"fake": fake, "sdxl": toy_sdxl, "sketch": sketch_maker}
 
 
 @pytest.fixture(scope="module", params=[*MAKERS, "a1111", "comfyui"])

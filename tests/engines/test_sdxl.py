@@ -16,7 +16,7 @@ import torch
 from diffusers import AutoencoderKL, EulerDiscreteScheduler, StableDiffusionXLPipeline, UNet2DConditionModel
 from PIL import Image
 from safetensors.torch import load_file, save_file
-from toy_sdxl import UNET, add_tiny_vae, build
+from toy_sdxl import FLOAT32, UNET, add_tiny_vae
 from transformers import CLIPTextModel, CLIPTextModelWithProjection, CLIPTokenizer
 
 from gars_core.engines.sdxl.device import Plan, best_device, bfloat16_pays, is_out_of_memory
@@ -26,23 +26,7 @@ from gars_core.engines.sdxl.preview import expected_latents, latents_to_image
 from gars_core.errors import BadInput, Cancelled, GarsError, ModelDamaged, ModelMissing
 from gars_core.types import ImageSpec, Progress, ignore_progress
 
-FLOAT32 = (Plan("cpu", "float32", False, "A toy on the processor."),)
-
-
-@pytest.fixture(scope="module", autouse=True)
-def one_thread() -> Iterator[None]:
-    """A toy's operations are too small to share out; threads that wait for each other are slower."""
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(threads)
-
-
-@pytest.fixture(scope="module")
-def toy(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("models")
-    build(folder)
-    return folder
+pytestmark = pytest.mark.usefixtures("one_thread")
 
 
 @pytest.fixture(autouse=True)

@@ -3,34 +3,23 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
-import torch
 from PIL import Image
 from toy_checkpoint import write_checkpoint
-from toy_sdxl import build
+from toy_sdxl import FLOAT32, build
 
 from gars_core.engines.sdxl.checkpoints import CheckpointMakers, steps_in_name
 from gars_core.engines.sdxl.configs import clip_tokenizer
-from gars_core.engines.sdxl.device import Plan
 from gars_core.engines.sdxl.files import Parts
 from gars_core.engines.sdxl.load import load_tokenizers
 from gars_core.engines.sdxl.maker import SDXLMaker, Slot
 from gars_core.errors import BadInput, ModelDamaged, ModelMissing
 from gars_core.types import ImageSpec, ignore_progress
 
-FLOAT32 = (Plan("cpu", "float32", False, "A toy on the processor."),)
-
-
-@pytest.fixture(scope="module", autouse=True)
-def one_thread() -> Iterator[None]:
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(threads)
+pytestmark = pytest.mark.usefixtures("one_thread")
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -12,31 +11,15 @@ import pytest
 import torch
 from diffusers import StableDiffusionXLImg2ImgPipeline
 from PIL import Image
-from toy_sdxl import add_tiny_vae, build
+from toy_sdxl import FLOAT32, add_tiny_vae, build
 
-from gars_core.engines.sdxl.device import Plan
 from gars_core.engines.sdxl.draw import steps_taken
 from gars_core.engines.sdxl.maker import SDXLMaker
 from gars_core.engines.start_picture import fitted
 from gars_core.errors import BadInput, Cancelled
 from gars_core.types import ImageSpec, Progress, ignore_progress
 
-FLOAT32 = (Plan("cpu", "float32", False, "A toy on the processor."),)
-
-
-@pytest.fixture(scope="module", autouse=True)
-def one_thread() -> Iterator[None]:
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(threads)
-
-
-@pytest.fixture(scope="module")
-def toy(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("models")
-    build(folder)
-    return folder
+pytestmark = pytest.mark.usefixtures("one_thread")
 
 
 @pytest.fixture(scope="module")

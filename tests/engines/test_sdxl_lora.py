@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -12,7 +11,7 @@ import torch
 from diffusers import StableDiffusionXLPipeline, UNet2DConditionModel
 from diffusers.hooks import apply_group_offloading
 from safetensors.torch import save_file
-from toy_sdxl import UNET, build, lora
+from toy_sdxl import FLOAT32, UNET, lora
 
 from gars_core.engines.sdxl.device import Plan
 from gars_core.engines.sdxl.lora import set_loras
@@ -23,22 +22,7 @@ from gars_core.errors import BadInput, Cancelled, ModelDamaged
 from gars_core.types import ImageSpec, Lora, Progress, ignore_progress
 
 TO_Q = "down_blocks.1.attentions.0.transformer_blocks.0.attn1.to_q"
-FLOAT32 = (Plan("cpu", "float32", False, "A toy on the processor."),)
-
-
-@pytest.fixture(scope="module", autouse=True)
-def one_thread() -> Iterator[None]:
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(threads)
-
-
-@pytest.fixture(scope="module")
-def toy(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("models")
-    build(folder)
-    return folder
+pytestmark = pytest.mark.usefixtures("one_thread")
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from gars_core.engines.sdxl.plans import TILE_PX, Sizes, first_fitting, need_byt
 from gars_core.errors import OutOfMemory
 from gars_core.types import ImageSpec, ignore_progress
 
+pytestmark = pytest.mark.usefixtures("one_thread")
 SDXL = Sizes(2_567_463_684, 817_720_320, 83_653_863)
 GIB = 2**30
 ALL = Plan("cpu", "float32", False, "All stay.")
@@ -25,21 +25,6 @@ AWAY = replace(ALL, encoders_stay=False, sentence="The encoders go.")
 EIGHT_BITS = replace(AWAY, storage="float8_e4m3fn", sentence="Eight bits.")
 STREAMED = replace(AWAY, streamed=True, sentence="By layers.")
 SPEC = ImageSpec("a cat", (), 7, 256, 256, 2)
-
-
-@pytest.fixture(scope="module", autouse=True)
-def one_thread() -> Iterator[None]:
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(threads)
-
-
-@pytest.fixture(scope="module")
-def toy(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("models")
-    build(folder)
-    return folder
 
 
 def difference(maker: SDXLMaker, other: SDXLMaker) -> float:

@@ -2,38 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 import torch
 from hypothesis import given
 from hypothesis import strategies as st
-from toy_sdxl import build
+from toy_sdxl import FLOAT32
 
-from gars_core.engines.sdxl.device import Plan
 from gars_core.engines.sdxl.maker import SDXLMaker
 from gars_core.engines.sdxl.prompt import REMEMBERED, Prompts, in_pieces, read
 from gars_core.errors import Cancelled
 from gars_core.prompting.pieces import LOOK_BACK_TOKENS, PIECE_TOKENS
 from gars_core.types import ImageSpec, Progress, ignore_progress
 
-FLOAT32 = (Plan("cpu", "float32", False, "A toy on the processor."),)
-
-
-@pytest.fixture(scope="module", autouse=True)
-def one_thread() -> Iterator[None]:
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(threads)
+pytestmark = pytest.mark.usefixtures("one_thread")
 
 
 @pytest.fixture(scope="module")
-def maker(tmp_path_factory: pytest.TempPathFactory) -> SDXLMaker:
-    folder = tmp_path_factory.mktemp("models")
-    build(folder)
-    maker = SDXLMaker(folder, FLOAT32)
+def maker(toy: Path) -> SDXLMaker:
+    maker = SDXLMaker(toy, FLOAT32)
     maker.make(ImageSpec("a cat", (), 1, 256, 256, 2), ignore_progress)
     return maker
 

@@ -11,6 +11,9 @@ from diffusers import AutoencoderKL, AutoencoderTiny, EulerDiscreteScheduler, UN
 from safetensors.torch import save_file
 from transformers import CLIPTextConfig, CLIPTextModel, CLIPTextModelWithProjection
 
+from gars_core.engines.sdxl.device import Plan
+
+FLOAT32 = (Plan("cpu", "float32", False, "A toy on the processor."),)
 UNET: dict[str, Any] = {
     "sample_size": 32, "block_out_channels": (8, 16, 16), "layers_per_block": 1, "norm_num_groups": 4,
     "transformer_layers_per_block": (1, 1, 2), "attention_head_dim": (2, 2, 2), "cross_attention_dim": 32,

@@ -86,7 +86,7 @@ def test_the_best_guess_leads_the_next_round_and_undo_returns_to_the_one_before(
     state = studio.state(session)
     studio.rate(session, state.current.cards[0].picture, 1.0)
     best = studio.taste.best_guess(studio.state(session))
-    studio.next_round(session, best_guess=True)
+    studio.next_round(session, len(studio.state(session).rounds), best_guess=True)
     done(studio, session)
     current = studio.state(session).current
     assert current.best_guess and current.cards[0].values == best != current.cards[1].values
@@ -103,7 +103,7 @@ def test_the_best_guess_leads_the_next_round_and_undo_returns_to_the_one_before(
 def test_next_pressed_twice_is_one_round(studio: Studio) -> None:
     session = begin(studio)
     play(studio, session, 1.0)
-    studio.next_round(session)
+    studio.next_round(session, len(studio.state(session).rounds))
     following(studio, session)
     assert len(studio.state(session).rounds) == 2
 
@@ -124,7 +124,7 @@ def test_the_best_guess_keeps_locks_and_bans(studio: Studio) -> None:
     subject, mood = studio.state(session).shown[picture].values[0], studio.state(session).shown[picture].values[2]
     studio.ban(session, subject, True)
     studio.freeze(session, mood, True)
-    studio.next_round(session, best_guess=True)
+    studio.next_round(session, len(studio.state(session).rounds), best_guess=True)
     done(studio, session)
     values = studio.state(session).current.cards[0].values
     assert subject not in values and mood in values
@@ -135,7 +135,7 @@ def test_a_slate_with_the_best_guess_is_whole_even_if_nothing_else_may_be_shown(
     values = studio.state(session).current.cards[0].values
     for value in values:
         studio.freeze(session, value, True)
-    studio.next_round(session, best_guess=True)
+    studio.next_round(session, len(studio.state(session).rounds), best_guess=True)
     done(studio, session)
     assert [card.values for card in studio.state(session).current.cards] == [values] * 4
 
