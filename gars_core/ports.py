@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol, runtime_checkable
 
+import numpy as np
+from numpy.typing import NDArray
 from PIL import Image
 
+from gars_core.library.entries import Entry, Filters
 from gars_core.types import Ability, Brief, FloatArray, Hit, ImageSpec, ModelStatus, Proposal, Report
 
 
@@ -20,6 +23,14 @@ class TextEncoder(Protocol):
 
     def encode_many(self, texts: Sequence[str], done: Callable[[int], None]) -> FloatArray:
         """Return rows within cosine .99 of encode's, for long lists; done hears how many are read, and may raise."""
+
+
+@runtime_checkable
+class PictureEncoder(TextEncoder, Protocol):
+    """Turns pictures and texts into vectors of one space, so that a picture can be compared with words."""
+
+    def encode_pictures(self, pictures: Sequence[Image.Image]) -> FloatArray:
+        """Return (n, d) float32 unit rows for pictures of any size and mode. Raises ModelMissing, ModelDamaged."""
 
 
 class LanguageModel(Protocol):
@@ -128,3 +139,38 @@ class VectorIndex(Protocol):
 
     def nearest(self, collection: str, vector: FloatArray, n: int, where: dict[str, str] | None = None) -> list[Hit]:
         """Return up to n neighbours of the (d,) vector, nearest first; where filters on metadata equality."""
+
+
+class PromptIndex(Protocol):
+    """The vectors of the library's prompts by the entries' ids, all of one encoder. An index, never the truth.
+
+    Every method raises StorageFailed if the files are damaged or the server is away.
+    """
+
+    def encoder(self) -> str:
+        """Return the id of the encoder that the vectors are of, "" while there are none."""
+
+    def add(self, encoder_id: str, entries: Sequence[Entry], vectors: FloatArray) -> None:
+        """Add or replace the (n, d) unit rows of kept entries. ValueError if the index has another encoder."""
+
+    def change(self, entries: Sequence[Entry]) -> None:
+        """Take over what entries tell beside their text, such as a new rating; unknown ids are ignored."""
+
+    def remove(self, ids: Sequence[int]) -> None:
+        """Remove entries; unknown ids are ignored."""
+
+    def clear(self) -> None:
+        """Remove everything, so that vectors of another encoder may be added; mends a damaged index."""
+
+    def ids(self) -> NDArray[np.int64]:
+        """Return the ids of all entries in it, ascending."""
+
+    def vectors(self, ids: Sequence[int]) -> FloatArray:
+        """Return the (n, d) rows of these ids, in their order. KeyError for an unknown one."""
+
+    def nearest(self, vector: FloatArray, n: int, filters: Filters,
+                among: NDArray[np.int64] | None = None) -> list[tuple[int, float]]:
+        """Return up to n (id, cosine) of the (d,) vector's neighbours that pass, nearest first.
+
+        among: only these ids. Finds at least 95 of 100 true neighbours on average.
+        """

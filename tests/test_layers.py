@@ -13,7 +13,7 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 TIERS = (
     {"", "errors", "types", "settings"},
-    {"ports", "catalogue", "recommend", "prompting", "jobs", "infotext"},
+    {"ports", "library", "catalogue", "recommend", "prompting", "jobs", "infotext"},
     {"session"},
     {"profile"},
     {"store", "engines"},
