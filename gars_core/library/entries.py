@@ -46,8 +46,8 @@ class Counts:
 class Collection:
     """Prompts that came together. kind "own" is the one collection of what was drawn here.
 
-    path: the file or folder, origin: where that is from, in the person's words; licence: likewise. encoder: the id of
-    the text encoder that its vectors are of. columns: which column of the file is what, by the names of Entry's
+    path: the file or folder, origin: where that is from, in the person's words; licence: likewise. encoders: the ids of
+    the encoders that there are vectors of for all of it. columns: which column of the file is what, by the names of Entry's
     fields. position: how much of the file is done, as its reader counts; finished: all of it. at: seconds since the
     epoch.
     """
@@ -59,7 +59,7 @@ class Collection:
     format: str = ""
     origin: str = ""
     licence: str = ""
-    encoder: str = ""
+    encoders: tuple[str, ...] = ()
     columns: dict[str, str] = field(default_factory=dict)
     counts: Counts = Counts()
     position: int = 0
