@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from gars_core.library.entries import Entry, Filters
+from gars_core.scoring.scores import Scores, Wanted
 from gars_core.types import Ability, Brief, FloatArray, Hit, ImageSpec, ModelStatus, Proposal, Report
 
 
@@ -96,6 +97,22 @@ class ImageMaker(Loadable, Protocol):
 
     def describe(self, spec: ImageSpec) -> Mapping[str, str]:
         """Return how it makes such a picture, as an infotext's fields: Sampler, Schedule type, CFG scale, Model."""
+
+
+class Scorer(Protocol):
+    """Says how well a picture shows what was asked. judges: one sentence for the screen on what it can and cannot."""
+
+    @property
+    def id(self) -> str: ...
+
+    @property
+    def label(self) -> str: ...
+
+    @property
+    def judges(self) -> str: ...
+
+    def score(self, picture: Image.Image, wanted: Wanted) -> Scores:
+        """Judge the pixels alone, of any size and mode. Raises BadInput, ModelMissing, ModelDamaged."""
 
 
 @runtime_checkable

@@ -1,0 +1,36 @@
+"""What a scorer is asked, and what it answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from gars_core.types import Attribute
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a picture was to show: its attributes, and the prompt that was really used."""
+
+    attributes: tuple[Attribute, ...] = ()
+    prompt: str = ""
+
+    def phrase(self, category: str) -> str:
+        """Return the first value of a category, "" if none was asked for."""
+        return next((value.phrase for value in self.attributes if value.category == category), "")
+
+
+@dataclass(frozen=True)
+class Part:
+    """One thing that was judged. score in [0, 1]; reason: a short sentence for the screen."""
+
+    name: str
+    score: float
+    reason: str
+
+
+@dataclass(frozen=True)
+class Scores:
+    """A scorer's judgement. overall in [0, 1]; a part that cannot be judged is absent."""
+
+    overall: float
+    parts: tuple[Part, ...]
