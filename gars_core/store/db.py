@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import errno
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ import sqlalchemy as sa
 from gars_core.errors import StorageFailed
 
 metadata = sa.MetaData()
+Migration = Callable[[sa.Connection], None]
 
 events = sa.Table(
     "events", metadata,
@@ -86,14 +88,20 @@ MIGRATIONS = (_create_tables, _create_profiles, _say_how_pictures_are_made)
 
 def open_database(folder: Path) -> sa.Engine:
     """Open, or make, gars.db in the folder and bring its tables up to date. Raises StorageFailed."""
-    with storage_errors(folder):
-        folder.mkdir(parents=True, exist_ok=True)
-        _keep_private(folder / "gars.db")
-        engine = sa.create_engine(f"sqlite:///{folder / 'gars.db'}", connect_args={"timeout": 30})
-        sa.event.listen(engine, "connect", _configure)
+    # FULL: an event that was acknowledged survives a power cut
+    return open_sqlite(folder / "gars.db", MIGRATIONS, synchronous="FULL")
+
+
+def open_sqlite(path: Path, migrations: Sequence[Migration], synchronous: str) -> sa.Engine:
+    """Open, or make, a database that has been through the migrations. Raises StorageFailed."""
+    with storage_errors(path.parent):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _keep_private(path)
+        engine = sa.create_engine(f"sqlite:///{path}", connect_args={"timeout": 30})
+        sa.event.listen(engine, "connect", partial(_configure, synchronous=synchronous))
         sa.event.listen(engine, "begin", _begin)
         with engine.begin() as connection:
-            _migrate(connection)
+            _migrate(connection, migrations)
         return engine
 
 
@@ -104,11 +112,11 @@ def _keep_private(path: Path) -> None:
         path.chmod(0o600)
 
 
-def _configure(connection: Any, record: object) -> None:
+def _configure(connection: Any, record: object, *, synchronous: str) -> None:
     connection.isolation_level = None           # SQLAlchemy's recipe: BEGIN is emitted by _begin
     cursor = connection.cursor()
     cursor.execute("PRAGMA journal_mode=WAL")   # readers never wait for the writer
-    cursor.execute("PRAGMA synchronous=FULL")   # an event that was acknowledged survives a power cut
+    cursor.execute(f"PRAGMA synchronous={synchronous}")
     cursor.close()
 
 
@@ -117,16 +125,16 @@ def _begin(connection: sa.Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if connection.get_execution_options().get("write", True) else "BEGIN")
 
 
-def _migrate(connection: sa.Connection) -> None:
+def _migrate(connection: sa.Connection, migrations: Sequence[Migration]) -> None:
     _version.create(connection, checkfirst=True)
     done = connection.execute(sa.select(_version.c.version)).scalar()
     if done is None:
         connection.execute(_version.insert().values(version=0))
-    if (done or 0) > len(MIGRATIONS):
+    if (done or 0) > len(migrations):
         raise StorageFailed(
-            f"The database was made by a newer GARS (its version is {done}, this GARS knows {len(MIGRATIONS)}).",
+            f"The database was made by a newer GARS (its version is {done}, this GARS knows {len(migrations)}).",
             "Update GARS, or set GARS_DATA_DIR to another folder.")
-    for number, migration in enumerate(MIGRATIONS[done or 0:], start=(done or 0) + 1):
+    for number, migration in enumerate(migrations[done or 0:], start=(done or 0) + 1):
         migration(connection)
         connection.execute(_version.update().values(version=number))
 
@@ -172,14 +180,17 @@ def _explain(text: str, folder: Path) -> StorageFailed:
                          "Check the disk, or set GARS_DATA_DIR to another folder.")
 
 
-def set_aside(folder: Path) -> Path:
-    """Rename a damaged gars.db, with its journal, and return its new path; nothing is deleted. Raises StorageFailed."""
+def set_aside(folder: Path, name: str = "gars") -> Path:
+    """Rename a damaged database, with its journal, and return its new path; nothing is deleted. Raises StorageFailed.
+
+    name: "gars", or another database's in the folder.
+    """
     with storage_errors(folder):
         number = 1
-        while (kept := folder / f"gars.damaged-{number}.db").exists():
+        while (kept := folder / f"{name}.damaged-{number}.db").exists():
             number += 1
         for suffix in ("", "-wal", "-shm"):
-            source = folder / f"gars.db{suffix}"
+            source = folder / f"{name}.db{suffix}"
             if source.exists():
                 source.rename(f"{kept}{suffix}")
         return kept
