@@ -50,9 +50,23 @@ def check_room(idea: str, shortest_tokens: int, count_tokens: Callable[[str], in
         check_idea(idea, used - (shortest_tokens - MAX_TOKENS), count_tokens)
 
 
+def beginning(text: str, fits: Callable[[str], bool]) -> str:
+    """Return as many clauses of a text as fit, or words of its first clause; "" if not even one word does."""
+    return _longest(text, ", ", fits) or _longest(text.split(",")[0], " ", fits)
+
+
 def tokens(text: str, count_tokens: Callable[[str], int]) -> int:
     """Return how many tokens text takes without the end marks."""
     return count_tokens(text) - END_MARKS
+
+
+def _longest(text: str, joint: str, fits: Callable[[str], bool]) -> str:
+    """Return the parts of a text up to where it does not fit any more; "" if the first does not."""
+    parts = text.split(joint)
+    count = 0
+    while count < len(parts) and fits(joint.join(parts[: count + 1])):
+        count += 1
+    return joint.join(parts[:count])
 
 
 def _add(lengths: Mapping[int, float], more: Counter[int]) -> dict[int, float]:

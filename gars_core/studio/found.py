@@ -14,7 +14,7 @@ from gars_core.errors import BadInput
 from gars_core.infotext import Made, read
 from gars_core.infotext.plain import plain_prompt
 from gars_core.jobs import Jobs
-from gars_core.prompting.ideas import idea_token_limit, tokens
+from gars_core.prompting.ideas import beginning, idea_token_limit, tokens
 from gars_core.session.setup import MAX_IDEA_CHARACTERS
 from gars_core.studio.values import Values
 from gars_core.types import Progress, Report
@@ -87,20 +87,11 @@ class FoundPictures:
         phrases = {id: [value.phrase for value in values] for id, values in catalogue.by_category.items()}
         limit = idea_token_limit(catalogue.categories, phrases, self._count_tokens)
         fits = partial(_fits, limit=limit, count_tokens=self._count_tokens)
-        return _longest(words, ", ", fits) or _longest(words.split(",")[0], " ", fits)
+        return beginning(words, fits)
 
 
 def _fits(text: str, limit: int, count_tokens: Callable[[str], int]) -> bool:
     return len(text) <= MAX_IDEA_CHARACTERS and tokens(text, count_tokens) <= limit
-
-
-def _longest(text: str, joint: str, fits: Callable[[str], bool]) -> str:
-    """Return the parts of a text up to where it does not fit any more; "" if the first does not."""
-    parts = text.split(joint)
-    count = 0
-    while count < len(parts) and fits(joint.join(parts[: count + 1])):
-        count += 1
-    return joint.join(parts[:count])
 
 
 def _opened(name: str, file: BinaryIO) -> Image.Image:
