@@ -1,4 +1,4 @@
-"""A working text encoder without a model: texts that share words or word parts are near each other."""
+"""Working encoders without a model: texts that share words or word parts are near each other, and so are colours."""
 
 from __future__ import annotations
 
@@ -8,11 +8,17 @@ from functools import lru_cache
 from zlib import crc32
 
 import numpy as np
+from PIL import Image
 
+from gars_core.engines.start_picture import fitted
 from gars_core.types import FloatArray
 
 DIMENSIONS = 384
 CHUNK_TEXTS = 8
+SAMPLE_PX = 8
+COLOURS = {"red": (220, 40, 40), "orange": (240, 150, 40), "yellow": (240, 230, 60), "green": (50, 160, 70),
+           "blue": (40, 80, 210), "purple": (140, 60, 180), "pink": (245, 160, 190), "brown": (120, 80, 50),
+           "black": (10, 10, 10), "grey": (128, 128, 128), "white": (250, 250, 250)}
 _STOPWORDS = frozenset("a an the of in on at by with and or to from under over among beside inside against".split())
 
 
@@ -57,3 +63,20 @@ def _hashed(feature: str, weight: float) -> tuple[int, float]:
     # crc32, not hash(): Python's own changes from one process to the next
     code = crc32(feature.encode("utf-8"))
     return code % DIMENSIONS, weight if code & 0x8000_0000 else -weight
+
+
+class FakePictureEncoder(FakeEncoder):
+    """Reads a picture as the names of its colours, each as often as there is of it: a red picture is like "red"."""
+
+    id = "hashed-colours-1"
+
+    def encode_pictures(self, pictures: Sequence[Image.Image]) -> FloatArray:
+        """Return (n, 384) float32 unit rows."""
+        return self.encode([" ".join(_colours(picture)) for picture in pictures])
+
+
+def _colours(picture: Image.Image) -> list[str]:
+    """Return the name of the nearest colour for each of SAMPLE_PX by SAMPLE_PX pixels."""
+    pixels = np.asarray(fitted(picture, SAMPLE_PX, SAMPLE_PX), dtype=np.float32).reshape(-1, 1, 3)
+    nearest = ((pixels - np.array(list(COLOURS.values()), dtype=np.float32)) ** 2).sum(axis=2).argmin(axis=1)
+    return [list(COLOURS)[place] for place in nearest]
