@@ -5,7 +5,7 @@ import streamlit as st
 from gars_core.session import Setup
 from gars_core.session.setup import MAX_IDEA_CHARACTERS
 from gars_core.ui.current import open_page
-from gars_core.ui.dropped import dropped
+from gars_core.ui.dropped import dropped, use_handed
 from gars_core.ui.own_words import own_words
 from gars_core.ui.setup_form import advanced, picture_settings, statements
 from gars_core.ui.shell import errors_shown, page
@@ -14,6 +14,7 @@ from gars_core.ui.word_lists import word_lists
 
 studio = page("New session")
 studio.warm_up()
+use_handed(studio)
 st.header("New session", anchor=False)
 taste, pictures = st.columns([3, 2], gap="large")
 

@@ -1,9 +1,9 @@
-"""What a picture from elsewhere says of its making, as something that a session can begin with."""
+"""What a picture or a prompt from elsewhere says, as something that a session can begin with."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import BinaryIO
 
@@ -23,19 +23,20 @@ MAX_BYTES, MAX_PIXELS = 40_000_000, 64_000_000
 SMALL_PX = 384
 MAX_READ_CHARACTERS = 4_000
 """Of a longer prompt only the beginning is searched for values."""
+SURE = 0.6
+"""Values that are less near to a prompt's words are offered, but not chosen beforehand: half of them are wrong."""
 FORMATS = ("PNG", "JPEG", "WEBP")
 
 
 @dataclass(frozen=True)
-class Found:
-    """A picture that was dropped. small: at most SMALL_PX on its longer side. made: None if it says nothing.
+class Beginning:
+    """What a session can begin with. Sizes in pixels, 0 for not known. made: None if a picture says nothing.
 
-    idea: its prompt as an idea, "" for a picture that GARS drew, which has attributes instead. shortened: the idea is
+    idea: the prompt as an idea, "" for a picture that GARS drew, which has attributes instead. shortened: the idea is
     the prompt's beginning. values: those its attributes are, or its prompt speaks of. unknown: attributes of GARS that
     are not among the values here.
     """
 
-    small: Image.Image
     width_px: int
     height_px: int
     made: Made | None = None
@@ -43,6 +44,18 @@ class Found:
     shortened: bool = False
     values: tuple[Match, ...] = ()
     unknown: tuple[str, ...] = ()
+
+    @property
+    def sure(self) -> list[tuple[str, bool]]:
+        """The values that need no second look: (value id, liked)."""
+        return [(match.value_id, match.likes) for match in self.values if match.similarity >= SURE]
+
+
+@dataclass(frozen=True)
+class Found(Beginning):
+    """A picture that was dropped. small: at most SMALL_PX on its longer side."""
+
+    small: Image.Image = field(kw_only=True)
 
 
 class FoundPictures:
@@ -63,17 +76,33 @@ class FoundPictures:
         image = _opened(name, file)
         (width_px, height_px), made = image.size, read(image)
         image.thumbnail((SMALL_PX, SMALL_PX))
-        bare = Found(image.convert("RGB"), width_px, height_px, made)
+        bare = Found(width_px, height_px, made, small=image.convert("RGB"))
         if made is None:
             return bare
         report(Progress("Reading its words"))
         if made.attributes:
             values, unknown = self._named(made.attributes)
-            return Found(bare.small, width_px, height_px, made, values=values, unknown=unknown)
+            return replace(bare, values=values, unknown=unknown)
         words = plain_prompt(made.prompt[:MAX_READ_CHARACTERS])
         idea = self._beginning(words)
-        return Found(bare.small, width_px, height_px, made, idea, len(idea) < len(words),
-                     self._values.matches(words) if words else ())
+        return replace(bare, idea=idea, shortened=len(idea) < len(words),
+                       values=self._values.matches(words) if words else ())
+
+    def look_at_prompt_queued(self, prompt: str, width_px: int, height_px: int, owner: str) -> str:
+        """Queue look_at_prompt and return the job's id."""
+        return self._jobs.submit("Reading the prompt", partial(self.look_at_prompt, prompt, width_px, height_px), owner)
+
+    def look_at_prompt(self, prompt: str, width_px: int, height_px: int, report: Report) -> Beginning:
+        """Return what a prompt says; what is no attribute of it becomes the idea. Raises ModelMissing."""
+        report(Progress("Reading its words"))
+        words = plain_prompt(prompt[:MAX_READ_CHARACTERS])
+        made = Made("", prompt, width_px=width_px or None, height_px=height_px or None)
+        found = Beginning(width_px, height_px, made, values=self._values.matches(words) if words else ())
+        liked = {self._values.catalogue.attribute(value).category for value, likes in found.sure if likes}
+        # How it looks is said by the attributes, but no session is about the subject unless it is named.
+        kept = "" if "subject" in liked else words.split(",")[0] if liked else words
+        idea = self._beginning(kept)
+        return replace(found, idea=idea, shortened=len(idea) < len(kept))
 
     def _named(self, phrases: Sequence[str]) -> tuple[tuple[Match, ...], tuple[str, ...]]:
         """Return the values of these phrases, and the phrases that are no value here."""

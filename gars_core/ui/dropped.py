@@ -1,4 +1,4 @@
-"""Beginning with a picture on Setup: what it says of its making is shown first, then used, and can be taken back."""
+"""Beginning with a picture or a prompt on Setup: what it says is shown, used, and can be taken back."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import streamlit as st
 
 from gars_core.infotext import Made
 from gars_core.studio import Studio
-from gars_core.studio.found import MAX_BYTES, Found
+from gars_core.studio.found import MAX_BYTES, SURE, Beginning, Found
 from gars_core.ui import picture_seed
 from gars_core.ui.job_panel import job_panel
 from gars_core.ui.parts import counted
@@ -20,27 +20,58 @@ from gars_core.ui.ticks import tick, untick
 
 SEEDS = 2**32
 SMALL_PX = 120
-SURE = 0.6
-"""Values that are less near to a prompt's words are offered, but not chosen beforehand: half of them are wrong."""
 PROMPT_CHARACTERS, LONG_CHARACTERS, LONG_PX = 4_000, 320, 190
 OWNER, JOB, TURN, USED = "setup_drop_owner", "setup_drop_job", "setup_drop_turn", "setup_drop_used"
 """USED: (id of the job, values ticked, {key of the session state: (before, after)}) of the picture in use."""
+HANDED = "setup_handed"
+"""Whether JOB reads a prompt that another page handed over; "new" until it is used."""
+
+
+def hand_over(studio: Studio, prompt: str, width_px: int = 0, height_px: int = 0) -> None:
+    """Have Setup begin with a prompt when it is opened next."""
+    _clear(studio)
+    st.session_state[JOB] = studio.found.look_at_prompt_queued(prompt, width_px, height_px, _owner())
+    st.session_state[HANDED] = "new"
+
+
+def use_handed(studio: Studio) -> None:
+    """Use a prompt that was handed over once it is read. Called before Setup's inputs are drawn, which it fills."""
+    job = studio.jobs.get(st.session_state.get(JOB, ""))
+    if st.session_state.get(HANDED) == "new" and job is not None and job.status == "done":
+        st.session_state[HANDED] = "used"
+        _use(studio, job.id, job.result.sure, _changes(studio, job.result, job.result.made))
 
 
 def dropped(studio: Studio) -> None:
     """Draw the place to drop a picture, and what was found in it."""
-    owner = st.session_state.setdefault(OWNER, f"drop:{uuid.uuid4().hex}")
+    owner = _owner()
+    if HANDED in st.session_state:
+        with st.container(border=True, key="setup_handed_over"):
+            st.markdown("**From the library**")
+            _panel(studio, owner)
+        return
     with st.expander("Begin with a picture", icon=":material/add_photo_alternate:", key="setup_drop"):
         st.caption("Drop a picture that GARS or another program drew. Most write their prompt, seed and size into it, "
                    "and you can start from there.")
         key = f"setup_drop_file_{st.session_state.get(TURN, 0)}"
         st.file_uploader("Picture", ["png", "jpg", "jpeg", "webp"], key=key, max_upload_size=MAX_BYTES // 10**6,
                          label_visibility="collapsed", on_change=_look, args=(studio, owner, key))
-        job_panel(studio, owner)
-        job = studio.jobs.get(st.session_state.get(JOB, ""))
-        if job is not None and job.status == "done":
-            with st.container(key="setup_drop_found"):
-                _found(studio, job.id, job.result)
+        _panel(studio, owner)
+
+
+def _owner() -> str:
+    return str(st.session_state.setdefault(OWNER, f"drop:{uuid.uuid4().hex}"))
+
+
+def _panel(studio: Studio, owner: str) -> None:
+    """Draw how the reading goes, then what was found."""
+    job_panel(studio, owner)
+    job = studio.jobs.get(st.session_state.get(JOB, ""))
+    if job is not None and job.status == "done":
+        with st.container(key="setup_drop_found"):
+            _found(studio, job.id, job.result)
+    elif HANDED in st.session_state and (job is None or job.finished):
+        st.button("Clear", key="setup_drop_clear", type="tertiary", on_click=_clear, args=(studio,))
 
 
 def _look(studio: Studio, owner: str, key: str) -> None:
@@ -52,10 +83,12 @@ def _look(studio: Studio, owner: str, key: str) -> None:
         st.session_state[JOB] = studio.found.look_queued(file.name, file, owner)
 
 
-def _found(studio: Studio, job: str, found: Found) -> None:
-    left, right = st.columns([1, 3])
-    left.image(found.small, width=SMALL_PX, alt="The picture you dropped")
-    with right:
+def _found(studio: Studio, job: str, found: Beginning) -> None:
+    text = st.container()
+    if isinstance(found, Found):
+        left, text = st.columns([1, 3])
+        left.image(found.small, width=SMALL_PX, alt="The picture you dropped")
+    with text:
         if found.made is None:
             st.info("This picture says nothing of how it was made. GARS does not judge by looks yet, so describe "
                     "what you like about it in your own words instead.", icon=":material/help:")
@@ -73,15 +106,16 @@ def _found(studio: Studio, job: str, found: Found) -> None:
             st.button("Use these", key="setup_drop_use", type="primary", icon=":material/check:",
                       disabled=not (changes or kept), on_click=_use, args=(studio, job, kept, changes))
         st.button("Clear", key="setup_drop_clear", type="tertiary", on_click=_clear, args=(studio,),
-                  help="Forget the picture, and put back what it changed")
+                  help="Forget it, and put back what it changed")
 
 
-def _story(found: Found, made: Made) -> None:
-    """Draw what the picture says."""
-    by = [f"Made with **{literally(made.program[:40])}**", literally(made.model[:80])]
+def _story(found: Beginning, made: Made) -> None:
+    """Draw what the picture or the prompt says."""
+    by = [f"Made with **{literally(made.program[:40])}**" if made.program else "", literally(made.model[:80])]
     st.markdown(" · ".join(filter(None, by)))
+    width_px, height_px = _size(found, made)
     facts = [f"Seed {made.seed}" if made.seed is not None else "", counted(made.steps, "step") if made.steps else "",
-             f"{made.width_px or found.width_px} × {made.height_px or found.height_px} pixels"]
+             f"{width_px} × {height_px} pixels" if width_px and height_px else ""]
     st.caption(" · ".join(filter(None, facts)))
     if made.prompt:
         cut = len(made.prompt) > PROMPT_CHARACTERS
@@ -91,10 +125,15 @@ def _story(found: Found, made: Made) -> None:
         st.caption("It holds no prompt that GARS can read.")
 
 
-def _changes(studio: Studio, found: Found, made: Made) -> dict[str, Any]:
+def _size(found: Beginning, made: Made) -> tuple[int, int]:
+    return made.width_px or found.width_px, made.height_px or found.height_px
+
+
+def _changes(studio: Studio, found: Beginning, made: Made) -> dict[str, Any]:
     """Return what Setup's inputs become: {key of the session state: value}."""
-    changes: dict[str, Any] = {"setup_format": _nearest_format(made.width_px or found.width_px,
-                                                               made.height_px or found.height_px)}
+    changes: dict[str, Any] = {}
+    if all(_size(found, made)):
+        changes["setup_format"] = _nearest_format(*_size(found, made))
     if found.idea:
         changes["setup_idea"] = found.idea
     if made.seed is not None and made.seed < SEEDS:
@@ -105,7 +144,7 @@ def _changes(studio: Studio, found: Found, made: Made) -> dict[str, Any]:
     return changes
 
 
-def _differences(studio: Studio, found: Found, made: Made, changes: dict[str, Any]) -> None:
+def _differences(studio: Studio, found: Beginning, made: Made, changes: dict[str, Any]) -> None:
     """Say where a session cannot begin with quite what the picture says."""
     maker = studio.maker(st.session_state.get("setup_maker", ""))
     said = []
@@ -117,7 +156,7 @@ def _differences(studio: Studio, found: Found, made: Made, changes: dict[str, An
     steps = changes.get(f"setup_steps_{maker.id}")
     if steps not in (None, made.steps):
         said.append(f"{maker.label} takes {counted(steps, 'step')}, the nearest that it offers.")
-    if FORMATS[changes["setup_format"]] != (made.width_px or found.width_px, made.height_px or found.height_px):
+    if "setup_format" in changes and FORMATS[changes["setup_format"]] != _size(found, made):
         said.append(f"The nearest size is {changes['setup_format']}.")
     if found.unknown:
         said.append(f"Not among your values: {', '.join(found.unknown)}.")
@@ -125,7 +164,7 @@ def _differences(studio: Studio, found: Found, made: Made, changes: dict[str, An
         st.caption(f":material/info: {literally(sentence)}")
 
 
-def _chips(studio: Studio, job: str, found: Found, in_use: bool) -> list[tuple[str, bool]]:
+def _chips(studio: Studio, job: str, found: Beginning, in_use: bool) -> list[tuple[str, bool]]:
     """Draw the values to confirm or leave out; return the confirmed ones as (value id, liked)."""
     matches = {match.value_id: match for match in found.values if match.value_id in studio.values.catalogue.by_id}
     if not matches:
@@ -169,13 +208,15 @@ def _take_back(studio: Studio) -> None:
 def _clear(studio: Studio) -> None:
     _take_back(studio)
     studio.jobs.forget(st.session_state.pop(JOB, ""))
+    st.session_state.pop(HANDED, None)
     st.session_state[TURN] = st.session_state.get(TURN, 0) + 1      # a new uploader, which is empty
 
 
 def _in_words(values: list[str], changes: dict[str, Any]) -> str:
     parts = ["the idea" if "setup_idea" in changes else "", counted(len(values), "tick") if values else "",
              "the seed" if picture_seed.KEY in changes else "",
-             "the steps" if any(key.startswith("setup_steps_") for key in changes) else "", "the size"]
+             "the steps" if any(key.startswith("setup_steps_") for key in changes) else "",
+             "the size" if "setup_format" in changes else ""]
     *first, last = filter(None, parts)
     return f"{', '.join(first)} and {last}." if first else f"{last}."
 

@@ -139,3 +139,18 @@ def test_the_marks_of_all_programs_are_taken_away(prompt: str, words: str) -> No
 def test_json_of_a_picture_may_hold_a_prompt_that_is_none(studio: Studio) -> None:
     found = look(studio, png(invokeai_metadata=json.dumps({**pictures.INVOKE, "positive_prompt": 5})))
     assert found.made is not None and found.idea == "" and found.values == ()
+
+
+@pytest.mark.parametrize(("prompt", "idea"), [
+    ("a lone wolf, oil painting", ""),
+    ("my grandmother's teapot, oil painting, golden hour light", "my grandmother's teapot"),
+    ("zzqx vrrm, qwp", "zzqx vrrm, qwp"), ("<b>hello</b>", "hello"), ("", "")])
+def test_a_prompt_becomes_attributes_and_what_is_none_of_them_the_idea(studio: Studio, prompt: str, idea: str) -> None:
+    found = studio.found.look_at_prompt(prompt, 512, 0, ignore_progress)
+    assert found.idea == idea and not found.shortened and (found.width_px, found.height_px) == (512, 0)
+    assert ("medium:oil-painting", True) in found.sure or "oil" not in prompt
+
+
+def test_a_long_prompt_that_names_nothing_is_shortened(studio: Studio) -> None:
+    found = studio.found.look_at_prompt("qwp zzx, " * 300, 0, 0, ignore_progress)
+    assert found.shortened and 0 < len(found.idea) < 300

@@ -1,0 +1,69 @@
+"""Using what the library holds: a session that starts from it, its words in the idea or in the prompt at hand."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from gars_core.errors import BadInput, GarsError
+from gars_core.library.entries import Entry
+from gars_core.session.setup import MAX_IDEA_CHARACTERS
+from gars_core.studio import Studio
+from gars_core.ui.current import open_page, session_id
+from gars_core.ui.dropped import hand_over
+
+IDEA = "setup_idea"
+
+
+def start_from(studio: Studio, entry: Entry) -> None:
+    """Go to Setup, filled with what the prompt says."""
+    hand_over(studio, entry.text, entry.width_px, entry.height_px)
+    st.switch_page("pages/1_Setup.py")
+
+
+def add_to_idea(studio: Studio, entry: Entry) -> None:
+    """Put a prompt's words behind the idea on Setup. Raises BadInput if there is no room."""
+    words = " ".join(entry.text.split())
+    idea = ", ".join(filter(None, [st.session_state.get(IDEA, "").strip(" ,"), words]))
+    if len(idea) > MAX_IDEA_CHARACTERS:
+        raise BadInput(f"Your idea would have {len(idea):,} characters; {MAX_IDEA_CHARACTERS:,} are the most.",
+                       "Shorten the idea on New session, or start a session from this prompt.")
+    st.session_state[IDEA] = idea
+    st.toast("Added to the idea on New session.", icon=":material/check:")
+
+
+def card_at_hand(studio: Studio) -> tuple[str, int] | None:
+    """Return the session and the number of the card that this tab is at; None if there is none to change."""
+    session = session_id()
+    if session is None:
+        return None
+    try:
+        state = studio.state(session)
+    except GarsError:
+        return None
+    if state.ended or state.current is None:
+        return None
+    number = int(st.session_state.get(f"rate_card_{session}_{state.current.number}", 0))
+    return (session, number) if state.current.cards[number].proposal else None
+
+
+def add_to_prompt(studio: Studio, entry: Entry) -> None:
+    """Put a prompt's words behind the prompt at hand. Raises BadInput if there is none."""
+    session, number = _at_hand(studio)
+    current = studio.state(session).current
+    text = current.cards[number].text if current else ""
+    studio.draft(session, number, ", ".join(filter(None, [text.strip(" ,"), " ".join(entry.text.split())])))
+    st.toast("Added to the prompt on Rate.", icon=":material/check:")
+
+
+def into_prompt(studio: Studio, text: str) -> None:
+    """Make a text the prompt at hand and go there. Raises BadInput if there is none."""
+    session, number = _at_hand(studio)
+    studio.draft(session, number, text)
+    open_page("pages/2_Rate.py", session)
+
+
+def _at_hand(studio: Studio) -> tuple[str, int]:
+    found = card_at_hand(studio)
+    if found is None:
+        raise BadInput("There is no prompt that this could go into.", "Start a session first.")
+    return found
