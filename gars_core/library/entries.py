@@ -47,9 +47,9 @@ class Collection:
     """Prompts that came together. kind "own" is the one collection of what was drawn here.
 
     path: the file or folder, origin: where that is from, in the person's words; licence: likewise. encoders: the ids of
-    the encoders that there are vectors of for all of it. columns: which column of the file is what, by the names of Entry's
-    fields. position: how much of the file is done, as its reader counts; finished: all of it. at: seconds since the
-    epoch.
+    the encoders that there are vectors of for all of it. columns: which column of the file is what, by the names of
+    Entry's fields, and how to read them (RATING_SCALE of library/columns.py, NEAR_DUPLICATES of studio/imports.py).
+    position: how much of the file is done, as its reader counts; finished: all of it. at: seconds since the epoch.
     """
 
     name: str

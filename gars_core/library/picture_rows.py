@@ -1,0 +1,91 @@
+"""Reads the prompts that pictures carry: those of a folder and all below it, or those in a zip."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Collection, Iterator, Sequence
+from io import BytesIO
+from pathlib import Path
+from typing import BinaryIO
+
+from PIL import Image
+
+from gars_core.infotext import Made, read
+from gars_core.library.rows import Row
+
+MAX_PICTURE_BYTES, MAX_PICTURE_PIXELS = 60_000_000, 200_000_000
+"""Larger pictures are not read; the pixels themselves never are."""
+_FORMATS = ("PNG", "JPEG", "WEBP")
+_SUFFIXES = (".png", ".jpg", ".jpeg", ".webp")
+_COLUMNS: tuple[str, ...] = ("prompt", "width", "height", "program", "rating", "picture")
+
+
+class FolderReader:
+    """position counts the pictures in the order of their paths."""
+
+    format = "pictures"
+    headed = False
+    columns = _COLUMNS
+
+    def __init__(self, path: Path) -> None:
+        """List the pictures."""
+        self._paths = sorted(_pictures_in(path))
+        self.size = len(self._paths)
+        self.notices: tuple[str, ...] = (f"{self.size:,} pictures are there.",)
+
+    def rows(self, position: int = 0, read: int = 0, wanted: Collection[str] = ()) -> Iterator[Row]:
+        for number, path in enumerate(self._paths[position:], start=position + 1):
+            try:
+                with open(path, "rb") as file:
+                    yield _row(number, Path(path).name, file, path)
+            except OSError as error:
+                yield Row(number, number, None, f"{Path(path).name}: {error.strerror}.")
+
+
+class ZipReader:
+    """position counts the pictures in the order of their names."""
+
+    format = "pictures in a zip"
+    headed = False
+    columns = _COLUMNS
+
+    def __init__(self, names: Sequence[str], read: Callable[[str, int], bytes | None]) -> None:
+        """Take the names of the files in a zip that is open, and what returns one's bytes unless there are too many."""
+        self._names = sorted(name for name in names if name.lower().endswith(_SUFFIXES))
+        self._read = read
+        self.size = len(self._names)
+        self.notices: tuple[str, ...] = (
+            f"{self.size:,} pictures are in it. Their prompts are kept, the pictures themselves are not.",)
+
+    def rows(self, position: int = 0, read: int = 0, wanted: Collection[str] = ()) -> Iterator[Row]:
+        for number, name in enumerate(self._names[position:], start=position + 1):
+            data = self._read(name, MAX_PICTURE_BYTES)
+            if data is None:
+                yield Row(number, number, None, f"{name}: it is damaged or too large.")
+            else:
+                yield _row(number, name, BytesIO(data), "")
+
+
+def _pictures_in(folder: Path) -> Iterator[str]:
+    """Yield the paths; links to other folders are not followed."""
+    for where, _, names in os.walk(folder):
+        yield from (os.path.join(where, name) for name in names if name.lower().endswith(_SUFFIXES))
+
+
+def _row(number: int, name: str, file: BinaryIO, path: str) -> Row:
+    """Return what a picture says; cells are "" where it says nothing."""
+    size = file.seek(0, os.SEEK_END)
+    file.seek(0)
+    if size > MAX_PICTURE_BYTES:
+        return Row(number, number, None, f"{name}: it has more than {MAX_PICTURE_BYTES / 1e6:.0f} MB.")
+    try:
+        image = Image.open(file, formats=_FORMATS)
+        width_px, height_px = image.size
+        if width_px * height_px > MAX_PICTURE_PIXELS:
+            return Row(number, number, None, f"{name}: it has more than {MAX_PICTURE_PIXELS / 1e6:.0f} megapixels.")
+        made = read(image) or Made("")
+    except (OSError, SyntaxError, ValueError, TypeError, KeyError, IndexError, ArithmeticError, EOFError,
+            Image.DecompressionBombError):
+        return Row(number, number, None, f"{name}: it is no PNG, JPEG or WebP picture, or is damaged.")
+    return Row(number, number, (made.prompt, str(width_px), str(height_px), made.program,
+                                made.fields.get("GARS rating", ""), path))
