@@ -5,17 +5,16 @@ It misses what is said in other words or languages, and flags harmless prompts t
 
 from __future__ import annotations
 
-import re
+from gars_core.library.dedupe import normal
 
-_WORDS = (
+_WORDS = frozenset((
     "nude nudes nudity naked nsfw porn porno pornographic hentai erotic erotica sex sexual sexually sexy topless "
     "bottomless genitals genitalia penis vagina vulva nipple nipples breasts boobs tits cleavage lingerie bdsm "
     "bondage fetish orgy orgasm masturbating masturbation intercourse undressed undressing gore gory guts "
     "entrails dismembered dismemberment beheaded decapitated decapitation mutilated mutilation disemboweled "
-    "torture tortured suicide rape lewd ecchi r18 xxx").split()
-_FLAGGED = re.compile(rf"\b(?:{'|'.join(_WORDS)})\b", re.IGNORECASE)
+    "torture tortured suicide rape lewd ecchi r18 xxx").split())
 
 
 def is_flagged(text: str) -> bool:
     """Say whether a prompt holds one of the words."""
-    return _FLAGGED.search(text) is not None
+    return not _WORDS.isdisjoint(normal(text).split())

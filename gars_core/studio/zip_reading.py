@@ -15,7 +15,8 @@ MAX_TOTAL_BYTES = 2_000_000_000
 
 
 @contextmanager
-def opened_zip(file: BinaryIO, what: str) -> Iterator[zipfile.ZipFile]:
+def opened_zip(file: BinaryIO, what: str, max_entries: int = MAX_ENTRIES,
+               max_total_bytes: int = MAX_TOTAL_BYTES) -> Iterator[zipfile.ZipFile]:
     """Lend the zip. Raises BadInput if it is none, too large once unpacked, or names files outside of itself.
 
     what: how a sentence calls it, for example "session file".
@@ -26,13 +27,13 @@ def opened_zip(file: BinaryIO, what: str) -> Iterator[zipfile.ZipFile]:
         raise BadInput(f"This {what} is not a zip, or is damaged.", "Choose another one, or copy it again.") from error
     with archive:
         entries = archive.infolist()
-        if len(entries) > MAX_ENTRIES:
-            raise BadInput(f"This {what} holds {len(entries):,} files; {MAX_ENTRIES:,} are the most.",
+        if len(entries) > max_entries:
+            raise BadInput(f"This {what} holds {len(entries):,} files; {max_entries:,} are the most.",
                            "Divide it into smaller ones.")
         total = sum(entry.file_size for entry in entries)
-        if total > MAX_TOTAL_BYTES:
+        if total > max_total_bytes:
             raise BadInput(f"Unpacked, this {what} would take {total / 1e9:,.1f} GB; "
-                           f"{MAX_TOTAL_BYTES / 1e9:.0f} GB are the most.", "Divide it into smaller ones.")
+                           f"{max_total_bytes / 1e9:.0f} GB are the most.", "Divide it into smaller ones.")
         names = [entry.filename for entry in entries]
         odd = next((name for name in names if name.startswith(("/", "\\")) or ":" in name
                     or ".." in name.replace("\\", "/").split("/")), None)

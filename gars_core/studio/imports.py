@@ -1,0 +1,174 @@
+"""Collections of prompts that people bring: looked at first, then read, cleaned, kept and encoded batch by batch."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import partial
+from itertools import islice
+from pathlib import Path
+from typing import BinaryIO
+from uuid import uuid4
+
+from gars_core.errors import BadInput, ModelMissing, StorageFailed
+from gars_core.jobs import Job, Jobs
+from gars_core.library.columns import check_mapping, entry_maker
+from gars_core.library.dedupe import NearDuplicates, normal
+from gars_core.library.entries import Collection, Counts
+from gars_core.library.rows import Reader
+from gars_core.library.sifting import Batch, sift
+from gars_core.store.library import LibraryStore
+from gars_core.studio.encoding import Encoding
+from gars_core.studio.import_files import Preview, opened, preview
+from gars_core.studio.import_pace import Pace
+from gars_core.types import Progress, Report
+
+BATCH_ROWS = 4_000
+"""Rows read and kept at a time: what a kill loses at most."""
+NEAR_DUPLICATES = "near_duplicates"
+"""An entry of a collection's columns: "keep" if prompts that are nearly the same are to be kept."""
+_REMEMBERED_AT_ONCE = 20_000
+
+
+class Imports:
+    """Imports have a worker of their own, so that drawing goes on."""
+
+    def __init__(self, store: LibraryStore, encoding: Encoding, encoder_id: str, folder: Path) -> None:
+        """encoder_id: that of the index of all prompts. folder: where files that were uploaded wait."""
+        self._store = store
+        self._encoding = encoding
+        self._encoder_id = encoder_id
+        self._folder = folder
+        self.jobs = Jobs()
+
+    def receive(self, name: str, file: BinaryIO) -> Path:
+        """Keep an uploaded file until it is brought, and return where. Raises StorageFailed."""
+        folder = self._folder / uuid4().hex
+        try:
+            folder.mkdir(parents=True)
+            path = folder / (Path(name.replace("\\", "/")).name[-100:] or "prompts.txt")
+            with path.open("wb") as target:
+                shutil.copyfileobj(file, target)
+        except OSError as error:
+            shutil.rmtree(folder, ignore_errors=True)
+            raise StorageFailed(f"{name} could not be kept: {error.strerror}.",
+                                "Free some space, or give its path on this computer instead.") from error
+        return path
+
+    def drop(self, path: Path) -> None:
+        """Delete an uploaded file; any other stays."""
+        if path.parent.parent == self._folder:
+            shutil.rmtree(path.parent, ignore_errors=True)
+
+    def look(self, path: Path, name: str = "") -> Preview:
+        """Return what a file or folder holds. Raises BadInput."""
+        if not path.exists():
+            raise BadInput(f"There is no file or folder {path}.", "Check the path.")
+        return preview(path, name or path.name)
+
+    def bring(self, collection: Collection, owner: str = "library") -> str:
+        """Queue bringing what the collection names; return the job's id, its result is the collection.
+
+        columns: the mapping that look guessed or the person put right, and NEAR_DUPLICATES. Raises BadInput.
+        """
+        path = Path(collection.path)
+        if collection.kind == "own" or not collection.name.strip():
+            raise BadInput("The collection has no name.", "Give it one.")
+        if any(other.path == str(path) and not other.finished for other in self._store.collections()):
+            raise BadInput(f"{path.name} is being brought already.", "Continue that collection, or remove it.")
+        columns = {field: column for field, column in collection.columns.items() if column}
+        with opened(path) as reader:
+            check_mapping(reader.columns, _mapping(columns))
+            kept = self._store.add_collection(replace(collection, name=collection.name.strip(), columns=columns,
+                                                      format=reader.format, counts=Counts(), position=0,
+                                                      finished=False, encoders=()))
+        return self._queue(kept.id, owner, "Importing")
+
+    def go_on(self, id: int, owner: str = "library") -> str:
+        """Queue the rest of a collection that was stopped or cut short; return the job's id. Raises BadInput."""
+        collection = self._store.collection(id)
+        if collection.finished or collection.kind == "own":
+            raise BadInput(f"“{collection.name}” is complete.", "There is nothing to go on with.")
+        if not Path(collection.path).exists():
+            raise BadInput(f"{collection.path} is gone.", "Put the file back where it was; what was brought is kept.")
+        return self._queue(id, owner, "Continuing the import")
+
+    def remove(self, id: int, owner: str = "library") -> str:
+        """Queue removing a collection with all its prompts; return the job's id. Raises BadInput."""
+        collection = self._store.collection(id)
+        if collection.kind == "own":
+            raise BadInput("What you drew cannot be removed as a whole.", "Withdraw single pictures instead.")
+        return self.jobs.submit("Removing", partial(self._remove, collection), owner)
+
+    def job(self, owner: str = "library") -> Job | None:
+        """Return the newest import or removal."""
+        return self.jobs.latest(owner)
+
+    def _queue(self, id: int, owner: str, title: str) -> str:
+        return self.jobs.submit(title, partial(self._bring, id), owner)
+
+    def _bring(self, id: int, report: Report) -> Collection:
+        collection = self._store.collection(id)
+        if collection.finished:
+            return collection
+        whole = collection.position == 0        # otherwise a batch may have been kept and not encoded
+        near = self._near(collection, report)
+        with opened(Path(collection.path)) as reader:
+            if reader.size and collection.position > reader.size:
+                raise BadInput(f"{collection.path} is shorter than what was brought of it.",
+                               "Remove the collection and bring the file anew.")
+            pace = Pace(collection, reader.size, report)
+            for batch in self._batches(collection, reader, near, pace):
+                collection = replace(collection, counts=batch.counts, position=batch.position)
+                kept = self._store.add(collection, batch.entries, batch.keys, batch.problems)
+                pace.batch(collection, len(kept))
+                try:
+                    self._encoding.add(kept, pace.encoded)
+                except ModelMissing:
+                    whole = False
+        collection = replace(collection, finished=True,
+                             encoders=(*collection.encoders, *([self._encoder_id] if whole else [])))
+        self._store.change_collection(collection)
+        if not whole:
+            self._encoding.rebuild(self._encoder_id, collection.id)
+        self.drop(Path(collection.path))
+        return collection
+
+    def _batches(self, collection: Collection, reader: Reader, near: NearDuplicates | None,
+                 pace: Pace) -> Iterator[Batch]:
+        mapping = _mapping(collection.columns)
+        entry, counts = entry_maker(reader.columns, mapping), collection.counts
+        rows = reader.rows(collection.position, counts.read, set(mapping.values()))
+        while some := list(islice(pace.watched(rows), BATCH_ROWS)):
+            batch = sift(some, entry, counts, self._store.known, near)
+            counts = batch.counts
+            yield batch
+
+    def _near(self, collection: Collection, report: Report) -> NearDuplicates | None:
+        """Return what knows all prompts of the library, None if near ones are to be kept."""
+        if collection.columns.get(NEAR_DUPLICATES) == "keep":
+            return None
+        near, last, seen = NearDuplicates(), 0, 0
+        while there := self._store.after(last, _REMEMBERED_AT_ONCE):
+            near.remember([normal(entry.text) for entry in there])
+            last, seen = there[-1].id, seen + len(there)
+            report(Progress(f"Looking at what is there: {seen:,} prompts"))
+        return near
+
+    def _remove(self, collection: Collection, report: Report) -> Collection:
+        """Remove what the indices hold with each part of it, so that a Stop leaves both alike."""
+        total, gone = max(1, collection.counts.kept), 0
+        while some := [entry.id for entry in self._store.after(0, BATCH_ROWS, collection.id)]:
+            report(Progress(f"Removing: {gone:,} of {total:,}", min(1.0, gone / total)))
+            self._store.remove(some)
+            self._encoding.remove(some)
+            gone += len(some)
+        self._store.remove_collection(collection.id)
+        self.drop(Path(collection.path))
+        return collection
+
+
+def _mapping(columns: dict[str, str]) -> dict[str, str]:
+    return {field: column for field, column in columns.items() if field != NEAR_DUPLICATES}
+
