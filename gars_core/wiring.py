@@ -39,6 +39,7 @@ from gars_core.studio.model_folders import ModelFolders
 from gars_core.studio.neighbour_index import NeighbourIndex
 from gars_core.studio.portraits import Portraits
 from gars_core.studio.profiles import Profiles
+from gars_core.studio.rewriting import Rewriting
 from gars_core.studio.rounds import Rounds
 from gars_core.studio.servers import Servers
 from gars_core.studio.sessions import Sessions
@@ -84,6 +85,7 @@ def build(settings: Settings) -> Studio:
                   lists=WordLists(values, engines.encoder, count_clip_tokens, jobs), pictures=pictures, files=files,
                   jobs=jobs, makers=Makers(*engines.makers[:-1], servers.makers, engines.makers[-1]),
                   models=engines.models, shelf=shelf, servers=servers,
+                  rewriting=Rewriting(writer, values, count_clip_tokens, jobs),
                   count_tokens=count_clip_tokens,
                   warm_ups=_warm_ups(writer, values, engines, NeighbourIndex(values, index, jobs)),
                   notice=notice)

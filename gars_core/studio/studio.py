@@ -27,6 +27,7 @@ from gars_core.studio.items import GalleryItem
 from gars_core.studio.makers import Makers
 from gars_core.studio.portraits import Portraits
 from gars_core.studio.profiles import Profiles
+from gars_core.studio.rewriting import Rewriting
 from gars_core.studio.rounds import Rounds
 from gars_core.studio.said import Said
 from gars_core.studio.servers import Servers
@@ -46,8 +47,8 @@ class Studio(Said):
     def __init__(self, *, sessions: Sessions, taste: Taste, profiles: Profiles, values: Values, rounds: Rounds,
                  branches: Branches, portraits: Portraits, lists: WordLists, pictures: PictureStore,
                  files: PictureFiles, jobs: Jobs, makers: Makers, models: Callable[[], Sequence[Loadable]],
-                 shelf: Shelf, servers: Servers, count_tokens: Callable[[str], int], warm_ups: Sequence[Work] = (),
-                 notice: str = "") -> None:
+                 shelf: Shelf, servers: Servers, rewriting: Rewriting, count_tokens: Callable[[str], int],
+                 warm_ups: Sequence[Work] = (), notice: str = "") -> None:
         super().__init__(sessions, values)
         self._rounds = rounds
         self._pictures = pictures
@@ -65,6 +66,7 @@ class Studio(Said):
         self.lists = lists
         self.shelf = shelf
         self.servers = servers
+        self.rewriting = rewriting
         self.files = files
         self.jobs = jobs
         self.notice = notice

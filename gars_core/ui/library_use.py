@@ -6,6 +6,7 @@ import streamlit as st
 
 from gars_core.errors import BadInput, GarsError
 from gars_core.library.entries import Entry
+from gars_core.session import Card
 from gars_core.session.setup import MAX_IDEA_CHARACTERS
 from gars_core.studio import Studio
 from gars_core.ui.current import open_page, session_id
@@ -46,23 +47,30 @@ def card_at_hand(studio: Studio) -> tuple[str, int] | None:
     return (session, number) if state.current.cards[number].proposal else None
 
 
+def at_hand(studio: Studio, session: str, number: int) -> Card:
+    """Return the card that card_at_hand names."""
+    current = studio.state(session).current
+    assert current is not None
+    return current.cards[number]
+
+
 def add_to_prompt(studio: Studio, entry: Entry) -> None:
     """Put a prompt's words behind the prompt at hand. Raises BadInput if there is none."""
-    session, number = _at_hand(studio)
-    current = studio.state(session).current
-    text = current.cards[number].text if current else ""
-    studio.draft(session, number, ", ".join(filter(None, [text.strip(" ,"), " ".join(entry.text.split())])))
+    place = _place(studio)
+    text = at_hand(studio, *place).text.strip(" ,")
+    studio.draft(*place, ", ".join(filter(None, [text, " ".join(entry.text.split())])))
     st.toast("Added to the prompt on Rate.", icon=":material/check:")
 
 
-def into_prompt(studio: Studio, text: str) -> None:
-    """Make a text the prompt at hand and go there. Raises BadInput if there is none."""
-    session, number = _at_hand(studio)
+def draw_this(studio: Studio, text: str) -> None:
+    """Make a text the prompt at hand, draw it, and go there. Raises BadInput if there is none, or it is empty."""
+    session, number = _place(studio)
     studio.draft(session, number, text)
+    studio.drawing.draw(session, [number])
     open_page("pages/2_Rate.py", session)
 
 
-def _at_hand(studio: Studio) -> tuple[str, int]:
+def _place(studio: Studio) -> tuple[str, int]:
     found = card_at_hand(studio)
     if found is None:
         raise BadInput("There is no prompt that this could go into.", "Start a session first.")
