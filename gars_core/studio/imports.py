@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import shutil
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
-from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
 from uuid import uuid4
@@ -16,16 +16,17 @@ from gars_core.jobs import Job, Jobs
 from gars_core.library.columns import check_mapping, entry_maker
 from gars_core.library.dedupe import NearDuplicates, normal
 from gars_core.library.entries import Collection, Counts
-from gars_core.library.rows import Reader
+from gars_core.library.rows import Reader, Row
 from gars_core.library.sifting import Batch, sift
+from gars_core.library.text_lines import file_errors
 from gars_core.store.library import LibraryStore
 from gars_core.studio.encoding import Encoding
 from gars_core.studio.import_files import Preview, opened, preview
 from gars_core.studio.import_pace import Pace
 from gars_core.types import Progress, Report
 
-BATCH_ROWS = 4_000
-"""Rows read and kept at a time: what a kill loses at most."""
+BATCH_ROWS, BATCH_SECONDS = 4_000, 3.0
+"""Rows are kept when there are so many or reading them took so long: what a Stop or a kill loses at most."""
 NEAR_DUPLICATES = "near_duplicates"
 """An entry of a collection's columns: "keep" if prompts that are nearly the same are to be kept."""
 _REMEMBERED_AT_ONCE = 20_000
@@ -63,9 +64,8 @@ class Imports:
 
     def look(self, path: Path, name: str = "") -> Preview:
         """Return what a file or folder holds. Raises BadInput."""
-        if not path.exists():
-            raise BadInput(f"There is no file or folder {path}.", "Check the path.")
-        return preview(path, name or path.name)
+        _check_there(path)
+        return preview(path.absolute(), name or path.name)
 
     def bring(self, collection: Collection, owner: str = "library") -> str:
         """Queue bringing what the collection names; return the job's id, its result is the collection.
@@ -75,6 +75,7 @@ class Imports:
         path = Path(collection.path)
         if collection.kind == "own" or not collection.name.strip():
             raise BadInput("The collection has no name.", "Give it one.")
+        _check_there(path)
         if any(other.path == str(path) and not other.finished for other in self._store.collections()):
             raise BadInput(f"{path.name} is being brought already.", "Continue that collection, or remove it.")
         columns = {field: column for field, column in collection.columns.items() if column}
@@ -90,8 +91,7 @@ class Imports:
         collection = self._store.collection(id)
         if collection.finished or collection.kind == "own":
             raise BadInput(f"“{collection.name}” is complete.", "There is nothing to go on with.")
-        if not Path(collection.path).exists():
-            raise BadInput(f"{collection.path} is gone.", "Put the file back where it was; what was brought is kept.")
+        _check_there(Path(collection.path))
         return self._queue(id, owner, "Continuing the import")
 
     def remove(self, id: int, owner: str = "library") -> str:
@@ -139,8 +139,8 @@ class Imports:
                  pace: Pace) -> Iterator[Batch]:
         mapping = _mapping(collection.columns)
         entry, counts = entry_maker(reader.columns, mapping), collection.counts
-        rows = reader.rows(collection.position, counts.read, set(mapping.values()))
-        while some := list(islice(pace.watched(rows), BATCH_ROWS)):
+        rows = pace.watched(reader.rows(collection.position, counts.read, set(mapping.values())))
+        while some := _some(rows):
             batch = sift(some, entry, counts, self._store.known, near)
             counts = batch.counts
             yield batch
@@ -167,6 +167,23 @@ class Imports:
         self._store.remove_collection(collection.id)
         self.drop(Path(collection.path))
         return collection
+
+
+def _check_there(path: Path) -> None:
+    with file_errors(path):
+        if not (path.is_file() or path.is_dir()):
+            raise BadInput(f"There is no file or folder {path}.", "Check the path, or put it back where it was.")
+
+
+def _some(rows: Iterator[Row]) -> list[Row]:
+    """Return the next rows: as many as a batch holds, or those that came in time."""
+    found: list[Row] = []
+    late = time.monotonic() + BATCH_SECONDS
+    for row in rows:
+        found.append(row)
+        if len(found) == BATCH_ROWS or time.monotonic() > late:
+            break
+    return found
 
 
 def _mapping(columns: dict[str, str]) -> dict[str, str]:

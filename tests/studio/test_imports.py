@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gzip
 import io
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
@@ -154,20 +156,28 @@ def test_a_stopped_import_keeps_what_is_done_and_goes_on_there(library: Library,
         library.imports.go_on(collection.id)
 
 
-def test_a_killed_import_goes_on_in_another_start_of_the_app(library: Library, tmp_path: Path) -> None:
-    def die(batch: int) -> None:
-        if batch == 3:
-            raise MemoryError("killed")
+KILLED = """
+import os, sys
+from pathlib import Path
+sys.path.insert(0, {tests!r})
+from test_imports import Library, module
+module.BATCH_ROWS = 10
+library = Library(Path(sys.argv[1]))
+library.encoded.before = lambda batch: os._exit(9) if batch == 3 else None
+library.bring(Path(sys.argv[2]))
+"""
 
-    library.encoded.before = die
-    library.bring(table(tmp_path, 50))
-    another = Library(library.folder)
-    [collection] = another.store.collections()
-    assert collection.counts.read == 30 and len(another.texts()) == 30
-    another.imports.go_on(collection.id)
-    assert another.ended().status == "done"
-    another.imports.jobs.close()
-    assert sorted(another.texts()) == sorted(f"prompt {n}, of {n * n}" for n in range(50))
+
+def test_a_killed_import_goes_on_in_another_start_of_the_app(library: Library, tmp_path: Path) -> None:
+    path, code = table(tmp_path, 50), KILLED.format(tests=str(Path(__file__).parent))
+    killed = subprocess.run([sys.executable, "-c", code, str(library.folder), str(path)], timeout=120,
+                            cwd=Path(__file__).parents[2])
+    assert killed.returncode == 9
+    [collection] = library.store.collections()
+    assert collection.counts.read == 30 and len(library.texts()) == 30
+    library.imports.go_on(collection.id)
+    assert library.ended().status == "done"
+    assert library.texts() == [f"prompt {n}, of {n * n}" for n in range(50)]
 
 
 def test_without_the_encoder_prompts_are_kept_all_the_same(library: Library, tmp_path: Path) -> None:
