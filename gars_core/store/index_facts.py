@@ -73,7 +73,9 @@ def passing(facts: NDArray[Any], filters: Filters, names: Names) -> NDArray[np.b
     if filters.with_picture:
         passes &= facts["picture"]
     if filters.collections:
-        passes &= np.isin(facts["collection"], list(filters.collections))
+        chosen = np.zeros(max(*filters.collections, facts["collection"].max(initial=0)) + 1, dtype=bool)
+        chosen[list(filters.collections)] = True
+        passes &= chosen[facts["collection"]]
     for field, name in (("source", filters.source), ("language", filters.language)):
         if name:
             number = names.number(name)

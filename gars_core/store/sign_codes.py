@@ -19,7 +19,6 @@ Codes = NDArray[np.uint64]
 BLOCK_ROWS = 32_768
 """A block's codes and distances stay in a core's cache."""
 
-_PAST_ALL = np.iinfo(np.uint16).max
 _workers = ThreadPoolExecutor(2, thread_name_prefix="codes")
 
 
@@ -41,6 +40,7 @@ class SignCodes:
 
     def __init__(self, words: int) -> None:
         self._words = words
+        self._farthest = 64 * words
         self._blocks: list[Codes] = []
         self._n = 0
 
@@ -67,7 +67,7 @@ class SignCodes:
         places = range(len(self._blocks))
         counts = list(_workers.map(lambda place: self._measure(place, code, passes, distances[place]), places))
         last = int(np.searchsorted(np.cumsum(np.sum(counts, axis=0)), n))
-        return np.flatnonzero(distances.reshape(-1) <= min(last, 64 * self._words))
+        return np.flatnonzero(distances.reshape(-1) <= min(last, self._farthest))
 
     def _measure(self, place: int, code: Codes, passes: NDArray[np.bool_], distances: NDArray[Any]) -> NDArray[Any]:
         """Fill in a block's distances and return how many rows there are of each."""
@@ -77,7 +77,6 @@ class SignCodes:
             np.bitwise_xor(block[word], code[word], out=differing)
             distances += np.bitwise_count(differing)
         some = passes[place * BLOCK_ROWS : (place + 1) * BLOCK_ROWS]
-        distances[: len(some)][~some] = _PAST_ALL
-        distances[len(some) :] = _PAST_ALL
-        counts: NDArray[Any] = np.bincount(distances[distances != _PAST_ALL], minlength=64 * self._words + 1)
-        return counts
+        distances[: len(some)][~some] = self._farthest + 1
+        distances[len(some) :] = self._farthest + 1
+        return np.bincount(distances, minlength=self._farthest + 2)[: self._farthest + 1]
