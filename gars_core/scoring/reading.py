@@ -13,7 +13,7 @@ EDGE_PX = 384
 
 
 def pixels(picture: Image.Image) -> FloatArray:
-    """Return (h, w, 3) sRGB in [0, 1], upright, on white where transparent, the first frame of an animated one.
+    """Return (h, w, 3) sRGB in [0, 1], upright, on white where transparent; of an animation the frame it stands at.
 
     The picture itself stays as it is. Raises BadInput if it cannot be decoded.
     """
@@ -32,8 +32,6 @@ def _small(picture: Image.Image) -> Image.Image:
     """Return the picture at no more than EDGE_PX, in its own mode: converting 100 megapixels first takes gigabytes."""
     if min(picture.size) < 1:
         raise ValueError("it has no pixels")
-    if getattr(picture, "is_animated", False):
-        picture.seek(0)
     scale = min(1.0, EDGE_PX / max(picture.size))
     size = max(1, round(picture.width * scale)), max(1, round(picture.height * scale))
     small = picture.resize(size, Image.Resampling.BOX)
