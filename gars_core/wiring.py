@@ -24,6 +24,7 @@ from gars_core.engines.writers import Writers
 from gars_core.jobs import Jobs, Work
 from gars_core.ports import LanguageModel, Loadable, PromptWriter, TextEncoder
 from gars_core.prompting.writer import Writer
+from gars_core.scoring.looks import Looks
 from gars_core.settings import Settings
 from gars_core.store.db import open_database
 from gars_core.store.events import EventStore
@@ -31,6 +32,7 @@ from gars_core.store.files import PictureFiles
 from gars_core.store.pictures import PictureStore
 from gars_core.store.preferences import Preferences
 from gars_core.store.profiles import ProfileStore
+from gars_core.store.scores import ScoreStore
 from gars_core.store.vectors import ChromaIndex
 from gars_core.studio import Studio
 from gars_core.studio.branches import Branches
@@ -41,6 +43,7 @@ from gars_core.studio.portraits import Portraits
 from gars_core.studio.profiles import Profiles
 from gars_core.studio.rewriting import Rewriting
 from gars_core.studio.rounds import Rounds
+from gars_core.studio.scoring import Scoring
 from gars_core.studio.servers import Servers
 from gars_core.studio.sessions import Sessions
 from gars_core.studio.shelf import Shelf
@@ -78,13 +81,14 @@ def build(settings: Settings) -> Studio:
     profiles = Profiles(ProfileStore(engine, settings.data_dir), sessions, values)
     phrases = {name: [value.phrase for value in found] for name, found in values.catalogue.by_category.items()}
     writer = Writer(engines.writer, count_clip_tokens, phrases)
-    rounds = Rounds(sessions, values, taste, engines.encoder, writer, pictures, files, index)
+    scoring = Scoring([Looks()], ScoreStore(engine, settings.data_dir), values, files, jobs)
+    rounds = Rounds(sessions, values, taste, engines.encoder, writer, pictures, files, index, scoring)
     return Studio(sessions=sessions, taste=taste, profiles=profiles, values=values, rounds=rounds,
                   branches=Branches(sessions, values, pictures, files, jobs),
                   portraits=Portraits(profiles, taste, values, writer, files, jobs),
                   lists=WordLists(values, engines.encoder, count_clip_tokens, jobs), pictures=pictures, files=files,
                   jobs=jobs, makers=Makers(*engines.makers[:-1], servers.makers, engines.makers[-1]),
-                  models=engines.models, shelf=shelf, servers=servers,
+                  models=engines.models, shelf=shelf, servers=servers, scoring=scoring,
                   rewriting=Rewriting(writer, values, count_clip_tokens, jobs),
                   count_tokens=count_clip_tokens,
                   warm_ups=_warm_ups(writer, values, engines, NeighbourIndex(values, index, jobs)),

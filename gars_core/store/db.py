@@ -62,6 +62,14 @@ preferences = sa.Table(
     sa.Column("value", sa.JSON, nullable=False),
 )
 
+scores = sa.Table(
+    "scores", metadata,
+    sa.Column("picture", sa.String, primary_key=True),
+    sa.Column("scorer", sa.String, primary_key=True),
+    sa.Column("overall", sa.Float, nullable=False),
+    sa.Column("parts", sa.JSON, nullable=False),
+)
+
 _version = sa.Table("schema_version", metadata, sa.Column("version", sa.Integer, nullable=False))
 
 
@@ -82,8 +90,12 @@ def _say_how_pictures_are_made(connection: sa.Connection) -> None:
             connection.execute(sa.DDL(f"ALTER TABLE pictures ADD COLUMN {sa.schema.CreateColumn(column)}"))
 
 
+def _create_scores(connection: sa.Connection) -> None:
+    scores.create(connection)
+
+
 # Only ever append: a database remembers how many of these it has been through.
-MIGRATIONS = (_create_tables, _create_profiles, _say_how_pictures_are_made)
+MIGRATIONS = (_create_tables, _create_profiles, _say_how_pictures_are_made, _create_scores)
 
 
 def open_database(folder: Path) -> sa.Engine:

@@ -18,6 +18,7 @@ from gars_core.session.branching import pictures_of
 from gars_core.store.files import PictureFiles
 from gars_core.store.pictures import Picture, PictureStore
 from gars_core.studio import export
+from gars_core.studio.scoring import Scoring
 from gars_core.studio.sessions import Sessions
 from gars_core.studio.taste import Taste
 from gars_core.studio.values import Values
@@ -41,7 +42,8 @@ class Rounds:
     """Runs on the worker. Every step writes down what it made before the next begins."""
 
     def __init__(self, sessions: Sessions, values: Values, taste: Taste, encoder: TextEncoder, writer: PromptWriter,
-                 pictures: PictureStore, files: PictureFiles, index: VectorIndex) -> None:
+                 pictures: PictureStore, files: PictureFiles, index: VectorIndex,
+                 scoring: Scoring) -> None:
         self._sessions = sessions
         self._values = values
         self._taste = taste
@@ -50,6 +52,7 @@ class Rounds:
         self._pictures = pictures
         self._files = files
         self._index = index
+        self._scoring = scoring
 
     def prepare(self, session: str, report: Report) -> None:
         """Bring the current round to where the user can edit and draw: understood, recommended, proposed."""
@@ -130,7 +133,8 @@ class Rounds:
         return tuple(known[value] for value in values if value in known)
 
     def remember_later(self, picture: Picture, jobs: Jobs) -> None:
-        """Queue adding a picture's prompt to the index, behind whatever a person waits for."""
+        """Queue judging a picture and adding its prompt to the index, behind whatever a person waits for."""
+        self._scoring.later([picture])
         jobs.submit("Indexing", lambda report: self.remember(picture), "index", background=True)
 
     def remember(self, picture: Picture) -> None:

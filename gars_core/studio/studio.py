@@ -30,6 +30,7 @@ from gars_core.studio.profiles import Profiles
 from gars_core.studio.rewriting import Rewriting
 from gars_core.studio.rounds import Rounds
 from gars_core.studio.said import Said
+from gars_core.studio.scoring import Scoring
 from gars_core.studio.servers import Servers
 from gars_core.studio.session_file import Story
 from gars_core.studio.sessions import Sessions
@@ -47,7 +48,7 @@ class Studio(Said):
     def __init__(self, *, sessions: Sessions, taste: Taste, profiles: Profiles, values: Values, rounds: Rounds,
                  branches: Branches, portraits: Portraits, lists: WordLists, pictures: PictureStore,
                  files: PictureFiles, jobs: Jobs, makers: Makers, models: Callable[[], Sequence[Loadable]],
-                 shelf: Shelf, servers: Servers, rewriting: Rewriting, count_tokens: Callable[[str], int],
+                 shelf: Shelf, servers: Servers, rewriting: Rewriting, scoring: Scoring, count_tokens: Callable[[str], int],
                  warm_ups: Sequence[Work] = (), notice: str = "") -> None:
         super().__init__(sessions, values)
         self._rounds = rounds
@@ -59,6 +60,7 @@ class Studio(Said):
         self.drawing = Drawing(sessions, rounds, makers, jobs)
         self.variations = Variations(sessions, rounds, makers, pictures, files, jobs)
         self.branches = branches
+        self.scoring = scoring
         self.taste = taste
         self.profiles = profiles
         self.portraits = portraits
@@ -160,8 +162,10 @@ class Studio(Said):
     def gallery(self, session: str) -> list[GalleryItem]:
         """Return every picture of the session in the order of making, those it shares with another one too."""
         state = self.state(session)
-        return [GalleryItem(picture, self._phrases(picture), state.shown.get(picture.id), session)
-                for picture in self._pictures.of_session(session, pictures_of(state))]
+        pictures = self._pictures.of_session(session, pictures_of(state))
+        scores = self.scoring.of(pictures)
+        return [GalleryItem(picture, self._phrases(picture), state.shown.get(picture.id), session,
+                            scores.get(picture.id, {})) for picture in pictures]
 
     def picture(self, id: str, session: str = "") -> GalleryItem:
         """Return one picture as a session sees it, "" is the one it was drawn in. Raises BadInput for unknown ids."""

@@ -73,9 +73,9 @@ def test_things_at_the_left_are_told_from_things_at_the_right() -> None:
     picture = Image.new("RGB", (128, 128), "#888888")
     for k in range(10, 100, 10):
         ImageDraw.Draw(picture).rectangle((8, k, 30, k + 5), fill="#202020")
-    left = "a subject off to the left"
     mirrored = picture.transpose(Image.Transpose.FLIP_LEFT_RIGHT)
-    assert part(score(picture, composition=left), "Composition") > part(score(mirrored, composition=left), "Composition")
+    left, right = (score(one, composition="a subject off to the left") for one in (picture, mirrored))
+    assert part(left, "Composition") > part(right, "Composition")
 
 
 def test_blur_costs_sharpness_unless_it_was_asked_for() -> None:

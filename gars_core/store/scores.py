@@ -1,0 +1,38 @@
+"""What scorers said of pictures: one row for a picture and a scorer, the newest counts."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import asdict
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from gars_core.scoring.scores import Part, Scores
+from gars_core.store.db import reading, scores, writing
+
+
+class ScoreStore:
+    """Keeps the scores beside the pictures' records."""
+
+    def __init__(self, engine: sa.Engine, folder: Path) -> None:
+        self._engine = engine
+        self._folder = folder
+
+    def set(self, picture: str, scorer: str, found: Scores) -> None:
+        """Keep what a scorer said of a picture in place of what it said before. Raises StorageFailed."""
+        row = {"picture": picture, "scorer": scorer, "overall": found.overall,
+               "parts": [asdict(part) for part in found.parts]}
+        with writing(self._engine, self._folder) as connection:
+            connection.execute(scores.delete().where((scores.c.picture == picture) & (scores.c.scorer == scorer)))
+            connection.execute(scores.insert().values(**row))
+
+    def of(self, pictures: Collection[str]) -> dict[str, dict[str, Scores]]:
+        """Return {picture: {scorer: scores}} of those pictures that have any. Raises StorageFailed."""
+        query = sa.select(scores).where(scores.c.picture.in_(pictures))
+        found: dict[str, dict[str, Scores]] = {}
+        with reading(self._engine, self._folder) as connection:
+            for row in connection.execute(query):
+                parts = tuple(Part(**part) for part in row.parts)
+                found.setdefault(row.picture, {})[row.scorer] = Scores(row.overall, parts)
+        return found
