@@ -25,7 +25,7 @@ from gars_core.store.db import storage_errors
 from gars_core.store.index_facts import facts_of, passing
 from gars_core.store.index_rows import IndexRows
 from gars_core.store.sign_codes import codes_of
-from gars_core.store.vector_records import check_encoder
+from gars_core.store.vector_records import check_encoder, check_entries
 from gars_core.types import FloatArray
 
 LIKELY = 2_000
@@ -59,13 +59,10 @@ class QuickIndex:
             return self._about.encoder if rows.live() else ""
 
     def add(self, encoder_id: str, entries: Sequence[Entry], vectors: FloatArray) -> None:
-        ids = np.array([entry.id for entry in entries], dtype=np.int64)
-        if vectors.ndim != 2 or len(vectors) != len(ids):
-            raise ValueError(f"{len(ids)} entries, vectors of shape {vectors.shape}")
-        if len(np.unique(ids)) != len(ids) or (len(ids) and ids.min() < 1):
-            raise ValueError("entries have to be kept ones, each once")
-        if not len(ids):
+        check_entries(entries, vectors)
+        if not entries:
             return
+        ids = np.array([entry.id for entry in entries], dtype=np.int64)
         with self._writing() as rows:
             if not rows.live():
                 rows = self._begin(_About(encoder=encoder_id, dimensions=vectors.shape[1]))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from gars_core.library.entries import Entry
 from gars_core.types import FloatArray
 
 
@@ -22,3 +23,12 @@ def check_encoder(collection: str, held: str | None, encoder_id: str) -> None:
     """Raise ValueError if a collection was built with another encoder."""
     if held is not None and held != encoder_id:
         raise ValueError(f"collection {collection!r} holds vectors of {held!r}, not of {encoder_id!r}")
+
+
+def check_entries(entries: Sequence[Entry], vectors: FloatArray) -> None:
+    """Raise ValueError unless the entries are kept ones, each there once, with a row of the (n, d) vectors each."""
+    if vectors.ndim != 2 or len(vectors) != len(entries):
+        raise ValueError(f"{len(entries)} entries, vectors of shape {vectors.shape}")
+    ids = {entry.id for entry in entries}
+    if len(ids) != len(entries) or min(ids, default=1) < 1:
+        raise ValueError("the entries should be kept ones, each there once")

@@ -9,7 +9,7 @@ import os
 import re
 import shutil
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from threading import RLock
@@ -47,44 +47,44 @@ class ChromaIndex:
             self._host, self._port, self._ssl = _address(url)
 
     def encoder_of(self, collection: str) -> str | None:
-        with self._chroma() as client:
-            found = _find(client, collection)
+        with self.client() as client:
+            found = find(client, collection)
             return str(found.metadata["encoder"]) if found else None
 
     def rebuild(self, collection: str, encoder_id: str, ids: Sequence[str], vectors: FloatArray,
                 texts: Sequence[str], metadata: Sequence[dict[str, str]]) -> None:
         check_records(ids, vectors, texts, metadata)
         fresh_name = f"{collection}.new"
-        with self._chroma() as client:
+        with self.client() as client:
             # made beside the old one, which goes on answering if this is cut short
-            _drop(client, fresh_name)
-            fresh = _create(client, fresh_name, encoder_id)
-            _insert(client, fresh, ids, vectors, texts, metadata)
-            _drop(client, collection)
+            drop(client, fresh_name)
+            fresh = create(client, fresh_name, encoder_id)
+            insert(client, fresh, ids, vectors, texts, metadata)
+            drop(client, collection)
             fresh.modify(name=collection)
 
     def add(self, collection: str, encoder_id: str, ids: Sequence[str], vectors: FloatArray,
             texts: Sequence[str], metadata: Sequence[dict[str, str]]) -> None:
         check_records(ids, vectors, texts, metadata)
-        with self._chroma() as client:
-            found = _find(client, collection)
+        with self.client() as client:
+            found = find(client, collection)
             check_encoder(collection, str(found.metadata["encoder"]) if found else None, encoder_id)
-            _insert(client, found or _create(client, collection, encoder_id), ids, vectors, texts, metadata)
+            insert(client, found or create(client, collection, encoder_id), ids, vectors, texts, metadata)
 
     def remove(self, collection: str, ids: Sequence[str]) -> None:
-        with self._chroma() as client:
-            found = _find(client, collection)
+        with self.client() as client:
+            found = find(client, collection)
             if found:
-                _delete(client, found, ids)
+                delete(client, found, ids)
 
     def count(self, collection: str) -> int:
-        with self._chroma() as client:
-            found = _find(client, collection)
+        with self.client() as client:
+            found = find(client, collection)
             return int(found.count()) if found else 0
 
     def nearest(self, collection: str, vector: FloatArray, n: int, where: dict[str, str] | None = None) -> list[Hit]:
-        with self._chroma() as client:
-            found = _find(client, collection)
+        with self.client() as client:
+            found = find(client, collection)
             if not found or n < 1:
                 return []
             result = found.query(query_embeddings=[vector], n_results=n, where=_condition(where),
@@ -120,14 +120,14 @@ class ChromaIndex:
                 client.close()
 
     @contextmanager
-    def _chroma(self) -> Iterator[Any]:
+    def client(self) -> Iterator[Any]:
         """Lend the client to one caller at a time and turn Chroma's failures into StorageFailed."""
         import httpx
         from chromadb.errors import ChromaError, InvalidArgumentError
 
         with _lock:
             try:
-                yield self._client()
+                yield self._connected()
             except InvalidArgumentError as error:
                 raise ValueError(str(error)) from error
             except (ChromaError, OSError, httpx.HTTPError) as error:
@@ -138,7 +138,7 @@ class ChromaIndex:
                     raise
                 raise self._failure(error) from error
 
-    def _client(self) -> Any:
+    def _connected(self) -> Any:
         import chromadb
         from chromadb.config import Settings
 
@@ -203,7 +203,7 @@ def _address(url: str) -> tuple[str, int, bool]:
     return parts.hostname, port, parts.scheme == "https"
 
 
-def _find(client: Any, name: str) -> Any | None:
+def find(client: Any, name: str) -> Any | None:
     from chromadb.errors import NotFoundError
 
     try:
@@ -212,28 +212,29 @@ def _find(client: Any, name: str) -> Any | None:
         return None
 
 
-def _create(client: Any, name: str, encoder_id: str) -> Any:
+def create(client: Any, name: str, encoder_id: str) -> Any:
     return client.create_collection(name, metadata={"encoder": encoder_id}, configuration=_CONFIGURATION,
                                     embedding_function=None)
 
 
-def _drop(client: Any, name: str) -> None:
-    if _find(client, name):
+def drop(client: Any, name: str) -> None:
+    if find(client, name):
         client.delete_collection(name)
 
 
-def _insert(client: Any, collection: Any, ids: Sequence[str], vectors: FloatArray, texts: Sequence[str],
-            metadata: Sequence[dict[str, str]]) -> None:
+def insert(client: Any, collection: Any, ids: Sequence[str], vectors: FloatArray, texts: Sequence[str] | None,
+           metadata: Sequence[Mapping[str, Any]]) -> None:
+    """Add or replace records."""
     # Chroma's upsert would keep a replaced record's old metadata
-    _delete(client, collection, ids)
+    delete(client, collection, ids)
     step = client.get_max_batch_size()
     for start in range(0, len(ids), step):
         part = slice(start, start + step)
-        collection.add(ids=list(ids[part]), embeddings=vectors[part], documents=list(texts[part]),
+        collection.add(ids=list(ids[part]), embeddings=vectors[part], documents=list(texts[part]) if texts else None,
                        metadatas=[dict(entry) or None for entry in metadata[part]])
 
 
-def _delete(client: Any, collection: Any, ids: Sequence[str]) -> None:
+def delete(client: Any, collection: Any, ids: Sequence[str]) -> None:
     step = client.get_max_batch_size()
     for start in range(0, len(ids), step):
         collection.delete(ids=list(ids[start : start + step]))

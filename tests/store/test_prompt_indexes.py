@@ -11,11 +11,13 @@ from threading import Thread
 
 import numpy as np
 import pytest
+from chroma_server import chroma_server
 
 from gars_core.errors import StorageFailed
 from gars_core.library.entries import Entry, Filters
 from gars_core.ports import PromptIndex
 from gars_core.store import quick_index
+from gars_core.store.chroma_prompts import ChromaPrompts
 from gars_core.store.quick_index import QuickIndex
 
 ALL = Filters(safe_only=False)
@@ -36,9 +38,20 @@ def fill(index: PromptIndex, n: int, seed: int = 0) -> np.ndarray:
     return rows
 
 
-@pytest.fixture(params=["folder"])
+@pytest.fixture(scope="module")
+def server_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with chroma_server(tmp_path_factory.mktemp("server")) as url:
+        yield url
+
+
+@pytest.fixture(params=["folder", "server"])
 def index(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[PromptIndex]:
-    yield QuickIndex(tmp_path / "vectors")
+    if request.param == "folder":
+        yield QuickIndex(tmp_path / "vectors")
+        return
+    prompts = ChromaPrompts(request.getfixturevalue("server_url"), "library.test")
+    yield prompts
+    prompts.clear()             # the server outlives a test
 
 
 def test_an_empty_index_finds_nothing_and_has_no_encoder(index: PromptIndex) -> None:
@@ -135,6 +148,12 @@ def test_rows_that_do_not_match_are_refused(index: PromptIndex) -> None:
         with pytest.raises(ValueError):
             index.add("enc", entries, rows)
     assert index.ids().tolist() == [1, 2, 3]
+
+
+def test_a_server_that_is_away_is_said_so() -> None:
+    away = ChromaPrompts("http://127.0.0.1:9", "library.test")
+    with pytest.raises(StorageFailed, match="127.0.0.1:9"):
+        away.ids()
 
 
 # What is in a folder

@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import socket
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
+from chroma_server import chroma_server
 
 from gars_core.errors import BadInput, StorageFailed
 from gars_core.ports import VectorIndex
 from gars_core.store.memory_vectors import FakeIndex
 from gars_core.store.vectors import ChromaIndex
-
-START_SECONDS = 60
 
 
 def unit_rows(n: int, seed: int = 0) -> np.ndarray:
@@ -34,27 +29,8 @@ def fill(index: VectorIndex, collection: str, n: int, encoder_id: str = "enc") -
 
 @pytest.fixture(scope="module")
 def server_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a Chroma server on a free port of this machine, for as long as the module runs."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = Path(sys.executable).with_name("chroma")
-    folder = tmp_path_factory.mktemp("server")
-    process = subprocess.Popen(
-        [str(command), "run", "--path", str(folder), "--host", "127.0.0.1", "--port", str(port)],
-        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=folder)
-    try:
-        until = time.monotonic() + START_SECONDS
-        while time.monotonic() < until:
-            with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", port)) == 0:
-                    break
-            assert process.poll() is None, "the server ended"
-            time.sleep(0.1)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        process.terminate()
-        process.wait(timeout=20)
+    with chroma_server(tmp_path_factory.mktemp("server")) as url:
+        yield url
 
 
 @pytest.fixture(params=["memory", "folder", "server"])
@@ -189,7 +165,7 @@ def test_an_interrupted_rebuild_leaves_the_old_collection(tmp_path: Path, monkey
     index = ChromaIndex(tmp_path / "vectors")
     fill(index, "pictures", 5, "enc-a")
     with monkeypatch.context() as patch:
-        patch.setattr("gars_core.store.vectors._insert", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+        patch.setattr("gars_core.store.vectors.insert", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
         with pytest.raises(KeyboardInterrupt):
             fill(index, "pictures", 9, "enc-b")
     assert (index.encoder_of("pictures"), index.count("pictures")) == ("enc-a", 5)
