@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import gc
 import os
+import re
 import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import cache, partial
 from pathlib import Path
 
+from gars_core.engines.clip import Clip
 from gars_core.engines.clip_tokens import count_clip_tokens
 from gars_core.engines.downloads.hub import Hub
 from gars_core.engines.fakes import fake_engines
@@ -22,23 +25,33 @@ from gars_core.engines.servers.maker import ServerMaker
 from gars_core.engines.sketch import SketchMaker
 from gars_core.engines.writers import Writers
 from gars_core.jobs import Jobs, Work
-from gars_core.ports import LanguageModel, Loadable, PromptWriter, TextEncoder
+from gars_core.ports import LanguageModel, Loadable, PictureEncoder, PromptIndex, PromptWriter, TextEncoder
 from gars_core.prompting.writer import Writer
 from gars_core.scoring.looks import Looks
 from gars_core.settings import Settings
 from gars_core.store.db import open_database
 from gars_core.store.events import EventStore
 from gars_core.store.files import PictureFiles
+from gars_core.store.library import LibraryStore
 from gars_core.store.pictures import PictureStore
 from gars_core.store.preferences import Preferences
 from gars_core.store.profiles import ProfileStore
+from gars_core.store.quick_index import QuickIndex
 from gars_core.store.scores import ScoreStore
 from gars_core.store.vectors import ChromaIndex
 from gars_core.studio import Studio
 from gars_core.studio.branches import Branches
+from gars_core.studio.encoding import Encoding, readings
+from gars_core.studio.entry_pictures import picture_of
+from gars_core.studio.found import FoundPictures
+from gars_core.studio.imports import Imports
+from gars_core.studio.library import Library
+from gars_core.studio.look_alikes import LookAlikes
 from gars_core.studio.makers import Makers, Source
 from gars_core.studio.model_folders import ModelFolders
 from gars_core.studio.neighbour_index import NeighbourIndex
+from gars_core.studio.own_prompts import OwnPrompts
+from gars_core.studio.picture_search import PictureSearch
 from gars_core.studio.portraits import Portraits
 from gars_core.studio.profiles import Profiles
 from gars_core.studio.rewriting import Rewriting
@@ -63,6 +76,7 @@ class Engines:
     writer: LanguageModel | None
     makers: Sequence[Source]
     models: Callable[[], Sequence[Loadable]]
+    clip: PictureEncoder | None = None
 
 
 def build(settings: Settings) -> Studio:
@@ -83,28 +97,46 @@ def build(settings: Settings) -> Studio:
     writer = Writer(engines.writer, count_clip_tokens, phrases)
     scoring = Scoring([Looks()], ScoreStore(engine, settings.data_dir), values, files, jobs)
     rounds = Rounds(sessions, values, taste, engines.encoder, writer, pictures, files, index, scoring)
+    clip, prompts, indexes = engines.clip, LibraryStore(settings.data_dir), _indexes(settings)
+    encoding = Encoding(prompts, indexes, readings(engines.encoder, clip, partial(picture_of, files)))
+    found = FoundPictures(values, count_clip_tokens, jobs)
+    look_alikes = LookAlikes(values, clip, settings.data_dir) if clip else None
     return Studio(sessions=sessions, taste=taste, profiles=profiles, values=values, rounds=rounds,
                   branches=Branches(sessions, values, pictures, files, jobs),
                   portraits=Portraits(profiles, taste, values, writer, files, jobs),
                   lists=WordLists(values, engines.encoder, count_clip_tokens, jobs), pictures=pictures, files=files,
                   jobs=jobs, makers=Makers(*engines.makers[:-1], servers.makers, engines.makers[-1]),
                   models=engines.models, shelf=shelf, servers=servers, scoring=scoring,
+                  encoding=encoding, imports=Imports(prompts, encoding, engines.encoder.id,
+                                                     settings.data_dir / "brought"),
+                  library=Library(prompts, indexes, engines.encoder, engines.writer, jobs),
+                  picture_search=PictureSearch(found, files, values, clip, look_alikes, jobs),
+                  own_prompts=OwnPrompts(sessions, pictures, prompts, encoding, preferences),
                   rewriting=Rewriting(writer, values, count_clip_tokens, jobs),
                   count_tokens=count_clip_tokens,
                   warm_ups=_warm_ups(writer, values, engines, NeighbourIndex(values, index, jobs)),
                   notice=notice)
 
 
+def _indexes(settings: Settings) -> Callable[[str], PromptIndex]:
+    """Return what gives an encoder's index of the library, one for the whole process."""
+    @cache
+    def index(encoder_id: str) -> PromptIndex:
+        return QuickIndex(settings.data_dir / "library" / re.sub(r"[^\w.+-]", "-", encoder_id))
+
+    return index
+
+
 def _engines(settings: Settings, folders: ModelFolders) -> Engines:
     if settings.engines == "fake":
         fake_encoder, fake_maker = fake_engines()
         return Engines(fake_encoder, None, [lambda: [fake_maker]], list)
-    encoder = MiniLM(settings.models_dir)
+    encoder, clip = MiniLM(settings.models_dir), Clip(settings.models_dir)
     manifests = read_all(settings.models_dir).values()
     writers = Writers(manifests, settings.models_dir, settings.writer_path, folders.all)
 
     def others() -> list[Loadable]:
-        return [*writers.all(), encoder]
+        return [*writers.all(), encoder, clip]
 
     def make_room(need_bytes: int) -> None:
         for model in others():
@@ -114,7 +146,7 @@ def _engines(settings: Settings, folders: ModelFolders) -> Engines:
     slot, sketch = Slot(), SketchMaker(encoder)
     sdxl = SDXLMaker(settings.models_dir, folders=folders.all, slot=slot, make_room=make_room)
     checkpoints = CheckpointMakers(settings.models_dir, folders.all, slot, make_room)
-    return Engines(encoder, writers, [lambda: [sdxl], checkpoints, lambda: [sketch]], others)
+    return Engines(encoder, writers, [lambda: [sdxl], checkpoints, lambda: [sketch]], others, clip)
 
 
 def _warm_ups(writer: PromptWriter, values: Values, engines: Engines, neighbours: NeighbourIndex) -> list[Work]:

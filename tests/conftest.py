@@ -32,6 +32,8 @@ def open_studio(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator
     for studio in built:
         studio.jobs.close()
         studio.shelf.jobs.close()
+        studio.imports.jobs.close()
+        studio.encoding.jobs.close()
 
 
 @pytest.fixture

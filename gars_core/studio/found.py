@@ -73,7 +73,7 @@ class FoundPictures:
     def look(self, name: str, file: BinaryIO, report: Report) -> Found:
         """Return what a picture file says. Raises BadInput for what is no picture or too large, ModelMissing."""
         report(Progress("Looking at the picture"))
-        image = _opened(name, file)
+        image = opened(name, file)
         (width_px, height_px), made = image.size, read(image)
         image.thumbnail((SMALL_PX, SMALL_PX))
         bare = Found(width_px, height_px, made, small=image.convert("RGB"))
@@ -123,8 +123,8 @@ def _fits(text: str, limit: int, count_tokens: Callable[[str], int]) -> bool:
     return len(text) <= MAX_IDEA_CHARACTERS and tokens(text, count_tokens) <= limit
 
 
-def _opened(name: str, file: BinaryIO) -> Image.Image:
-    """Return the picture with its pixels read, its size known before them."""
+def opened(name: str, file: BinaryIO) -> Image.Image:
+    """Return the picture with its pixels read, its size known before them. Raises BadInput."""
     size = file.seek(0, 2)
     file.seek(0)
     if size > MAX_BYTES:

@@ -57,6 +57,11 @@ class Library:
         self._writer = writer
         self._jobs = jobs
 
+    @property
+    def encoder_id(self) -> str:
+        """The id of the encoder that all prompts are searched by."""
+        return self._encoder.id
+
     def by_words(self, text: str, wanted: Wanted = Wanted()) -> list[Found]:
         """Return the prompts nearest in meaning, the best first. Raises ModelMissing, StorageFailed."""
         if not text.strip():

@@ -22,9 +22,14 @@ from gars_core.store.pictures import Picture, PictureStore
 from gars_core.studio import export
 from gars_core.studio.branches import Branches
 from gars_core.studio.drawing import Drawing
+from gars_core.studio.encoding import Encoding
 from gars_core.studio.found import FoundPictures
+from gars_core.studio.imports import Imports
 from gars_core.studio.items import GalleryItem
+from gars_core.studio.library import Library
 from gars_core.studio.makers import Makers
+from gars_core.studio.own_prompts import OwnPrompts
+from gars_core.studio.picture_search import PictureSearch
 from gars_core.studio.portraits import Portraits
 from gars_core.studio.profiles import Profiles
 from gars_core.studio.rewriting import Rewriting
@@ -48,8 +53,9 @@ class Studio(Said):
     def __init__(self, *, sessions: Sessions, taste: Taste, profiles: Profiles, values: Values, rounds: Rounds,
                  branches: Branches, portraits: Portraits, lists: WordLists, pictures: PictureStore,
                  files: PictureFiles, jobs: Jobs, makers: Makers, models: Callable[[], Sequence[Loadable]],
-                 shelf: Shelf, servers: Servers, rewriting: Rewriting, scoring: Scoring, count_tokens: Callable[[str], int],
-                 warm_ups: Sequence[Work] = (), notice: str = "") -> None:
+                 shelf: Shelf, servers: Servers, rewriting: Rewriting, encoding: Encoding, imports: Imports,
+                 library: Library, picture_search: PictureSearch, own_prompts: OwnPrompts, scoring: Scoring,
+                 count_tokens: Callable[[str], int], warm_ups: Sequence[Work] = (), notice: str = "") -> None:
         super().__init__(sessions, values)
         self._rounds = rounds
         self._pictures = pictures
@@ -60,18 +66,15 @@ class Studio(Said):
         self.drawing = Drawing(sessions, rounds, makers, jobs)
         self.variations = Variations(sessions, rounds, makers, pictures, files, jobs)
         self.branches = branches
-        self.scoring = scoring
         self.taste = taste
         self.profiles = profiles
         self.portraits = portraits
         self.found = FoundPictures(values, count_tokens, jobs)
         self.lists = lists
-        self.shelf = shelf
-        self.servers = servers
-        self.rewriting = rewriting
-        self.files = files
-        self.jobs = jobs
-        self.notice = notice
+        self.shelf, self.servers, self.scoring = shelf, servers, scoring
+        self.library, self.imports, self.encoding = library, imports, encoding
+        self.picture_search, self.own_prompts, self.rewriting = picture_search, own_prompts, rewriting
+        self.files, self.jobs, self.notice = files, jobs, notice
 
     # Sessions
 

@@ -6,23 +6,26 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from gars_core.jobs import Job
+from gars_core.jobs import Job, Jobs
 from gars_core.studio import Studio
 from gars_core.ui.shell import act, plain, show_error
 
 POLL_SECONDS = 0.25
 
 
-def job_panel(studio: Studio, owner: str, made: Callable[[], int] = lambda: 0) -> Job | None:
+def job_panel(studio: Studio, owner: str, made: Callable[[], int] = lambda: 0, jobs: Jobs | None = None) -> Job | None:
     """Draw the owner's newest job while it runs, or why it failed. Returns it while it is not finished, else None.
 
-    made: counts what the page shows of its results; the page is drawn anew at every further one.
+    made: counts what the page shows of its results; the page is drawn anew at every further one. jobs: the queue that
+    the job is in, the studio's if none is named; Esc stops those alone.
     """
-    job = studio.jobs.latest(owner)
+    jobs = jobs or studio.jobs
+    job = jobs.latest(owner)
     if job is None:
         return None
     if not job.finished:
-        st.fragment(_running, run_every=POLL_SECONDS)(studio, owner, job.id, made, made())
+        st.fragment(_running, run_every=POLL_SECONDS)(jobs, owner, job.id, made, made(),
+                                                             "Esc" if jobs is studio.jobs else None)
         return job
     if job.status == "failed" and job.error is not None:
         show_error(job.error)
@@ -34,26 +37,31 @@ def job_panel(studio: Studio, owner: str, made: Callable[[], int] = lambda: 0) -
                 st.button("Try once with less memory", key=f"job_smaller_{job.id}", icon=":material/memory:",
                           on_click=act, args=(studio.drawing.go_on_smaller, job.id))
             if st.button("Dismiss", key=f"job_dismiss_{job.id}", type="tertiary"):
-                studio.jobs.forget(job.id)
+                jobs.forget(job.id)
                 st.rerun()
     elif job.status == "cancelled":
         st.caption(f":material/stop_circle: {plain(job.title)}: stopped. What was done before is kept.")
     return None
 
 
-def _running(studio: Studio, owner: str, id: str, made: Callable[[], int], shown: int) -> None:
-    job = studio.jobs.get(id)
+def _running(jobs: Jobs, owner: str, id: str, made: Callable[[], int], shown: int,
+             shortcut: str | None) -> None:
+    job = jobs.get(id)
     if job is None or job.finished or made() != shown:
         st.rerun()
         return
     stage = job.progress.stage if job.status == "running" else _waiting(job)
-    left = f" · about {job.seconds_left:.0f} s left" if job.seconds_left and job.seconds_left >= 1 else ""
+    left = f" · about {_time(job.seconds_left)} left" if job.seconds_left and job.seconds_left >= 1 else ""
     st.progress(min(1.0, job.progress.fraction or 0.0), text=f"{plain(stage)}{left}")
     if job.progress.preview is not None:
         st.image(job.progress.preview, width="stretch", alt="The picture so far")
-    st.button("Stop", key=f"job_stop_{owner}", icon=":material/stop:", shortcut="Esc",
-              on_click=studio.jobs.cancel, args=(id,))
+    st.button("Stop", key=f"job_stop_{owner}", icon=":material/stop:", shortcut=shortcut,
+              on_click=jobs.cancel, args=(id,))
 
 
 def _waiting(job: Job) -> str:
     return "Starting" if job.ahead == 0 else f"Waiting: {job.ahead} before it"
+
+
+def _time(seconds: float) -> str:
+    return f"{seconds:.0f} s" if seconds < 100 else f"{seconds / 60:.0f} min"

@@ -21,6 +21,7 @@ MENU = (
     ("pages/1_Setup.py", "New session", ":material/tune:"),
     ("pages/2_Rate.py", "Rate", ":material/palette:"),
     ("pages/3_Gallery.py", "Gallery", ":material/photo_library:"),
+    ("pages/4_Library.py", "Library", ":material/menu_book:"),
     ("pages/5_Taste.py", "Taste", ":material/favorite:"),
     ("pages/6_Models.py", "Models", ":material/memory:"),
 )

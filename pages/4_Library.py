@@ -1,0 +1,37 @@
+"""Library: prompts of others and your own, searched by words or by picture, used again, and brought in."""
+
+import streamlit as st
+
+from gars_core.ui.library_collections import at_work, by_meaning, collections
+from gars_core.ui.library_import import bring
+from gars_core.ui.library_results import results
+from gars_core.ui.library_rewrite import rewrite_panel
+from gars_core.ui.library_search import search
+from gars_core.ui.parts import counted, empty_state
+from gars_core.ui.shell import errors_shown, page
+
+studio = page("Library")
+studio.warm_up()
+st.header("Prompt library", anchor=False)
+with errors_shown():
+    studio.own_prompts.catch_up()
+    count = studio.library.store.count()
+    find, keep = st.tabs(["Search", "Collections"], key="library_tab", on_change="rerun")
+    with find, errors_shown():
+        if find.open and count:
+            found = search(studio)
+            if found is None:
+                st.caption(f"{counted(count, 'prompt')} to look through. Each can start a session, or lend its words "
+                           "to yours.")
+            else:
+                rewrite_panel(studio)
+                results(studio, found)
+        elif find.open:
+            empty_state("Nothing to search yet", "Here you find prompts by what they mean, and start from them. What "
+                        "you draw comes here by itself; collections of others you bring under Collections.")
+    with keep, errors_shown():
+        if keep.open:
+            busy = at_work(studio)
+            bring(studio, empty=not count)
+            collections(studio, busy)
+            by_meaning(studio, busy)
