@@ -44,9 +44,10 @@ class PlainTextReader:
     headed = False
     columns: tuple[str, ...] = ("prompt",)
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *notices: str) -> None:
+        """Look at some of it. notices: why it is taken for text. Raises BadInput for what is none."""
         self._file = TextFile(path)
-        self.size, self.notices = self._file.size, self._file.notices
+        self.size, self.notices = self._file.size, (*notices, *self._file.notices)
 
     def rows(self, position: int = 0, read: int = 0, wanted: Collection[str] = ()) -> Iterator[Row]:
         for number, line in enumerate(self._file.lines(position), start=read + 1):

@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import Collection, Iterator
 from itertools import islice
 from pathlib import Path
+from statistics import mode
 
 from gars_core.library.columns import is_heading
 from gars_core.library.rows import Row, unique
@@ -22,6 +23,8 @@ class _Broken(Exception):
 
 
 class TableReader:
+    """even: most of the first rows have as many cells as there are columns; otherwise it is hardly a table."""
+
     def __init__(self, path: Path) -> None:
         """Read the first rows. Raises BadInput for what is no text."""
         self._file = TextFile(path)
@@ -33,7 +36,8 @@ class TableReader:
         rows = [row.cells for row in first if row.cells]
         self.headed = bool(rows) and first[0].cells is rows[0] and is_heading(rows[0], rows[1:])
         self._start = first[0].end if self.headed else 0
-        width = len(rows[0]) if self.headed else max(map(len, rows), default=1)
+        width = len(rows[0]) if self.headed else mode(map(len, rows)) if rows else 1
+        self.even = 2 * sum(len(cells) == width for cells in rows) >= len(rows)
         self.columns = unique(list(rows[0]) if self.headed else [""] * width)
 
     def rows(self, position: int = 0, read: int = 0, wanted: Collection[str] = ()) -> Iterator[Row]:
@@ -90,6 +94,6 @@ def _why(error: Exception) -> str:
 
 
 def _delimiter(head: str) -> str:
-    """Return what divides the first line; what is quoted may hold any of them."""
+    """Return what divides the first line, whose quoted parts may hold any; a mark of no text if nothing does."""
     bare = "".join(head.split('"')[::2])
-    return max(",\t;|", key=bare.count)
+    return max(",\t;|\x1f", key=lambda mark: (bare.count(mark), mark == "\x1f"))

@@ -60,7 +60,9 @@ def opened(path: Path) -> Iterator[Reader]:
     elif head == b"PAR1":
         yield ParquetReader(path)
     elif suffix in _TABLES:
-        yield TableReader(path)
+        table = TableReader(path)
+        yield table if table.even else PlainTextReader(
+            path, "Its rows differ in their number of cells, so each line is read as one prompt.")
     elif suffix in _OBJECTS:
         yield JsonLinesReader(path)
     else:

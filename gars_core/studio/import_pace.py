@@ -46,8 +46,9 @@ class Pace:
         done = _between(self._before.position, self._now.position, share) - self._start.position
         rate = (read - self._start.counts.read) / max(self._told - self._began, 1e-3)
         left = self._size - self._start.position
+        pace = f", {rate:,.0f} rows a second" if rate >= 1 else ""
         self._report(Progress(
-            f"{read:,.0f} rows read, {self._now.counts.kept:,} prompts kept, {rate:,.0f} rows a second",
+            f"{read:,.0f} rows read, {self._now.counts.kept:,} prompts kept{pace}",
             min(1.0, done / left) if left > 0 else None))
 
 

@@ -27,6 +27,7 @@ from gars_core.types import Progress, Report
 
 BATCH_ROWS, BATCH_SECONDS = 4_000, 3.0
 """Rows are kept when there are so many or reading them took so long: what a Stop or a kill loses at most."""
+FORGOTTEN_SECONDS = 24 * 3600
 NEAR_DUPLICATES = "near_duplicates"
 """An entry of a collection's columns: "keep" if prompts that are nearly the same are to be kept."""
 _REMEMBERED_AT_ONCE = 20_000
@@ -46,6 +47,7 @@ class Imports:
     def receive(self, name: str, file: BinaryIO) -> Path:
         """Keep an uploaded file until it is brought, and return where. Raises StorageFailed."""
         folder = self._folder / uuid4().hex
+        self._drop_forgotten()
         try:
             folder.mkdir(parents=True)
             path = folder / (Path(name.replace("\\", "/")).name[-100:] or "prompts.txt")
@@ -61,6 +63,13 @@ class Imports:
         """Delete an uploaded file; any other stays."""
         if path.parent.parent == self._folder:
             shutil.rmtree(path.parent, ignore_errors=True)
+
+    def _drop_forgotten(self) -> None:
+        """Delete files that were uploaded a day ago and looked at only."""
+        needed = {Path(collection.path).parent for collection in self._store.collections() if not collection.finished}
+        for folder in self._folder.glob("*"):
+            if folder not in needed and time.time() - folder.stat().st_mtime > FORGOTTEN_SECONDS:
+                shutil.rmtree(folder, ignore_errors=True)
 
     def look(self, path: Path, name: str = "") -> Preview:
         """Return what a file or folder holds. Raises BadInput."""

@@ -108,6 +108,15 @@ def test_a_tsv_of_a_program_that_knows_no_quotes_is_read(tmp_path: Path) -> None
     assert cells(reader) == [('"Hello" she said', "u"), ('"open', "v")]
 
 
+@pytest.mark.parametrize("text", ["a cat, at night\na dog\na hen, red, 4k\nan owl, 8k, wings, moon\n",
+                                  "prompts\na cat, at night\n\"a dog\"\na hen, red, 4k\nan owl\n"])
+def test_a_list_of_prompts_that_calls_itself_a_table_is_read_by_lines(tmp_path: Path, text: str) -> None:
+    with opened(written(tmp_path, "prompts.csv", text)) as reader:
+        assert [row[0].strip('"') for row in cells(reader)] == [
+            line.strip('"') for line in text.splitlines() if line != "prompts"]
+        assert len(reader.columns) == 1
+
+
 def test_a_line_without_end_is_skipped_and_not_kept_in_memory(tmp_path: Path) -> None:
     path = written(tmp_path, "long.txt", "first\n" + "x" * (3 * MAX_LINE_BYTES) + "\nlast\n")
     reader = PlainTextReader(path)

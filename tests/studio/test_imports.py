@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import os
 import subprocess
 import sys
 import time
@@ -214,6 +215,16 @@ def test_an_uploaded_file_is_kept_until_it_is_brought(library: Library) -> None:
     assert path.name == "prompts.txt" and library.folder in path.parents
     library.bring(path)
     assert library.texts() == ["a cat", "a dog"] and not path.exists()
+
+
+def test_uploads_that_nobody_brought_go_after_a_day_and_others_stay(library: Library) -> None:
+    forgotten, stopped, fresh = (library.imports.receive(f"{name}.txt", io.BytesIO(b"a cat\n"))
+                                 for name in ("forgotten", "stopped", "fresh"))
+    library.store.add_collection(Collection("Stopped", "file", path=str(stopped)))
+    for path in (forgotten, stopped):
+        os.utime(path.parent, (0, 0))
+    library.imports.receive("another.txt", io.BytesIO(b"a dog\n"))
+    assert [path.exists() for path in (forgotten, stopped, fresh)] == [False, True, True]
 
 
 def test_a_file_of_the_persons_own_stays(library: Library, tmp_path: Path) -> None:
