@@ -29,6 +29,7 @@ from gars_core.ports import LanguageModel, Loadable, PictureEncoder, PromptIndex
 from gars_core.prompting.writer import Writer
 from gars_core.scoring.looks import Looks
 from gars_core.settings import Settings
+from gars_core.store.chroma_prompts import ChromaPrompts
 from gars_core.store.db import open_database
 from gars_core.store.events import EventStore
 from gars_core.store.files import PictureFiles
@@ -96,9 +97,10 @@ def build(settings: Settings) -> Studio:
     phrases = {name: [value.phrase for value in found] for name, found in values.catalogue.by_category.items()}
     writer = Writer(engines.writer, count_clip_tokens, phrases)
     scoring = Scoring([Looks()], ScoreStore(engine, settings.data_dir), values, files, jobs)
-    rounds = Rounds(sessions, values, taste, engines.encoder, writer, pictures, files, index, scoring)
     clip, prompts, indexes = engines.clip, LibraryStore(settings.data_dir), _indexes(settings)
     encoding = Encoding(prompts, indexes, readings(engines.encoder, clip, partial(picture_of, files)))
+    own_prompts = OwnPrompts(sessions, pictures, prompts, encoding, preferences)
+    rounds = Rounds(sessions, values, taste, writer, pictures, files, scoring, own_prompts)
     found = FoundPictures(values, count_clip_tokens, jobs)
     look_alikes = LookAlikes(values, clip, settings.data_dir) if clip else None
     return Studio(sessions=sessions, taste=taste, profiles=profiles, values=values, rounds=rounds,
@@ -111,10 +113,10 @@ def build(settings: Settings) -> Studio:
                                                      settings.data_dir / "brought"),
                   library=Library(prompts, indexes, engines.encoder, engines.writer, jobs),
                   picture_search=PictureSearch(found, files, values, clip, look_alikes, jobs),
-                  own_prompts=OwnPrompts(sessions, pictures, prompts, encoding, preferences),
+                  own_prompts=own_prompts,
                   rewriting=Rewriting(writer, values, count_clip_tokens, jobs),
                   count_tokens=count_clip_tokens,
-                  warm_ups=_warm_ups(writer, values, engines, NeighbourIndex(values, index, jobs)),
+                  warm_ups=_warm_ups(writer, values, engines, NeighbourIndex(values, index, jobs), own_prompts),
                   notice=notice)
 
 
@@ -122,7 +124,10 @@ def _indexes(settings: Settings) -> Callable[[str], PromptIndex]:
     """Return what gives an encoder's index of the library, one for the whole process."""
     @cache
     def index(encoder_id: str) -> PromptIndex:
-        return QuickIndex(settings.data_dir / "library" / re.sub(r"[^\w.+-]", "-", encoder_id))
+        name = re.sub(r"[^a-zA-Z0-9.-]", "-", encoder_id)
+        if settings.chroma_url:
+            return ChromaPrompts(settings.chroma_url, f"library.{name}")
+        return QuickIndex(settings.data_dir / "library" / name)
 
     return index
 
@@ -149,7 +154,8 @@ def _engines(settings: Settings, folders: ModelFolders) -> Engines:
     return Engines(encoder, writers, [lambda: [sdxl], checkpoints, lambda: [sketch]], others, clip)
 
 
-def _warm_ups(writer: PromptWriter, values: Values, engines: Engines, neighbours: NeighbourIndex) -> list[Work]:
+def _warm_ups(writer: PromptWriter, values: Values, engines: Engines, neighbours: NeighbourIndex,
+              own_prompts: OwnPrompts) -> list[Work]:
     """Return what makes the first round as quick as the later ones; a model that is missing says so when needed."""
     some = Brief(tuple(found[0] for found in values.catalogue.by_category.values()))
 
@@ -171,7 +177,10 @@ def _warm_ups(writer: PromptWriter, values: Values, engines: Engines, neighbours
     def find(report: Report) -> None:
         neighbours.refresh()
 
-    return [write, index, encode, settle, find]
+    def catch_up(report: Report) -> None:
+        own_prompts.catch_up()
+
+    return [write, index, encode, settle, find, catch_up]
 
 
 def _writable(settings: Settings) -> tuple[Settings, str]:

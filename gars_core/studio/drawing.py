@@ -58,9 +58,8 @@ class Drawing:
 
         def work(report: Report) -> None:
             while todo:             # what is drawn is not drawn again when a failure is tried again
-                picture = self._rounds.draw(session, by, todo[0], _part_of(report, total - len(todo), total))
+                self._rounds.draw(session, by, todo[0], _part_of(report, total - len(todo), total))
                 todo.pop(0)
-                self._rounds.remember_later(picture, self._jobs)
         return self._jobs.submit(f"Drawing with {by.label}", work, session)
 
     def smaller_plan(self, job: Job) -> str:

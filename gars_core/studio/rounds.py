@@ -11,13 +11,13 @@ from typing import Any
 from PIL import Image
 
 from gars_core.errors import BadInput
-from gars_core.jobs import Jobs
-from gars_core.ports import ImageMaker, PromptWriter, TextEncoder, VectorIndex
+from gars_core.ports import ImageMaker, PromptWriter
 from gars_core.session import Card, Drawn, Mentioned, Proposed, Recommended, SessionState, Setup
 from gars_core.session.branching import pictures_of
 from gars_core.store.files import PictureFiles
 from gars_core.store.pictures import Picture, PictureStore
 from gars_core.studio import export
+from gars_core.studio.own_prompts import OwnPrompts
 from gars_core.studio.scoring import Scoring
 from gars_core.studio.sessions import Sessions
 from gars_core.studio.taste import Taste
@@ -41,18 +41,16 @@ class Order:
 class Rounds:
     """Runs on the worker. Every step writes down what it made before the next begins."""
 
-    def __init__(self, sessions: Sessions, values: Values, taste: Taste, encoder: TextEncoder, writer: PromptWriter,
-                 pictures: PictureStore, files: PictureFiles, index: VectorIndex,
-                 scoring: Scoring) -> None:
+    def __init__(self, sessions: Sessions, values: Values, taste: Taste, writer: PromptWriter, pictures: PictureStore,
+                 files: PictureFiles, scoring: Scoring, own_prompts: OwnPrompts) -> None:
         self._sessions = sessions
         self._values = values
         self._taste = taste
-        self._encoder = encoder
         self._writer = writer
         self._pictures = pictures
         self._files = files
-        self._index = index
         self._scoring = scoring
+        self._own_prompts = own_prompts
 
     def prepare(self, session: str, report: Report) -> None:
         """Bring the current round to where the user can edit and draw: understood, recommended, proposed."""
@@ -115,12 +113,17 @@ class Rounds:
         return self.save(image, picture, maker.label)
 
     def save(self, image: Image.Image, picture: Picture, maker_label: str) -> Picture:
-        """Save a picture that is made, then its record, then the event. Returns the record. Raises StorageFailed."""
+        """Save a picture that is made, then its record, then the event. Returns the record. Raises StorageFailed.
+
+        Judging it and taking it into the library are queued, behind whatever a person waits for.
+        """
         phrases = [attribute.phrase for attribute in self.attributes(picture.attributes)]
         # Bytes before the row that names them, the row before the event: a kill leaves at most an orphaned file.
         self._files.save(picture.id, image, export.infotext_of(picture, phrases, maker_label, None))
         self._pictures.add(picture)
         self._sessions.append(picture.session, Drawn(picture.round, picture.card, picture.attributes, picture.id))
+        self._scoring.later([picture])
+        self._own_prompts.catch_up()
         return picture
 
     def seed(self, state: SessionState, seed: int) -> int:
@@ -131,16 +134,6 @@ class Rounds:
         """Return the values; one that the user removed since with its list is left out."""
         known = self._values.catalogue.by_id
         return tuple(known[value] for value in values if value in known)
-
-    def remember_later(self, picture: Picture, jobs: Jobs) -> None:
-        """Queue judging a picture and adding its prompt to the index, behind whatever a person waits for."""
-        self._scoring.later([picture])
-        jobs.submit("Indexing", lambda report: self.remember(picture), "index", background=True)
-
-    def remember(self, picture: Picture) -> None:
-        """Add a picture's prompt to the index, which can be rebuilt from the records at any time."""
-        self._index.add("prompts", self._encoder.id, [picture.id], self._encoder.encode([picture.prompt]),
-                        [picture.prompt], [{"session": picture.session}])
 
 
 def as_set_up(setup: Setup) -> dict[str, Any]:

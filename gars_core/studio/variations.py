@@ -120,11 +120,7 @@ class Variations:
         if prompt is not None and not prompt.strip():
             raise BadInput("The prompt is empty.", "Write what to draw.")
 
-        def work(report: Report) -> str:
-            picture = make(report)
-            self._rounds.remember_later(picture, self._jobs)
-            return picture.id
-        return self._jobs.submit(title, work, session)
+        return self._jobs.submit(title, lambda report: make(report).id, session)
 
 
 def enlarged_size(picture: Picture) -> tuple[int, int]:
