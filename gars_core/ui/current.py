@@ -28,6 +28,13 @@ def open_page(page: str, session: str) -> None:
     st.switch_page(page, query_params={"session": session})
 
 
+def turn_to(page: str) -> None:
+    """Go to a page, and stay in the tab's session if it is in one."""
+    session = session_id()
+    # without any, Streamlit refuses to leave a page that keeps an input in the address
+    st.switch_page(page, query_params={"session": session} if session else {})
+
+
 def required_session(studio: Studio, what_for: str) -> tuple[str, SessionState]:
     """Return the tab's session and its state, or say how to begin one and stop the page."""
     session = session_id()

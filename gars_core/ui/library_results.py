@@ -15,7 +15,7 @@ from gars_core.studio.entry_pictures import picture_of
 from gars_core.ui.library_rewrite import pick, picked
 from gars_core.ui.library_state import by_entry, show_more, shown
 from gars_core.ui.library_use import add_to_idea, start_from
-from gars_core.ui.parts import score_text
+from gars_core.ui.parts import counted, score_text
 from gars_core.ui.shell import act, literally
 
 COLUMNS, LEAST_WIDTH_PX = 3, 280
@@ -26,7 +26,10 @@ MORE_LIKE, ADD, WITHDRAW = "More like this", "Add to the idea", "Withdraw"
 def results(studio: Studio, found: Sequence[Found]) -> None:
     """Draw the results, and a button for more of them."""
     if not found:
-        st.info("Nothing in the library matches. Try other words, or fewer filters.", icon=":material/search_off:")
+        missing = studio.encoding.missing(studio.library.encoder_id)
+        later = (f" {counted(missing, 'prompt')} are still to be encoded, as Collections shows; by exact words they "
+                 "are found already." if missing else "")
+        st.info(f"Nothing matches. Try other words, or fewer filters.{later}", icon=":material/search_off:")
         return
     collections = {one.id: one for one in studio.library.store.collections()}
     cells = st.grid(COLUMNS, min_column_width=LEAST_WIDTH_PX, border=True)

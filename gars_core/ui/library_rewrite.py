@@ -11,6 +11,7 @@ from gars_core.errors import BadInput
 from gars_core.library.entries import Entry
 from gars_core.prompting.rewrite import MOST_NEIGHBOURS, Rewrite, Stretch
 from gars_core.studio import Studio
+from gars_core.ui.current import turn_to
 from gars_core.ui.dropped import hand_over
 from gars_core.ui.job_panel import job_panel
 from gars_core.ui.library_use import IDEA, at_hand, card_at_hand, draw_this
@@ -107,7 +108,7 @@ def _made(studio: Studio, job: str, texts: list[str], made: Rewrite) -> None:
 
 def _start(studio: Studio, text: str) -> None:
     hand_over(studio, text)
-    st.switch_page("pages/1_Setup.py")
+    turn_to("pages/1_Setup.py")
 
 
 def _words(stretch: Stretch) -> str:

@@ -9,7 +9,7 @@ from gars_core.library.entries import Entry
 from gars_core.session import Card
 from gars_core.session.setup import MAX_IDEA_CHARACTERS
 from gars_core.studio import Studio
-from gars_core.ui.current import open_page, session_id
+from gars_core.ui.current import open_page, session_id, turn_to
 from gars_core.ui.dropped import hand_over
 
 IDEA = "setup_idea"
@@ -18,7 +18,7 @@ IDEA = "setup_idea"
 def start_from(studio: Studio, entry: Entry) -> None:
     """Go to Setup, filled with what the prompt says."""
     hand_over(studio, entry.text, entry.width_px, entry.height_px)
-    st.switch_page("pages/1_Setup.py")
+    turn_to("pages/1_Setup.py")
 
 
 def add_to_idea(studio: Studio, entry: Entry) -> None:
