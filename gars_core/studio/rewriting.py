@@ -9,7 +9,7 @@ from gars_core.jobs import Jobs
 from gars_core.ports import PromptWriter
 from gars_core.prompting.rewrite import Rewrite, rewrite
 from gars_core.studio.values import Values
-from gars_core.types import Progress, Report
+from gars_core.types import Brief, Progress, Proposal, Report, ValueSet
 
 
 class Rewriting:
@@ -31,3 +31,8 @@ class Rewriting:
         phrases = {kind: [value.phrase for value in values]
                    for kind, values in self._values.catalogue.by_category.items()}
         return rewrite(own, neighbours, self._writer, phrases, self._count_tokens, seed, report)
+
+    def write(self, idea: str, values: ValueSet, seed: int, report: Report) -> Proposal:
+        """Return a prompt that says the idea as it is, and these values. Raises BadInput if it leaves them no room."""
+        attributes = tuple(self._values.catalogue.attribute(value) for value in values)
+        return self._writer.propose(Brief(attributes, idea), seed=seed, report=report)

@@ -1,0 +1,126 @@
+"""GARS without its app, for notebooks and scripts: find, write, draw, score. Every call waits for its work."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from PIL import Image, ImageDraw, ImageFont
+
+from gars_core.jobs import Jobs
+from gars_core.library.entries import Collection, Found
+from gars_core.prompting.rewrite import Rewrite
+from gars_core.scoring.scores import Scores, Wanted
+from gars_core.session import SessionState, Setup
+from gars_core.settings import Settings
+from gars_core.studio import Studio
+from gars_core.studio import library as searching
+from gars_core.studio.found import SURE
+from gars_core.types import Attribute, ImageSpec, Proposal, ignore_progress
+from gars_core.wiring import build
+
+POLL_SECONDS = 0.05
+CELL_PX, LINE_PX, LINES, MARGIN_PX = 320, 15, 4, 12
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A picture in memory and what it was made from. scores: None until it is judged."""
+
+    image: Image.Image
+    prompt: str
+    seed: int
+    attributes: tuple[Attribute, ...]
+    scores: Scores | None = None
+
+
+def open_studio(data_dir: str | Path | None = None) -> Studio:
+    """Return a studio over a data folder, by default the app's; it gives all that the app does. Raises GarsError."""
+    settings = Settings.from_environment()
+    return build(settings if data_dir is None else replace(settings, data_dir=Path(data_dir).expanduser().resolve()))
+
+
+def finished(jobs: Jobs, job: str) -> Any:
+    """Wait for a job and return its result. Raises the error that it failed with."""
+    while (now := jobs.get(job)) is not None and not now.finished:
+        time.sleep(POLL_SECONDS)
+    if now is not None and now.error is not None:
+        raise now.error
+    return now.result if now else None
+
+
+def bring(studio: Studio, path: str | Path, name: str = "") -> Collection:
+    """Bring a file or folder of prompts into the library, its columns as GARS guesses them. Raises BadInput."""
+    preview = studio.imports.look(Path(path), name)
+    return finished(studio.imports.jobs, studio.imports.bring(Collection(
+        name or Path(path).stem, "folder" if Path(path).is_dir() else "file", path=str(Path(path).absolute()),
+        columns=preview.mapping)))
+
+
+def find(studio: Studio, words: str, n: int = 6) -> list[Found]:
+    """Return the library's prompts nearest in meaning, the best first."""
+    return studio.library.by_words(words, searching.Wanted(n=n))
+
+
+def invent(studio: Studio, keywords: str, seed: int = 0) -> Proposal:
+    """Return a prompt that holds the keywords, with attributes that GARS chooses; another seed gives another one."""
+    categories = tuple(one.id for one in studio.values.catalogue.categories if one.id != "subject")
+    chosen = studio.taste.suggest(SessionState(Setup(categories, idea=keywords), seed))[0]
+    return studio.rewriting.write(keywords, chosen, seed, ignore_progress)
+
+
+def rewrite(studio: Studio, own: str, found: Sequence[Found], seed: int = 0) -> Rewrite:
+    """Return the prompt with words from what was found, and whose they are. Raises BadInput."""
+    return studio.rewriting.rewrite(own, [one.entry.text for one in found], seed, ignore_progress)
+
+
+def draw(studio: Studio, prompt: str, n: int = 1, *, seed: int = 0, width_px: int = 512, height_px: int = 512,
+         maker: str = "") -> list[Drawn]:
+    """Draw n pictures of a prompt, with the seeds from seed on; maker: "" is the best one that is installed."""
+    by, catalogue = studio.maker(maker), studio.values.catalogue
+    said = [match.value_id for match in studio.values.matches(prompt) if match.likes and match.similarity >= SURE]
+    attributes = tuple(map(catalogue.attribute, sorted(said, key=lambda value: catalogue.position[value])))
+    specs = [ImageSpec(prompt, attributes, (seed + place) % 2**32, width_px, height_px, steps=(by.steps() or (4,))[0])
+             for place in range(n)]
+    return [Drawn(finished(studio.jobs, studio.jobs.submit("Drawing", partial(by.make, spec))), prompt, spec.seed,
+                  attributes) for spec in specs]
+
+
+def score(studio: Studio, drawn: Sequence[Drawn]) -> list[Drawn]:
+    """Return the pictures judged by how well they show their prompts, the best first."""
+    scorer = studio.scoring.scorers[0]
+    judged = [replace(one, scores=scorer.score(one.image, Wanted(one.attributes, one.prompt))) for one in drawn]
+    return sorted(judged, key=lambda one: -one.scores.overall if one.scores else 0.0)
+
+
+def sheet(drawn: Sequence[Drawn], columns: int = 3) -> Image.Image:
+    """Return all pictures on one, each with its score, seed and prompt."""
+    columns = max(1, min(columns, len(drawn)))
+    cell_px = CELL_PX + LINE_PX * LINES + MARGIN_PX
+    page = Image.new("RGB", (columns * (CELL_PX + MARGIN_PX), -(-len(drawn) // columns) * cell_px), "white")
+    pen, font = ImageDraw.Draw(page), ImageFont.load_default(12)
+    for place, one in enumerate(drawn):
+        left, top = place % columns * (CELL_PX + MARGIN_PX), place // columns * cell_px
+        small = one.image.copy()
+        small.thumbnail((CELL_PX, CELL_PX))
+        page.paste(small, (left, top))
+        about = f"seed {one.seed}" if one.scores is None else f"{one.scores.overall:.2f} · seed {one.seed}"
+        for line, text in enumerate([about, *_lines(one.prompt, font)][:LINES]):
+            pen.text((left, top + CELL_PX + line * LINE_PX), text, "black", font)
+    return page
+
+
+def _lines(text: str, font: Any) -> list[str]:
+    """Return the text in lines as wide as a picture."""
+    lines = [""]
+    for word in text.split():
+        longer = f"{lines[-1]} {word}".strip()
+        if font.getlength(longer) > CELL_PX and lines[-1]:
+            lines.append(word)
+        else:
+            lines[-1] = longer
+    return lines
