@@ -26,7 +26,7 @@ _NAMES = {
     "width_px": "width w image_width width_px original_width",
     "height_px": "height h image_height height_px original_height",
     "source": "source_site source site website domain dataset program",
-    "rating": "rating score stars aesthetic aesthetic_score user_rating aesthetics",
+    "rating": "gars_rating rating score stars aesthetic aesthetic_score user_rating aesthetics",
     "unsafe": "prompt_nsfw_or_image_nsfw nsfw unsafe is_nsfw adult prompt_nsfw image_nsfw punsafe nsfw_score",
     "picture": "picture",
 }
@@ -71,7 +71,8 @@ def guess(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> dict[str, st
     if "source" not in found and len(sites) == 1:
         found["source"] = sites[0]
     if "rating" in found:
-        found[RATING_SCALE] = _scale(content[found["rating"]])
+        ours = _plain(found["rating"]) == "gars_rating"
+        found[RATING_SCALE] = "-1 to 1" if ours else _scale(content[found["rating"]])
     return found
 
 

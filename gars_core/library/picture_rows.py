@@ -17,7 +17,7 @@ MAX_PICTURE_BYTES, MAX_PICTURE_PIXELS = 60_000_000, 200_000_000
 """Larger pictures are not read; the pixels themselves never are."""
 _FORMATS = ("PNG", "JPEG", "WEBP")
 _SUFFIXES = (".png", ".jpg", ".jpeg", ".webp")
-_COLUMNS: tuple[str, ...] = ("prompt", "width", "height", "program", "rating", "picture")
+_COLUMNS: tuple[str, ...] = ("prompt", "width", "height", "program", "GARS rating", "picture")
 
 
 class FolderReader:

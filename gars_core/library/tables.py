@@ -90,7 +90,9 @@ def _fed(lines: Iterator[Line], again: deque[Line], record: list[Line]) -> Itera
 def _why(error: Exception) -> str:
     if isinstance(error, _Broken):
         return str(error)
-    return "Its quote is not closed." if "end of data" in str(error) else f"Its quotes are broken ({error})."
+    if "field larger" in str(error):
+        return "One of its cells is too long, or a quote is not closed."
+    return "Its quotes are broken: one is not closed, or stands inside a cell."
 
 
 def _delimiter(head: str) -> str:

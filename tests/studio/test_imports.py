@@ -14,11 +14,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from driving import begin, draw, settled
 
-from gars_core.errors import BadInput, ModelMissing
+from gars_core.errors import BadInput, Cancelled, ModelMissing
 from gars_core.jobs import Job
 from gars_core.library import Collection, Counts, Entry
+from gars_core.settings import Settings
 from gars_core.store.library import LibraryStore
+from gars_core.studio import Studio
 from gars_core.studio import imports as module
 from gars_core.studio.imports import NEAR_DUPLICATES, Imports
 
@@ -160,7 +163,7 @@ def test_a_stopped_import_keeps_what_is_done_and_goes_on_there(library: Library,
 KILLED = """
 import os, sys
 from pathlib import Path
-sys.path.insert(0, {tests!r})
+sys.path[:0] = {tests!r}
 from test_imports import Library, module
 module.BATCH_ROWS = 10
 library = Library(Path(sys.argv[1]))
@@ -170,7 +173,8 @@ library.bring(Path(sys.argv[2]))
 
 
 def test_a_killed_import_goes_on_in_another_start_of_the_app(library: Library, tmp_path: Path) -> None:
-    path, code = table(tmp_path, 50), KILLED.format(tests=str(Path(__file__).parent))
+    path, code = table(tmp_path, 50), KILLED.format(
+        tests=[str(Path(__file__).parent), str(Path(__file__).parents[1])])
     killed = subprocess.run([sys.executable, "-c", code, str(library.folder), str(path)], timeout=120,
                             cwd=Path(__file__).parents[2])
     assert killed.returncode == 9
@@ -253,3 +257,50 @@ def test_a_file_that_became_shorter_is_not_read_on(library: Library, tmp_path: P
     library.imports.go_on(collection.id)
     job = library.ended()
     assert job.error is not None and "shorter" in job.error.sentence
+
+
+def ended(studio: Studio) -> Job:
+    while (job := studio.imports.job()) is None or not job.finished:
+        time.sleep(0.002)
+    return job
+
+
+def test_with_the_real_indices_what_a_stop_left_unencoded_is_encoded_in_the_end(
+        studio: Studio, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "BATCH_ROWS", 10)
+    add = studio.encoding.add
+
+    def stopped(entries: Sequence[Entry], done: Callable[[int], None]) -> None:
+        if entries[-1].id > 25:
+            raise Cancelled
+        add(entries, done)
+
+    monkeypatch.setattr(studio.encoding, "add", stopped)
+    shown = studio.imports.look(table(tmp_path, 50))
+    studio.imports.bring(Collection("Some", "file", path=shown.path, columns=shown.mapping))
+    assert ended(studio).status == "cancelled"
+    encoder = studio.library.encoder_id
+    assert studio.encoding.missing(encoder) == 10
+    monkeypatch.setattr(studio.encoding, "add", add)
+    [collection] = [one for one in studio.library.store.collections() if one.kind == "file"]
+    studio.imports.go_on(collection.id)
+    assert ended(studio).status == "done"
+    assert (job := settled(studio.encoding, f"encoding:{encoder}")) and job.status == "done"
+    assert studio.encoding.missing(encoder) == 0
+    assert studio.library.store.collection(collection.id).encoders == (encoder,)
+
+
+def test_a_session_of_another_computer_is_brought_with_its_ratings(
+        studio: Studio, open_studio: Callable[..., Studio], tmp_path: Path) -> None:
+    session = begin(studio)
+    picture = draw(studio, session)
+    studio.rate(session, picture, 0.5)
+    path = tmp_path / "session.zip"
+    path.write_bytes(studio.zip(session))
+    other = open_studio(Settings(data_dir=tmp_path / "other", engines="fake"))
+    shown = other.imports.look(path)
+    other.imports.bring(Collection("A session", "file", path=shown.path, columns=shown.mapping))
+    assert ended(other).status == "done"
+    [entry] = other.library.store.after(0, 10)
+    made = studio.picture(picture).picture
+    assert (entry.text, entry.rating, entry.width_px) == (made.prompt, 0.5, made.width_px)
