@@ -6,6 +6,7 @@ from gars_core.ui.branching import origin_line
 from gars_core.ui.current import open_page, required_session
 from gars_core.ui.gallery import SORTS, detail, grid, sorted_items
 from gars_core.ui.parts import empty_state, session_line, session_title
+from gars_core.ui.scores import least_score, scored_at_least
 from gars_core.ui.shell import errors_shown, page
 
 studio = page("Gallery")
@@ -29,7 +30,11 @@ with errors_shown():
                                         "Home opens it again, on any computer.")
                 st.segmented_control("Order", SORTS, default=SORTS[0], required=True, key="gallery_order",
                                      label_visibility="collapsed", persist_state="session")
-    shown = sorted_items(items, st.session_state.get("gallery_order", SORTS[0]))
+                least_score()
+    passing = scored_at_least(items, st.session_state.get("gallery_least", 0.0))
+    if items and not passing:
+        empty_state("No picture scores that much", "Choose a lower score above.")
+    shown = sorted_items(passing, st.session_state.get("gallery_order", SORTS[0]))
     ids = [item.picture.id for item in shown]
     if st.query_params.get("picture") in ids:
         detail(studio, shown, ids.index(st.query_params["picture"]))

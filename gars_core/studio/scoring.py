@@ -15,6 +15,8 @@ from gars_core.store.scores import ScoreStore
 from gars_core.studio.values import Values
 from gars_core.types import Report
 
+OWNER = "scores"
+
 
 class Scoring:
     """One short background job a picture, so that what a person asks for never waits for many of them."""
@@ -39,7 +41,7 @@ class Scoring:
         for picture in pictures:
             if picture.id not in self._begun:
                 self._begun.add(picture.id)
-                self._jobs.submit("Scoring", partial(self._judge, picture), "scores", background=True)
+                self._jobs.submit("Scoring", partial(self._judge, picture), OWNER, background=True)
 
     def _judge(self, picture: Picture, report: Report) -> None:
         known = self._values.catalogue.by_id

@@ -12,23 +12,27 @@ from gars_core.studio.items import GalleryItem
 from gars_core.ui.branching import branch_button
 from gars_core.ui.family import family, open_made
 from gars_core.ui.job_panel import job_panel
+from gars_core.ui.library_picture import find_like
 from gars_core.ui.parts import score_text
 from gars_core.ui.rating import STEPS
-from gars_core.ui.shell import errors_shown, literally
+from gars_core.ui.scores import best_score, scores_of
+from gars_core.ui.shell import act, errors_shown, literally
 from gars_core.ui.varying import vary_menu
 
 COLUMNS = 4
 FORMATS = {"PNG": "png", "JPEG": "jpg", "WebP": "webp"}
 """By each format that a picture can be had in, the ending of its files."""
-SORTS = ("In order", "Newest first", "Best rated first")
+SORTS = ("In order", "Newest first", "Best rated first", "Best scored first")
 
 
 def sorted_items(items: Sequence[GalleryItem], order: str) -> list[GalleryItem]:
-    """Return the items in one of SORTS; unrated pictures come after the rated ones."""
+    """Return the items in one of SORTS; what is not rated, or not scored, comes after the rest."""
     if order == "Newest first":
         return list(reversed(items))
     if order == "Best rated first":
         return sorted(items, key=lambda item: -2.0 if item.score is None else item.score, reverse=True)
+    if order == "Best scored first":
+        return sorted(items, key=lambda item: best_score(item) or 0.0, reverse=True)
     return list(items)
 
 
@@ -86,6 +90,9 @@ def detail(studio: Studio, items: Sequence[GalleryItem], position: int) -> None:
                 _download(studio, item)
                 if item.shown is not None:
                     vary_menu(studio, item.session, item.picture.id, "gallery", busy)
+                st.button("Find in the library", icon=":material/image_search:", type="tertiary", key="gallery_find",
+                          help="Prompts of pictures like this one", on_click=act,
+                          args=(find_like, studio, item.picture.id))
         else:
             st.warning("The file of this picture is missing from the data folder.", icon=":material/broken_image:")
         family(studio, items, item, show)
@@ -114,6 +121,8 @@ def _story(studio: Studio, item: GalleryItem) -> None:
     with st.container(horizontal=True, gap="xsmall"):
         for phrase in item.phrases:
             st.badge(literally(phrase), color="gray")
+    if studio.files.path(picture.id).exists():
+        scores_of(studio, item)
     facts = {"Seed": picture.seed, "Maker": studio.maker_label(picture.maker), "Steps": picture.steps,
              "Size": f"{picture.width_px} × {picture.height_px}", "Prompt by": picture.writer or "you",
              "Drawn in": f"{picture.seconds:.1f} s", "Round": picture.round}

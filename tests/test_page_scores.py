@@ -1,0 +1,99 @@
+"""Scores in the gallery: shown with what they can judge, and what sorts and filters by them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from driving import begin, play, settled
+from streamlit.testing.v1 import AppTest
+from test_pages import app_settings as app_settings
+from test_pages import fine, open_page, texts
+
+from gars_core.scoring.scores import Part, Scores
+from gars_core.settings import Settings
+from gars_core.store.db import open_database
+from gars_core.store.scores import ScoreStore
+from gars_core.studio import Studio
+from gars_core.studio.scoring import OWNER
+
+GALLERY = "pages/3_Gallery.py"
+
+
+@pytest.fixture
+def three(studio: Studio) -> tuple[str, list[str]]:
+    """A session with three pictures that are judged."""
+    session = begin(studio)
+    pictures = play(studio, session, 0.0, 0.5, 1.0)
+    settled(studio, OWNER)
+    return session, pictures
+
+
+@pytest.fixture
+def scored(three: tuple[str, list[str]], settings: Settings) -> tuple[str, list[str]]:
+    """The same, judged as this test likes: the second is best, the first worst."""
+    store = ScoreStore(open_database(settings.data_dir), settings.data_dir)
+    for picture, overall in zip(three[1], (0.2, 0.95, 0.65), strict=True):
+        store.set(picture, "looks", Scores(overall, (Part("Light", overall, "<b>darker</b> than *asked*"),)))
+    return three
+
+
+def order(app: AppTest) -> list[str]:
+    return [button.key.removeprefix("gallery_open_") for button in app.button
+            if button.key.startswith("gallery_open_")]
+
+
+def test_a_picture_is_scored_by_itself_after_it_was_drawn(studio: Studio, three: tuple[str, list[str]]) -> None:
+    assert all("looks" in item.scores for item in studio.gallery(three[0]))
+
+
+def test_a_picture_shows_its_scores_and_what_they_cannot_judge(scored: tuple[str, list[str]]) -> None:
+    session, pictures = scored
+    seen = texts(open_page(GALLERY, session=session, picture=pictures[1]))
+    assert "95%" in seen and "not judged" in seen and "&lt;b&gt;darker&lt;/b&gt;" in seen
+
+
+def test_the_best_scored_come_first(scored: tuple[str, list[str]]) -> None:
+    session, (first, second, third) = scored
+    app = open_page(GALLERY, session=session)
+    fine(app.segmented_control(key="gallery_order").set_value("Best scored first").run())
+    assert order(app) == [second, third, first]
+
+
+def test_low_scores_can_be_left_out(scored: tuple[str, list[str]]) -> None:
+    session, (_, second, third) = scored
+    app = open_page(GALLERY, session=session)
+    fine(app.selectbox(key="gallery_least").set_value(0.6).run())
+    assert order(app) == [second, third]
+
+
+def test_a_picture_opens_whatever_its_score_is(scored: tuple[str, list[str]]) -> None:
+    session, (first, *_) = scored
+    app = open_page(GALLERY, session=session)
+    fine(app.selectbox(key="gallery_least").set_value(0.9).run())
+    app.query_params["picture"] = first
+    assert "1 of 2" in texts(fine(app.run()))
+
+
+def test_a_damaged_file_stays_without_scores_and_hurts_nothing(
+        studio: Studio, open_studio: Callable[..., Studio], settings: Settings) -> None:
+    session = begin(studio)
+    [picture] = play(studio, session, 0.0)
+    settled(studio, OWNER)
+    with open_database(settings.data_dir).begin() as connection:
+        connection.exec_driver_sql("DELETE FROM scores")
+    studio.files.path(picture).write_bytes(b"no picture")
+    restarted = open_studio()
+    assert restarted.gallery(session)[0].scores == {}
+    job = settled(restarted, OWNER)
+    assert job is not None and job.status == "done" and restarted.gallery(session)[0].scores == {}
+
+
+def test_pictures_from_before_there_were_scores_are_scored(
+        studio: Studio, open_studio: Callable[..., Studio], three: tuple[str, list[str]], settings: Settings) -> None:
+    with open_database(settings.data_dir).begin() as connection:
+        connection.exec_driver_sql("DELETE FROM scores")
+    restarted = open_studio()
+    assert not restarted.gallery(three[0])[0].scores
+    settled(restarted, OWNER)
+    assert all(item.scores for item in restarted.gallery(three[0]))
