@@ -1,7 +1,7 @@
 """MiniLM for many texts: layers in 8-bit integers and bfloat16, each length by itself so that nothing is padded.
 
-Every product but the last of a layer has 8-bit inputs. What a few channels hold far above the rest is moved into the
-weights before rounding: SmoothQuant, https://arxiv.org/abs/2211.10438.
+What a few channels hold far above the rest is moved into the weights before rounding: SmoothQuant,
+https://arxiv.org/abs/2211.10438. Behind a GELU, which nothing can be moved through, several channels share it.
 """
 
 from __future__ import annotations
@@ -22,6 +22,9 @@ SMOOTHING = 0.8
 """How much of the channels' differences the weights take over, 0 to 1."""
 ROOM = 1.3
 """How far beyond what was seen an input may reach before it is cut off."""
+INNER_STEP, INNER_ZERO = 0.024, 7
+"""What the bytes behind a GELU stand for: it gives -0.17 or more."""
+INNER_REACH = (255 - INNER_ZERO) * INNER_STEP
 SEEN_TEXTS = 64
 FIRST_WORD, LAST_WORD, START, END = 1000, 30521, 101, 102
 MAX_SCORE = 80.0
@@ -38,7 +41,8 @@ def is_able() -> bool:
 
 def is_repetitive(ids: Sequence[int]) -> bool:
     """Return whether a text is a few tokens over and over: small errors then add up in the attention."""
-    return len(set(ids)) * 4 < len(ids)
+    distinct = len(set(ids))        # both end marks among them
+    return distinct * 4 < len(ids) or distinct == 3 < len(ids)
 
 
 class QuickMiniLM:
@@ -71,8 +75,8 @@ class QuickMiniLM:
             for qkv, out, norm, up, down, last_norm in self._layers:
                 mixed = _attention(qkv(hidden, self._dtype), lengths)
                 hidden = self._normed(out(mixed, torch.float32).add_(hidden), norm)
-                inner = up(hidden, self._dtype, "gelu")
-                hidden = self._normed(hidden.add_(torch.nn.functional.linear(inner, *down)), last_norm)
+                inner = up(hidden, torch.uint8, "gelu", INNER_STEP, INNER_ZERO)
+                hidden = self._normed(hidden.add_(down(inner, torch.float32)), last_norm)
             parts = hidden.split([length * count for length, count in lengths.items()])
             means = [part.view(-1, length, WIDTH).mean(dim=1) for part, length in zip(parts, lengths, strict=True)]
             rows[order] = torch.nn.functional.normalize(torch.cat(means), dim=1).numpy()
@@ -91,34 +95,64 @@ class QuickMiniLM:
         (q, q_bias), *others = (_pair(part) for part in (looks.query, looks.key, looks.value))
         pairs = [(q * HEAD_SIZE**-0.5, q_bias * HEAD_SIZE**-0.5), *others]
         weight, bias = (torch.cat(parts) for parts in zip(*pairs, strict=True))
+        inner, last = layer.intermediate.dense, layer.output
+        (up, up_bias), (down, down_bias) = _shared_out(*_pair(inner), *_pair(last.dense), ranges[last.dense][1])
         return (_Rounded(weight, bias, *ranges[looks.query]), _Rounded(*_pair(out.dense), *ranges[out.dense]),
-                _pair(out.LayerNorm), _Rounded(*_pair(layer.intermediate.dense), *ranges[layer.intermediate.dense]),
-                tuple(part.to(self._dtype) for part in _pair(layer.output.dense)), _pair(layer.output.LayerNorm))
+                _pair(out.LayerNorm), _Rounded(up, up_bias, *ranges[inner]),
+                _Product(down, down_bias, INNER_STEP, INNER_ZERO), _pair(last.LayerNorm))
+
+
+class _Product:
+    """A linear layer on bytes, which stand for (byte - zero) * step: weight (m, k), bias (m,)."""
+
+    def __init__(self, weight: Any, bias: Any, step: float, zero: int) -> None:
+        import torch
+
+        self._step, self._zero, self._bias = step, zero, bias
+        self._scales = weight.abs().amax(1) / 127
+        rounded = (weight / self._scales[:, None]).round().to(torch.int8)
+        self._weight = torch.ops.onednn.qlinear_prepack(rounded, None)
+        self._zeros = torch.zeros(len(weight), dtype=torch.int64)
+
+    def __call__(self, whole: Any, dtype: Any, activation: str = "none", step: float = 1.0, zero: int = 0) -> Any:
+        """step and zero: what the bytes of the outcome stand for, where its dtype is uint8."""
+        import torch
+
+        return torch.ops.onednn.qlinear_pointwise(whole, self._step, self._zero, self._weight, self._scales,
+                                                  self._zeros, self._bias, step, zero, dtype, activation, [], "none")
 
 
 class _Rounded:
-    """A linear layer on 8-bit integers: weight (m, k), bias (m,), the inputs' least and most (k,)."""
+    """A linear layer that rounds its inputs to bytes: the inputs' least and most (k,)."""
 
     def __init__(self, weight: Any, bias: Any, least: Any, most: Any) -> None:
-        import torch
-
         middle, reach = (least + most) / 2, ((most - least) / 2).clamp(min=1e-3)
         smooth = reach**SMOOTHING / weight.abs().amax(0).clamp(min=1e-3) ** (1 - SMOOTHING)
-        self._step = float((reach / smooth).max()) * ROOM / 127
-        self._factor = 1 / (smooth * self._step)
+        step = float((reach / smooth).max()) * ROOM / 127
+        self._factor = 1 / (smooth * step)
         self._offset = 128.5 - middle * self._factor      # bytes are cut off, not rounded
-        self._scales = (weight * smooth).abs().amax(1) / 127
-        rounded = (weight * smooth / self._scales[:, None]).round().to(torch.int8)
-        self._weight = torch.ops.onednn.qlinear_prepack(rounded, None)
-        self._zeros = torch.zeros(len(weight), dtype=torch.int64)
-        self._bias = bias + weight @ middle
+        self._product = _Product(weight * smooth, bias + weight @ middle, step, 128)
 
-    def __call__(self, inputs: Any, dtype: Any, activation: str = "none") -> Any:
+    def __call__(self, inputs: Any, dtype: Any, activation: str = "none", step: float = 1.0, zero: int = 0) -> Any:
         import torch
 
         whole = torch.addcmul(self._offset, inputs, self._factor).clamp_(0, 255).to(torch.uint8)
-        return torch.ops.onednn.qlinear_pointwise(whole, self._step, 128, self._weight, self._scales, self._zeros,
-                                                  self._bias, 1.0, 0, dtype, activation, [], "none")
+        return self._product(whole, dtype, activation, step, zero)
+
+
+def _shared_out(up: Any, up_bias: Any, down: Any, down_bias: Any, most: Any) -> tuple[tuple[Any, Any], ...]:
+    """Return both layers with copies of the channels between them that reach beyond what bytes hold, most (k,).
+
+    The first copy begins where the channel's bytes end, the next where the copy's do; far from zero a GELU changes
+    nothing, so that their sum is what the channel alone would be.
+    """
+    import torch
+
+    copies = (most * ROOM / INNER_REACH).ceil().sub(1).clamp(min=0).long()
+    channels = torch.arange(len(most)).repeat_interleave(copies)
+    numbers = torch.cat([torch.arange(1, count + 1) for count in copies.tolist()])
+    return ((torch.cat([up, up[channels]]), torch.cat([up_bias, up_bias[channels] - INNER_REACH * numbers])),
+            (torch.cat([down, down[:, channels]], dim=1), down_bias))
 
 
 def _attention(qkv: Any, lengths: Counter[int]) -> Any:
