@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -122,6 +122,8 @@ class LibraryStore:
         if filters != Filters(safe_only=False):
             match = match.where(sa.exists().where(entries.c.id == words.c.rowid, *_conditions(filters)))
         with self._reading() as connection:
+            if filters.collections:
+                match = match.where(words.c.rowid.between(*_span(connection, filters.collections)))
             return list(connection.execute(match.order_by(words.c.rowid.desc()).limit(limit)).scalars())
 
     def change(self, changed: Sequence[Entry]) -> None:
@@ -218,6 +220,14 @@ def _remove(connection: sa.Connection, which: sa.ColumnElement[bool]) -> None:
     gone = sa.select(sa.literal("delete"), entries.c.id, entries.c.text).where(which)
     connection.execute(words.insert().from_select(["words", "rowid", "text"], gone))
     connection.execute(entries.delete().where(which))
+
+
+def _span(connection: sa.Connection, ids: Iterable[int]) -> tuple[int, int]:
+    """Return the first and the last id of collections' entries, so that matches far from them are passed over."""
+    ends = [connection.execute(sa.select(end(entries.c.id)).where(entries.c.collection == id)).scalar()
+            for id in ids for end in (sa.func.min, sa.func.max)]
+    there = [end for end in ends if end is not None]
+    return min(there, default=0), max(there, default=0)
 
 
 def _conditions(filters: Filters) -> list[sa.ColumnElement[bool]]:
