@@ -29,14 +29,14 @@ Rows = Callable[[Sequence[Entry], Callable[[int], None]], tuple[Sequence[Entry],
 class Reading:
     """One way to turn entries into vectors. id: the index's encoder id. what: "prompts" or "pictures".
 
-    rows: those of the entries that could be read and their (n, d) unit rows. everything: reads every collection, others
-    those alone that a person had read so.
+    rows: those of the entries that could be read and their (n, d) unit rows. window: how many are read and kept at a
+    time. everything: reads every collection, others those alone that a person had read so.
     """
 
     id: str
     what: str
     rows: Rows
-    window: int = WINDOW
+    window: int
     everything: bool = False
 
 
@@ -51,9 +51,9 @@ def readings(encoder: TextEncoder, clip: PictureEncoder | None = None,
 
     picture_of opens an entry's picture, or raises GarsError.
     """
-    found = [Reading(encoder.id, "prompts", _words(encoder), everything=True)]
+    found = [Reading(encoder.id, "prompts", _words(encoder), WINDOW, everything=True)]
     if clip:
-        found.append(Reading(clip.id, "prompts", _words(clip)))
+        found.append(Reading(clip.id, "prompts", _words(clip), WINDOW))
         if picture_of:
             found.append(Reading(pictures_id(clip.id), "pictures", _pictures(clip, picture_of), PICTURE_WINDOW))
     return found
