@@ -80,13 +80,13 @@ class TextFile:
     def _sample(self) -> bytes:
         """Return whole lines from the beginning and from some places further on."""
         with file_errors(self._path), self._opened() as file:
-            found = _mark(file) + file.read(4 * _SAMPLE_BYTES)
+            found = _mark(file) + _whole_lines(file, 4 * _SAMPLE_BYTES)
             if not self.packed:
                 for spot in range(1, _SPOTS):
                     file.seek(self.size * spot // _SPOTS)
                     if file.tell() > 4 * _SAMPLE_BYTES:
                         file.readline(MAX_LINE_BYTES)
-                        found += b"\n" + file.read(_SAMPLE_BYTES).rpartition(b"\n")[0]
+                        found += _whole_lines(file, _SAMPLE_BYTES)
         return found
 
 
@@ -121,6 +121,12 @@ def _mark(file: BinaryIO) -> bytes:
     return mark
 
 
+def _whole_lines(file: BinaryIO, most: int) -> bytes:
+    """Return the lines in the next bytes, without one that goes on behind them."""
+    some = file.read(most)
+    return some.rpartition(b"\n")[0] + b"\n" if len(some) == most else some
+
+
 def _skip_line(file: BinaryIO, raw: bytes) -> int:
     skipped = 0
     while raw and not raw.endswith(b"\n"):
@@ -139,7 +145,7 @@ def _encoding(name: str, sample: bytes) -> tuple[str, tuple[str, ...]]:
     if b"\0" in sample:
         raise BadInput(f"{name} holds zero bytes, so it is no text file.",
                        "Choose CSV, TSV, JSONL, Parquet, text, or a zip or folder of pictures.")
-    foreign = [line for line in sample.removeprefix(_BOM).split(b"\n")[:-1] or [sample] if not line.isascii()]
+    foreign = [line for line in sample.removeprefix(_BOM).split(b"\n") if not line.isascii()]
     if not foreign or sum(map(_is_utf8, foreign)) >= 0.9 * len(foreign):
         return "utf-8", ()
     encoding = _guessed(b"\n".join(foreign[:500]))

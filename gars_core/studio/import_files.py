@@ -75,17 +75,29 @@ def preview(path: Path, name: str) -> Preview:
         rows = list(islice(reader.rows(), GUESSED_FROM))
         cells = [row.cells for row in rows if row.cells and any(row.cells)]
         if not cells:
-            raise BadInput(f"No prompt is in {name}.", _why_none(rows) or "Choose another file or folder.")
-        return Preview(str(path), name, "folder" if path.is_dir() else "file", reader.format, reader.columns,
-                       guess(reader.columns, cells), tuple(cells[:SHOWN]), (*reader.notices, *_odd(rows)), reader.size)
+            raise BadInput(f"No prompt is in {name}.", _why_none(rows) or (
+                "A folder or zip has to hold PNG, JPEG or WebP pictures." if reader.format.startswith("pictures")
+                else "Choose another file or folder."))
+        mapping = guess(reader.columns, cells)
+        return Preview(str(path), name, "folder" if path.is_dir() else "file", reader.format, reader.columns, mapping,
+                       tuple(cells[:SHOWN]), (*reader.notices, *_odd(rows, _texts(reader, cells, mapping))),
+                       reader.size)
 
 
-def _odd(rows: Sequence[Row]) -> list[str]:
+def _texts(reader: Reader, cells: Sequence[tuple[str, ...]], mapping: dict[str, str]) -> list[str]:
+    place = reader.columns.index(mapping["text"]) if "text" in mapping else None
+    return [] if place is None else [row[place] for row in cells if row[place].strip()]
+
+
+def _odd(rows: Sequence[Row], texts: Sequence[str]) -> list[str]:
     unread = [row for row in rows if row.cells is None]
-    if not unread:
-        return []
-    return [f"Of the first {len(rows):,} rows {len(unread):,} cannot be read and would be passed over; "
-            f"row {unread[0].number:,}: {unread[0].problem}"]
+    odd = []
+    if unread:
+        odd.append(f"Of the first {len(rows):,} rows {len(unread):,} cannot be read and would be passed over; "
+                   f"row {unread[0].number:,}: {unread[0].problem}")
+    if not texts:
+        odd.append(f"None of the first {len(rows):,} rows is seen to hold a prompt.")
+    return odd
 
 
 def _why_none(rows: Sequence[Row]) -> str:

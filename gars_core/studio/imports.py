@@ -122,6 +122,7 @@ class Imports:
         if collection.finished:
             return collection
         whole = collection.position == 0        # otherwise a batch may have been kept and not encoded
+        report(Progress("Looking at what is there"))
         near = self._near(collection, report)
         with opened(Path(collection.path)) as reader:
             if reader.size and collection.position > reader.size:

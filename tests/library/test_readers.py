@@ -71,6 +71,17 @@ def test_what_is_not_utf8_is_said(tmp_path: Path) -> None:
     assert TableReader(written(tmp_path, "new.csv", text)).notices == ()
 
 
+def test_the_last_line_tells_the_encoding_too(tmp_path: Path) -> None:
+    assert cells(PlainTextReader(written(tmp_path, "prompts.txt", "a cat\nein schönes Mädchen", "cp1252"))) == [
+        ("a cat",), ("ein schönes Mädchen",)]
+
+
+def test_a_sample_that_ends_within_a_character_is_no_other_encoding(tmp_path: Path) -> None:
+    for shift in range(3):
+        path = written(tmp_path, "prompts.txt", "a" * (262_143 - shift) + "€ and more\n" + "a cat\n" * 200_000)
+        assert TextFile(path).encoding == "utf-8"
+
+
 def test_a_single_wrong_byte_costs_its_own_line(tmp_path: Path) -> None:
     lines = [f"Straße {number}".encode() for number in range(40)]
     lines[7] = b"Stra\xdfe"
@@ -223,5 +234,8 @@ def test_a_preview_shows_the_first_rows_and_what_is_odd(tmp_path: Path) -> None:
     assert (shown.format, shown.kind, shown.size) == ("CSV", "file", path.stat().st_size)
     assert shown.mapping["text"] == "prompt" and len(shown.rows) == 3
     assert "row 5" in shown.notices[0]
+    (tmp_path / "bare").mkdir()
+    Image.new("RGB", (8, 8)).save(tmp_path / "bare" / "a.png")
+    assert "None of the first 1 rows" in preview(tmp_path / "bare", "bare").notices[-1]
     with pytest.raises(BadInput, match="No prompt is in"):
         preview(written(tmp_path, "empty.txt", "\n \n"), "empty.txt")
