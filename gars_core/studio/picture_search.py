@@ -49,6 +49,11 @@ class PictureSearch:
         self._look_alikes = look_alikes
         self._jobs = jobs
 
+    @property
+    def encoder_id(self) -> str:
+        """The id of what compares pictures with words, "" for nothing."""
+        return self._clip.id if self._clip else ""
+
     def look_queued(self, name: str, file: BinaryIO, owner: str) -> str:
         """Queue looking at a picture file; the job's result is a Seen. Returns the job's id."""
         return self._jobs.submit("Looking at the picture", partial(self.look, name, file), owner)

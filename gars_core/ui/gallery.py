@@ -16,7 +16,7 @@ from gars_core.ui.library_picture import find_like
 from gars_core.ui.parts import score_text
 from gars_core.ui.rating import STEPS
 from gars_core.ui.scores import best_score, scores_of
-from gars_core.ui.shell import act, errors_shown, literally
+from gars_core.ui.shell import errors_shown, literally
 from gars_core.ui.varying import vary_menu
 
 COLUMNS = 4
@@ -90,9 +90,9 @@ def detail(studio: Studio, items: Sequence[GalleryItem], position: int) -> None:
                 _download(studio, item)
                 if item.shown is not None:
                     vary_menu(studio, item.session, item.picture.id, "gallery", busy)
-                st.button("Find in the library", icon=":material/image_search:", type="tertiary", key="gallery_find",
-                          help="Prompts of pictures like this one", on_click=act,
-                          args=(find_like, studio, item.picture.id))
+                if st.button("Find in the library", icon=":material/image_search:", type="tertiary",
+                             key="gallery_find", help="Prompts of pictures like this one"):
+                    find_like(studio, item.picture.id)
         else:
             st.warning("The file of this picture is missing from the data folder.", icon=":material/broken_image:")
         family(studio, items, item, show)

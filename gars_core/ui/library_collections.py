@@ -7,6 +7,7 @@ import streamlit as st
 from gars_core.errors import StorageFailed
 from gars_core.library.entries import Collection
 from gars_core.studio import Studio
+from gars_core.studio.encoding import pictures_id
 from gars_core.ui.job_panel import job_panel
 from gars_core.ui.parts import counted
 from gars_core.ui.shell import act, literally, plain
@@ -29,10 +30,15 @@ def at_work(studio: Studio) -> bool:
 
 def collections(studio: Studio, busy: bool) -> None:
     """Draw the collections, each with what can be done with it."""
+    clip = _clip(studio)
     for one in studio.library.store.collections():
         with st.container(border=True, gap="xsmall", key=f"library_collection_{one.id}"):
             with st.container(horizontal=True, vertical_alignment="center"):
                 st.markdown(f"**{literally(one.name)}**", width="stretch")
+                if clip and clip not in one.encoders:
+                    st.button("Read with CLIP", key=f"library_clip_{one.id}", icon=":material/image_search:",
+                              type="tertiary", disabled=busy, on_click=act, args=(_read_with, studio, clip, one.id),
+                              help="So that it is found by how a picture looks. It takes a while.")
                 _buttons(studio, one, busy)
             st.caption(_counts(one))
             about = [one.format, one.origin, one.licence]
@@ -40,6 +46,20 @@ def collections(studio: Studio, busy: bool) -> None:
                 st.caption(" · ".join(literally(told) for told in about if told))
             if not one.finished and one.kind != "own" and not busy:
                 st.caption(":material/pause_circle: Not complete. Continue goes on where it ended.")
+
+
+def _clip(studio: Studio) -> str:
+    """Return the id of the installed encoder of pictures, having drawn what it is at; "" if there is none."""
+    clip = studio.picture_search.encoder_id
+    if not any(status.installed and clip.startswith(f"{status.id}@") for status in studio.models()):
+        return ""
+    running = [job_panel(studio, f"encoding:{id}", jobs=studio.encoding.jobs) for id in (clip, pictures_id(clip))]
+    return "" if any(running) else clip
+
+
+def _read_with(studio: Studio, clip: str, collection: int) -> None:
+    studio.encoding.rebuild(clip, collection)
+    studio.encoding.rebuild(pictures_id(clip), collection)
 
 
 def by_meaning(studio: Studio, busy: bool) -> None:

@@ -10,7 +10,7 @@ from gars_core.studio.encoding import pictures_id
 from gars_core.studio.found import MAX_BYTES
 from gars_core.studio.library import Wanted
 from gars_core.studio.picture_search import Seen
-from gars_core.ui.current import session_id
+from gars_core.ui.current import session_id, turn_to
 from gars_core.ui.library_state import PICTURE, by_picture, by_words, owner
 from gars_core.ui.shell import act, errors_shown, literally, plain
 from gars_core.ui.thumbnails import thumbnails
@@ -45,6 +45,12 @@ def look_at(studio: Studio, picture: str) -> None:
     by_picture(studio.picture_search.look_at_queued(picture, owner()))
 
 
+def find_like(studio: Studio, picture: str) -> None:
+    """Go to the library with a search by a picture of the gallery."""
+    look_at(studio, picture)
+    turn_to("pages/4_Library.py")
+
+
 def found_by_picture(studio: Studio, job_id: str, wanted: Wanted) -> list[Found] | None:
     """Draw the picture with what it can be searched by, and return what is found by what is chosen."""
     job = studio.jobs.get(job_id)
@@ -58,8 +64,7 @@ def found_by_picture(studio: Studio, job_id: str, wanted: Wanted) -> list[Found]
             _told(seen)
             by = {PROMPT: seen.prompt, STYLE: seen.style}
             ways = [name for name, words in by.items() if words]
-            if seen.vector is not None:
-                ways[1:1] = [LOOKS, WORDS_OF_LOOKS]
+            ways[1:1] = _by_looks(studio, seen)
             with st.container(horizontal=True, vertical_alignment="center"):
                 way = st.segmented_control("Look for", ways, default=ways[0], required=True,
                                            key=f"library_seen_by_{job_id}") if ways else None
@@ -70,8 +75,22 @@ def found_by_picture(studio: Studio, job_id: str, wanted: Wanted) -> list[Found]
     if way in by:
         return studio.library.by_words(by[way], wanted)
     assert seen.vector is not None
-    encoder = pictures_id(seen.encoder_id) if way == LOOKS else seen.encoder_id
-    return studio.library.by_vector(seen.vector, encoder, wanted)
+    return studio.library.by_vector(seen.vector, _encoders(seen)[way], wanted)
+
+
+def _encoders(seen: Seen) -> dict[str, str]:
+    return {LOOKS: pictures_id(seen.encoder_id), WORDS_OF_LOOKS: seen.encoder_id}
+
+
+def _by_looks(studio: Studio, seen: Seen) -> list[str]:
+    """Return the ways to search by how a picture looks; say what they need where there are none."""
+    if seen.vector is None:
+        return []
+    read = {encoder for one in studio.library.store.collections() for encoder in one.encoders}
+    ways = [way for way, encoder in _encoders(seen).items() if encoder in read]
+    if not ways:
+        st.caption(":material/info: To search by how it looks, let CLIP read a collection, under Collections.")
+    return ways
 
 
 def _told(seen: Seen) -> None:

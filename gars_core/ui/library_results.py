@@ -27,8 +27,8 @@ def results(studio: Studio, found: Sequence[Found]) -> None:
     """Draw the results, and a button for more of them."""
     if not found:
         missing = studio.encoding.missing(studio.library.encoder_id)
-        later = (f" {counted(missing, 'prompt')} are still to be encoded, as Collections shows; by exact words they "
-                 "are found already." if missing else "")
+        later = (f" {counted(missing, 'prompt')} cannot be searched by meaning yet, as Collections shows; exact words "
+                 "find them already." if missing else "")
         st.info(f"Nothing matches. Try other words, or fewer filters.{later}", icon=":material/search_off:")
         return
     collections = {one.id: one for one in studio.library.store.collections()}
@@ -53,8 +53,8 @@ def _card(studio: Studio, found: Found, collection: Collection | None) -> None:
              "not for every eye" if entry.unsafe else ""]
     st.caption(" · ".join(literally(fact) for fact in facts if fact))
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
-        st.button("Start a session", key=f"library_start_{entry.id}", icon=":material/play_arrow:", on_click=act,
-                  args=(start_from, studio, entry))
+        if st.button("Start a session", key=f"library_start_{entry.id}", icon=":material/play_arrow:"):
+            act(start_from, studio, entry)
         key = f"library_do_{entry.id}"
         st.menu_button("", [MORE_LIKE, ADD, *([WITHDRAW] if own else [])], key=key, type="tertiary",
                        icon=":material/more_horiz:", help="More", on_click=_do, args=(studio, entry, key))
