@@ -15,7 +15,7 @@ TYPICAL = {"key": (0.57, 0.15), "dark": (0.36, 0.15), "contrast": (0.16, 0.053),
            "symmetry": (0.51, 0.31), "edge": (0.364, 0.095)}
 """By fact, its mean and its spread over 1,200 sketches of random attributes."""
 
-WEIGHTS = {"contrast": 0.5, "shade_a": 0.3, "shade_b": 0.3}
+WEIGHTS = {"dark": 0.5, "contrast": 0.3, "shade_a": 0.3, "shade_b": 0.3}
 """What a fact counts where it is not 1."""
 
 BANDWIDTH, LIGHTNESS, LEAST_SHARE, STRAYING, FAR = 0.08, 0.3, 0.003, 5.0, 0.2

@@ -17,7 +17,7 @@ PALETTE_SOFTNESS, FACTS_SOFTNESS = 0.2, 1.0
 SHARP_FROM, SHARP_TO = -1.2, -0.2
 """The measure's sharpness of a picture that is blurred all over, and of one that is crisp."""
 
-WEIGHTS = {"Palette": 2.0, "Light": 2.0, "Composition": 1.0, "Sharpness": 0.5}
+WEIGHTS = {"Palette": 2.0, "Light": 2.0, "Composition": 1.0, "Sharpness": 0.2}
 
 OFF = {"key": ("darker", "lighter"), "contrast": ("flatter", "of more contrast"), "light_b": ("cooler", "warmer"),
        "colourful": ("paler", "stronger"), "busy": ("emptier", "busier"), "x": ("further left", "further right"),
