@@ -27,8 +27,10 @@ class GrownFile:
     def append(self, after: int, rows: Rows) -> None:
         """Add rows after the first so many; what a kill has left there goes."""
         with self._path.open("r+b" if self._path.exists() else "w+b") as file:
-            file.truncate(after * self._row_bytes)
-            file.seek(0, 2)
+            end = after * self._row_bytes
+            if file.seek(0, 2) != end:          # Windows refuses to cut a file that is mapped
+                file.truncate(end)
+            file.seek(end)
             file.write(np.ascontiguousarray(rows, dtype=self._kind).tobytes())
 
     def rows(self, n: int) -> Rows:
