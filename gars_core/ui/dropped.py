@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import uuid
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import streamlit as st
@@ -112,17 +113,23 @@ def _found(studio: Studio, job: str, found: Beginning) -> None:
 def _story(found: Beginning, made: Made) -> None:
     """Draw what the picture or the prompt says."""
     by = [f"Made with **{literally(made.program[:40])}**" if made.program else "", literally(made.model[:80])]
-    st.markdown(" · ".join(filter(None, by)))
+    _line(st.markdown, by)
     width_px, height_px = _size(found, made)
     facts = [f"Seed {made.seed}" if made.seed is not None else "", counted(made.steps, "step") if made.steps else "",
              f"{width_px} × {height_px} pixels" if width_px and height_px else ""]
-    st.caption(" · ".join(filter(None, facts)))
+    _line(st.caption, facts)
     if made.prompt:
         cut = len(made.prompt) > PROMPT_CHARACTERS
         st.code(made.prompt[:PROMPT_CHARACTERS] + ("…" if cut else ""), language=None, wrap_lines=True,
                 height=LONG_PX if len(made.prompt) > LONG_CHARACTERS else "content")
     else:
         st.caption("It holds no prompt that GARS can read.")
+
+
+def _line(draw: Callable[[str], object], parts: Iterable[str]) -> None:
+    """Draw what there is of the parts in one line; nothing, and no gap either, if there is none."""
+    if line := " · ".join(filter(None, parts)):
+        draw(line)
 
 
 def _size(found: Beginning, made: Made) -> tuple[int, int]:

@@ -46,13 +46,9 @@ def rewrite_panel(studio: Studio) -> None:
         return
     with st.container(border=True, key="library_rewrite"):
         st.subheader("Rewrite with these", anchor=False)
-        for number, entry in enumerate(entries, 1):
-            with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-                cut = entry.text[:SHOWN_CHARACTERS] + ("…" if len(entry.text) > SHOWN_CHARACTERS else "")
-                st.html(f'<div class="gars-prompt"><b class="from n{number}">{number}</b> {escape(cut)}</div>',
-                        width="stretch")
-                st.button("", icon=":material/close:", key=f"library_leave_out_{entry.id}", type="tertiary",
-                          help="Take no words from it", on_click=pick, args=(entry,))
+        with st.container(gap="xsmall"):
+            for number, entry in enumerate(entries, 1):
+                _neighbour(number, entry)
         if OWN not in st.session_state:
             st.session_state[OWN] = _begun(studio)
         st.text_area("Your prompt", key=OWN, persist_state="session", height=80,
@@ -68,6 +64,14 @@ def rewrite_panel(studio: Studio) -> None:
         made = studio.jobs.get(job)
         if made is not None and made.status == "done":
             _made(studio, job, texts, made.result)
+
+
+def _neighbour(number: int, entry: Entry) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", wrap=False):
+        cut = entry.text[:SHOWN_CHARACTERS] + ("…" if len(entry.text) > SHOWN_CHARACTERS else "")
+        st.html(f'<div class="gars-prompt"><b class="from n{number}">{number}</b> {escape(cut)}</div>', width="stretch")
+        st.button("", icon=":material/close:", key=f"library_leave_out_{entry.id}", type="tertiary",
+                  help="Take no words from it", on_click=pick, args=(entry,))
 
 
 def _begun(studio: Studio) -> str:
