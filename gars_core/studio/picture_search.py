@@ -11,7 +11,7 @@ from gars_core.infotext.plain import plain_prompt
 from gars_core.jobs import Jobs
 from gars_core.ports import PictureEncoder
 from gars_core.store.files import PictureFiles
-from gars_core.studio.found import Found, FoundPictures
+from gars_core.studio.found import MAX_READ_CHARACTERS, Found, FoundPictures
 from gars_core.studio.look_alikes import LookAlike, LookAlikes
 from gars_core.studio.values import Values
 from gars_core.types import FloatArray, Progress, Report
@@ -73,8 +73,11 @@ class PictureSearch:
         """Return what a picture can be searched by. Raises BadInput for what is no picture, ModelMissing."""
         found = self._found.look(name, file, report)
         prompt = plain_prompt(found.made.prompt) if found.made else ""
-        said = [match.value_id for match in found.values if match.likes]
-        seen = Seen(found, prompt, self._style(said))
+        matches = found.values
+        if found.made and not found.made.attributes and "," in prompt:
+            # what stands before the first comma is the subject: a lighthouse is no kind of light
+            matches = self._values.matches(prompt[:MAX_READ_CHARACTERS].partition(",")[2])
+        seen = Seen(found, prompt, self._style([match.value_id for match in matches if match.likes]))
         if self._clip is None:
             return seen
         report(Progress("Looking at how it looks"))
