@@ -33,7 +33,7 @@ class Scoring:
     def of(self, pictures: Collection[Picture]) -> dict[str, dict[str, Scores]]:
         """Return {picture id: {scorer id: scores}} of those that are judged; queue the others. Raises StorageFailed."""
         found = self._store.of([picture.id for picture in pictures])
-        self.later(picture for picture in pictures if picture.id not in found)
+        self.later(picture for picture in pictures if len(found.get(picture.id, {})) < len(self.scorers))
         return found
 
     def later(self, pictures: Iterable[Picture]) -> None:
