@@ -5,13 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from driving import begin
+from driving import begin, draw
 from streamlit.testing.v1 import AppTest
 from test_page_dropped import state, ticks
 from test_pages import app_settings, click, fine, keys, open_page, texts, until
 
 from gars_core.notebook import bring
 from gars_core.studio import Studio
+from gars_core.types import ignore_progress
 
 __all__ = ["app_settings"]      # a fixture that every test here uses
 
@@ -95,3 +96,16 @@ def test_no_prompt_to_rewrite_is_said_and_too_many_are_refused(library: Studio) 
     app = fine(app.run())
     app.button(key="library_pick_1").click().run()
     assert "5 prompts are the most" in texts(app) and state(app, "library_picked") == [2, 3, 4, 5, 6]
+
+
+def test_a_picture_is_kept_out_of_the_library_and_let_in_again_from_the_gallery(library: Studio) -> None:
+    session = begin(library)
+    picture = draw(library, session)
+    library.own_prompts.take_in(ignore_progress)
+    app = open_page("pages/3_Gallery.py", session=session, picture=picture)
+    app = click(app, "gallery_withdraw")
+    assert library.library.store.of_picture(picture) is None
+    assert app.button(key="gallery_withdraw").label == "Let into the library"
+    click(app, "gallery_withdraw")
+    assert library.library.store.of_picture(picture) is not None
+

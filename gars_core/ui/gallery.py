@@ -13,6 +13,7 @@ from gars_core.ui.branching import branch_button
 from gars_core.ui.family import family, open_made
 from gars_core.ui.job_panel import job_panel
 from gars_core.ui.library_picture import find_like
+from gars_core.ui.library_use import in_library
 from gars_core.ui.parts import score_text
 from gars_core.ui.rating import STEPS
 from gars_core.ui.scores import best_score, scores_of
@@ -93,6 +94,7 @@ def detail(studio: Studio, items: Sequence[GalleryItem], position: int) -> None:
                 if st.button("Find in the library", icon=":material/image_search:", type="tertiary",
                              key="gallery_find", help="Prompts of pictures like this one"):
                     find_like(studio, item.picture.id)
+                in_library(studio, item.picture.id)
         else:
             st.warning("The file of this picture is missing from the data folder.", icon=":material/broken_image:")
         family(studio, items, item, show)

@@ -14,13 +14,13 @@ from gars_core.studio import Studio
 from gars_core.studio.entry_pictures import picture_of
 from gars_core.ui.library_rewrite import pick, picked
 from gars_core.ui.library_state import by_entry, show_more, shown
-from gars_core.ui.library_use import add_to_idea, start_from
+from gars_core.ui.library_use import add_to_idea, add_to_prompt, card_at_hand, start_from
 from gars_core.ui.parts import counted, score_text
 from gars_core.ui.shell import act, literally
 
 COLUMNS, LEAST_WIDTH_PX = 3, 280
 LONG_CHARACTERS, LONG_PX, ALT_CHARACTERS = 320, 170, 80
-MORE_LIKE, ADD, WITHDRAW = "More like this", "Add to the idea", "Withdraw"
+MORE_LIKE, ADD, ADD_TO_PROMPT, WITHDRAW = "More like this", "Add to the idea", "Add to the prompt", "Withdraw"
 
 
 def results(studio: Studio, found: Sequence[Found]) -> None:
@@ -56,7 +56,8 @@ def _card(studio: Studio, found: Found, collection: Collection | None) -> None:
         if st.button("Start a session", key=f"library_start_{entry.id}", icon=":material/play_arrow:"):
             act(start_from, studio, entry)
         key = f"library_do_{entry.id}"
-        st.menu_button("", [MORE_LIKE, ADD, *([WITHDRAW] if own else [])], key=key, type="tertiary",
+        offered = [MORE_LIKE, ADD, *([ADD_TO_PROMPT] if card_at_hand(studio) else []), *([WITHDRAW] if own else [])]
+        st.menu_button("", offered, key=key, type="tertiary",
                        icon=":material/more_horiz:", help="More", on_click=_do, args=(studio, entry, key))
         is_picked = picked(entry)
         st.button("", icon=f":material/{'check' if is_picked else 'add'}_circle:", key=f"library_pick_{entry.id}",
@@ -73,6 +74,8 @@ def _do(studio: Studio, entry: Entry, key: str) -> None:
         by_entry(entry.id)
     elif chosen == ADD:
         act(add_to_idea, studio, entry)
+    elif chosen == ADD_TO_PROMPT:
+        act(add_to_prompt, studio, entry)
     else:
         act(studio.own_prompts.withdraw, entry.picture)
 

@@ -11,6 +11,7 @@ from gars_core.session.setup import MAX_IDEA_CHARACTERS
 from gars_core.studio import Studio
 from gars_core.ui.current import open_page, session_id, turn_to
 from gars_core.ui.dropped import hand_over
+from gars_core.ui.shell import act
 
 IDEA = "setup_idea"
 
@@ -68,6 +69,15 @@ def draw_this(studio: Studio, text: str) -> None:
     studio.draft(session, number, text)
     studio.drawing.draw(session, [number])
     open_page("pages/2_Rate.py", session)
+
+
+def in_library(studio: Studio, picture: str) -> None:
+    """Draw the button that keeps a picture out of the library, or lets it in again."""
+    out = studio.own_prompts.withdrawn(picture)
+    st.button("Let into the library" if out else "Keep out of the library", key="gallery_withdraw", type="tertiary",
+              icon=f":material/{'library_add' if out else 'bookmark_remove'}:", on_click=act,
+              args=(studio.own_prompts.bring_back if out else studio.own_prompts.withdraw, picture),
+              help="Searches find the pictures that you draw, with their prompts and ratings, unless you withdraw them")
 
 
 def _place(studio: Studio) -> tuple[str, int]:
