@@ -1,4 +1,4 @@
-"""MiniLM for many texts: layers in 8-bit integers and bfloat16, each length by itself so that nothing is padded.
+"""MiniLM for many texts: its layers in 8-bit integers, each length by itself so that nothing is padded.
 
 What a few channels hold far above the rest is moved into the weights before rounding: SmoothQuant,
 https://arxiv.org/abs/2211.10438. Behind a GELU, which nothing can be moved through, several channels share it.
@@ -13,7 +13,6 @@ from typing import Any
 
 import numpy as np
 
-from gars_core.engines.sdxl.device import bfloat16_pays
 from gars_core.types import FloatArray
 
 HEADS, HEAD_SIZE, WIDTH = 12, 32, 384
@@ -27,6 +26,8 @@ INNER_STEP, INNER_ZERO = 0.024, 7
 INNER_REACH = (255 - INNER_ZERO) * INNER_STEP
 SEEN_TEXTS = 64
 FIRST_WORD, LAST_WORD, START, END = 1000, 30521, 101, 102
+ROUND_TOKENS = 256
+"""Tokens are filled up to a multiple of it: oneDNN keeps what it made for the last 1,024 sizes, megabytes each."""
 MAX_SCORE = 80.0
 """exp of more than 88 is infinite."""
 
@@ -52,7 +53,6 @@ class QuickMiniLM:
         """Round a transformers BertModel's weights; takes a second or two."""
         import torch
 
-        self._dtype = torch.bfloat16 if bfloat16_pays() else torch.float32
         with torch.inference_mode():
             ranges = _ranges(model)
             table = model.embeddings
@@ -69,15 +69,17 @@ class QuickMiniLM:
         lengths = Counter(len(texts[place]) for place in order)
         tokens = torch.tensor(list(chain.from_iterable(texts[place] for place in order)))
         places = torch.cat([torch.arange(length).repeat(count) for length, count in lengths.items()])
+        total = len(tokens)
+        tokens, places = (torch.nn.functional.pad(whole, (0, -total % ROUND_TOKENS)) for whole in (tokens, places))
         rows = np.empty((len(texts), WIDTH), dtype=np.float32)
         with torch.inference_mode():
             hidden = self._normed(self._words[tokens] + self._places[places], self._norm)
             for qkv, out, norm, up, down, last_norm in self._layers:
-                mixed = _attention(qkv(hidden, self._dtype), lengths)
+                mixed = _attention(qkv(hidden, torch.float32), lengths)
                 hidden = self._normed(out(mixed, torch.float32).add_(hidden), norm)
                 inner = up(hidden, torch.uint8, "gelu", INNER_STEP, INNER_ZERO)
                 hidden = self._normed(hidden.add_(down(inner, torch.float32)), last_norm)
-            parts = hidden.split([length * count for length, count in lengths.items()])
+            parts = hidden[:total].split([length * count for length, count in lengths.items()])
             means = [part.view(-1, length, WIDTH).mean(dim=1) for part, length in zip(parts, lengths, strict=True)]
             rows[order] = torch.nn.functional.normalize(torch.cat(means), dim=1).numpy()
         return rows
@@ -159,7 +161,8 @@ def _attention(qkv: Any, lengths: Counter[int]) -> Any:
     """Return (tokens, 384) float32 for (tokens, 1152) that lie sorted by their text's length."""
     import torch
 
-    mixed = torch.empty(len(qkv), WIDTH)
+    # in float32: of bfloat16's products too oneDNN would keep every size, which comes to gigabytes
+    mixed = torch.zeros(len(qkv), WIDTH)
     first = 0
     for length, count in lengths.items():
         here = slice(first, first + length * count)
@@ -167,7 +170,7 @@ def _attention(qkv: Any, lengths: Counter[int]) -> Any:
         q, k, v = parts.reshape(3, count * HEADS, length, HEAD_SIZE)
         # softmax by hand: torch's own takes three times as long on rows this short
         weights = torch.bmm(q, k.transpose(1, 2)).clamp_(max=MAX_SCORE).exp_()
-        found, sums = torch.bmm(weights, v), weights.sum(dim=-1, keepdim=True, dtype=torch.float32)
+        found, sums = torch.bmm(weights, v), weights.sum(dim=-1, keepdim=True)
         torch.div(found.view(count, HEADS, length, -1).transpose(1, 2),
                   sums.view(count, HEADS, length, 1).transpose(1, 2),
                   out=mixed[here].view(count, length, HEADS, HEAD_SIZE))
