@@ -88,10 +88,11 @@ class LibraryStore:
         return found
 
     def problems(self, collection_id: int, limit: int = 100) -> list[tuple[int, str]]:
-        """Return the first lines of a collection that could not be read: (line, reason)."""
-        query = sa.select(problems.c.line, problems.c.reason).where(problems.c.collection == collection_id)
+        """Return the first lines of a collection that were left out, by the line: (line, reason)."""
+        query = (sa.select(problems.c.line, problems.c.reason).where(problems.c.collection == collection_id)
+                 .order_by(problems.c.line, problems.c.id).limit(limit))
         with self._reading() as connection:
-            return [(row.line, row.reason) for row in connection.execute(query.order_by(problems.c.id).limit(limit))]
+            return [(row.line, row.reason) for row in connection.execute(query)]
 
     def entries(self, ids: Sequence[int]) -> list[Entry]:
         """Return the entries in the order of ids; unknown ones are left out."""

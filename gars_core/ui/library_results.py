@@ -32,15 +32,16 @@ def results(studio: Studio, found: Sequence[Found]) -> None:
         st.info(f"Nothing matches. Try other words, or fewer filters.{later}", icon=":material/search_off:")
         return
     collections = {one.id: one for one in studio.library.store.collections()}
+    at_a_prompt = card_at_hand(studio) is not None
     cells = st.grid(COLUMNS, min_column_width=LEAST_WIDTH_PX, border=True)
     for one in found:
         with cells.cell(), st.container(gap="small", key=f"library_card_{one.entry.id}"):
-            _card(studio, one, collections.get(one.entry.collection))
+            _card(studio, one, collections.get(one.entry.collection), at_a_prompt)
     if len(found) >= shown():
         st.button("Show more", icon=":material/expand_more:", key="library_more", type="tertiary", on_click=show_more)
 
 
-def _card(studio: Studio, found: Found, collection: Collection | None) -> None:
+def _card(studio: Studio, found: Found, collection: Collection | None, at_a_prompt: bool) -> None:
     entry = found.entry
     own = collection is not None and collection.kind == "own"
     _picture(studio, entry, own)
@@ -56,7 +57,7 @@ def _card(studio: Studio, found: Found, collection: Collection | None) -> None:
         if st.button("Start a session", key=f"library_start_{entry.id}", icon=":material/play_arrow:"):
             act(start_from, studio, entry)
         key = f"library_do_{entry.id}"
-        offered = [MORE_LIKE, ADD, *([ADD_TO_PROMPT] if card_at_hand(studio) else []), *([WITHDRAW] if own else [])]
+        offered = [MORE_LIKE, ADD, *([ADD_TO_PROMPT] if at_a_prompt else []), *([WITHDRAW] if own else [])]
         st.menu_button("", offered, key=key, type="tertiary",
                        icon=":material/more_horiz:", help="More", on_click=_do, args=(studio, entry, key))
         is_picked = picked(entry)

@@ -115,7 +115,7 @@ def test_rows_that_are_not_kept_are_counted_and_shown(library: Library, tmp_path
     library.bring(path)
     [collection] = library.store.collections()
     assert collection.counts == Counts(read=7, kept=2, exact=1, near=1, unreadable=2, empty=1)
-    assert [line for line, _ in library.store.problems(collection.id)] == [7, 8, 3, 5]
+    assert [line for line, _ in library.store.problems(collection.id)] == [3, 5, 7, 8]
     library.bring(path, columns={"text": "prompt", NEAR_DUPLICATES: "keep"})
     again = library.store.collections()[-1]
     assert again.counts == Counts(read=7, kept=1, exact=3, near=0, unreadable=2, empty=1)
