@@ -7,7 +7,7 @@ from pathlib import Path
 from threading import RLock
 
 from gars_core.engines.llama_context import LlamaContext
-from gars_core.engines.manifest import Found, Manifest, ModelFile, find, status_of
+from gars_core.engines.manifest import Manifest, ModelFile, Place, find, status_of
 from gars_core.engines.weight_files import check_files
 from gars_core.errors import ModelDamaged
 from gars_core.types import ModelStatus, Progress, Report, ignore_progress
@@ -80,11 +80,11 @@ class LlamaModel:
         assert self._context
         return self._context
 
-    def _found(self) -> Found:
+    def _found(self) -> Place:
         if self._models_dir is not None:
             return find(self._manifest, self._models_dir)
         path = Path(self._manifest.source) / self._manifest.files[0].path
-        return Found(path.parent) if path.is_file() else Found(None, f"There is no language model at {path}.")
+        return Place(path.parent) if path.is_file() else Place(None, f"There is no language model at {path}.")
 
 
 def check_gguf(path: Path) -> None:

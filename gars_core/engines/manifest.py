@@ -55,7 +55,7 @@ class Manifest:
 
 
 @dataclass(frozen=True)
-class Found:
+class Place:
     """Where a model's files lie. folder is None unless all of them are there; missing then says how to get them."""
 
     folder: Path | None
@@ -88,7 +88,7 @@ def read_all(models_dir: Path) -> dict[str, Manifest]:
     return {id: read(paths[id]) for id in sorted(paths)}
 
 
-def find(manifest: Manifest, models_dir: Path) -> Found:
+def find(manifest: Manifest, models_dir: Path) -> Place:
     """Look in models_dir/weights/<id>, then in the hub's cache or the installed package; never on the network."""
     own = models_dir / "weights" / manifest.id
     elsewhere = _cached(manifest) if manifest.kind == "hub" else _packaged(manifest)
@@ -96,8 +96,8 @@ def find(manifest: Manifest, models_dir: Path) -> Found:
     absent = [[file.path for file in manifest.files if not (place / file.path).is_file()] for place in places]
     for place, gone in zip(places, absent, strict=True):
         if not gone:
-            return Found(place)
-    return Found(None, _how_to_get(manifest, own, absent[0]))
+            return Place(place)
+    return Place(None, _how_to_get(manifest, own, absent[0]))
 
 
 def get_command(ids: Sequence[str]) -> str:
@@ -114,7 +114,7 @@ def download_command(manifest: Manifest) -> str:
     return f"hf download {manifest.source} {what}{revision}"
 
 
-def status_of(manifest: Manifest, found: Found, loaded: bool) -> ModelStatus:
+def status_of(manifest: Manifest, found: Place, loaded: bool) -> ModelStatus:
     """Return what the Models page says of one model."""
     return ModelStatus(
         id=manifest.id, role=manifest.role, label=manifest.label, licence=manifest.licence,

@@ -52,7 +52,7 @@ class Beginning:
 
 
 @dataclass(frozen=True)
-class Found(Beginning):
+class FoundPicture(Beginning):
     """A picture that was dropped. small: at most SMALL_PX on its longer side."""
 
     small: Image.Image = field(kw_only=True)
@@ -70,13 +70,13 @@ class FoundPictures:
         """Queue look and return the job's id."""
         return self._jobs.submit("Looking at the picture", partial(self.look, name, file), owner)
 
-    def look(self, name: str, file: BinaryIO, report: Report) -> Found:
+    def look(self, name: str, file: BinaryIO, report: Report) -> FoundPicture:
         """Return what a picture file says. Raises BadInput for what is no picture or too large, ModelMissing."""
         report(Progress("Looking at the picture"))
         image = opened(name, file)
         (width_px, height_px), made = image.size, read(image)
         image.thumbnail((SMALL_PX, SMALL_PX))
-        bare = Found(width_px, height_px, made, small=image.convert("RGB"))
+        bare = FoundPicture(width_px, height_px, made, small=image.convert("RGB"))
         if made is None:
             return bare
         report(Progress("Reading its words"))

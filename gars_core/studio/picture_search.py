@@ -11,7 +11,7 @@ from gars_core.infotext.plain import plain_prompt
 from gars_core.jobs import Jobs
 from gars_core.ports import PictureEncoder
 from gars_core.store.files import PictureFiles
-from gars_core.studio.found import MAX_READ_CHARACTERS, Found, FoundPictures
+from gars_core.studio.found import MAX_READ_CHARACTERS, FoundPicture, FoundPictures
 from gars_core.studio.look_alikes import LookAlike, LookAlikes
 from gars_core.studio.values import Values
 from gars_core.types import FloatArray, Progress, Report
@@ -28,7 +28,7 @@ class Seen:
     first. note: one sentence on what cannot be told, and what it would need.
     """
 
-    found: Found
+    found: FoundPicture
     prompt: str = ""
     style: str = ""
     vector: FloatArray | None = None

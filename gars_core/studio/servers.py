@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from gars_core.engines.servers.maker import ServerMaker
-from gars_core.engines.servers.server import NOT_TESTED, Found, Server, as_kept, check_server, read_kept
+from gars_core.engines.servers.server import NOT_TESTED, Offer, Server, as_kept, check_server, read_kept
 from gars_core.errors import BadInput, GarsError
 from gars_core.jobs import Jobs
 from gars_core.store.preferences import Preferences
@@ -57,11 +57,11 @@ class Servers:
             self._keep(tuple(maker for maker in self._makers if maker.server.id != gone.id))
 
     def test(self, id: str) -> str:
-        """Queue a look at what the server offers; the job's result is a Found. Returns the job's id."""
+        """Queue a look at what the server offers; the job's result is an Offer. Returns the job's id."""
         server = self._get(id)
         return self._jobs.submit(f"Testing {server.name}", lambda report: self._test(server.id, report), owner(id))
 
-    def _test(self, id: str, report: Report) -> Found:
+    def _test(self, id: str, report: Report) -> Offer:
         server = self._get(id)
         report(Progress(f"Asking {server.name}"))
         maker = self._connect(server)

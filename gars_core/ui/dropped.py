@@ -11,7 +11,7 @@ import streamlit as st
 
 from gars_core.infotext import Made
 from gars_core.studio import Studio
-from gars_core.studio.found import MAX_BYTES, SURE, Beginning, Found
+from gars_core.studio.found import MAX_BYTES, SURE, Beginning, FoundPicture
 from gars_core.ui import picture_seed
 from gars_core.ui.job_panel import job_panel
 from gars_core.ui.parts import counted
@@ -86,7 +86,7 @@ def _look(studio: Studio, owner: str, key: str) -> None:
 
 def _found(studio: Studio, job: str, found: Beginning) -> None:
     text = st.container()
-    if isinstance(found, Found):
+    if isinstance(found, FoundPicture):
         left, text = st.columns([1, 3])
         left.image(found.small, width=SMALL_PX, alt="The picture you dropped")
     with text:

@@ -12,8 +12,8 @@ from gars_core.engines.servers.server import (
     MAX_NAME_CHARACTERS,
     MAX_STEPS,
     MAX_TEXT_CHARACTERS,
-    Found,
     Kind,
+    Offer,
     Server,
 )
 from gars_core.studio import Studio
@@ -84,7 +84,7 @@ def _card(studio: Studio, server: Server) -> None:
                           args=(studio.servers.remove, server.id))
 
 
-def _what_it_has(found: Found) -> str:
+def _what_it_has(found: Offer) -> str:
     counts = ((len(found.models), "model"), (len(found.samplers), "sampler"), (len(found.loras), "LoRA"))
     return " · ".join([*(counted(number, noun) for number, noun in counts if number),
                        f"answers in {found.answered_ms} ms"])
@@ -110,7 +110,7 @@ def _connection(key: str, server: Server) -> dict[str, Any]:
 
 
 def _drawing(studio: Studio, server: Server, key: str) -> None:
-    found = server.found or Found("")
+    found = server.found or Offer("")
     usual = "The one it has loaded" if server.kind == "a1111" else "The first one it has"
     with st.form(f"{key}_how", border=False):
         model = _choice("Model", found.models, server.model, usual, f"{key}_model")

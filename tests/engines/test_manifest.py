@@ -10,7 +10,7 @@ from typing import get_args
 
 import pytest
 
-from gars_core.engines.manifest import Found, Manifest, Role, find, read, read_all, readable_size, status_of
+from gars_core.engines.manifest import Manifest, Place, Role, find, read, read_all, readable_size, status_of
 from gars_core.engines.weight_files import check_files, check_safetensors
 from gars_core.errors import GarsError, ModelDamaged, ModelMissing
 from gars_core.settings import PROJECT_DIR
@@ -109,7 +109,7 @@ def test_nothing_there_names_the_command_and_the_folder(tmp_path: Path, cache: P
 
 def test_the_weights_folder_comes_first(tmp_path: Path, cache: Path) -> None:
     fill(tmp_path / "weights" / "tiny")
-    assert find(tiny(tmp_path), tmp_path) == Found(tmp_path / "weights" / "tiny")
+    assert find(tiny(tmp_path), tmp_path) == Place(tmp_path / "weights" / "tiny")
 
 
 def test_half_a_model_is_missing_and_says_which_half(tmp_path: Path, cache: Path) -> None:
@@ -123,7 +123,7 @@ def test_the_hub_cache_is_looked_into_without_the_network(tmp_path: Path, cache:
     fill(repository / "snapshots" / "abc")
     (repository / "refs").mkdir()
     (repository / "refs" / "main").write_text("abc")
-    assert find(tiny(tmp_path), tmp_path) == Found(repository / "snapshots" / "abc")
+    assert find(tiny(tmp_path), tmp_path) == Place(repository / "snapshots" / "abc")
 
 
 def test_a_package_carries_its_weights() -> None:

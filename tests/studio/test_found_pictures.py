@@ -16,15 +16,15 @@ from gars_core.infotext import read
 from gars_core.infotext.plain import plain_prompt
 from gars_core.studio import Studio
 from gars_core.studio import found as found_pictures
-from gars_core.studio.found import Found
+from gars_core.studio.found import FoundPicture
 from gars_core.types import ignore_progress
 
 
-def look(studio: Studio, picture: bytes, name: str = "fox.png") -> Found:
+def look(studio: Studio, picture: bytes, name: str = "fox.png") -> FoundPicture:
     return studio.found.look(name, io.BytesIO(picture), ignore_progress)
 
 
-def names(found: Found) -> list[str]:
+def names(found: FoundPicture) -> list[str]:
     return [match.value_id for match in found.values]
 
 

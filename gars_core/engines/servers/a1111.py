@@ -11,7 +11,7 @@ from gars_core.engines.servers.answers import names, number, text
 from gars_core.engines.servers.connection import Connection
 from gars_core.engines.servers.maker import Dialect, Made
 from gars_core.engines.servers.pictures import from_base64, picture, preview, start_png
-from gars_core.engines.servers.server import Found
+from gars_core.engines.servers.server import Offer
 from gars_core.engines.servers.watch import watched
 from gars_core.types import ImageSpec, Progress, Report
 
@@ -20,14 +20,14 @@ SECONDS_BETWEEN_PREVIEWS = 1.0
 """The server turns its picture into text for each, which is time that it does not draw."""
 
 
-async def look(there: Connection) -> Found:
+async def look(there: Connection) -> Offer:
     """Return what the server offers. Older programs have no list of schedules or LoRAs."""
     started = time.perf_counter()
     options = await there.get(f"{API}/options")
     answered_ms = round(1000 * (time.perf_counter() - started))
     if not isinstance(options, dict):
         raise there.failed("does not speak A1111's language.")
-    return Found(
+    return Offer(
         program=await _program(there, options), models=names(await there.get(f"{API}/sd-models"), "title"),
         samplers=names(await there.get(f"{API}/samplers"), "name"),
         schedules=names(await there.optional(f"{API}/schedulers"), "label"),

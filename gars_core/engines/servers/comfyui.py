@@ -14,13 +14,13 @@ from gars_core.engines.servers.comfyui_graph import USUAL_SAMPLER, USUAL_SCHEDUL
 from gars_core.engines.servers.connection import Connection, quoted
 from gars_core.engines.servers.maker import Dialect, Made
 from gars_core.engines.servers.pictures import picture, start_png
-from gars_core.engines.servers.server import Found
+from gars_core.engines.servers.server import Offer
 from gars_core.engines.servers.watch import POLL_SECONDS, watched
 from gars_core.errors import BadInput
 from gars_core.types import ImageSpec, Lora, Progress, Report
 
 
-async def look(there: Connection) -> Found:
+async def look(there: Connection) -> Offer:
     """Return what the server offers."""
     started = time.perf_counter()
     answer = await there.get("system_stats")
@@ -28,7 +28,7 @@ async def look(there: Connection) -> Found:
     system = answer.get("system") if isinstance(answer, dict) else None
     if not isinstance(system, dict):
         raise there.failed("does not speak ComfyUI's language.")
-    return Found(
+    return Offer(
         program=f"ComfyUI {text(system.get('comfyui_version'))}".strip(),
         models=await _choices(there, "CheckpointLoaderSimple", "ckpt_name"),
         samplers=await _choices(there, "KSampler", "sampler_name"),

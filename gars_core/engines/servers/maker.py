@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from PIL import Image
 
 from gars_core.engines.servers.connection import Connection
-from gars_core.engines.servers.server import MAX_STEPS, Found, Server
+from gars_core.engines.servers.server import MAX_STEPS, Offer, Server
 from gars_core.engines.spec_check import check_spec
 from gars_core.errors import BadInput, ServerFailed
 from gars_core.types import Ability, ImageSpec, ModelStatus, Progress, Report
@@ -32,7 +32,7 @@ class Dialect:
     """How to talk to one kind of server. Both functions raise ServerFailed."""
 
     label: str
-    look: Callable[[Connection], Awaitable[Found]]
+    look: Callable[[Connection], Awaitable[Offer]]
     draw: Callable[[Connection, ImageSpec, Report], Awaitable[Made]]
 
 
@@ -59,7 +59,7 @@ class ServerMaker:
         self._last = spec, made.how
         return made.image
 
-    def look(self) -> Found:
+    def look(self) -> Offer:
         """Return what the server offers. Raises ServerFailed."""
         return self._tried(self._look())
 
@@ -101,7 +101,7 @@ class ServerMaker:
         async with Connection(self.server) as there:
             return await self._dialect.draw(there, spec, report)
 
-    async def _look(self) -> Found:
+    async def _look(self) -> Offer:
         async with Connection(self.server) as there:
             return await self._dialect.look(there)
 

@@ -17,7 +17,7 @@ NOT_TESTED = "It has not been tested yet."
 
 
 @dataclass(frozen=True)
-class Found:
+class Offer:
     """What a server offers: the names as it wants to hear them. answered_ms: how long one small answer took."""
 
     program: str
@@ -49,7 +49,7 @@ class Server:
     steps: int = 20
     cfg_scale: float = 7.0
     negative: str = ""
-    found: Found | None = None
+    found: Offer | None = None
     trouble: str = NOT_TESTED
 
     @property
