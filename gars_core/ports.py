@@ -179,6 +179,9 @@ class PromptIndex(Protocol):
     def clear(self) -> None:
         """Remove everything, so that vectors of another encoder may be added; mends a damaged index."""
 
+    def count(self) -> int:
+        """Return how many entries are in it; fast enough for every page run."""
+
     def ids(self) -> NDArray[np.int64]:
         """Return the ids of all entries in it, ascending."""
 

@@ -62,6 +62,9 @@ class ChromaPrompts:
         with self._chroma.client() as client:
             drop(client, self._name)
 
+    def count(self) -> int:
+        return self._chroma.count(self._name)
+
     def ids(self) -> NDArray[np.int64]:
         with self._chroma.client() as client:
             found = find(client, self._name)

@@ -91,6 +91,10 @@ class QuickIndex:
             with self._writer:
                 self._begin(_About())
 
+    def count(self) -> int:
+        with self._reading() as rows:
+            return rows.live()
+
     def ids(self) -> NDArray[np.int64]:
         with self._reading() as rows:
             return np.sort(rows.ids[rows.ids > 0])

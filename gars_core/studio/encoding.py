@@ -93,7 +93,7 @@ class Encoding:
 
     def missing(self, encoder_id: str) -> int:
         """Return how many of the library's prompts have no vector of this encoder. Raises BadInput, StorageFailed."""
-        return max(0, self._store.count() - len(self._indexes(self._reading(encoder_id).id).ids()))
+        return max(0, self._store.count() - self._indexes(self._reading(encoder_id).id).count())
 
     def rebuild(self, encoder_id: str, collection: int = 0) -> str:
         """Queue bringing an index up to what the library holds; return the job's id, its result is a sentence.

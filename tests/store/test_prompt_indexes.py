@@ -70,7 +70,7 @@ def test_the_nearest_come_first_with_their_cosine(index: PromptIndex) -> None:
     assert [id for id, _ in hits] == [place + 1 for place in np.argsort(-cosines)[:7]]
     assert [cosine for _, cosine in hits] == pytest.approx(sorted(cosines, reverse=True)[:7], abs=2e-3)
     assert len(index.nearest(query, 500, ALL)) == 60 and index.nearest(query, 0, ALL) == []
-    assert index.encoder() == "enc" and index.ids().tolist() == list(range(1, 61))
+    assert index.encoder() == "enc" and index.ids().tolist() == list(range(1, 61)) and index.count() == 60
 
 
 def test_vectors_come_back_in_the_asked_order(index: PromptIndex) -> None:
@@ -123,7 +123,8 @@ def test_removed_entries_are_not_found(index: PromptIndex) -> None:
     rows = fill(index, 5)
     index.remove([2, 99])
     index.remove([])
-    assert index.ids().tolist() == [1, 3, 4, 5] and 2 not in {id for id, _ in index.nearest(rows[1], 5, ALL)}
+    assert index.ids().tolist() == [1, 3, 4, 5] and index.count() == 4
+    assert 2 not in {id for id, _ in index.nearest(rows[1], 5, ALL)}
     index.remove([1, 3, 4, 5])
     assert index.encoder() == "" and index.nearest(rows[1], 5, ALL) == []
     index.add("other", kept(1), unit_rows(1, dimensions=32))
