@@ -99,7 +99,7 @@ def entry_maker(columns: Sequence[str], mapping: Mapping[str, str]) -> Callable[
         text = clean(text)
         return Entry(text, line=line, url=_url(url), width_px=_side(width), height_px=_side(height),
                      source=clean(source)[:_MAX_SOURCE_CHARACTERS], rating=_rating(rating, low, high),
-                     unsafe=_is_true(unsafe) or is_flagged(text), picture=picture)
+                     unsafe=_is_true(unsafe) or is_flagged(text), picture=clean(picture))
     return entry
 
 

@@ -13,8 +13,8 @@ from PIL import Image
 from gars_core.infotext import Made, read
 from gars_core.library.rows import Row
 
-MAX_PICTURE_BYTES, MAX_PICTURE_PIXELS = 60_000_000, 200_000_000
-"""Larger pictures are not read; the pixels themselves never are."""
+MAX_PICTURE_BYTES, MAX_PICTURE_PIXELS = 60_000_000, 178_000_000
+"""Larger pictures are not read; the pixels themselves never are. Pillow refuses a little more by itself."""
 _FORMATS = ("PNG", "JPEG", "WEBP")
 _SUFFIXES = (".png", ".jpg", ".jpeg", ".webp")
 _COLUMNS: tuple[str, ...] = ("prompt", "width", "height", "program", "GARS rating", "picture")
@@ -82,10 +82,15 @@ def _row(number: int, name: str, file: BinaryIO, path: str) -> Row:
         image = Image.open(file, formats=_FORMATS)
         width_px, height_px = image.size
         if width_px * height_px > MAX_PICTURE_PIXELS:
-            return Row(number, number, None, f"{name}: it has more than {MAX_PICTURE_PIXELS / 1e6:.0f} megapixels.")
+            return _too_large(number, name)
         made = read(image) or Made("")
-    except (OSError, SyntaxError, ValueError, TypeError, KeyError, IndexError, ArithmeticError, EOFError,
-            Image.DecompressionBombError):
+    except Image.DecompressionBombError:
+        return _too_large(number, name)
+    except (OSError, SyntaxError, ValueError, TypeError, KeyError, IndexError, ArithmeticError, EOFError):
         return Row(number, number, None, f"{name}: it is no PNG, JPEG or WebP picture, or is damaged.")
     return Row(number, number, (made.prompt, str(width_px), str(height_px), made.program,
                                 made.fields.get("GARS rating", ""), path))
+
+
+def _too_large(number: int, name: str) -> Row:
+    return Row(number, number, None, f"{name}: it has more than {MAX_PICTURE_PIXELS / 1e6:.0f} megapixels.")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import io
-import os
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,6 +16,8 @@ MAX_LINE_BYTES = 1_000_000
 """A longer line is not read."""
 MAX_SKIPPED_BYTES = 200_000_000
 """A file with a longer line is no text."""
+MOST_PACKED_BYTES = 100_000_000
+"""A larger packed file may hold more than 4 GB."""
 _SAMPLE_BYTES, _SPOTS = 64 * 1024, 6
 _UTF16 = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
 _BOM = b"\xef\xbb\xbf"
@@ -106,11 +107,12 @@ def is_gzip(path: Path) -> bool:
 
 
 def _unpacked_size(path: Path) -> int:
-    """Return what the end of the file tells, which holds for less than 4 GB."""
+    """Return what the end of the file tells, which holds for less than 4 GB; 0 for what may be more."""
+    packed_bytes = path.stat().st_size
     with path.open("rb") as file:
-        file.seek(-4, os.SEEK_END)
+        file.seek(max(0, packed_bytes - 4))
         size = int.from_bytes(file.read(4), "little")
-    return size if size > path.stat().st_size else 0
+    return size if packed_bytes < size and packed_bytes < MOST_PACKED_BYTES else 0
 
 
 def _mark(file: BinaryIO) -> bytes:
@@ -134,7 +136,7 @@ def _skip_line(file: BinaryIO, raw: bytes) -> int:
         skipped += len(raw)
         if skipped > MAX_SKIPPED_BYTES:
             raise BadInput(f"A line has more than {MAX_SKIPPED_BYTES / 1e6:.0f} MB, so this is no text file.",
-                           "What came before it was kept. Choose another file.")
+                           "Choose another file; what was brought before is kept.")
     return skipped
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import streamlit as st
@@ -57,7 +58,7 @@ def _receive(studio: Studio, key: str) -> None:
 def _look(studio: Studio, key: str) -> None:
     _forget(studio)
     if path := st.session_state[key].strip().strip("\"'"):
-        st.session_state[LOOKED] = studio.imports.look(Path(path).expanduser())
+        st.session_state[LOOKED] = studio.imports.look(Path(os.path.expanduser(path)))
 
 
 def _forget(studio: Studio) -> None:

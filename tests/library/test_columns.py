@@ -55,8 +55,9 @@ def test_a_word_list_flags_coarsely() -> None:
 
 
 def test_what_cannot_be_understood_is_unknown_and_what_could_harm_is_text() -> None:
-    make = entry_maker(("p", "u", "w"), {"text": "p", "url": "u", "width_px": "w"})
-    entry = make((" <b>a</b>'); DROP TABLE entries;--\x00 \ud83d ", "javascript:alert(1)", "-5"), 1)
+    make = entry_maker(("p", "u", "w", "f"), {"text": "p", "url": "u", "width_px": "w", "picture": "f"})
+    entry = make((" <b>a</b>'); DROP TABLE entries;--\x00 \ud83d ", "javascript:alert(1)", "-5", "\udcff\x00.png"), 1)
+    assert entry.picture == "? .png"
     assert entry.text == "<b>a</b>'); DROP TABLE entries;--  ?"
     assert (entry.url, entry.width_px) == ("", 0)
 
