@@ -52,7 +52,7 @@ class IndexRows:
         self.vectors = self._vectors.rows(n)
         self.facts = self._facts.rows(n)
         self.codes.append(self._codes.rows(n)[len(self.codes) :])
-        self._order: NDArray[np.int64] | None = None
+        self._sorted: tuple[NDArray[np.int64], NDArray[np.int64]] | None = None
 
     def live(self) -> int:
         """Return how many rows are not removed."""
@@ -60,19 +60,20 @@ class IndexRows:
 
     def places(self, ids: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Return (places, of): the rows of those ids that there are, and where in ids each stands."""
-        if self._order is None:
-            self._order = np.argsort(self.ids, kind="stable")
+        if self._sorted is None:
+            order = np.argsort(self.ids, kind="stable")
+            # a copy stays in order when another process removes rows
+            self._sorted = order, self.ids[order]
+        order, in_order = self._sorted
         wanted = np.flatnonzero(ids > 0)
-        found = np.searchsorted(self.ids, ids[wanted], sorter=self._order)
-        found = self._order[np.minimum(found, len(self) - 1)] if len(self) else found[:0]
+        found = np.searchsorted(in_order, ids[wanted])
+        found = order[np.minimum(found, len(self) - 1)] if len(self) else found[:0]
         here = self.ids[found] == ids[wanted[: len(found)]]
         return found[here], wanted[: len(found)][here]
 
     def kill(self, places: NDArray[np.int64]) -> None:
         """Mark rows as removed."""
-        if len(places):
-            self.ids[places] = 0
-            self._order = None
+        self.ids[places] = 0
 
     def append(self, ids: NDArray[np.int64], vectors: NDArray[np.float16], codes: Codes, facts: NDArray[Any]) -> None:
         """Add rows of ids that are not there yet."""

@@ -217,6 +217,19 @@ def test_searches_go_on_while_entries_are_added_and_removed(tmp_path: Path) -> N
     assert not wrong and len(index.ids()) == 3_000 - 29
 
 
+def test_what_another_process_removed_hides_nothing_else(tmp_path: Path) -> None:
+    index, other, rows = QuickIndex(tmp_path), QuickIndex(tmp_path), unit_rows(200)
+    index.add("enc", kept(200), rows)
+    assert len(index.vectors([1])) == 1
+    other.remove([50, 100, 150])
+    left = [id for id in range(1, 201) if id not in (50, 100, 150)]
+    assert len(index.vectors(left)) == 197
+    with pytest.raises(KeyError):
+        index.vectors([100])
+    index.add("enc", kept(200), rows)
+    assert index.ids().tolist() == list(range(1, 201)) and index.count() == 200
+
+
 def test_many_removed_entries_leave_the_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(quick_index, "LEAST_DEAD", 50)
     index, other, rows = QuickIndex(tmp_path), QuickIndex(tmp_path), unit_rows(200)
