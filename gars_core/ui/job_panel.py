@@ -24,8 +24,8 @@ def job_panel(studio: Studio, owner: str, made: Callable[[], int] = lambda: 0, j
     if job is None:
         return None
     if not job.finished:
-        st.fragment(_running, run_every=POLL_SECONDS)(jobs, owner, job.id, made, made(),
-                                                             "Esc" if jobs is studio.jobs else None)
+        shortcut = "Esc" if jobs is studio.jobs else None
+        st.fragment(_running, run_every=POLL_SECONDS)(jobs, owner, job.id, made, made(), shortcut)
         return job
     if job.status == "failed" and job.error is not None:
         show_error(job.error)
@@ -44,8 +44,7 @@ def job_panel(studio: Studio, owner: str, made: Callable[[], int] = lambda: 0, j
     return None
 
 
-def _running(jobs: Jobs, owner: str, id: str, made: Callable[[], int], shown: int,
-             shortcut: str | None) -> None:
+def _running(jobs: Jobs, owner: str, id: str, made: Callable[[], int], shown: int, shortcut: str | None) -> None:
     job = jobs.get(id)
     if job is None or job.finished or made() != shown:
         st.rerun()
