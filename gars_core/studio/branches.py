@@ -25,7 +25,7 @@ from gars_core.studio import export
 from gars_core.studio.session_file import SessionFile, Story, read, strings_of, written
 from gars_core.studio.sessions import Sessions
 from gars_core.studio.values import Values
-from gars_core.studio.zip_reading import opened_zip, read_entry
+from gars_core.studio.zip_reading import MAX_ENTRIES, MAX_TOTAL_BYTES, opened_zip, read_entry
 from gars_core.types import Progress, Report
 
 MAX_STORY_BYTES, MAX_PICTURE_BYTES, MAX_PICTURE_PIXELS = 100_000_000, 60_000_000, 64_000_000
@@ -83,7 +83,7 @@ class Branches:
         replaced.
         """
         report(Progress("Reading the session"))
-        with opened_zip(file, "session file") as archive:
+        with opened_zip(file, "session file", MAX_ENTRIES, MAX_TOTAL_BYTES) as archive:
             found = self._checked(read_entry(archive, "session.json", MAX_STORY_BYTES))
             fresh = self._values.fresh(found.own_values)
             kept: dict[str, str | None] = {}

@@ -16,7 +16,7 @@ from gars_core.errors import BadInput
 from gars_core.jobs import Jobs
 from gars_core.ports import TextEncoder
 from gars_core.studio.values import Values
-from gars_core.studio.zip_reading import opened_zip, read_entry
+from gars_core.studio.zip_reading import MAX_ENTRIES, MAX_TOTAL_BYTES, opened_zip, read_entry
 from gars_core.types import Progress, Report
 
 MAX_LIST_BYTES, MAX_ZIP_BYTES = 20_000_000, 100_000_000
@@ -104,7 +104,7 @@ def _texts(name: str, file: BinaryIO) -> Iterator[tuple[str, bytes]]:
         yield name, file.read()
     elif name.lower().endswith(".zip"):
         _check_size(name, size, MAX_ZIP_BYTES)
-        with opened_zip(file, "zip of lists") as archive:
+        with opened_zip(file, "zip of lists", MAX_ENTRIES, MAX_TOTAL_BYTES) as archive:
             for entry in archive.infolist():
                 path = entry.filename.replace("\\", "/").removeprefix("wildcards/")
                 if path.lower().endswith(_ENDINGS) and not posixpath.basename(path).startswith("."):

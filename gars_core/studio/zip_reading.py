@@ -12,11 +12,11 @@ from gars_core.errors import BadInput
 
 MAX_ENTRIES = 6_000
 MAX_TOTAL_BYTES = 2_000_000_000
+"""Of zips that a studio takes whole."""
 
 
 @contextmanager
-def opened_zip(file: BinaryIO, what: str, max_entries: int = MAX_ENTRIES,
-               max_total_bytes: int = MAX_TOTAL_BYTES) -> Iterator[zipfile.ZipFile]:
+def opened_zip(file: BinaryIO, what: str, max_entries: int, max_total_bytes: int) -> Iterator[zipfile.ZipFile]:
     """Lend the zip. Raises BadInput if it is none, too large once unpacked, or names files outside of itself.
 
     what: how a sentence calls it, for example "session file".
