@@ -186,8 +186,9 @@ def test_a_file_is_shown_put_right_brought_and_removed(studio: Studio, tmp_path:
     until(app, lambda app: not studio.library.store.collections())
 
 
-def test_a_file_that_cannot_be_read_is_refused_in_a_sentence(studio: Studio, tmp_path: Path) -> None:
-    app = brought(collections_tab(), tmp_path / "nowhere.csv")
+@pytest.mark.parametrize("path", ["/nowhere/prompts.csv", "~nobody-of-that-name/prompts.csv"])
+def test_a_file_that_cannot_be_read_is_refused_in_a_sentence(studio: Studio, path: str) -> None:
+    app = brought(collections_tab(), Path(path))
     assert "There is no file or folder" in app.error[0].value and "library_import" not in keys(app)
 
 
