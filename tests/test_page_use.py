@@ -50,7 +50,7 @@ def ready(app: AppTest) -> AppTest:
 
 def test_a_session_starts_from_a_prompt_with_its_attributes_and_its_subject(library: Studio) -> None:
     app = ready(click(found(), "library_start_1"))
-    assert app.text_area(key="setup_idea").value == ""
+    assert app.text_area(key="setup_idea").value == "a lone wolf by my uncle's caravan"
     assert {"subject:a-lone-wolf", "medium:oil-painting", "lighting:golden-hour-light"} <= set(ticks(app))
     click(app, "setup_start")
     [entry] = library.sessions()

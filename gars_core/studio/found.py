@@ -23,6 +23,8 @@ MAX_BYTES, MAX_PIXELS = 40_000_000, 64_000_000
 SMALL_PX = 384
 MAX_READ_CHARACTERS = 4_000
 """Of a longer prompt only the beginning is searched for values."""
+MAX_CLAUSES = 12
+"""So many parts of a prompt, between its commas, are searched for its subject."""
 SURE = 0.6
 """Values that are less near to a prompt's words are offered, but not chosen beforehand: half of them are wrong."""
 FORMATS = ("PNG", "JPEG", "WEBP")
@@ -93,16 +95,26 @@ class FoundPictures:
         return self._jobs.submit("Reading the prompt", partial(self.look_at_prompt, prompt, width_px, height_px), owner)
 
     def look_at_prompt(self, prompt: str, width_px: int, height_px: int, report: Report) -> Beginning:
-        """Return what a prompt says; what is no attribute of it becomes the idea. Raises ModelMissing."""
+        """Return what a prompt says; the part that names what it shows becomes the idea. Raises ModelMissing."""
         report(Progress("Reading its words"))
         words = plain_prompt(prompt[:MAX_READ_CHARACTERS])
         made = Made("", prompt, width_px=width_px or None, height_px=height_px or None)
         found = Beginning(width_px, height_px, made, values=self._values.matches(words) if words else ())
-        liked = {self._values.catalogue.attribute(value).category for value, likes in found.sure if likes}
-        # How it looks is said by the attributes, but no session is about the subject unless it is named.
-        kept = "" if "subject" in liked else words.split(",")[0] if liked else words
+        liked = self._liked(found)
+        # How it looks is said by the attributes. A liked subject may wait for many rounds: only the idea is in each.
+        clauses = [clause.strip() for clause in words.split(",")][:MAX_CLAUSES] if liked else [words]
+        kept = clauses[0]
+        if "subject" in liked:
+            kept = next(filter(self._names_subject, clauses), kept)
         idea = self._beginning(kept)
         return replace(found, idea=idea, shortened=len(idea) < len(kept))
+
+    def _liked(self, found: Beginning) -> set[str]:
+        """Return the categories of the values that need no second look."""
+        return {self._values.catalogue.attribute(value).category for value, likes in found.sure if likes}
+
+    def _names_subject(self, clause: str) -> bool:
+        return bool(clause) and "subject" in self._liked(Beginning(0, 0, values=self._values.matches(clause)))
 
     def _named(self, phrases: Sequence[str]) -> tuple[tuple[Match, ...], tuple[str, ...]]:
         """Return the values of these phrases, and the phrases that are no value here."""

@@ -142,10 +142,10 @@ def test_json_of_a_picture_may_hold_a_prompt_that_is_none(studio: Studio) -> Non
 
 
 @pytest.mark.parametrize(("prompt", "idea"), [
-    ("a lone wolf, oil painting", ""),
+    ("a lone wolf, oil painting", "a lone wolf"), ("golden hour light, a lone wolf, oil painting", "a lone wolf"),
     ("my grandmother's teapot, oil painting, golden hour light", "my grandmother's teapot"),
     ("zzqx vrrm, qwp", "zzqx vrrm, qwp"), ("<b>hello</b>", "hello"), ("", "")])
-def test_a_prompt_becomes_attributes_and_what_is_none_of_them_the_idea(studio: Studio, prompt: str, idea: str) -> None:
+def test_the_part_of_a_prompt_that_says_what_it_shows_becomes_the_idea(studio: Studio, prompt: str, idea: str) -> None:
     found = studio.found.look_at_prompt(prompt, 512, 0, ignore_progress)
     assert found.idea == idea and not found.shortened and (found.width_px, found.height_px) == (512, 0)
     assert ("medium:oil-painting", True) in found.sure or "oil" not in prompt
