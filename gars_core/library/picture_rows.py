@@ -31,7 +31,7 @@ class FolderReader:
         """List the pictures."""
         self._paths = sorted(_pictures_in(path))
         self.size = len(self._paths)
-        self.notices: tuple[str, ...] = (f"{self.size:,} pictures are there.",)
+        self.notices: tuple[str, ...] = (f"Its {self.size:,} pictures are read, other files are not.",)
 
     def rows(self, position: int = 0, read: int = 0, wanted: Collection[str] = ()) -> Iterator[Row]:
         for number, path in enumerate(self._paths[position:], start=position + 1):

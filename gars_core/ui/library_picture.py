@@ -65,7 +65,7 @@ def found_by_picture(studio: Studio, job_id: str, wanted: Wanted) -> list[Found]
             by = {PROMPT: seen.prompt, STYLE: seen.style}
             ways = [name for name, words in by.items() if words]
             ways[1:1] = _by_looks(studio, seen)
-            with st.container(horizontal=True, vertical_alignment="center"):
+            with st.container(horizontal=True, vertical_alignment="bottom"):
                 way = st.segmented_control("Look for", ways, default=ways[0], required=True,
                                            key=f"library_seen_by_{job_id}") if ways else None
                 st.button("Close", key="library_seen_close", icon=":material/close:", type="tertiary",

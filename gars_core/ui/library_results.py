@@ -79,6 +79,7 @@ def _do(studio: Studio, entry: Entry, key: str) -> None:
         act(add_to_prompt, studio, entry)
     else:
         act(studio.own_prompts.withdraw, entry.picture)
+        st.toast("Withdrawn. In the gallery, “Let into the library” brings it back.", icon=":material/check:")
 
 
 def _picture(studio: Studio, entry: Entry, own: bool) -> None:

@@ -18,7 +18,9 @@ from gars_core.ui.library_use import IDEA, at_hand, card_at_hand, draw_this
 from gars_core.ui.shell import act, literally
 
 PICKED, OWN, JOB, OWNER = "library_picked", "library_own_prompt", "library_rewrite_job", "library_rewrite_owner"
-"""PICKED: ids of the entries to take words from. JOB: (the job's id, the texts it takes from, its seed)."""
+BEGUN = "library_rewrite_begun"
+"""PICKED: ids of the entries to take words from. BEGUN: the prompt that the person was at when OWN was filled last.
+JOB: (the job's id, the texts it takes from, its seed)."""
 SHOWN_CHARACTERS = 160
 
 
@@ -49,8 +51,10 @@ def rewrite_panel(studio: Studio) -> None:
         with st.container(gap="xsmall"):
             for number, entry in enumerate(entries, 1):
                 _neighbour(number, entry)
-        if OWN not in st.session_state:
-            st.session_state[OWN] = _begun(studio)
+        begun = _begun(studio)
+        if st.session_state.get(OWN) == st.session_state.get(BEGUN):        # nothing of the person's is lost
+            st.session_state[OWN] = begun
+        st.session_state[BEGUN] = begun
         st.text_area("Your prompt", key=OWN, persist_state="session", height=80,
                      placeholder="What the picture is of, in your own words",
                      help="Your words stay as they are. From the prompts above come light, colours, medium, mood and "
@@ -96,8 +100,9 @@ def _made(studio: Studio, job: str, texts: list[str], made: Rewrite) -> None:
         return
     st.html(f'<div class="gars-prompt">{"".join(map(_words, made.stretches))}</div>')
     by = "" if made.writer == "frame" else f" Put together by {literally(made.writer)}."
-    st.caption(f"{made.tokens} of 77 tokens. Bold: your words. Numbered: the words of that prompt. The rest joins "
-               f"them.{by}" + (" Your prompt was too long, so its end was left out." if made.cut else ""))
+    added = " Italic: the writer's own." if any(one.by == "model" for one in made.stretches) else ""
+    st.caption(f"{made.tokens} of 77 tokens. Bold: your words. Numbered: the words of that prompt.{added} The rest "
+               f"joins them.{by}" + (" Your prompt was too long, so its end was left out." if made.cut else ""))
     text = st.text_area("Edit it", made.text, key=f"library_rewritten_{job}", height=110)
     with st.container(horizontal=True):
         running = card_at_hand(studio) is not None

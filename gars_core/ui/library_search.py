@@ -34,7 +34,8 @@ def search(studio: Studio) -> list[Found] | None:
                                    on_change=by_words, persist_state="session", label_visibility="collapsed")
         bring_picture(studio)
         wanted = filters(studio, shown())
-    st.caption(WAYS[way])
+    if LIKE not in st.session_state and PICTURE not in st.session_state:
+        st.caption(WAYS[way])
     job_panel(studio, owner())
     if LIKE in st.session_state:
         return _like(studio, st.session_state[LIKE], wanted)
