@@ -20,6 +20,7 @@ from gars_core.ui.shell import act, literally
 
 COLUMNS, LEAST_WIDTH_PX = 3, 280
 LONG_CHARACTERS, LONG_PX, ALT_CHARACTERS = 320, 170, 80
+NO_BREAK = "\N{NO-BREAK SPACE}"
 MORE_LIKE, ADD, ADD_TO_PROMPT, WITHDRAW = "More like this", "Add to the idea", "Add to the prompt", "Withdraw"
 
 
@@ -47,7 +48,7 @@ def _card(studio: Studio, found: Found, collection: Collection | None, at_a_prom
     _picture(studio, entry, own)
     st.code(entry.text, language=None, wrap_lines=True,
             height=LONG_PX if len(entry.text) > LONG_CHARACTERS else "content")
-    size = f"{entry.width_px} × {entry.height_px}" if entry.width_px and entry.height_px else ""
+    size = f"{entry.width_px} × {entry.height_px}".replace(" ", NO_BREAK) if entry.width_px and entry.height_px else ""
     facts = [f"{max(found.similarity, 0):.0%} alike" if found.similarity is not None else "", entry.source,
              collection.name if collection else "", size,
              f"rated {score_text(entry.rating)}" if entry.rating is not None else "",
