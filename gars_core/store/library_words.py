@@ -9,6 +9,8 @@ MOST_WORDS = 64
 """More phrases than this only cost time: no prompt holds them all."""
 
 _PHRASE_OR_WORD = re.compile(r'"([^"]*)"|([^\s"]+)')
+_UNSPACED = re.compile("[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]$")
+"""Ends like Thai, Lao, Japanese and Chinese, which write no spaces: FTS5 has a whole clause of theirs for a word."""
 _LETTERS = re.compile(r"[^\W_]+")
 
 
@@ -19,4 +21,5 @@ def words_query(text: str) -> str:
     """
     found = _PHRASE_OR_WORD.findall(unicodedata.normalize("NFC", text))
     phrases = [" ".join(_LETTERS.findall(phrase or word)) for phrase, word in found]
-    return " ".join(f'"{phrase}"' for phrase in list(dict.fromkeys(filter(None, phrases)))[:MOST_WORDS])
+    wanted = list(dict.fromkeys(filter(None, phrases)))[:MOST_WORDS]
+    return " ".join(f'"{phrase}"{"*" if _UNSPACED.search(phrase) else ""}' for phrase in wanted)

@@ -109,6 +109,9 @@ def test_words_have_to_be_there_all_of_them_and_phrases_in_a_row(store: LibraryS
     assert found(store, "FOX red") == {"a red fox in the snow", "snow on a fox, red light"}
     assert found(store, '"red fox" snow') == {"a red fox in the snow"}
     assert found(store, "creme well-lit") == {"Crème brûlée, well-lit"}
+    fill(store, "雨中的红狐狸，水墨画")
+    assert found(store, "雨中") == found(store, "水墨 雨中的") == {"雨中的红狐狸，水墨画"}
+    assert found(store, "雪山") == set()
     assert found(store, "fox cat") == found(store, "") == found(store, '"" ,.!') == set()
 
 
