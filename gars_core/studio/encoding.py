@@ -101,15 +101,17 @@ class Encoding:
         collection: one to take in beside those that are in it. What a Stop or a kill leaves is gone on with the next
         time; a damaged index is made anew. Raises BadInput for an unknown encoder.
         """
-        reading = self._reading(encoder_id)
-        return self.jobs.submit("Encoding", lambda report: self._bring_up(reading, collection, report),
+        self._reading(encoder_id)
+        return self.jobs.submit("Encoding", lambda report: self.bring_up(encoder_id, report, collection),
                                 _owner(encoder_id))
 
     def job(self, encoder_id: str) -> Job | None:
         """Return the newest job of an encoder."""
         return self.jobs.latest(_owner(encoder_id))
 
-    def _bring_up(self, reading: Reading, collection: int, report: Report) -> str:
+    def bring_up(self, encoder_id: str, report: Report, collection: int = 0) -> str:
+        """Do what rebuild queues. Raises BadInput, ModelMissing, ModelDamaged, StorageFailed."""
+        reading = self._reading(encoder_id)
         index = self._indexes(reading.id)
         present, mended = _opened(index, reading.id)
         report(Progress("Looking at what is there"))

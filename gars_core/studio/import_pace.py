@@ -43,12 +43,13 @@ class Pace:
     def _tell(self, share: float) -> None:
         self._told = time.monotonic()
         read = _between(self._before.counts.read, self._now.counts.read, share)
+        kept = _between(self._before.counts.kept, self._now.counts.kept, share)
         done = _between(self._before.position, self._now.position, share) - self._start.position
         rate = (read - self._start.counts.read) / max(self._told - self._began, 1e-3)
         left = self._size - self._start.position
         pace = f", {rate:,.0f} rows a second" if rate >= 1 else ""
         self._report(Progress(
-            f"{read:,.0f} rows read, {self._now.counts.kept:,} prompts kept{pace}",
+            f"{read:,.0f} rows read, {kept:,.0f} prompts kept{pace}",
             min(1.0, done / left) if left > 0 else None))
 
 

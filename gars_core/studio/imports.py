@@ -121,7 +121,7 @@ class Imports:
         collection = self._store.collection(id)
         if collection.finished:
             return collection
-        whole = collection.position == 0        # otherwise a batch may have been kept and not encoded
+        whole = self._caught_up(collection, report)
         report(Progress("Looking at what is there"))
         near = self._near(collection, report)
         with opened(Path(collection.path)) as reader:
@@ -144,6 +144,15 @@ class Imports:
             self._encoding.rebuild(self._encoder_id, collection.id)
         self.drop(Path(collection.path))
         return collection
+
+    def _caught_up(self, collection: Collection, report: Report) -> bool:
+        """Encode what a kill left kept and not encoded; say whether all that was kept is encoded."""
+        if collection.position:
+            try:
+                self._encoding.bring_up(self._encoder_id, report)
+            except ModelMissing:
+                return False
+        return True
 
     def _batches(self, collection: Collection, reader: Reader, near: NearDuplicates | None,
                  pace: Pace) -> Iterator[Batch]:

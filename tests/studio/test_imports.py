@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from driving import begin, draw, settled
+from driving import begin, draw
 
 from gars_core.errors import BadInput, Cancelled, ModelMissing
 from gars_core.jobs import Job
@@ -24,6 +24,7 @@ from gars_core.store.library import LibraryStore
 from gars_core.studio import Studio
 from gars_core.studio import imports as module
 from gars_core.studio.imports import NEAR_DUPLICATES, Imports
+from gars_core.types import Report
 
 HEAD = "id,prompt,url,width,height,source_site\n"
 
@@ -31,7 +32,8 @@ HEAD = "id,prompt,url,width,height,source_site\n"
 class Encoded:
     """Stands for the indices: remembers which entries have vectors."""
 
-    def __init__(self) -> None:
+    def __init__(self, store: LibraryStore) -> None:
+        self.store = store
         self.ids: set[int] = set()
         self.asked: list[tuple[str, int]] = []
         self.before: Callable[[int], None] = lambda batch: None
@@ -46,6 +48,10 @@ class Encoded:
     def remove(self, ids: Sequence[int]) -> None:
         self.ids -= {*ids}
 
+    def bring_up(self, encoder_id: str, report: Report) -> str:
+        self.ids = {entry.id for entry in self.store.after(0, 10_000)}
+        return ""
+
     def rebuild(self, encoder_id: str, collection: int = 0) -> str:
         self.asked.append((encoder_id, collection))
         return ""
@@ -57,7 +63,7 @@ class Library:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.store = LibraryStore(folder)
-        self.encoded = Encoded()
+        self.encoded = Encoded(self.store)
         encoding: Any = self.encoded
         self.imports = Imports(self.store, encoding, "words@1", folder / "brought")
 
@@ -153,7 +159,7 @@ def test_a_stopped_import_keeps_what_is_done_and_goes_on_there(library: Library,
     assert library.ended().status == "done"
     [collection] = library.store.collections()
     assert collection.finished and collection.counts.kept == len(set(library.texts())) == 95 + (name == "prompts.txt")
-    assert library.encoded.asked == [("words@1", collection.id)]          # finds what was kept and not encoded
+    assert library.encoded.ids == {entry.id for entry in library.store.after(0, 100)}
     assert [entry.line for entry in library.store.after(0, 100)] == sorted(
         entry.line for entry in library.store.after(0, 100))
     with pytest.raises(BadInput, match="complete"):
@@ -265,13 +271,13 @@ def ended(studio: Studio) -> Job:
     return job
 
 
-def test_with_the_real_indices_what_a_stop_left_unencoded_is_encoded_in_the_end(
+def test_with_the_real_indices_what_a_stop_left_unencoded_is_encoded_before_more_is_read(
         studio: Studio, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "BATCH_ROWS", 10)
     add = studio.encoding.add
 
     def stopped(entries: Sequence[Entry], done: Callable[[int], None]) -> None:
-        if entries[-1].id > 25:
+        if entries[-1].id in (30, 40):
             raise Cancelled
         add(entries, done)
 
@@ -280,12 +286,13 @@ def test_with_the_real_indices_what_a_stop_left_unencoded_is_encoded_in_the_end(
     studio.imports.bring(Collection("Some", "file", path=shown.path, columns=shown.mapping))
     assert ended(studio).status == "cancelled"
     encoder = studio.library.encoder_id
-    assert studio.encoding.missing(encoder) == 10
-    monkeypatch.setattr(studio.encoding, "add", add)
-    [collection] = [one for one in studio.library.store.collections() if one.kind == "file"]
+    assert (studio.library.store.count(), studio.encoding.missing(encoder)) == (30, 10)
+    [collection] = studio.library.store.collections()
+    studio.imports.go_on(collection.id)
+    assert ended(studio).status == "cancelled"
+    assert (studio.library.store.count(), studio.encoding.missing(encoder)) == (40, 10)
     studio.imports.go_on(collection.id)
     assert ended(studio).status == "done"
-    assert (job := settled(studio.encoding, f"encoding:{encoder}")) and job.status == "done"
     assert studio.encoding.missing(encoder) == 0
     assert studio.library.store.collection(collection.id).encoders == (encoder,)
 
