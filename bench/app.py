@@ -132,7 +132,7 @@ def clicks(page: Page, url: str, session: str, pid: int) -> list[tuple[float, fl
 
 def rounds(page: Page, url: str) -> list[tuple[float, float]]:
     """Return per round the seconds from Next to the prompt, and from Generate to the picture."""
-    tab = Tab(page, url).start("a lighthouse on a cliff", steps=4, rounds=ROUNDS + 1).generate().press("4")
+    tab = Tab(page, url).start("a lighthouse on a cliff", steps=None, rounds=ROUNDS + 1).generate().press("4")
     times = []
     for number in range(2, ROUNDS + 2):
         before = tab.prompt.input_value()

@@ -63,11 +63,12 @@ class Tab:
 
     # The steps of a session
 
-    def start(self, idea: str = "", steps: int = 1, slate: int = 1, rounds: int = 5) -> Tab:
-        """Fill in the Setup page, press Start and wait for the first prompt."""
+    def start(self, idea: str = "", steps: int | None = 1, slate: int = 1, rounds: int = 5) -> Tab:
+        """Fill in the Setup page, press Start and wait for the first prompt. steps None: the maker asks for none."""
         self.open("/Setup")
         self.page.get_by_role("textbox", name="Your idea").fill(idea)
-        self.keyed("setup_steps_fake").get_by_role("radio", name=str(steps), exact=True).click()
+        if steps is not None:
+            self.keyed("setup_steps_fake").get_by_role("radio", name=str(steps), exact=True).click()
         self.keyed("setup_slate").get_by_role("radio", name=str(slate), exact=True).click()
         self.keyed("setup_rounds").locator("input").fill(str(rounds))
         self.keyed("setup_rounds").locator("input").press("Tab")
