@@ -65,10 +65,8 @@ class Studio(Said):
         self._warm_ups = warm_ups
         self.drawing = Drawing(sessions, rounds, makers, jobs)
         self.variations = Variations(sessions, rounds, makers, pictures, files, jobs)
-        self.branches = branches
-        self.taste = taste
-        self.profiles = profiles
-        self.portraits = portraits
+        self.branches, self.portraits = branches, portraits
+        self.taste, self.profiles = taste, profiles
         self.found = FoundPictures(values, count_tokens, jobs)
         self.lists = lists
         self.shelf, self.servers, self.scoring = shelf, servers, scoring

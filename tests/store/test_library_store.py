@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import stat
-import subprocess
-import sys
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from killing import told_until_killed
 
 from gars_core.errors import BadInput, StorageFailed
 from gars_core.library.entries import Collection, Counts, Entry, Filters
@@ -86,11 +85,7 @@ def test_a_kill_loses_at_most_the_batch_in_flight(tmp_path: Path) -> None:
         "    store.add(replace(collection, position=n + 1), [Entry(f'text {n}')] * 3, [b'k'] * 3)\n"
         "    print(n + 1, flush=True)\n"
     )
-    process = subprocess.Popen([sys.executable, "-c", code, str(tmp_path)], stdout=subprocess.PIPE, text=True)
-    assert process.stdout
-    told = [int(process.stdout.readline()) for _ in range(20)][-1]
-    process.kill()
-    process.communicate()
+    told = told_until_killed(code, tmp_path)
     store = LibraryStore(tmp_path)
     position = store.collections()[0].position
     assert position >= told

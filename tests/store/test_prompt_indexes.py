@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -12,6 +10,7 @@ from threading import Thread
 import numpy as np
 import pytest
 from chroma_server import chroma_server
+from killing import told_until_killed
 
 from gars_core.errors import StorageFailed
 from gars_core.library.entries import Entry, Filters
@@ -253,11 +252,7 @@ def test_a_kill_while_adding_costs_what_was_not_finished_alone(tmp_path: Path) -
         "    index.add('enc', [Entry('t', id=48 * n + k + 1, source=str(n)) for k in range(48)], rows)\n"
         "    print(n + 1, flush=True)\n"
     )
-    process = subprocess.Popen([sys.executable, "-c", code, str(tmp_path)], stdout=subprocess.PIPE, text=True)
-    assert process.stdout
-    told = [int(process.stdout.readline()) for _ in range(20)][-1]
-    process.kill()
-    process.communicate()
+    told = told_until_killed(code, tmp_path)
     index = QuickIndex(tmp_path)
     ids = index.ids()
     assert len(ids) >= 48 * told and ids.tolist() == list(range(1, len(ids) + 1))
