@@ -115,6 +115,23 @@ class Scorer(Protocol):
         """Judge the pixels alone, of any size and mode. Raises BadInput, ModelMissing, ModelDamaged."""
 
 
+class VisionModel(Loadable, Protocol):
+    """A local model that looks at pictures and answers questions about them in words."""
+
+    @property
+    def id(self) -> str: ...
+
+    @property
+    def label(self) -> str: ...
+
+    def answers(self, picture: Image.Image, questions: Sequence[str], report: Report) -> list[str]:
+        """Return one answer a question, in order, as the model gave it: it may be nonsense, or "".
+
+        The picture may be of any size and mode. Same arguments, same answers. Raises Cancelled between two questions,
+        BadInput if the picture cannot be decoded, ModelMissing, ModelDamaged.
+        """
+
+
 @runtime_checkable
 class MemorySaver(Protocol):
     """A maker that can go on in less memory than it does."""

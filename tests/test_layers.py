@@ -13,7 +13,7 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 TIERS = (
     {"", "errors", "types", "settings"},
-    {"ports", "library", "catalogue", "recommend", "prompting", "scoring", "jobs", "infotext"},
+    {"ports", "library", "catalogue", "recommend", "prompting", "scoring", "critic", "jobs", "infotext"},
     {"session"},
     {"profile"},
     {"store", "engines"},
@@ -22,7 +22,7 @@ TIERS = (
     {"rebuild_vectors", "replay", "models", "notebook"},
     {"ui"},
 )
-PURE = {"errors", "types", "settings", "catalogue", "recommend", "prompting", "scoring", "session", "profile"}
+PURE = {"errors", "types", "settings", "catalogue", "recommend", "prompting", "scoring", "critic", "session", "profile"}
 STRANGERS = {("store", "engines"), ("engines", "store")}
 HEAVY = {"torch", "transformers", "diffusers", "open_clip", "chromadb", "llama_cpp", "cv2", "skimage", "safetensors",
          "huggingface_hub", "onnxruntime", "scipy", "accelerate"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from gars_core.types import Attribute
@@ -21,16 +22,29 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Part:
-    """One thing that was judged. score in [0, 1]; reason: a short sentence for the screen."""
+    """One thing that was judged. score in [0, 1]; reason: a short sentence for the screen.
+
+    value: the id of the attribute that it is about, "" for none.
+    """
 
     name: str
     score: float
     reason: str
+    value: str = ""
 
 
 @dataclass(frozen=True)
 class Scores:
-    """A scorer's judgement. overall in [0, 1]; a part that cannot be judged is absent."""
+    """A scorer's judgement. overall in [0, 1]; a part that cannot be judged is absent.
+
+    raw: the bare measure where overall says how it compares with others, such as a cosine; None if there is none.
+    """
 
     overall: float
     parts: tuple[Part, ...]
+    raw: float | None = None
+
+
+def total(scores: Mapping[str, Scores]) -> float | None:
+    """Return the mean of what the scorers say of one picture, in [0, 1]; None while none has."""
+    return sum(one.overall for one in scores.values()) / len(scores) if scores else None

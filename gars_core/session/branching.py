@@ -52,7 +52,8 @@ def pictures_of(state: SessionState) -> list[str]:
 def _speaks_of(event: e.Event, round_number: int, pictures: set[str], kept: dict[int, e.Logged]) -> bool:
     """Say whether an event from after the branch's round is about what the branch holds."""
     match event:
-        case e.Drawn(picture=picture) | e.Rated(picture=picture) | e.Picked(picture=picture):
+        case (e.Drawn(picture=picture) | e.Rated(picture=picture) | e.Picked(picture=picture)
+              | e.Advised(picture=picture) | e.AdviceEdited(picture=picture)):
             return picture in pictures
         case e.Chosen(round=number) | e.Tapped(round=number):
             return number <= round_number

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pydantic import ConfigDict
 from pydantic.dataclasses import dataclass as checked_dataclass
 
+from gars_core.critic.advice import Advice
 from gars_core.session.codec import Codec
 from gars_core.session.fields import CardPlace, Id, RoundNumber, Score, Share, Values, Weight
 from gars_core.session.past import Past
@@ -202,6 +203,22 @@ class WentOn:
 
 
 @checked_dataclass(frozen=True, config=_STRICT)
+class Advised:
+    """What the critic says of a picture."""
+
+    picture: Id
+    advice: Advice
+
+
+@checked_dataclass(frozen=True, config=_STRICT)
+class AdviceEdited:
+    """The critic's suggestion as the user has edited it; None drops it."""
+
+    picture: Id
+    text: str | None
+
+
+@checked_dataclass(frozen=True, config=_STRICT)
 class Undone:
     """The event with this sequence number no longer counts."""
 
@@ -223,7 +240,7 @@ class Ended:
 
 Event = (
     Started | Carried | Stated | Mentioned | Recommended | Proposed | Drafted | Drawn | Picked | Rated | Chosen | Tapped
-    | Frozen | Weighted | Banned | Swapped | TasteChanged | WentOn | Undone | Branched | Ended
+    | Frozen | Weighted | Banned | Swapped | TasteChanged | WentOn | Advised | AdviceEdited | Undone | Branched | Ended
 )
 _CODEC: Codec[Event] = Codec(Event.__args__)
 encode, decode = _CODEC.encode, _CODEC.decode

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from gars_core.critic.advice import Advice
 from gars_core.session import events as e
 from gars_core.types import Proposal, ValueSet
 
@@ -59,7 +60,8 @@ class SessionState:
     """What a session has come to.
 
     live: the events that count, in order, without what was undone. undo is the event that Undo would take back, None
-    if there is none. went_on: the user was advised to stop once, and goes on.
+    if there is none. advice: the critic's by picture, without what was dropped. went_on: the user was advised to stop
+    once, and goes on.
     """
 
     setup: e.Setup
@@ -73,6 +75,7 @@ class SessionState:
     weights: Mapping[str, float] = field(default_factory=dict)
     banned: frozenset[str] = frozenset()
     live: tuple[e.Logged, ...] = ()
+    advice: Mapping[str, Advice] = field(default_factory=dict)
     went_on: bool = False
     ended: bool = False
     undo: e.Logged | None = None
@@ -188,6 +191,11 @@ def _apply(state: SessionState, event: e.Event, texts: _Texts) -> SessionState:
             return replace(state, weights={**state.weights, category: weight})
         case e.Banned(value=value, banned=banned):
             return replace(state, banned=state.banned | {value} if banned else state.banned - {value})
+        case e.Advised(picture=picture, advice=advice):
+            return replace(state, advice={**state.advice, picture: advice})
+        case e.AdviceEdited(picture=picture, text=text) if picture in state.advice:
+            edited = None if text is None else replace(state.advice[picture], draft=text)
+            return replace(state, advice=_put(state.advice, picture, edited))
         case e.WentOn():
             return replace(state, went_on=True)
         case e.Ended():

@@ -45,6 +45,7 @@ pictures = sa.Table(
     sa.Column("parent", sa.String, nullable=False, server_default=""),
     sa.Column("strength", sa.Float, nullable=False, server_default="1"),
     sa.Column("how", sa.JSON, nullable=False, server_default="{}"),
+    sa.Column("advice", sa.Text, nullable=False, server_default=""),
 )
 
 profile_events = sa.Table(
@@ -68,6 +69,7 @@ scores = sa.Table(
     sa.Column("scorer", sa.String, primary_key=True),
     sa.Column("overall", sa.Float, nullable=False),
     sa.Column("parts", sa.JSON, nullable=False),
+    sa.Column("raw", sa.Float),
 )
 
 _version = sa.Table("schema_version", metadata, sa.Column("version", sa.Integer, nullable=False))
@@ -84,18 +86,27 @@ def _create_profiles(connection: sa.Connection) -> None:
 
 def _say_how_pictures_are_made(connection: sa.Connection) -> None:
     preferences.create(connection)
-    there = {column["name"] for column in sa.inspect(connection).get_columns("pictures")}
-    for column in pictures.columns:
-        if column.name not in there:        # a new database has them since its first migration
-            connection.execute(sa.DDL(f"ALTER TABLE pictures ADD COLUMN {sa.schema.CreateColumn(column)}"))
+    _add_columns(connection, pictures)
 
 
 def _create_scores(connection: sa.Connection) -> None:
     scores.create(connection)
 
 
+def _remember_advice(connection: sa.Connection) -> None:
+    _add_columns(connection, pictures)
+    _add_columns(connection, scores)
+
+
+def _add_columns(connection: sa.Connection, table: sa.Table) -> None:
+    there = {column["name"] for column in sa.inspect(connection).get_columns(table.name)}
+    for column in table.columns:
+        if column.name not in there:        # a new database has them since the migration that made the table
+            connection.execute(sa.DDL(f"ALTER TABLE {table.name} ADD COLUMN {sa.schema.CreateColumn(column)}"))
+
+
 # Only ever append: a database remembers how many of these it has been through.
-MIGRATIONS = (_create_tables, _create_profiles, _say_how_pictures_are_made, _create_scores)
+MIGRATIONS = (_create_tables, _create_profiles, _say_how_pictures_are_made, _create_scores, _remember_advice)
 
 
 def open_database(folder: Path) -> sa.Engine:

@@ -20,6 +20,7 @@ class Picture:
 
     parent: the picture it began from, "" for none; strength: how far it was let to leave it, in (0, 1]. how: what else
     belongs into its infotext, as the maker describes it.
+    advice: what the critic's box said when its parent was drawn again so, "" if it was not.
     """
 
     id: str
@@ -40,6 +41,7 @@ class Picture:
     parent: str = ""
     strength: float = 1.0
     how: Mapping[str, str] = field(default_factory=dict)
+    advice: str = ""
 
 
 class PictureStore:

@@ -21,7 +21,7 @@ class ScoreStore:
 
     def set(self, picture: str, scorer: str, found: Scores) -> None:
         """Keep what a scorer said of a picture in place of what it said before. Raises StorageFailed."""
-        row = {"picture": picture, "scorer": scorer, "overall": found.overall,
+        row = {"picture": picture, "scorer": scorer, "overall": found.overall, "raw": found.raw,
                "parts": [asdict(part) for part in found.parts]}
         with writing(self._engine, self._folder) as connection:
             connection.execute(scores.delete().where((scores.c.picture == picture) & (scores.c.scorer == scorer)))
@@ -34,5 +34,5 @@ class ScoreStore:
         with reading(self._engine, self._folder) as connection:
             for row in connection.execute(query):
                 parts = tuple(Part(**part) for part in row.parts)
-                found.setdefault(row.picture, {})[row.scorer] = Scores(row.overall, parts)
+                found.setdefault(row.picture, {})[row.scorer] = Scores(row.overall, parts, row.raw)
         return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from contextlib import suppress
 from functools import partial
 
 from gars_core.errors import GarsError
@@ -43,12 +44,20 @@ class Scoring:
                 self._begun.add(picture.id)
                 self._jobs.submit("Scoring", partial(self._judge, picture), OWNER, background=True)
 
-    def _judge(self, picture: Picture, report: Report) -> None:
+    def now(self, picture: Picture) -> dict[str, Scores]:
+        """Judge a picture while its caller waits, keep the scores and return them by scorer.
+
+        Raises StorageFailed if its file cannot be read, ModelMissing, ModelDamaged.
+        """
+        self._begun.add(picture.id)
         known = self._values.catalogue.by_id
         wanted = Wanted(tuple(known[value] for value in picture.attributes if value in known), picture.prompt)
-        try:
-            image = self._files.open(picture.id)
-        except GarsError:
-            return
+        image, found = self._files.open(picture.id), dict[str, Scores]()
         for scorer in self.scorers:
-            self._store.set(picture.id, scorer.id, scorer.score(image, wanted))
+            found[scorer.id] = scorer.score(image, wanted)
+            self._store.set(picture.id, scorer.id, found[scorer.id])
+        return found
+
+    def _judge(self, picture: Picture, report: Report) -> None:
+        with suppress(GarsError):       # it stays without scores until the next start
+            self.now(picture)

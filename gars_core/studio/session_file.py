@@ -58,6 +58,7 @@ class Story:
     parent: Annotated[str, Field(pattern=r"^[0-9A-Za-z_-]{0,64}$")] = ""
     strength: Annotated[float, Field(gt=0, le=1)] = 1.0
     how: Annotated[dict[InfotextName, Text], Field(max_length=100)] = field(default_factory=dict)
+    advice: Text = ""
 
     def picture(self, session: str) -> Picture:
         """Return the record to keep, as a picture of that session."""

@@ -7,6 +7,7 @@ from functools import partial
 
 import streamlit as st
 
+from gars_core.scoring.scores import total
 from gars_core.studio import Studio
 from gars_core.studio.items import GalleryItem
 from gars_core.ui.branching import branch_button
@@ -16,7 +17,7 @@ from gars_core.ui.library_picture import find_like
 from gars_core.ui.library_use import in_library
 from gars_core.ui.parts import score_text
 from gars_core.ui.rating import STEPS
-from gars_core.ui.scores import best_score, scores_of
+from gars_core.ui.scores import scores_of
 from gars_core.ui.shell import errors_shown, literally
 from gars_core.ui.varying import vary_menu
 
@@ -33,7 +34,7 @@ def sorted_items(items: Sequence[GalleryItem], order: str) -> list[GalleryItem]:
     if order == "Best rated first":
         return sorted(items, key=lambda item: -2.0 if item.score is None else item.score, reverse=True)
     if order == "Best scored first":
-        return sorted(items, key=lambda item: best_score(item) or 0.0, reverse=True)
+        return sorted(items, key=lambda item: total(item.scores) or 0.0, reverse=True)
     return list(items)
 
 

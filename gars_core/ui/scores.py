@@ -7,6 +7,7 @@ from html import escape
 
 import streamlit as st
 
+from gars_core.scoring.scores import total
 from gars_core.studio import Studio
 from gars_core.studio.items import GalleryItem
 from gars_core.studio.scoring import OWNER
@@ -15,15 +16,10 @@ LEAST = (0.0, 0.5, 0.6, 0.7, 0.8, 0.9)
 """Scores from which on pictures can be shown; 0 shows those too that nobody has scored."""
 
 
-def best_score(item: GalleryItem) -> float | None:
-    """Return the mean of what its scorers say, in [0, 1]; None while there is none."""
-    return sum(one.overall for one in item.scores.values()) / len(item.scores) if item.scores else None
-
-
 def scored_at_least(items: Sequence[GalleryItem], least: float) -> list[GalleryItem]:
     """Return the items whose score is no lower, and the one that is open; all of them for 0."""
     opened = st.query_params.get("picture")
-    return [item for item in items if (best_score(item) or 0.0) >= least or item.picture.id == opened]
+    return [item for item in items if (total(item.scores) or 0.0) >= least or item.picture.id == opened]
 
 
 def least_score() -> float:

@@ -1,0 +1,1 @@
+"""The critic: what is wrong with a picture, what to change, and what a changed suggestion means."""
