@@ -12,7 +12,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 TIERS = (
-    {"", "errors", "types", "settings"},
+    {"", "errors", "types", "settings", "pixels"},
     {"ports", "library", "catalogue", "recommend", "prompting", "scoring", "critic", "jobs", "infotext"},
     {"session"},
     {"profile"},
@@ -22,7 +22,8 @@ TIERS = (
     {"rebuild_vectors", "replay", "models", "notebook"},
     {"ui"},
 )
-PURE = {"errors", "types", "settings", "catalogue", "recommend", "prompting", "scoring", "critic", "session", "profile"}
+PURE = {"errors", "types", "settings", "pixels", "catalogue", "recommend", "prompting", "scoring", "critic", "session",
+        "profile"}
 STRANGERS = {("store", "engines"), ("engines", "store")}
 HEAVY = {"torch", "transformers", "diffusers", "open_clip", "chromadb", "llama_cpp", "cv2", "skimage", "safetensors",
          "huggingface_hub", "onnxruntime", "scipy", "accelerate"}

@@ -12,14 +12,16 @@ from PIL import Image
 
 from gars_core.engines.manifest import find, read_all, status_of
 from gars_core.engines.sdxl.device import bfloat16_pays
-from gars_core.engines.start_picture import upright_rgb
 from gars_core.engines.weight_files import check_files
 from gars_core.errors import ModelDamaged
+from gars_core.pixels import upright_rgb
 from gars_core.settings import PROJECT_DIR
 from gars_core.types import FloatArray, ModelStatus, Progress, Report, ignore_progress
 
 MANIFEST = "clip-vit-b-32"
 BATCH_TEXTS, BATCH_PICTURES = 64, 16
+EDGE_PX = 2048
+"""Pictures are brought to this before CLIP makes them smaller in its own way, so that huge ones take little room."""
 
 
 class Clip:
@@ -102,7 +104,7 @@ class Clip:
 
         assert self._loaded
         model, preprocess, _ = self._loaded
-        pixels = torch.stack([preprocess(upright_rgb(picture)) for picture in pictures])
+        pixels = torch.stack([preprocess(upright_rgb(picture, EDGE_PX)) for picture in pictures])
         with torch.inference_mode():
             return _as_rows(model.encode_image(pixels.to(model.visual.conv1.weight.dtype)))
 

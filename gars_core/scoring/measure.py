@@ -7,11 +7,13 @@ from dataclasses import dataclass
 import numpy as np
 from PIL import Image
 
+from gars_core.pixels import upright_rgb
 from gars_core.scoring.oklab import oklab
-from gars_core.scoring.reading import pixels
 from gars_core.types import FloatArray
 
 COLOURS_EDGE_PX, BLOCKS = 32, 16
+EDGE_PX = 384
+"""The longer side that pictures are measured at; a smaller one stays as it is."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +33,7 @@ def measure(picture: Image.Image) -> Measured:
     [0, 1]; left, right, top and bottom are 0 and 1; busy: log10 of the mean slope; symmetry: correlation
     with its mirror image; edge: the share of the detail in the outer eighth.
     """
-    rgb = pixels(picture)
+    rgb = np.asarray(upright_rgb(picture, EDGE_PX), np.float32) / np.float32(255)
     small = _resized(rgb, COLOURS_EDGE_PX)
     colours = oklab(small.reshape(-1, 3))
     light = colours[:, 0]
