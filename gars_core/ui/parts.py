@@ -7,6 +7,7 @@ from html import escape
 
 import streamlit as st
 
+from gars_core.prompting.difference import difference
 from gars_core.session import SessionState, Setup
 from gars_core.studio import Studio
 from gars_core.types import ModelStatus
@@ -15,6 +16,14 @@ from gars_core.types import ModelStatus
 def empty_state(headline: str, text: str) -> None:
     """Say what will be here, and how it gets here."""
     st.html(f'<div class="gars-empty"><b>{escape(headline)}</b>{escape(text)}</div>')
+
+
+def changed_words(before: str, after: str) -> None:
+    """Show a text with what became of it: words that were added and words that went."""
+    tags = {"keep": "span", "add": "ins", "remove": "del"}
+    words = "".join(f"<{tags[segment.kind]}>{escape(segment.text)}</{tags[segment.kind]}>"
+                    for segment in difference(before, after))
+    st.html(f'<div class="gars-prompt">{words}</div>')
 
 
 def session_title(setup: Setup) -> str:
