@@ -76,6 +76,10 @@ class Loadable(Protocol):
         """Give the memory back."""
 
 
+class PictureModel(PictureEncoder, Loadable, Protocol):
+    """A PictureEncoder with weights of its own."""
+
+
 class ImageMaker(Loadable, Protocol):
     """Makes pictures. note is one honest sentence for the screen on what this maker is."""
 

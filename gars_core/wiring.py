@@ -25,7 +25,7 @@ from gars_core.engines.servers.maker import ServerMaker
 from gars_core.engines.sketch import SketchMaker
 from gars_core.engines.writers import Writers
 from gars_core.jobs import Jobs, Work
-from gars_core.ports import LanguageModel, Loadable, PictureEncoder, PromptIndex, PromptWriter, TextEncoder
+from gars_core.ports import LanguageModel, Loadable, PictureModel, PromptIndex, PromptWriter, Scorer, TextEncoder
 from gars_core.prompting.writer import Writer
 from gars_core.scoring.looks import Looks
 from gars_core.settings import Settings
@@ -42,6 +42,8 @@ from gars_core.store.scores import ScoreStore
 from gars_core.store.vectors import ChromaIndex
 from gars_core.studio import Studio
 from gars_core.studio.branches import Branches
+from gars_core.studio.calibration import Calibration
+from gars_core.studio.clip_scorers import clip_scorers, preference_scorer
 from gars_core.studio.encoding import Encoding, readings
 from gars_core.studio.entry_pictures import picture_of
 from gars_core.studio.found import FoundPictures
@@ -71,13 +73,17 @@ DIALECTS = {"a1111": A1111, "comfyui": COMFYUI}
 
 @dataclass(frozen=True)
 class Engines:
-    """The outside models of a studio. makers: best first. models: the others that the Models page shows."""
+    """The outside models of a studio. makers: best first. models: the others that the Models page shows.
+
+    preference: what tells which pictures people would like, None for nothing.
+    """
 
     encoder: TextEncoder
     writer: LanguageModel | None
     makers: Sequence[Source]
     models: Callable[[], Sequence[Loadable]]
-    clip: PictureEncoder | None = None
+    clip: PictureModel
+    preference: PictureModel | None = None
 
 
 def build(settings: Settings) -> Studio:
@@ -96,13 +102,15 @@ def build(settings: Settings) -> Studio:
     profiles = Profiles(ProfileStore(engine, settings.data_dir), sessions, values)
     phrases = {name: [value.phrase for value in found] for name, found in values.catalogue.by_category.items()}
     writer = Writer(engines.writer, count_clip_tokens, phrases)
-    scoring = Scoring([Looks()], ScoreStore(engine, settings.data_dir), values, files, jobs)
     clip, prompts, indexes = engines.clip, LibraryStore(settings.data_dir), _indexes(settings)
+    library = Library(prompts, indexes, engines.encoder, engines.writer, jobs)
+    look_alikes, scores = LookAlikes(values, clip, settings.data_dir), ScoreStore(engine, settings.data_dir)
+    scoring = Scoring(_scorers(engines, Calibration(library, indexes, scores, values), look_alikes), scores, values,
+                      files, jobs)
     encoding = Encoding(prompts, indexes, readings(engines.encoder, clip, partial(picture_of, files)))
     own_prompts = OwnPrompts(sessions, pictures, prompts, encoding, preferences)
     rounds = Rounds(sessions, values, taste, writer, pictures, files, scoring, own_prompts)
     found = FoundPictures(values, count_clip_tokens, jobs)
-    look_alikes = LookAlikes(values, clip, settings.data_dir) if clip else None
     return Studio(sessions=sessions, taste=taste, profiles=profiles, values=values, rounds=rounds,
                   branches=Branches(sessions, values, pictures, files, jobs),
                   portraits=Portraits(profiles, taste, values, writer, files, jobs),
@@ -111,13 +119,22 @@ def build(settings: Settings) -> Studio:
                   models=engines.models, shelf=shelf, servers=servers, scoring=scoring,
                   encoding=encoding, imports=Imports(prompts, encoding, engines.encoder.id,
                                                      settings.data_dir / "brought"),
-                  library=Library(prompts, indexes, engines.encoder, engines.writer, jobs),
+                  library=library,
                   picture_search=PictureSearch(found, files, values, clip, look_alikes, jobs),
                   own_prompts=own_prompts,
                   rewriting=Rewriting(writer, values, count_clip_tokens, jobs),
                   count_tokens=count_clip_tokens,
                   warm_ups=_warm_ups(writer, values, engines, NeighbourIndex(values, index, jobs), own_prompts),
                   notice=notice)
+
+
+def _scorers(engines: Engines, calibration: Calibration, look_alikes: LookAlikes) -> Callable[[], list[Scorer]]:
+    """Return what names the scorers whose models are installed; looking takes microseconds."""
+    by_model: list[tuple[Loadable, list[Scorer]]] = [
+        (engines.clip, [*clip_scorers(engines.clip, calibration, look_alikes)])]
+    if engines.preference:
+        by_model.append((engines.preference, [preference_scorer(engines.preference, calibration)]))
+    return lambda: [Looks(), *(one for model, some in by_model if model.status().installed for one in some)]
 
 
 def _indexes(settings: Settings) -> Callable[[str], PromptIndex]:
@@ -134,8 +151,8 @@ def _indexes(settings: Settings) -> Callable[[str], PromptIndex]:
 
 def _engines(settings: Settings, folders: ModelFolders) -> Engines:
     if settings.engines == "fake":
-        fake_encoder, fake_maker = fake_engines()
-        return Engines(fake_encoder, None, [lambda: [fake_maker]], list)
+        fake_encoder, fake_maker, fake_clip = fake_engines()
+        return Engines(fake_encoder, None, [lambda: [fake_maker]], lambda: [fake_clip], fake_clip)
     encoder, clip = MiniLM(settings.models_dir), Clip(settings.models_dir)
     manifests = read_all(settings.models_dir).values()
     writers = Writers(manifests, settings.models_dir, settings.writer_path, folders.all)

@@ -30,11 +30,12 @@ def three(studio: Studio) -> tuple[str, list[str]]:
 
 
 @pytest.fixture
-def scored(three: tuple[str, list[str]], settings: Settings) -> tuple[str, list[str]]:
+def scored(studio: Studio, three: tuple[str, list[str]], settings: Settings) -> tuple[str, list[str]]:
     """The same, judged as this test likes: the second is best, the first worst."""
     store = ScoreStore(open_database(settings.data_dir), settings.data_dir)
     for picture, overall in zip(three[1], (0.2, 0.95, 0.65), strict=True):
-        store.set(picture, "looks", Scores(overall, (Part("Light", overall, "<b>darker</b> than *asked*"),)))
+        for scorer in studio.scoring.scorers:
+            store.set(picture, scorer.id, Scores(overall, (Part("Light", overall, "<b>darker</b> than *asked*"),)))
     return three
 
 
@@ -43,8 +44,10 @@ def order(app: AppTest) -> list[str]:
             if button.key.startswith("gallery_open_")]
 
 
-def test_a_picture_is_scored_by_itself_after_it_was_drawn(studio: Studio, three: tuple[str, list[str]]) -> None:
-    assert all("looks" in item.scores for item in studio.gallery(three[0]))
+def test_a_picture_is_scored_by_every_scorer_after_it_was_drawn(studio: Studio, three: tuple[str, list[str]]) -> None:
+    everybody = {"looks", "alignment", "presence"}
+    assert {scorer.id for scorer in studio.scoring.scorers} == everybody
+    assert all(set(item.scores) == everybody for item in studio.gallery(three[0]))
 
 
 def test_a_picture_shows_its_scores_and_what_they_cannot_judge(scored: tuple[str, list[str]]) -> None:

@@ -11,7 +11,7 @@ import numpy as np
 from PIL import Image
 
 from gars_core.engines.start_picture import fitted
-from gars_core.types import FloatArray
+from gars_core.types import FloatArray, ModelStatus, Progress, Report
 
 DIMENSIONS = 384
 CHUNK_TEXTS = 8
@@ -68,14 +68,30 @@ def _hashed(feature: str, weight: float) -> tuple[int, float]:
 class FakePictureEncoder(FakeEncoder):
     """Reads a picture as the names of its colours, each as often as there is of it: a red picture is like "red"."""
 
-    id = "hashed-colours-1"
+    id = "hashed-colours@1"
+
+    def __init__(self) -> None:
+        self._loaded = False
 
     def encode_pictures(self, pictures: Sequence[Image.Image]) -> FloatArray:
         """Return (n, 384) float32 unit rows."""
-        return self.encode([" ".join(_colours(picture)) for picture in pictures])
+        return self.encode([" ".join(colours_in(picture)) for picture in pictures])
+
+    def status(self) -> ModelStatus:
+        return ModelStatus(
+            id=self.id.partition("@")[0], role="scorer", label="Names of colours", licence="Apache-2.0",
+            licence_url="https://www.apache.org/licenses/LICENSE-2.0", source="GARS", size_bytes=0, memory_bytes=0,
+            installed=True, loaded=self._loaded)
+
+    def load(self, report: Report) -> None:
+        report(Progress("Loading", 0.0))
+        self._loaded = True
+
+    def unload(self) -> None:
+        self._loaded = False
 
 
-def _colours(picture: Image.Image) -> list[str]:
+def colours_in(picture: Image.Image) -> list[str]:
     """Return the name of the nearest colour for each of SAMPLE_PX by SAMPLE_PX pixels."""
     pixels = np.asarray(fitted(picture, SAMPLE_PX, SAMPLE_PX), dtype=np.float32).reshape(-1, 1, 3)
     nearest = ((pixels - np.array(list(COLOURS.values()), dtype=np.float32)) ** 2).sum(axis=2).argmin(axis=1)

@@ -35,6 +35,21 @@ class LookAlike:
     share: float
 
 
+@dataclass(frozen=True)
+class Standing:
+    """How a value fits a picture among the `of` values of its category. likest: the phrase that fits best.
+
+    share: of the other values, those that fit less well, ties by half; in [0, 1].
+    """
+
+    value: str
+    label: str
+    phrase: str
+    share: float
+    likest: str
+    of: int
+
+
 class LookAlikes:
     """Reads the values' phrases once an encoder, and keeps their vectors in the data folder."""
 
@@ -62,6 +77,24 @@ class LookAlikes:
                 if shares[best] >= LEAST_SHARE:
                     found.append(LookAlike(value.id, category, value.phrase, float(shares[best])))
         return sorted(found, key=lambda one: -one.share)
+
+    def standings(self, vector: FloatArray, values: Sequence[str]) -> list[Standing]:
+        """Return how those of the values that the catalogue knows fit a picture's (d,) unit vector, in their order.
+
+        Values without another one in their category are left out. Raises ModelMissing, ModelDamaged.
+        """
+        catalogue, rows = self._current()
+        found = []
+        for one in (catalogue.by_id[id] for id in values if id in catalogue.by_id):
+            there = catalogue.by_category[one.category]
+            if len(there) < 2:
+                continue
+            cosines = rows[[catalogue.position[other.id] for other in there]] @ vector
+            mine = cosines[there.index(one)]
+            below = np.sum(cosines < mine) + 0.5 * (np.sum(cosines == mine) - 1)
+            found.append(Standing(one.id, catalogue.category(one.category).label, one.phrase,
+                                  float(below / (len(there) - 1)), there[int(cosines.argmax())].phrase, len(there)))
+        return found
 
     def _current(self) -> tuple[Catalogue, FloatArray]:
         """Return the catalogue and its values' (N, d) unit rows."""

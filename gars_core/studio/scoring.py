@@ -1,12 +1,11 @@
-"""Pictures judged when nobody waits: those just drawn, and those from before there were scores."""
+"""Pictures judged when nobody waits: those just drawn, and those that lack what a scorer of today says."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import suppress
-from functools import partial
 
-from gars_core.errors import GarsError
+from gars_core.errors import GarsError, ModelDamaged, ModelMissing
 from gars_core.jobs import Jobs
 from gars_core.ports import Scorer
 from gars_core.scoring.scores import Scores, Wanted
@@ -20,44 +19,80 @@ OWNER = "scores"
 
 
 class Scoring:
-    """One short background job a picture, so that what a person asks for never waits for many of them."""
+    """One short background job at a time, each for one picture: what a person asks for never waits for many of them.
 
-    def __init__(self, scorers: Sequence[Scorer], store: ScoreStore, values: Values, files: PictureFiles,
-                 jobs: Jobs) -> None:
-        self.scorers = tuple(scorers)
+    troubles: {scorer id: why its model cannot be used}; such a scorer is left out until the model has been got anew.
+    """
+
+    def __init__(self, installed: Callable[[], Sequence[Scorer]], store: ScoreStore, values: Values,
+                 files: PictureFiles, jobs: Jobs) -> None:
+        self._installed = installed
         self._store = store
         self._values = values
         self._files = files
         self._jobs = jobs
-        self._begun: set[str] = set()
+        self._waiting: dict[str, Picture] = {}
+        self._tried: set[tuple[str, str]] = set()
+        self.troubles: dict[str, GarsError] = {}
+
+    @property
+    def scorers(self) -> tuple[Scorer, ...]:
+        """Those whose models are installed by now."""
+        found = tuple(self._installed())
+        for gone in {*self.troubles}.difference(scorer.id for scorer in found):
+            self.troubles.pop(gone, None)
+        return found
 
     def of(self, pictures: Collection[Picture]) -> dict[str, dict[str, Scores]]:
         """Return {picture id: {scorer id: scores}} of those that are judged; queue the others. Raises StorageFailed."""
-        found = self._store.of([picture.id for picture in pictures])
-        self.later(picture for picture in pictures if len(found.get(picture.id, {})) < len(self.scorers))
+        found, scorers = self._store.of([picture.id for picture in pictures]), self.scorers
+        self.later(picture for picture in pictures if any(
+            (picture.id, scorer.id) not in self._tried for scorer in self._lacking(found.get(picture.id, {}), scorers)))
         return found
 
     def later(self, pictures: Iterable[Picture]) -> None:
-        """Queue judging pictures, each once; one whose file cannot be read stays without scores."""
-        for picture in pictures:
-            if picture.id not in self._begun:
-                self._begun.add(picture.id)
-                self._jobs.submit("Scoring", partial(self._judge, picture), OWNER, background=True)
+        """Queue judging pictures by whoever has not yet; one whose file cannot be read stays without scores."""
+        self._waiting |= {picture.id: picture for picture in pictures}
+        job = self._jobs.latest(OWNER)
+        if self._waiting and (job is None or job.status != "queued"):
+            self._jobs.submit("Scoring", self._judge_next, OWNER, background=True)
+
+    def waits(self, picture: str) -> bool:
+        """Say whether a picture is still to be judged."""
+        return picture in self._waiting
 
     def now(self, picture: Picture) -> dict[str, Scores]:
-        """Judge a picture while its caller waits, keep the scores and return them by scorer.
+        """Judge a picture by whoever has not yet, keep the scores and return all of them by scorer.
 
-        Raises StorageFailed if its file cannot be read, ModelMissing, ModelDamaged.
+        Raises StorageFailed if its file cannot be read, BadInput if nobody can judge it.
         """
-        self._begun.add(picture.id)
+        found = self._store.of([picture.id]).get(picture.id, {})
+        lacking = self._lacking(found, self.scorers)
+        self._tried |= {(picture.id, scorer.id) for scorer in lacking}
+        if not lacking:
+            return found
         known = self._values.catalogue.by_id
         wanted = Wanted(tuple(known[value] for value in picture.attributes if value in known), picture.prompt)
-        image, found = self._files.open(picture.id), dict[str, Scores]()
-        for scorer in self.scorers:
-            found[scorer.id] = scorer.score(image, wanted)
-            self._store.set(picture.id, scorer.id, found[scorer.id])
+        image, refused = self._files.open(picture.id), None
+        for scorer in lacking:
+            try:
+                found[scorer.id] = scorer.score(image, wanted)
+                self._store.set(picture.id, scorer.id, found[scorer.id])
+            except (ModelMissing, ModelDamaged) as error:
+                self.troubles[scorer.id] = error
+                self._tried.discard((picture.id, scorer.id))    # its next model may
+            except GarsError as error:
+                refused = error
+        if refused and not found:
+            raise refused
         return found
 
-    def _judge(self, picture: Picture, report: Report) -> None:
-        with suppress(GarsError):       # it stays without scores until the next start
-            self.now(picture)
+    def _lacking(self, found: Collection[str], scorers: Iterable[Scorer]) -> list[Scorer]:
+        return [scorer for scorer in scorers if scorer.id not in found and scorer.id not in self.troubles]
+
+    def _judge_next(self, report: Report) -> None:
+        for picture in [*self._waiting.values()][:1]:
+            with suppress(GarsError):       # it stays without scores until the next start
+                self.now(picture)
+            self._waiting.pop(picture.id, None)
+            self.later([])

@@ -7,10 +7,11 @@ from html import escape
 
 import streamlit as st
 
-from gars_core.scoring.scores import total
+from gars_core.ports import Scorer
+from gars_core.scoring.scores import Scores, total
 from gars_core.studio import Studio
 from gars_core.studio.items import GalleryItem
-from gars_core.studio.scoring import OWNER
+from gars_core.ui.shell import plain
 
 LEAST = (0.0, 0.5, 0.6, 0.7, 0.8, 0.9)
 """Scores from which on pictures can be shown; 0 shows those too that nobody has scored."""
@@ -30,27 +31,33 @@ def least_score() -> float:
 
 
 def scores_of(studio: Studio, item: GalleryItem) -> None:
-    """Draw every scorer's judgement of a picture."""
-    if not item.scores:
-        _not_yet(studio, item)
+    """Draw every scorer's judgement of a picture, what it can and cannot judge, and who has none."""
     for scorer in studio.scoring.scorers:
-        if (found := item.scores.get(scorer.id)) is not None:
-            st.caption(f"Score · {scorer.label}")
-            lines = [("Overall", found.overall, scorer.judges), *((p.name, p.score, p.reason) for p in found.parts)]
-            st.html('<div class="gars-scores">' + "".join(
-                f"<span>{escape(name)}</span><i><b style='width:{score:.0%}'></b></i><small>{score:.0%}</small>"
-                f"<em>{escape(reason)}</em>" for name, score, reason in lines) + "</div>")
+        if trouble := studio.scoring.troubles.get(scorer.id):
+            told = plain(f"{trouble.sentence} {trouble.hint}")
+            st.caption(f":material/info: “{scorer.label}” gives no scores. {told}")
+        elif found := item.scores.get(scorer.id):
+            _judgement(scorer, found)
+    if studio.scoring.waits(item.picture.id):
+        _not_yet(studio, item)
+    elif not item.scores:
+        st.caption("Not scored: its file cannot be read.")
+
+
+def _judgement(scorer: Scorer, found: Scores) -> None:
+    st.caption(f"Score · {scorer.label}")
+    only = found.parts[0].reason if len(found.parts) == 1 else ""
+    lines = [("Overall", found.overall, only), *((p.name, p.score, p.reason) for p in found.parts if not only)]
+    st.html('<div class="gars-scores">' + "".join(
+        f"<span>{escape(name)}</span><i><b style='width:{score:.0%}'></b></i><small>{score:.0%}</small>"
+        + (f"<em>{escape(reason)}</em>" if reason else "") for name, score, reason in lines)
+        + f"<em>{escape(scorer.judges)}</em></div>")
 
 
 def _not_yet(studio: Studio, item: GalleryItem) -> None:
-    job = studio.jobs.latest(OWNER)
-    if job is None or job.finished:
-        st.caption("Not scored: its file cannot be read.")
-        return
-
     @st.fragment(run_every=1.0)
     def wait() -> None:
-        st.caption("The score comes when nothing else is being made.")
-        if studio.scoring.of([item.picture]):
+        st.caption(f"{'More scores come' if item.scores else 'The score comes'} when nothing else is being made.")
+        if not studio.scoring.waits(item.picture.id):
             st.rerun()
     wait()

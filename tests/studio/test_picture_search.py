@@ -48,7 +48,7 @@ def test_a_picture_drawn_here_tells_its_prompt_and_its_style(studio: Studio) -> 
     phrases = studio.picture(picture).phrases
     assert seen.prompt == studio.picture(picture).picture.prompt and "paper boat" in seen.prompt
     assert seen.style == ", ".join(phrases[1:]), "all but the subject"
-    assert seen.vector is None and seen.note == ""
+    assert seen.vector is not None and seen.likely and seen.note == ""
 
 
 def test_the_subject_of_a_prompt_is_no_part_of_its_style(studio: Studio) -> None:
