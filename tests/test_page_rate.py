@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import threading
+from typing import Any
+
 import pytest
-from driving import begin, done, draw, play, small_setup
+from driving import begin, done, draw, play, settled, small_setup
 from streamlit.testing.v1 import AppTest
 from test_pages import app_settings as app_settings
 from test_pages import click, drawn, fine, keys, open_page, ready, texts, until
 
 from gars_core.session import Mentioned, TasteChanged
 from gars_core.studio import Studio
+from gars_core.studio.rounds import Rounds
 from gars_core.studio.taste import Taste
+from gars_core.ui import round_header
 
 RATE = "pages/2_Rate.py"
 
@@ -200,3 +205,27 @@ def test_undo_names_what_it_takes_back_as_the_page_does(studio: Studio) -> None:
     value = next(one for one in studio.state(session).current.cards[0].values if one.startswith("movement:"))
     click(app, f"rate_lock_0_{value}")
     assert app.button(key="rate_undo").label == "Undo: lock on art movement"
+
+
+def test_a_round_that_is_ready_while_the_page_is_drawn_is_shown(studio: Studio, session: str,
+                                                                monkeypatch: pytest.MonkeyPatch) -> None:
+    begun = threading.Event()
+    recommend, header = Rounds.recommend, round_header.round_header
+
+    def later(*args: Any) -> None:
+        assert begun.wait(60)
+        recommend(*args)
+
+    def slow(opened: Studio, *args: Any) -> None:
+        begun.set()
+        settled(opened, session)
+        header(opened, *args)
+
+    click(drawn(open_page(RATE, session=session)), "rate_score_5")
+    app = ready(open_page(RATE, session=session))
+    monkeypatch.setattr(Rounds, "recommend", later)
+    monkeypatch.setattr(round_header, "round_header", slow)
+    click(app, "rate_next")
+    assert len(studio.state(session).rounds) == 2 and "Round 1 of" in texts(app), "drawn from what was known before"
+    assert f"job_stop_{session}" in keys(app) and app.button(key="rate_next").disabled, "it looks again by itself"
+    assert "Round 2 of" in texts(fine(app.run()))

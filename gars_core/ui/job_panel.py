@@ -13,19 +13,22 @@ from gars_core.ui.shell import act, plain, show_error
 POLL_SECONDS = 0.25
 
 
-def job_panel(studio: Studio, owner: str, made: Callable[[], int] = lambda: 0, jobs: Jobs | None = None) -> Job | None:
+def job_panel(studio: Studio, owner: str, made: Callable[[], int] = lambda: 0, jobs: Jobs | None = None,
+              before: Job | None = None) -> Job | None:
     """Draw the owner's newest job while it runs, or why it failed. Returns it while it is not finished, else None.
 
     made: counts what the page shows of its results; the page is drawn anew at every further one. jobs: the queue that
-    the job is in, the studio's if none is named; Esc stops those alone.
+    the job is in, the studio's if none is named; Esc stops those alone. before: the newest job as it was before the
+    page read what it shows. One that has ended since counts as running: what it made is not on the page, and its poll
+    draws the page anew.
     """
     jobs = jobs or studio.jobs
-    job = jobs.latest(owner)
+    job = before if before is not None and not before.finished else jobs.latest(owner)
     if job is None:
         return None
     if not job.finished:
         shortcut = "Esc" if jobs is studio.jobs else None
-        st.fragment(_running, run_every=POLL_SECONDS)(jobs, owner, job.id, made, made(), shortcut)
+        st.fragment(_running, run_every=POLL_SECONDS)(jobs, owner, job.id, made, made(), shortcut, [])
         return job
     if job.status == "failed" and job.error is not None:
         show_error(job.error)
@@ -44,10 +47,14 @@ def job_panel(studio: Studio, owner: str, made: Callable[[], int] = lambda: 0, j
     return None
 
 
-def _running(jobs: Jobs, owner: str, id: str, made: Callable[[], int], shown: int, shortcut: str | None) -> None:
+def _running(jobs: Jobs, owner: str, id: str, made: Callable[[], int], shown: int, shortcut: str | None,
+             drawn: list[bool]) -> None:
     job = jobs.get(id)
-    if job is None or job.finished or made() != shown:
+    # Only a poll begins the page anew: while it is being drawn, that would lose the press of a button further down.
+    if drawn and (job is None or job.finished or made() != shown):
         st.rerun()
+    drawn[:] = [True]
+    if job is None:
         return
     stage = job.progress.stage if job.status == "running" else _waiting(job)
     left = f" · about {_time(job.seconds_left)} left" if job.seconds_left and job.seconds_left >= 1 else ""
