@@ -15,7 +15,8 @@ from gars_core.studio import Studio
 from gars_core.ui.presses import keep_every_press
 
 _STYLE = Path(__file__).with_name("style.css")
-_KEEP_TYPING = Path(__file__).with_name("keep_typing.js").read_text(encoding="utf-8")
+_KEPT = "".join(Path(__file__).with_name(name).read_text(encoding="utf-8")
+                for name in ("keep_typing.js", "keep_presses.js"))
 MENU = (
     ("app.py", "Home", ":material/home:"),
     ("pages/1_Setup.py", "New session", ":material/tune:"),
@@ -31,7 +32,7 @@ def page(title: str) -> Studio:
     """Draw the frame and return the studio; stops the page with one sentence if it cannot be had."""
     st.set_page_config(page_title=f"{title} · GARS", page_icon=":material/palette:", layout="wide")
     st.html(_STYLE)
-    st.html(f"<script>{_KEEP_TYPING}</script>", unsafe_allow_javascript=True)
+    st.html(f"<script>{_KEPT}</script>", unsafe_allow_javascript=True)
     with st.sidebar:
         st.html('<div class="gars-brand">GARS<small>pictures to your taste</small></div>')
         session = st.query_params.get("session") or st.session_state.get("session")

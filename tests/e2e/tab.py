@@ -77,7 +77,7 @@ class Tab:
 
     def ready(self) -> Tab:
         """Wait until the round can be drawn."""
-        expect(self.prompt).to_be_visible(timeout=SECONDS * 1000)
+        expect(self.prompt).to_have_count(1, timeout=SECONDS * 1000)     # for a moment the last round's is there
         expect(self.button("rate_generate")).to_be_enabled(timeout=SECONDS * 1000)
         return self.settle()
 
