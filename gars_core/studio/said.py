@@ -58,9 +58,15 @@ class Said:
         self._sessions.append(session, Chosen(self._shown(session, picture).round, picture))
 
     def pick(self, session: str, picture: str) -> None:
-        """Put one of the pictures that were drawn for a card onto the easel. Raises BadInput."""
-        shown = self._shown(session, picture)
-        self._sessions.append(session, Picked(shown.round, shown.card, shown.values, picture))
+        """Put one of the pictures that were drawn for a card onto the easel, its values back into the card.
+
+        Raises BadInput.
+        """
+        shown, current = self._shown(session, picture), self._current(session)
+        values = current.cards[shown.card].values if shown.round == current.number else shown.values
+        swaps = [Swapped(shown.round, shown.card, old, new)
+                 for old, new in zip(values, shown.values, strict=True) if old != new]
+        self._sessions.append(session, *swaps, Picked(shown.round, shown.card, shown.values, picture))
 
     def tap(self, session: str, value: str, likes: bool | None) -> None:
         """Find one attribute of the current round good or bad; None takes it back."""

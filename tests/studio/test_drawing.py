@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable
 
 import pytest
-from driving import begin, done, following, settled, small_setup
+from driving import begin, done, draw, following, settled, small_setup
 from PIL import Image
 
 from gars_core.engines.fakes_maker import FakeMaker
@@ -201,3 +201,20 @@ def test_the_round_goes_on_whichever_picture_of_a_card_is_on_the_easel(studio: S
     assert [shown.score for shown in state.shown.values()] == [1.0, -1.0]
     following(studio, session)
     assert studio.state(session).rounds[0].cards[0].picture == first
+
+
+def test_a_picture_that_is_picked_brings_its_values_and_its_prompt_back(studio: Studio) -> None:
+    session = begin(studio)
+    first = draw(studio, session)
+    before = studio.state(session).current.cards[0]
+    studio.swap(session, 0, before.values[0], studio.values.near(before.values[0], 1)[0].id)
+    done(studio, session)
+    second = draw(studio, session)
+    after = studio.state(session).current.cards[0]
+    studio.pick(session, first)
+    assert studio.state(session).current.cards[0] == before
+    studio.pick(session, second)
+    assert studio.state(session).current.cards[0] == after
+    following(studio, session)
+    studio.pick(session, first)
+    assert first not in studio.state(session).current.cards[0].pictures
