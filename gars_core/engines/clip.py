@@ -18,7 +18,6 @@ from gars_core.pixels import upright_rgb
 from gars_core.settings import PROJECT_DIR
 from gars_core.types import FloatArray, ModelStatus, Progress, Report, ignore_progress
 
-MANIFEST = "clip-vit-b-32"
 BATCH_TEXTS, BATCH_PICTURES = 64, 16
 EDGE_PX = 2048
 """Pictures are brought to this before CLIP makes them smaller in its own way, so that huge ones take little room."""
@@ -30,10 +29,13 @@ class Clip:
     Learning Transferable Visual Models, https://arxiv.org/abs/2103.00020; https://github.com/mlfoundations/open_clip.
     """
 
+    manifest_id = "clip-vit-b-32"
+    name = "CLIP"
+
     def __init__(self, models_dir: Path = PROJECT_DIR / "models") -> None:
         """Read the manifest only. Raises GarsError if it cannot be used."""
         self._models_dir = models_dir
-        self._manifest = read_all(models_dir)[MANIFEST]
+        self._manifest = read_all(models_dir)[self.manifest_id]
         self.id = f"{self._manifest.id}@{self._manifest.defaults['pretrained']}"
         self._lock = RLock()
         self._loaded: tuple[Any, Any, Any] | None = None
@@ -47,10 +49,10 @@ class Clip:
             if self._loaded:
                 return
             folder = find(self._manifest, self._models_dir).need()
-            report(Progress("checking CLIP's files"))
+            report(Progress(f"checking {self.name}'s files"))
             check_files(self._manifest, folder, report)
-            report(Progress("loading CLIP"))
-            self._loaded = _read(folder)
+            report(Progress(f"loading {self.name}"))
+            self._loaded = self._read(folder)
             self._width = len(self._of_texts([""])[0])
 
     def unload(self) -> None:
@@ -85,6 +87,20 @@ class Clip:
         done(len(things))
         return np.concatenate([np.empty((0, self._width), dtype=np.float32), *parts])
 
+    def _read(self, folder: Path) -> tuple[Any, Any, Any]:
+        """Return (model, preprocess, tokenizer). Raises ModelDamaged."""
+        import open_clip
+        from safetensors import SafetensorError
+
+        try:
+            # bf16 keeps the layer norms in float32
+            model, _, preprocess = open_clip.create_model_and_transforms(
+                f"local-dir:{folder}", precision="bf16" if bfloat16_pays() else "fp32")
+            tokenizer = open_clip.get_tokenizer(f"local-dir:{folder}")
+        except (OSError, ValueError, RuntimeError, KeyError, TypeError, AssertionError, SafetensorError) as error:
+            raise ModelDamaged(f"The CLIP model in {folder} cannot be read: {error}.", "Get it again.") from error
+        return model.eval(), preprocess, tokenizer
+
     def _of_texts(self, texts: Sequence[str]) -> FloatArray:
         import torch
 
@@ -97,36 +113,27 @@ class Clip:
                    "attn_mask": model.attn_mask[:length, :length]}
         with torch.inference_mode():
             found = torch.func.functional_call(model, shorter, kwargs={"text": tokens[:, :length]})
-        return _as_rows(found[1])
+        return as_rows(found[1])
 
     def _of_pictures(self, pictures: Sequence[Image.Image]) -> FloatArray:
         import torch
 
         assert self._loaded
-        model, preprocess, _ = self._loaded
-        pixels = torch.stack([preprocess(upright_rgb(picture, EDGE_PX)) for picture in pictures])
+        model, *_ = self._loaded
         with torch.inference_mode():
-            return _as_rows(model.encode_image(pixels.to(model.visual.conv1.weight.dtype)))
+            return as_rows(model.encode_image(self._pixels(pictures).to(model.visual.conv1.weight.dtype)))
+
+    def _pixels(self, pictures: Sequence[Image.Image]) -> Any:
+        """Return (n, 3, size, size) as the model was trained to see them. Raises BadInput."""
+        import torch
+
+        assert self._loaded
+        return torch.stack([self._loaded[1](upright_rgb(picture, EDGE_PX)) for picture in pictures])
 
 
-def _as_rows(found: Any) -> FloatArray:
+def as_rows(found: Any) -> FloatArray:
     """Return unit rows in float32; in bfloat16 they are so only to two digits."""
     import torch
 
     rows: FloatArray = torch.nn.functional.normalize(found.float(), dim=1).numpy()
     return rows
-
-
-def _read(folder: Path) -> tuple[Any, Any, Any]:
-    """Return (model, preprocess, tokenizer). Raises ModelDamaged."""
-    import open_clip
-    from safetensors import SafetensorError
-
-    try:
-        # bf16 keeps the layer norms in float32
-        model, _, preprocess = open_clip.create_model_and_transforms(
-            f"local-dir:{folder}", precision="bf16" if bfloat16_pays() else "fp32")
-        tokenizer = open_clip.get_tokenizer(f"local-dir:{folder}")
-    except (OSError, ValueError, RuntimeError, KeyError, TypeError, AssertionError, SafetensorError) as error:
-        raise ModelDamaged(f"The CLIP model in {folder} cannot be read: {error}.", "Get it again.") from error
-    return model.eval(), preprocess, tokenizer

@@ -1,4 +1,4 @@
-"""One contract for CLIP and its stand-in, and what the real one says when its files are wrong."""
+"""One contract for CLIP, PickScore and their stand-in, and what the real one says when its files are wrong."""
 
 from __future__ import annotations
 
@@ -10,10 +10,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 import toy_clip
+import toy_pickscore
 from PIL import Image
 
 from gars_core.engines.clip import Clip
 from gars_core.engines.fakes_encoder import FakePictureEncoder
+from gars_core.engines.pickscore import PickScore
 from gars_core.errors import Cancelled, ModelDamaged, ModelMissing
 from gars_core.ports import PictureEncoder
 from gars_core.settings import PROJECT_DIR
@@ -28,9 +30,16 @@ def clip(tmp_path_factory: pytest.TempPathFactory) -> Clip:
     return Clip(folder)
 
 
-@pytest.fixture(params=["fake", "clip"])
-def encoder(request: pytest.FixtureRequest, clip: Clip) -> PictureEncoder:
-    return FakePictureEncoder() if request.param == "fake" else clip
+@pytest.fixture(scope="module")
+def pickscore(tmp_path_factory: pytest.TempPathFactory) -> PickScore:
+    folder = tmp_path_factory.mktemp("models")
+    toy_pickscore.build(folder)
+    return PickScore(folder)
+
+
+@pytest.fixture(params=["fake", "clip", "pickscore"])
+def encoder(request: pytest.FixtureRequest, clip: Clip, pickscore: PickScore) -> PictureEncoder:
+    return {"fake": FakePictureEncoder(), "clip": clip, "pickscore": pickscore}[request.param]
 
 
 def pictures_of_all_modes() -> list[Image.Image]:
