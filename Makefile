@@ -3,13 +3,17 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test browser lint bench bench-recommender vectors clean
+.PHONY: run test test-weights browser lint bench bench-recommender vectors clean
 
 run: $(VENV)/.installed
 	$(BIN)/streamlit run app.py
 
 test: lint browser
 	$(BIN)/python -m pytest -n 2 --dist loadgroup
+
+# With weights that you got: whether the real models do what their stand-ins do. It fails where weights are missing.
+test-weights: $(VENV)/.installed-dev
+	$(BIN)/python -m pytest -m weights
 
 # The browser tests drive the system's Chromium, or the one that Playwright brings.
 browser: $(VENV)/.installed-dev

@@ -48,15 +48,10 @@ class LlamaModel:
         with self._lock:
             if self._context:
                 return
-            path = self._found().need() / self._manifest.files[0].path
-            check_gguf(path)
-            stamp = (path, path.stat().st_mtime_ns)
-            if stamp not in _whole_files:
-                report(Progress("checking the language model's file"))
-                check_files(self._manifest, path.parent)
-                _whole_files.add(stamp)
+            folder = self._found().need()
+            check_once(self._manifest, folder, report)
             report(Progress("loading the language model"))
-            self._context = LlamaContext(path)
+            self._context = LlamaContext(folder / self._manifest.files[0].path)
 
     def unload(self) -> None:
         with self._lock:
@@ -85,6 +80,18 @@ class LlamaModel:
             return find(self._manifest, self._models_dir)
         path = Path(self._manifest.source) / self._manifest.files[0].path
         return Place(path.parent) if path.is_file() else Place(None, f"There is no language model at {path}.")
+
+
+def check_once(manifest: Manifest, folder: Path, report: Report) -> None:
+    """Raise ModelDamaged unless a manifest's GGUF files are whole; one that has not changed is read once a process."""
+    paths = [folder / file.path for file in manifest.files]
+    for path in paths:
+        check_gguf(path)
+    stamps = {(path, path.stat().st_mtime_ns) for path in paths}
+    if not stamps <= _whole_files:
+        report(Progress(f"checking the files of {manifest.label}"))
+        check_files(manifest, folder, report)
+        _whole_files.update(stamps)
 
 
 def check_gguf(path: Path) -> None:

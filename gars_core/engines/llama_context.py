@@ -82,20 +82,7 @@ class LlamaContext:
                 f"The language model reads {CONTEXT_TOKENS} tokens and was given {length + max_tokens}.",
                 "Shorten the system prompt or the idea.",
             )
-        logits = self._read_prompt(kept, rest)
-        rng = np.random.default_rng(seed)
-        answer = b""
-        for place in range(length, length + max_tokens):
-            token = _draw(logits, temperature, rng)
-            if self._api.llama_vocab_is_eog(self._vocabulary, token):
-                break
-            answer += self._bytes(token)
-            text = answer.decode("utf-8", errors="ignore")
-            cuts = [text.find(end) for end in stop if end in text]
-            if cuts:
-                return text[: min(cuts)]
-            logits = self._decode([token], CHAT, place)[-1]
-        return answer.decode("utf-8", errors="ignore")
+        return self._answer(self._read_prompt(kept, rest), length, seed, max_tokens, temperature, stop)
 
     def log_likelihood(self, text: str) -> float:
         """Return the mean log-probability per token, in nats; 0.0 for a text too short to have one."""
@@ -109,6 +96,23 @@ class LlamaContext:
         logits = logits - logits.max(axis=1, keepdims=True)
         chosen = logits[np.arange(len(logits)), tokens[1:]]
         return float(np.mean(chosen - np.log(np.exp(logits).sum(axis=1))))
+
+    def _answer(self, logits: FloatArray, start: int, seed: int, max_tokens: int, temperature: float,
+                stop: Sequence[str] = ()) -> str:
+        """Return what follows a prompt of which logits (vocabulary,) are the last, and that ends at place start."""
+        rng = np.random.default_rng(seed)
+        answer = b""
+        for place in range(start, start + max_tokens):
+            token = _draw(logits, temperature, rng)
+            if self._api.llama_vocab_is_eog(self._vocabulary, token):
+                break
+            answer += self._bytes(token)
+            text = answer.decode("utf-8", errors="ignore")
+            cuts = [text.find(end) for end in stop if end in text]
+            if cuts:
+                return text[: min(cuts)]
+            logits = self._decode([token], CHAT, place)[-1]
+        return answer.decode("utf-8", errors="ignore")
 
     def _make_room(self, n: int) -> None:
         if len(self._prompt) + n > CONTEXT_TOKENS:
@@ -218,11 +222,13 @@ def _import_quietly() -> Any:
         spin = os.environ.get("OMP_WAIT_POLICY")
         os.environ.setdefault("OMP_WAIT_POLICY", "passive")
         import llama_cpp
+        from llama_cpp import mtmd_cpp
 
         if spin is None:
             del os.environ["OMP_WAIT_POLICY"]
         _silencer = llama_cpp.llama_log_callback(lambda level, text, data: None)
-        llama_cpp.llama_log_set(_silencer, ctypes.c_void_p(0))
+        for set_log in (llama_cpp.llama_log_set, mtmd_cpp.mtmd_log_set, mtmd_cpp.mtmd_helper_log_set):
+            set_log(_silencer, ctypes.c_void_p(0))
     import llama_cpp
 
     return llama_cpp

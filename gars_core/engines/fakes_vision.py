@@ -1,0 +1,53 @@
+"""A working stand-in for a model that looks at pictures: it knows colours, and says whatever else a test wants."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from PIL import Image
+
+from gars_core.engines.fakes_encoder import COLOURS, colours_in
+from gars_core.pixels import upright_rgb
+from gars_core.types import ModelStatus, Progress, Report
+
+EDGE_PX = 256
+
+
+class FakeVisionModel:
+    """A VisionModel without weights. answer: what it says to every question instead; failure: raised at the second."""
+
+    id = "fake-vision"
+    label = "Stand-in for a vision model"
+
+    def __init__(self, answer: str | None = None, failure: Exception | None = None) -> None:
+        self._answer = answer
+        self._failure = failure
+        self._loaded = False
+
+    def answers(self, picture: Image.Image, questions: Sequence[str], report: Report) -> list[str]:
+        """Return "Yes" where the picture has a colour that the question names, "No" where it has none of them."""
+        self.load(report)
+        seen, found = set(colours_in(upright_rgb(picture, EDGE_PX))), list[str]()
+        for number, question in enumerate(questions):
+            report(Progress(f"Asking {number + 1} of {len(questions)}", number / len(questions)))
+            if number and self._failure:
+                raise self._failure
+            named = set(re.findall(r"\w+", question.casefold())) & set(COLOURS)
+            answer = "Yes." if named & seen else "No." if named else "I cannot tell."
+            found.append(answer if self._answer is None else self._answer)
+        return found
+
+    def status(self) -> ModelStatus:
+        return ModelStatus(
+            id=self.id, role="critic", label=self.label, licence="Apache-2.0",
+            licence_url="https://www.apache.org/licenses/LICENSE-2.0", source="GARS", size_bytes=0, memory_bytes=0,
+            installed=True, loaded=self._loaded,
+        )
+
+    def load(self, report: Report) -> None:
+        report(Progress("Loading", 0.0))
+        self._loaded = True
+
+    def unload(self) -> None:
+        self._loaded = False
