@@ -25,7 +25,16 @@ from gars_core.engines.servers.maker import ServerMaker
 from gars_core.engines.sketch import SketchMaker
 from gars_core.engines.writers import Writers
 from gars_core.jobs import Jobs, Work
-from gars_core.ports import LanguageModel, Loadable, PictureModel, PromptIndex, PromptWriter, Scorer, TextEncoder
+from gars_core.ports import (
+    LanguageModel,
+    Loadable,
+    PictureModel,
+    PromptIndex,
+    PromptWriter,
+    Scorer,
+    TextEncoder,
+    VisionModel,
+)
 from gars_core.prompting.writer import Writer
 from gars_core.scoring.looks import Looks
 from gars_core.settings import Settings
@@ -44,8 +53,10 @@ from gars_core.studio import Studio
 from gars_core.studio.branches import Branches
 from gars_core.studio.calibration import Calibration
 from gars_core.studio.clip_scorers import clip_scorers, preference_scorer
+from gars_core.studio.critic import Critic
 from gars_core.studio.encoding import Encoding, readings
 from gars_core.studio.entry_pictures import picture_of
+from gars_core.studio.following import Following
 from gars_core.studio.found import FoundPictures
 from gars_core.studio.imports import Imports
 from gars_core.studio.library import Library
@@ -75,7 +86,7 @@ DIALECTS = {"a1111": A1111, "comfyui": COMFYUI}
 class Engines:
     """The outside models of a studio. makers: best first. models: the others that the Models page shows.
 
-    preference: what tells which pictures people would like, None for nothing.
+    preference: what tells which pictures people would like, None for nothing. vision: what looks for the critic.
     """
 
     encoder: TextEncoder
@@ -84,6 +95,7 @@ class Engines:
     models: Callable[[], Sequence[Loadable]]
     clip: PictureModel
     preference: PictureModel | None = None
+    vision: VisionModel | None = None
 
 
 def build(settings: Settings) -> Studio:
@@ -111,12 +123,15 @@ def build(settings: Settings) -> Studio:
     own_prompts = OwnPrompts(sessions, pictures, prompts, encoding, preferences)
     rounds = Rounds(sessions, values, taste, writer, pictures, files, scoring, own_prompts)
     found = FoundPictures(values, count_clip_tokens, jobs)
+    makers = Makers(*engines.makers[:-1], servers.makers, engines.makers[-1])
+    critic = Critic(sessions, values, makers, pictures, files, scoring, jobs,
+                    Following(sessions, rounds, count_clip_tokens), engines.vision)
     return Studio(sessions=sessions, taste=taste, profiles=profiles, values=values, rounds=rounds,
                   branches=Branches(sessions, values, pictures, files, jobs),
                   portraits=Portraits(profiles, taste, values, writer, files, jobs),
                   lists=WordLists(values, engines.encoder, count_clip_tokens, jobs), pictures=pictures, files=files,
-                  jobs=jobs, makers=Makers(*engines.makers[:-1], servers.makers, engines.makers[-1]),
-                  models=engines.models, shelf=shelf, servers=servers, scoring=scoring,
+                  jobs=jobs, makers=makers, models=engines.models, shelf=shelf, servers=servers, scoring=scoring,
+                  critic=critic,
                   encoding=encoding, imports=Imports(prompts, encoding, engines.encoder.id,
                                                      settings.data_dir / "brought"),
                   library=library,

@@ -21,6 +21,7 @@ from gars_core.store.files import PictureFiles
 from gars_core.store.pictures import Picture, PictureStore
 from gars_core.studio import export
 from gars_core.studio.branches import Branches
+from gars_core.studio.critic import Critic
 from gars_core.studio.drawing import Drawing
 from gars_core.studio.encoding import Encoding
 from gars_core.studio.found import FoundPictures
@@ -51,7 +52,7 @@ class Studio(Said):
     """The use cases. models: those that make no pictures. warm_ups: what to load ahead. notice: one for every page."""
 
     def __init__(self, *, sessions: Sessions, taste: Taste, profiles: Profiles, values: Values, rounds: Rounds,
-                 branches: Branches, portraits: Portraits, lists: WordLists, pictures: PictureStore,
+                 branches: Branches, portraits: Portraits, lists: WordLists, pictures: PictureStore, critic: Critic,
                  files: PictureFiles, jobs: Jobs, makers: Makers, models: Callable[[], Sequence[Loadable]],
                  shelf: Shelf, servers: Servers, rewriting: Rewriting, encoding: Encoding, imports: Imports,
                  library: Library, picture_search: PictureSearch, own_prompts: OwnPrompts, scoring: Scoring,
@@ -66,13 +67,12 @@ class Studio(Said):
         self.drawing = Drawing(sessions, rounds, makers, jobs)
         self.variations = Variations(sessions, rounds, makers, pictures, files, jobs)
         self.branches, self.portraits = branches, portraits
-        self.taste, self.profiles = taste, profiles
-        self.found = FoundPictures(values, count_tokens, jobs)
+        self.taste, self.profiles, self.found = taste, profiles, FoundPictures(values, count_tokens, jobs)
         self.lists = lists
         self.shelf, self.servers, self.scoring = shelf, servers, scoring
         self.library, self.imports, self.encoding = library, imports, encoding
         self.picture_search, self.own_prompts, self.rewriting = picture_search, own_prompts, rewriting
-        self.files, self.jobs, self.notice = files, jobs, notice
+        self.files, self.jobs, self.critic, self.notice = files, jobs, critic, notice
 
     # Sessions
 

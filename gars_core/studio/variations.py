@@ -14,8 +14,9 @@ from gars_core.ports import ImageMaker
 from gars_core.session import SessionState
 from gars_core.store.files import PictureFiles
 from gars_core.store.pictures import Picture, PictureStore
+from gars_core.studio.lineage import child_of, placed, spec_of
 from gars_core.studio.makers import Makers
-from gars_core.studio.rounds import Rounds, as_it_can, as_made, as_set_up, new_picture_id
+from gars_core.studio.rounds import Rounds, as_made
 from gars_core.studio.sessions import Sessions
 from gars_core.types import ImageSpec, Progress, Report
 
@@ -86,19 +87,14 @@ class Variations:
             if way == "start":
                 return self._keep(by, replace(spec, start=larger, strength=TOUCHED_UP), parent, report)
             return self._rounds.save(larger, replace(
-                _child(parent), prompt=parent.prompt, width_px=width_px, height_px=height_px, seconds=0.0,
+                child_of(parent), prompt=parent.prompt, width_px=width_px, height_px=height_px, seconds=0.0,
                 how={**parent.how, ENLARGED_BY: "Lanczos"}), self._makers.label(parent.maker))
         return self._submit("Enlarging" if way == "filter" else f"Enlarging with {by.label}", session, make)
 
     def _place(self, session: str, picture: str) -> tuple[SessionState, Picture]:
         """Return the picture as one of this session's, in the round and card that it has there."""
         state = self._sessions.state(session)
-        shown = state.shown.get(picture)
-        if shown is None:
-            raise BadInput("This picture's round was undone, so that nothing can be made from it here.",
-                           "Choose a picture of a round that still counts.")
-        return state, replace(self._pictures.get(picture), session=session, round=shown.round, card=shown.card,
-                              attributes=shown.values)
+        return state, placed(state, self._pictures, session, picture)
 
     def _maker(self, state: SessionState, maker: str) -> ImageMaker:
         return self._makers.get(maker or state.setup.maker)
@@ -106,14 +102,10 @@ class Variations:
     def _spec(self, session: str, maker: ImageMaker, parent: Picture, prompt: str | None = None) -> ImageSpec:
         """Return what to draw: the parent with a new seed, by a maker that may not be the one that drew it."""
         state = self._sessions.state(session)
-        return ImageSpec(
-            prompt=parent.prompt if prompt is None else prompt, attributes=self._rounds.attributes(parent.attributes),
-            seed=self._rounds.seed(state, -1),
-            **as_set_up(state.setup) | as_it_can(maker, state.setup, parent.steps)
-            | {"width_px": parent.width_px, "height_px": parent.height_px})
+        return spec_of(self._rounds, state, maker, parent if prompt is None else replace(parent, prompt=prompt), -1)
 
     def _keep(self, maker: ImageMaker, spec: ImageSpec, parent: Picture, report: Report) -> Picture:
-        return self._rounds.keep(maker, spec, replace(_child(parent), prompt=spec.prompt, **as_made(maker, spec)),
+        return self._rounds.keep(maker, spec, replace(child_of(parent), prompt=spec.prompt, **as_made(maker, spec)),
                                  report)
 
     def _submit(self, title: str, session: str, make: Callable[[Report], Picture], prompt: str | None = None) -> str:
@@ -135,7 +127,3 @@ def way_to_enlarge(maker: ImageMaker, picture: Picture) -> Way:
         return "start"
     drawn_alike = picture.maker == maker.id and picture.strength == 1 and ENLARGED_BY not in picture.how
     return "scale" if "scale" in maker.abilities and drawn_alike else "filter"
-
-
-def _child(parent: Picture) -> Picture:
-    return replace(parent, id=new_picture_id(), parent=parent.id, strength=1.0, at=0.0)

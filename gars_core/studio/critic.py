@@ -1,0 +1,217 @@
+"""The critic: looks at a picture, suggests a change, and has the picture drawn again as the box says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+
+from gars_core.critic.advice import Advice, Finding
+from gars_core.critic.checklist import answered, question
+from gars_core.critic.findings import merged, scored
+from gars_core.critic.plan import Plan, Situation, plan
+from gars_core.critic.suggest import suggest
+from gars_core.errors import BadInput, GarsError
+from gars_core.jobs import Jobs
+from gars_core.ports import ImageMaker, VisionModel
+from gars_core.scoring.scores import total
+from gars_core.session import AdviceEdited, Advised, SessionState
+from gars_core.session.branching import pictures_of
+from gars_core.store.files import PictureFiles
+from gars_core.store.pictures import Picture, PictureStore
+from gars_core.studio.following import Following
+from gars_core.studio.lineage import placed
+from gars_core.studio.makers import Makers
+from gars_core.studio.scoring import Scoring
+from gars_core.studio.sessions import Sessions
+from gars_core.studio.values import Values
+from gars_core.studio.versions import Version, after, before, changes, steps
+from gars_core.types import Attribute, Progress, Report
+
+MOST_STEPS = 10
+NEAR = 8
+
+
+class Critic:
+    """Advice is an event of its picture, and so is every edit of it: neither a restart nor a failure loses it."""
+
+    def __init__(self, sessions: Sessions, values: Values, makers: Makers, pictures: PictureStore, files: PictureFiles,
+                 scoring: Scoring, jobs: Jobs, following: Following, vision: VisionModel | None = None) -> None:
+        self._sessions = sessions
+        self._values = values
+        self._makers = makers
+        self._pictures = pictures
+        self._files = files
+        self._scoring = scoring
+        self._jobs = jobs
+        self._following = following
+        self._vision = vision
+
+    def critics(self) -> list[str]:
+        """Return the labels of those who would look now."""
+        sees = self._installed_vision()
+        return [*([sees.label] if sees else []), *(scorer.label for scorer in self._scoring.scorers)]
+
+    @property
+    def note(self) -> str:
+        """One sentence on what is missing and how to get it, "" if nothing is."""
+        if self._installed_vision():
+            return ""
+        return "A vision model would look for every attribute: get one on the Models page."
+
+    def look(self, session: str, picture: str) -> str:
+        """Queue looking at a picture. Returns the job's id; its result is the Advice. Raises BadInput."""
+        self._placed(session, picture)
+        return self._jobs.submit("Looking at the picture", lambda report: self._look(session, picture, report), session)
+
+    def edit(self, session: str, picture: str, text: str | None) -> None:
+        """Keep the suggestion as the user edited it; None drops the advice. Raises BadInput."""
+        advice = self._sessions.state(session).advice.get(picture)
+        if advice is None:
+            raise BadInput("There is no advice on this picture.", "Ask for it first.")
+        if text is None or text != advice.box:
+            self._sessions.append(session, AdviceEdited(picture, text))
+
+    def plan(self, session: str, picture: str, text: str, maker: str = "") -> Plan:
+        """Return what a box means for a picture; changes nothing. maker: "" is the session's. Raises BadInput."""
+        state, parent = self._placed(session, picture)
+        return plan(text, self._situation(state, parent, self._maker(state, maker)))
+
+    def follow(self, session: str, picture: str, text: str, maker: str = "") -> str:
+        """Queue drawing the picture again as the box says. Returns the job's id; its result is the new picture's.
+
+        What changes for the round, and the weights, change once the picture is drawn; nothing does if it fails. Raises
+        BadInput.
+        """
+        state, parent = self._placed(session, picture)
+        by = self._maker(state, maker)
+        found = plan(text, self._situation(state, parent, by))
+
+        def work(report: Report) -> str:
+            made = self._draw(session, parent, found, text, by, report)
+            self._following.carry(session, parent, made, found.weights)
+            return made.id
+        return self._jobs.submit("Following the advice", work, session)
+
+    def automatic(self, session: str, picture: str, steps: int, maker: str = "") -> str:
+        """Queue looking and following by itself, up to steps times; the best by score goes onto the easel.
+
+        Returns the job's id; its result is the best picture's. It ends early when nothing is left to suggest. Every
+        step is a picture that stays; Stop and failures keep those that are done, and the best of them. The session's
+        weights stay as they are: only a person changes these. Raises BadInput.
+        """
+        if not 1 <= steps <= MOST_STEPS:
+            raise BadInput(f"The critic cannot take {steps} steps by itself.", f"Choose from 1 to {MOST_STEPS}.")
+        state, first = self._placed(session, picture)
+        by, made = self._maker(state, maker), [first]       # what is made stays when a failure is tried again
+
+        def work(report: Report) -> str:
+            try:
+                while len(made) <= steps:
+                    looking, drawing = (_step(report, len(made), steps, what) for what in ("looking", "drawing"))
+                    advice = self._look(session, made[-1].id, looking, by, weighing=False)
+                    if not advice.text:
+                        break
+                    state, parent = self._placed(session, made[-1].id)
+                    found = plan(advice.text, self._situation(state, parent, by))
+                    made.append(self._draw(session, parent, found, advice.text, by, drawing))
+            finally:
+                best = self._best(made)
+                self._following.carry(session, first, best, {}, pick=True)
+            return best.id
+        return self._jobs.submit("Following its own advice", work, session)
+
+    def versions(self, session: str, picture: str) -> list[Version]:
+        """Return the chain from the first picture to this one, and on to those that advice made from it."""
+        pictures = self._chains(session)
+        if picture not in pictures:
+            raise BadInput(f"There is no picture {picture!r} in this session.", "Choose one of its gallery.")
+        chain = [*before(pictures, picture), *after(pictures, picture)]
+        scores = {id: total(one) for id, one in self._scoring.of(chain).items()}
+        return [Version(one, changes(pictures[one.parent], one, self._values.phrase,
+                                     (scores.get(one.parent), scores.get(one.id))) if place else (),
+                        one.advice if place else "", scores.get(one.id)) for place, one in enumerate(chain)]
+
+    def _look(self, session: str, id: str, report: Report, maker: ImageMaker | None = None,
+              weighing: bool = True) -> Advice:
+        """Look at a picture and write the advice down, unless the user has edited what stands there by itself."""
+        state, picture = self._placed(session, id)
+        attributes = self._situation(state, picture, maker or self._maker(state)).attributes
+        report(Progress("Looking at the picture"))
+        seen, notes = self._seen(picture, attributes, report)
+        measured, trouble = self._measured(picture, attributes)
+        findings = merged(attributes, seen, measured)
+        chain = steps(before(self._chains(session), id))
+        suggestion = suggest(findings, self._situation(state, picture, maker or self._maker(state)), chain,
+                             self._near(state), weighing)
+        advice = Advice(findings, suggestion.text, (*notes, *trouble, *suggestion.notes))
+        edited = state.advice.get(id)
+        if weighing or edited is None or edited.draft is None:
+            self._sessions.append(session, Advised(id, advice))
+        return advice
+
+    def _seen(self, picture: Picture, attributes: Sequence[Attribute],
+              report: Report) -> tuple[list[Finding], list[str]]:
+        """Return what the vision model says of each value, and why it says nothing."""
+        model = self._installed_vision()
+        if model is None:
+            return [], []
+        image = self._files.open(picture.id)
+        try:
+            answers = model.answers(image, [question(value) for value in attributes], report)
+        except GarsError as error:
+            return [], [f"{model.label} could not look: {error.sentence}"]
+        found, note = answered(attributes, answers, model.label)
+        return found, [note] if note else []
+
+    def _measured(self, picture: Picture, attributes: Sequence[Attribute]) -> tuple[list[Finding], list[str]]:
+        labels = {scorer.id: scorer.label for scorer in self._scoring.scorers}
+        try:
+            return scored(self._scoring.now(picture), labels, attributes), []
+        except BadInput as error:
+            return [], [f"The picture could not be judged: {error.sentence}"]
+
+    def _draw(self, session: str, parent: Picture, found: Plan, text: str, maker: ImageMaker,
+              report: Report) -> Picture:
+        made = self._following.draw(session, parent, found, text, maker, report)
+        with suppress(GarsError):           # it is drawn, and is judged again when it is looked at
+            self._scoring.now(made)
+        return made
+
+    def _best(self, made: list[Picture]) -> Picture:
+        """Return the picture of the highest score, the earliest of equals."""
+        scores = {id: total(one) for id, one in self._scoring.of(made).items()}
+        return max(made, key=lambda picture: scores.get(picture.id) or 0.0)
+
+    def _placed(self, session: str, picture: str) -> tuple[SessionState, Picture]:
+        state = self._sessions.state(session)
+        return state, placed(state, self._pictures, session, picture)
+
+    def _chains(self, session: str) -> dict[str, Picture]:
+        """Return the session's pictures by id, in the order of making."""
+        shared = pictures_of(self._sessions.state(session))
+        return {picture.id: picture for picture in self._pictures.of_session(session, shared)}
+
+    def _maker(self, state: SessionState, maker: str = "") -> ImageMaker:
+        return self._makers.get(maker or state.setup.maker)
+
+    def _situation(self, state: SessionState, picture: Picture, maker: ImageMaker) -> Situation:
+        setup = state.setup
+        return Situation(
+            self._values.catalogue, picture.attributes, picture.prompt, setup.categories,
+            frozenset(value for values in state.frozen.values() for value in values),
+            setup.idea if setup.keep_idea else "", state.weights, maker.label, "emphasis" in maker.abilities)
+
+    def _near(self, state: SessionState) -> Callable[[Attribute], list[Attribute]]:
+        return lambda value: [other for other in self._values.near(value.id, NEAR) if other.id not in state.banned]
+
+    def _installed_vision(self) -> VisionModel | None:
+        return self._vision if self._vision and self._vision.status().installed else None
+
+
+def _step(report: Report, step: int, steps: int, what: str) -> Report:
+    """Report a part of a step as the step's share of all of them."""
+    def scaled(progress: Progress) -> None:
+        report(Progress(f"Step {step} of {steps}: {what}", (step - 1 + (progress.fraction or 0.0)) / steps,
+                        progress.preview))
+
+    return scaled
