@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from gars_core.errors import BadInput, OutOfMemory
 from gars_core.jobs import Job, Jobs
 from gars_core.ports import MemorySaver
+from gars_core.session import SessionState
 from gars_core.session.setup import MAX_BATCH
 from gars_core.studio.makers import Makers
 from gars_core.studio.rounds import Order, Rounds
@@ -39,21 +40,11 @@ class Drawing:
         as the session's setup says. maker: "" is the session's.
         """
         state = self._sessions.state(session)
-        current, setup = state.current, state.setup
-        first = setup.picture_seed if seed is None else seed
-        number = setup.batch if count is None else count
-        if not -1 <= first < 2**32:
-            raise BadInput(f"{first} is not a seed.", f"Choose one from 0 to {2**32 - 1}, or -1 for a new one.")
+        number = state.setup.batch if count is None else count
         if not 1 <= number <= MAX_BATCH:
             raise BadInput(f"{number} pictures of a prompt cannot be drawn at once.", f"Choose from 1 to {MAX_BATCH}.")
-        if current is None or not all(0 <= card < len(current.cards) for card in cards):
-            raise BadInput("This picture is not part of the round any more.", "Reload the page.")
-        if not all(current.cards[card].text.strip() for card in cards):
-            raise BadInput("The prompt is empty.", "Write what to draw, or press Rewrite.")
-        by = self._makers.get(maker or setup.maker)
-        todo = [Order(current.number, card, current.cards[card], (first + place) % 2**32 if first >= 0 else -1,
-                      setup.final if final is None else final)
-                for card in cards for place in range(number)]
+        todo = orders(state, cards, number, seed, final)
+        by = self._makers.get(maker or state.setup.maker)
         total = len(todo)
 
         def work(report: Report) -> None:
@@ -82,6 +73,21 @@ class Drawing:
         again = self._jobs.again(id)
         self._smaller.add(again)
         return again
+
+
+def orders(state: SessionState, cards: Sequence[int], count: int, seed: int | None, final: bool | None) -> list[Order]:
+    """Return what to draw, the seeds and the rest as Drawing.draw has them. Raises BadInput."""
+    current, setup = state.current, state.setup
+    first = setup.picture_seed if seed is None else seed
+    if not -1 <= first < 2**32:
+        raise BadInput(f"{first} is not a seed.", f"Choose one from 0 to {2**32 - 1}, or -1 for a new one.")
+    if current is None or not all(0 <= card < len(current.cards) for card in cards):
+        raise BadInput("This picture is not part of the round any more.", "Reload the page.")
+    if not all(current.cards[card].text.strip() for card in cards):
+        raise BadInput("The prompt is empty.", "Write what to draw, or press Rewrite.")
+    return [Order(current.number, card, current.cards[card], (first + place) % 2**32 if first >= 0 else -1,
+                  setup.final if final is None else final)
+            for card in cards for place in range(count)]
 
 
 def _part_of(report: Report, position: int, total: int) -> Report:

@@ -83,6 +83,12 @@ class Rounds:
         proposal = self._writer.propose(self.brief(state, card_number), seed=seed, report=report)
         self._sessions.append(session, Proposed(round_, card_number, card.values, proposal))
 
+    def reword(self, brief: Brief, order: Order, number: int, report: Report) -> Order:
+        """Return the order with another wording of its card; another number gives another one. Writes nothing down."""
+        seed = _seed(order.round, order.place, "words", order.card.text, number)
+        proposal = self._writer.propose(brief, seed=seed, report=report)
+        return replace(order, card=replace(order.card, proposal=proposal, draft=None))
+
     def brief(self, state: SessionState, card_number: int) -> Brief:
         """Return what the prompt of a card of the current round has to say."""
         _, card = _place(state, card_number)

@@ -42,6 +42,7 @@ from gars_core.studio.session_file import Story
 from gars_core.studio.sessions import Sessions
 from gars_core.studio.shelf import Shelf
 from gars_core.studio.taste import Taste
+from gars_core.studio.trying import Trying
 from gars_core.studio.values import Values
 from gars_core.studio.variations import Variations
 from gars_core.studio.word_lists import WordLists
@@ -62,13 +63,12 @@ class Studio(Said):
         self._pictures = pictures
         self._makers = makers
         self._models = models
-        self._count_tokens = count_tokens
-        self._warm_ups = warm_ups
+        self._count_tokens, self._warm_ups = count_tokens, warm_ups
         self.drawing = Drawing(sessions, rounds, makers, jobs)
         self.variations = Variations(sessions, rounds, makers, pictures, files, jobs)
-        self.branches, self.portraits = branches, portraits
+        self.trying = Trying(sessions, rounds, makers, pictures, scoring, jobs)
+        self.branches, self.portraits, self.lists = branches, portraits, lists
         self.taste, self.profiles, self.found = taste, profiles, FoundPictures(values, count_tokens, jobs)
-        self.lists = lists
         self.shelf, self.servers, self.scoring = shelf, servers, scoring
         self.library, self.imports, self.encoding = library, imports, encoding
         self.picture_search, self.own_prompts, self.rewriting = picture_search, own_prompts, rewriting
