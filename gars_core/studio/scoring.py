@@ -21,7 +21,7 @@ OWNER = "scores"
 class Scoring:
     """One short background job at a time, each for one picture: what a person asks for never waits for many of them.
 
-    troubles: {scorer id: why its model cannot be used}; such a scorer is left out until the model has been got anew.
+    troubles: {scorer id: why its model cannot be used}; such a scorer is left out until its model is gone, or again.
     """
 
     def __init__(self, installed: Callable[[], Sequence[Scorer]], store: ScoreStore, values: Values,
@@ -86,6 +86,10 @@ class Scoring:
         if refused and not found:
             raise refused
         return found
+
+    def again(self, scorer: str) -> None:
+        """Let a scorer whose model could not be used try once more, from the next picture that is looked at."""
+        self.troubles.pop(scorer, None)
 
     def _lacking(self, found: Collection[str], scorers: Iterable[Scorer]) -> list[Scorer]:
         return [scorer for scorer in scorers if scorer.id not in found and scorer.id not in self.troubles]

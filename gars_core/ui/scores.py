@@ -11,7 +11,7 @@ from gars_core.ports import Scorer
 from gars_core.scoring.scores import Scores, total
 from gars_core.studio import Studio
 from gars_core.studio.items import GalleryItem
-from gars_core.ui.shell import plain
+from gars_core.ui.shell import act, plain
 
 LEAST = (0.0, 0.5, 0.6, 0.7, 0.8, 0.9)
 """Scores from which on pictures can be shown; 0 shows those too that nobody has scored."""
@@ -36,6 +36,8 @@ def scores_of(studio: Studio, item: GalleryItem) -> None:
         if trouble := studio.scoring.troubles.get(scorer.id):
             told = plain(f"{trouble.sentence} {trouble.hint}")
             st.caption(f":material/info: “{scorer.label}” gives no scores. {told}")
+            st.button("Try again", key=f"gallery_again_{scorer.id}", type="tertiary", on_click=act,
+                      args=(studio.scoring.again, scorer.id))
         elif found := item.scores.get(scorer.id):
             _judgement(scorer, found)
     if studio.scoring.waits(item.picture.id):
