@@ -1,4 +1,4 @@
-"""What a picture was made from, and what was made from it."""
+"""What a picture was made from, and what was made from it, but for what came of advice: those are versions."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ def family(studio: Studio, items: Sequence[GalleryItem], item: GalleryItem, show
     """Draw the picture's parent and its children among the items, those that there are; show opens one."""
     pictures = {other.picture.id: other.picture for other in items}
     parent = pictures.get(item.picture.parent)
-    children = [other for other in pictures.values() if other.parent == item.picture.id]
-    if item.picture.parent:
+    children = [other for other in pictures.values() if other.parent == item.picture.id and not other.advice]
+    if item.picture.parent and not item.picture.advice:
         st.caption(f"{relation(item.picture, parent)} from" + ("" if parent else " a picture that is not here"))
-    if parent is not None:
-        thumbnails(studio, [(parent.id, "Original")], "gallery_parent", show)
+        if parent is not None:
+            thumbnails(studio, [(parent.id, "Original")], "gallery_parent", show)
     if children:
         st.caption("Made from this")
         thumbnails(studio, [(child.id, relation(child, item.picture)) for child in children], "gallery_child", show)

@@ -11,6 +11,7 @@ from gars_core.scoring.scores import total
 from gars_core.studio import Studio
 from gars_core.studio.items import GalleryItem
 from gars_core.ui.branching import branch_button
+from gars_core.ui.critic import critic
 from gars_core.ui.family import family, open_made
 from gars_core.ui.job_panel import job_panel
 from gars_core.ui.library_picture import find_like
@@ -20,6 +21,7 @@ from gars_core.ui.rating import STEPS
 from gars_core.ui.scores import scores_of
 from gars_core.ui.shell import errors_shown, literally
 from gars_core.ui.varying import vary_menu
+from gars_core.ui.versions import versions
 
 COLUMNS = 4
 FORMATS = {"PNG": "png", "JPEG": "jpg", "WebP": "webp"}
@@ -83,7 +85,7 @@ def detail(studio: Studio, items: Sequence[GalleryItem], position: int) -> None:
         st.caption(f"{position + 1} of {len(items)}")
     left, right = st.columns([5, 4], gap="large")
     with left:
-        job_panel(studio, item.session)
+        job_panel(studio, item.session, lambda: len(studio.state(item.session).shown))
         open_made(studio, item.session)
         path = studio.files.path(item.picture.id)
         if path.exists():
@@ -99,6 +101,10 @@ def detail(studio: Studio, items: Sequence[GalleryItem], position: int) -> None:
         else:
             st.warning("The file of this picture is missing from the data folder.", icon=":material/broken_image:")
         family(studio, items, item, show)
+        if item.shown is not None:
+            critic(studio, item.session, item.picture.id, "gallery", busy, show)
+        else:
+            versions(studio, item.session, item.picture.id, "gallery", show)
     with right:
         _story(studio, item)
 

@@ -10,10 +10,14 @@ if (!window.garsKeepsTyping) {
     clearTimeout(pause);
     pause = setTimeout(() => box.dispatchEvent(new FocusEvent("focusout", { bubbles: true })), PAUSE_MS);
   }, true);
-  // After Ctrl+Enter the hands leave the text: the keys 1 to 5 are to rate the picture, not to be typed.
-  document.addEventListener("keydown", (event) => {
-    if (event.target.tagName === "TEXTAREA" && event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
-      setTimeout(() => event.target.blur(), 50);
+  // After Ctrl+Enter the hands leave the text: the keys 1 to 5 are to rate the picture, not to be typed. In the critic's
+  // box it does what that says, and not what it does elsewhere on the page.
+  window.addEventListener("keydown", (event) => {
+    const box = event.target;
+    if (box.tagName === "TEXTAREA" && event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+      const follow = box.closest("[class*='_critic_advice']")?.querySelector("[class*='_critic_follow'] button");
+      if (follow) event.stopPropagation();
+      setTimeout(() => { box.blur(); follow?.click(); }, 50);
     }
   }, true);
 }
