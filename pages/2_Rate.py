@@ -1,9 +1,12 @@
 """Rate: the loop of attributes, prompt, picture, rating, next."""
 
+from functools import partial
+
 import streamlit as st
 
 from gars_core.ui.advice import advice
 from gars_core.ui.chips import chips
+from gars_core.ui.critic import critic
 from gars_core.ui.current import open_page, required_session, session_id
 from gars_core.ui.how_drawn import draw, how_drawn
 from gars_core.ui.job_panel import job_panel
@@ -14,6 +17,7 @@ from gars_core.ui.shell import act, errors_shown, page
 from gars_core.ui.slate import easel
 from gars_core.ui.tell import tell
 from gars_core.ui.varying import vary_menu
+from gars_core.ui.versions import put_on_easel
 
 studio = page("Rate")
 studio.warm_up()
@@ -59,6 +63,8 @@ with left, errors_shown():
         finish |= st.button("Finish", icon=":material/done_all:", key="rate_finish", type="tertiary")
     if state.complete:
         st.success("The planned rounds are done. Go on as long as you like, or finish.", icon=":material/celebration:")
+    if picture is not None:
+        critic(studio, session, picture, "rate", waiting, partial(put_on_easel, studio, session), maker)
     tell(studio, session, busy=job is not None)
     with st.container(horizontal=True):
         opinions(studio, session, state)
