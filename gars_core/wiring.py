@@ -61,6 +61,7 @@ from gars_core.studio.found import FoundPictures
 from gars_core.studio.imports import Imports
 from gars_core.studio.library import Library
 from gars_core.studio.look_alikes import LookAlikes
+from gars_core.studio.looking import Looking
 from gars_core.studio.makers import Makers, Source
 from gars_core.studio.model_folders import ModelFolders
 from gars_core.studio.neighbour_index import NeighbourIndex
@@ -124,8 +125,8 @@ def build(settings: Settings) -> Studio:
     rounds = Rounds(sessions, values, taste, writer, pictures, files, scoring, own_prompts)
     found = FoundPictures(values, count_clip_tokens, jobs)
     makers = Makers(*engines.makers[:-1], servers.makers, engines.makers[-1])
-    critic = Critic(sessions, values, makers, pictures, files, scoring, jobs,
-                    Following(sessions, rounds, count_clip_tokens), engines.vision)
+    critic = Critic(sessions, values, makers, pictures, scoring, jobs,
+                    Looking(values, files, scoring, engines.vision), Following(sessions, rounds, count_clip_tokens))
     return Studio(sessions=sessions, taste=taste, profiles=profiles, values=values, rounds=rounds,
                   branches=Branches(sessions, values, pictures, files, jobs),
                   portraits=Portraits(profiles, taste, values, writer, files, jobs),

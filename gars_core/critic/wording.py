@@ -43,10 +43,7 @@ def stressed(text: str, phrase: str, more: bool = True) -> str:
     found = find(text, phrase)
     if found is None:
         return with_words(text, f"({phrase}:{STRESS})") if more else text
-    start, end, before = found.start(), found.end(), 1.0
-    number = re.match(r":([\d.]+)\)", text[end:])
-    if number and text[:start].endswith("("):
-        start, end, before = start - 1, end + number.end(), float(number[1]) if number[1].count(".") < 2 else 1.0
+    start, end, before = _marked(text, found)
     weight = round(before + (STRESS_STEP if more else -STRESS_STEP), 2)
     if not LEAST_STRESS <= weight <= MOST_STRESS:
         return text
@@ -69,15 +66,15 @@ def replaced(text: str, old: str, new: str) -> str:
 def without(text: str, phrase: str) -> str:
     """Return text without the phrase, and without the stretch between commas that it leaves with nothing to say."""
     while found := find(text, phrase):
-        start = text.rfind(",", 0, found.start()) + 1
-        end = text.find(",", found.end())
-        end = len(text) if end < 0 else end
-        left = re.findall(r"[^\W\d]+", text[start : found.start()] + " " + text[found.end() : end])
-        if set(map(str.lower, left)) <= _JOINS:
+        start, end, _ = _marked(text, found)
+        opens, ends = text.rfind(",", 0, start) + 1, text.find(",", end)
+        ends = len(text) if ends < 0 else ends
+        words = re.findall(r"[^\W\d]+", text[opens:start] + " " + text[end:ends])
+        if set(map(str.lower, words)) <= _JOINS:
             # The comma before goes with the stretch; the one after it where it was the first.
-            text = (text[: start - 1] + text[end:]) if start else text[end + 1 :].lstrip()
+            text = (text[: opens - 1] + text[ends:]) if opens else text[ends + 1 :].lstrip()
         else:
-            text = text[: found.start()].rstrip() + " " + text[found.end() :].lstrip(" ")
+            text = _joined(text[:start].rstrip(), text[end:].lstrip())
     return text.strip()
 
 
@@ -85,6 +82,23 @@ def with_words(text: str, words: str) -> str:
     """Return text and then the words."""
     body = text.rstrip()
     return f"{body}{'' if not body else ' ' if body[-1] in '.,;:!?…' else ', '}{words}"
+
+
+def _marked(text: str, found: re.Match[str]) -> tuple[int, int, float]:
+    """Return where a phrase begins and ends with the marks of (phrase:1.2) around it, and its weight."""
+    number = re.match(r":(\d+(?:\.\d+)?)\)", text[found.end() :])
+    if number and text[: found.start()].endswith("("):
+        return found.start() - 1, found.end() + number.end(), float(number[1])
+    return found.start(), found.end(), 1.0
+
+
+def _joined(left: str, right: str) -> str:
+    """Return what stood before and after a phrase, without the "and" that joined it to one of them."""
+    if re.match(r"and\s", right):
+        right = right[3:].lstrip()
+    elif re.search(r"\sand$", left) and not re.match(r"\w", right):
+        left = left[:-3].rstrip()
+    return left + (" " if re.match(r"[\w(\[]", right) else "") + right
 
 
 def _stretch_of(text: str, phrase: str) -> int | None:

@@ -16,7 +16,7 @@ from PIL import Image
 
 from gars_core.errors import BadInput, StorageFailed
 from gars_core.jobs import Jobs
-from gars_core.session import Chosen, Drawn, Logged, Picked, Rated, Started
+from gars_core.session import AdviceEdited, Advised, Chosen, Drawn, Logged, Picked, Rated, Started
 from gars_core.session.branching import branch_of
 from gars_core.session.setup import check_setup
 from gars_core.store.files import PictureFiles
@@ -157,7 +157,7 @@ def _decoded(png: bytes) -> Image.Image | None:
 
 def _renamed(one: Logged, ids: Mapping[str, str]) -> Logged:
     event = one.event
-    if isinstance(event, Drawn | Picked | Rated | Chosen):
+    if isinstance(event, Drawn | Picked | Rated | Chosen | Advised | AdviceEdited):
         return replace(one, event=replace(event, picture=ids.get(event.picture, event.picture)))
     if isinstance(event, Started):
         # Whoever sends a session does not teach the receiver's profile; what theirs knew stays in the log.

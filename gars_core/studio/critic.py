@@ -2,61 +2,53 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from contextlib import suppress
 
-from gars_core.critic.advice import Advice, Finding
-from gars_core.critic.checklist import answered, question
-from gars_core.critic.findings import merged, scored
+from gars_core.critic.advice import Advice
 from gars_core.critic.plan import Plan, Situation, plan
-from gars_core.critic.suggest import suggest
 from gars_core.errors import BadInput, GarsError
 from gars_core.jobs import Jobs
-from gars_core.ports import ImageMaker, VisionModel
+from gars_core.ports import ImageMaker
 from gars_core.scoring.scores import total
 from gars_core.session import AdviceEdited, Advised, SessionState
 from gars_core.session.branching import pictures_of
-from gars_core.store.files import PictureFiles
 from gars_core.store.pictures import Picture, PictureStore
 from gars_core.studio.following import Following
 from gars_core.studio.lineage import placed
+from gars_core.studio.looking import Looking
 from gars_core.studio.makers import Makers
 from gars_core.studio.scoring import Scoring
 from gars_core.studio.sessions import Sessions
 from gars_core.studio.values import Values
-from gars_core.studio.versions import Version, after, before, changes, steps
-from gars_core.types import Attribute, Progress, Report
+from gars_core.studio.versions import Version, after, before, changes, followed
+from gars_core.types import Progress, Report
 
 MOST_STEPS = 10
-NEAR = 8
 
 
 class Critic:
     """Advice is an event of its picture, and so is every edit of it: neither a restart nor a failure loses it."""
 
-    def __init__(self, sessions: Sessions, values: Values, makers: Makers, pictures: PictureStore, files: PictureFiles,
-                 scoring: Scoring, jobs: Jobs, following: Following, vision: VisionModel | None = None) -> None:
+    def __init__(self, sessions: Sessions, values: Values, makers: Makers, pictures: PictureStore, scoring: Scoring,
+                 jobs: Jobs, looking: Looking, following: Following) -> None:
         self._sessions = sessions
         self._values = values
         self._makers = makers
         self._pictures = pictures
-        self._files = files
         self._scoring = scoring
         self._jobs = jobs
+        self._looking = looking
         self._following = following
-        self._vision = vision
 
     def critics(self) -> list[str]:
         """Return the labels of those who would look now."""
-        sees = self._installed_vision()
-        return [*([sees.label] if sees else []), *(scorer.label for scorer in self._scoring.scorers)]
+        return [*self._looking.labels().values()]
 
     @property
     def note(self) -> str:
         """One sentence on what is missing and how to get it, "" if nothing is."""
-        if self._installed_vision():
-            return ""
-        return "A vision model would look for every attribute: get one on the Models page."
+        return "" if self._looking.vision else (
+            "A vision model would look for every attribute: get one on the Models page.")
 
     def look(self, session: str, picture: str) -> str:
         """Queue looking at a picture. Returns the job's id; its result is the Advice. Raises BadInput."""
@@ -108,7 +100,7 @@ class Critic:
             try:
                 while len(made) <= steps:
                     looking, drawing = (_step(report, len(made), steps, what) for what in ("looking", "drawing"))
-                    advice = self._look(session, made[-1].id, looking, by, weighing=False)
+                    advice = self._look(session, made[-1].id, looking, maker, weighing=False)
                     if not advice.text:
                         break
                     state, parent = self._placed(session, made[-1].id)
@@ -131,44 +123,16 @@ class Critic:
                                      (scores.get(one.parent), scores.get(one.id))) if place else (),
                         one.advice if place else "", scores.get(one.id)) for place, one in enumerate(chain)]
 
-    def _look(self, session: str, id: str, report: Report, maker: ImageMaker | None = None,
-              weighing: bool = True) -> Advice:
-        """Look at a picture and write the advice down, unless the user has edited what stands there by itself."""
+    def _look(self, session: str, id: str, report: Report, maker: str = "", weighing: bool = True) -> Advice:
+        """Look at a picture and write the advice down; a look of its own leaves what the user has edited."""
         state, picture = self._placed(session, id)
-        attributes = self._situation(state, picture, maker or self._maker(state)).attributes
-        report(Progress("Looking at the picture"))
-        seen, notes = self._seen(picture, attributes, report)
-        measured, trouble = self._measured(picture, attributes)
-        findings = merged(attributes, seen, measured)
-        chain = steps(before(self._chains(session), id))
-        suggestion = suggest(findings, self._situation(state, picture, maker or self._maker(state)), chain,
-                             self._near(state), weighing)
-        advice = Advice(findings, suggestion.text, (*notes, *trouble, *suggestion.notes))
-        edited = state.advice.get(id)
-        if weighing or edited is None or edited.draft is None:
+        now = self._situation(state, picture, self._maker(state, maker))
+        chain = followed(before(self._chains(session), id))
+        advice = self._looking.advise(picture, now, chain, state.banned, weighing, report)
+        there = state.advice.get(id)
+        if weighing or there is None or there.draft is None:
             self._sessions.append(session, Advised(id, advice))
         return advice
-
-    def _seen(self, picture: Picture, attributes: Sequence[Attribute],
-              report: Report) -> tuple[list[Finding], list[str]]:
-        """Return what the vision model says of each value, and why it says nothing."""
-        model = self._installed_vision()
-        if model is None:
-            return [], []
-        image = self._files.open(picture.id)
-        try:
-            answers = model.answers(image, [question(value) for value in attributes], report)
-        except GarsError as error:
-            return [], [f"{model.label} could not look: {error.sentence}"]
-        found, note = answered(attributes, answers, model.label)
-        return found, [note] if note else []
-
-    def _measured(self, picture: Picture, attributes: Sequence[Attribute]) -> tuple[list[Finding], list[str]]:
-        labels = {scorer.id: scorer.label for scorer in self._scoring.scorers}
-        try:
-            return scored(self._scoring.now(picture), labels, attributes), []
-        except BadInput as error:
-            return [], [f"The picture could not be judged: {error.sentence}"]
 
     def _draw(self, session: str, parent: Picture, found: Plan, text: str, maker: ImageMaker,
               report: Report) -> Picture:
@@ -200,12 +164,6 @@ class Critic:
             self._values.catalogue, picture.attributes, picture.prompt, setup.categories,
             frozenset(value for values in state.frozen.values() for value in values),
             setup.idea if setup.keep_idea else "", state.weights, maker.label, "emphasis" in maker.abilities)
-
-    def _near(self, state: SessionState) -> Callable[[Attribute], list[Attribute]]:
-        return lambda value: [other for other in self._values.near(value.id, NEAR) if other.id not in state.banned]
-
-    def _installed_vision(self) -> VisionModel | None:
-        return self._vision if self._vision and self._vision.status().installed else None
 
 
 def _step(report: Report, step: int, steps: int, what: str) -> Report:

@@ -47,7 +47,7 @@ def after(pictures: Mapping[str, Picture], id: str) -> Iterator[Picture]:
                 yield picture
 
 
-def steps(chain: Sequence[Picture]) -> list[Step]:
+def followed(chain: Sequence[Picture]) -> list[Step]:
     """Return the advice that was followed on the way along a chain."""
     return [Step(one.attributes, next_one.advice) for one, next_one in zip(chain, chain[1:], strict=False)]
 

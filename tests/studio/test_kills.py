@@ -37,6 +37,11 @@ def script(studio: Studio) -> str:
     first = studio.state(session).current.cards[0].picture
     draw(studio, session, 0)
     studio.pick(session, first)
+    studio.critic.look(session, first)
+    done(studio, session)
+    studio.critic.edit(session, first, "Draw with another seed.")
+    studio.critic.follow(session, first, "Draw with another seed.")
+    done(studio, session)
     studio.tap(session, values[0], True)
     studio.freeze(session, values[1], True)
     studio.weigh(session, "mood", 1.5)

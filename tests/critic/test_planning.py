@@ -1,0 +1,176 @@
+"""What a box of advice means for a picture: exactly what will be done, or why it cannot be."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from gars_core.catalogue.loader import load_catalogue
+from gars_core.critic.plan import Plan, Situation, plan
+from gars_core.errors import BadInput
+from gars_core.prompting.check import says
+
+CATALOGUE = load_catalogue()
+PROMPT = ("An oil painting of a lone wolf in a misty forest, in storybook style, lit by golden hour light, with scan "
+          "lines and seashells, in teal and orange")
+NOW = Situation(
+    CATALOGUE, ("subject:a-lone-wolf", "setting:in-a-misty-forest", "medium:oil-painting", "style:storybook",
+                "lighting:golden-hour-light", "palette:teal-and-orange", "detail:scan-lines", "detail:seashells"),
+    PROMPT, ("subject", "setting", "medium", "style", "lighting", "palette", "detail"), maker="Ink")
+SKETCH = replace(NOW, emphasis=False, maker="Sketch")
+
+
+def test_a_phrase_named_earlier_moves_with_its_joint_right_after_the_subject() -> None:
+    found = plan('Name "teal and orange" earlier.', NOW)
+    assert found.prompt == ("An oil painting of a lone wolf in a misty forest, in teal and orange, in storybook style, lit "
+                            "by golden hour light, with scan lines and seashells")
+    assert found.sentences == ("“teal and orange” is named right after the subject.",
+                               "The seed stays, so that nothing else makes a difference.")
+    assert (found.values, found.weights, found.new_seed) == (NOW.values, {}, False)
+
+
+def test_a_phrase_that_shares_its_stretch_is_named_once_more() -> None:
+    found = plan("name seashells earlier", NOW)
+    assert found.prompt.startswith("An oil painting of a lone wolf in a misty forest, seashells, in storybook style")
+    assert found.prompt.endswith("with scan lines and seashells, in teal and orange")
+    assert "once more" in found.sentences[0]
+
+
+def test_a_phrase_is_named_at_the_beginning_where_the_prompt_lost_its_subject() -> None:
+    now = replace(NOW, prompt="a quiet morning, in teal and orange")
+    assert plan("Name teal and orange earlier", now).prompt == "in teal and orange, a quiet morning"
+    assert plan("Name starlight earlier", now).prompt == "starlight, a quiet morning, in teal and orange"
+
+
+def test_weighing_more_counts_for_the_next_pictures_and_stresses_the_phrase() -> None:
+    found = plan("Weigh palette more.", replace(NOW, weights={"palette": 1.5}))
+    assert found.weights == {"palette": 1.8} and found.prompt.endswith("in (teal and orange:1.2)")
+    assert found.sentences[0] == "Palette counts 1.8 times for the next pictures, before 1.5."
+    assert plan("weigh teal and orange more", NOW).weights == {"palette": 1.3}
+    assert plan("Weigh palette more.", replace(NOW, weights={"palette": 2.0})).weights == {}
+    less = plan("Weigh detail less", NOW)
+    assert less.prompt.endswith("with (scan lines:0.8) and (seashells:0.8), in teal and orange")
+
+
+def test_stress_grows_by_steps_and_ends() -> None:
+    now = NOW
+    for weight in ("1.2", "1.4", "1.6"):
+        now = replace(now, prompt=plan('Stress "teal and orange".', now).prompt)
+        assert now.prompt.endswith(f"seashells, in (teal and orange:{weight})")
+    with pytest.raises(BadInput, match="as much as is of use already"):
+        plan('Stress "teal and orange".', now)
+
+
+def test_a_maker_that_reads_neither_order_nor_emphasis_gets_another_seed_and_says_so() -> None:
+    for line in ('Name "teal and orange" earlier.', 'Stress "teal and orange".', "Weigh palette more."):
+        found = plan(line, SKETCH)
+        assert found.new_seed and "(" not in found.prompt and "Sketch heeds neither" in found.sentences[-1]
+    assert not plan('Add "long shadows".', SKETCH).new_seed
+
+
+def test_a_swap_changes_the_attribute_and_the_prompt_with_its_article() -> None:
+    found = plan('Swap "golden hour light" for "Starlight".\nreplace oil painting with woodcut', NOW)
+    assert "lit by starlight," in found.prompt and found.prompt.startswith("A woodcut of a lone wolf")
+    assert found.values[2] == "medium:woodcut" and found.values[4] == "lighting:starlight"
+    assert found.sentences[0] == ("Lighting: “golden hour light” becomes “starlight” in the attributes and in the "
+                                  "prompt.")
+
+
+def test_a_swap_of_what_the_user_edited_away_adds_the_new_phrase() -> None:
+    found = plan('Swap "golden hour light" for "starlight".', replace(NOW, prompt="My wolf."))
+    assert found.prompt == "My wolf. starlight" and "gains it" in found.sentences[0]
+
+
+def test_words_are_added_left_out_and_replaced() -> None:
+    found = plan('Add "long shadows".\nLeave out "golden hour light".\nSay "a wolf cub" instead of "a lone wolf".\n'
+                 "mist", NOW)
+    assert found.prompt == ("An oil painting of a wolf cub in a misty forest, in storybook style, with scan lines and "
+                            "seashells, in teal and orange, long shadows, mist")
+    assert found.sentences[:4] == ("The prompt gains: long shadows", "The prompt loses: golden hour light",
+                                   "The prompt says “a wolf cub” instead of “a lone wolf”.", "The prompt gains: mist")
+
+
+@pytest.mark.parametrize(("words", "prompt", "left"), [
+    ("scan lines", PROMPT, "golden hour light, with seashells, in teal and orange"),
+    ("seashells", PROMPT, "golden hour light, with scan lines, in teal and orange"),
+    ("fog", "a wolf, (fog:1.3)", "a wolf"), ("fog", "fog, a wolf", "a wolf"),
+    ("fog", "a wolf (fog:1.3) at sea", "a wolf at sea"),
+    ("fog", "a wolf in thick fog.", "a wolf in thick."), ("fog", "Fog and fog and a wolf", "a wolf")])
+def test_what_is_left_out_takes_its_joints_along(words: str, prompt: str, left: str) -> None:
+    assert plan(f"Leave out {words}", replace(NOW, prompt=prompt)).prompt.endswith(left)
+
+
+def test_another_seed_can_be_all_that_changes() -> None:
+    found = plan("Draw with another seed.", NOW)
+    assert found == Plan(("The picture has another seed.",), PROMPT, NOW.values, {}, True)
+
+
+@pytest.mark.parametrize(("text", "why"), [
+    ("", "empty"), ("x" * 2_001, "2,001 characters"),
+    ('Swap "starlight" for "god rays".', "none of the picture's attributes"),
+    ('Swap "golden hour light" for "teal and orange".', "no lighting called"),
+    ('Swap "golden hour light" for "my own lamp".', "no lighting called"),
+    ('Swap "scan lines" for "seashells".', "already"),
+    ('Leave out "fog".', "does not say"), ('Say "x" instead of "fog".', "does not say"),
+    ("Weigh mood more.", "no mood"), ("Weigh banana more.", "none of the picture's attributes"),
+    ('Add "a lone wolf".', "change nothing.*already"), ('Name "a misty forest" earlier.', "change nothing"),
+])
+def test_what_cannot_be_done_is_refused_in_words(text: str, why: str) -> None:
+    with pytest.raises(BadInput, match=why) as caught:
+        plan(text, NOW)
+    assert caught.value.hint
+
+
+def test_a_prompt_that_would_be_empty_is_refused() -> None:
+    with pytest.raises(BadInput, match="Nothing would be left"):
+        plan("Leave out fog", replace(NOW, prompt="fog"))
+
+
+@pytest.mark.parametrize("text", [
+    'Swap "teal and orange" for "black and gold".', 'Leave out "teal and orange".', "leave out orange",
+    'Say "rust" instead of "teal"', 'Stress "orange".'])
+def test_what_is_locked_is_not_touched(text: str) -> None:
+    locked = replace(NOW, locked=frozenset({"palette:teal-and-orange"}))
+    with pytest.raises(BadInput, match="is locked"):
+        plan(text, locked)
+    assert plan(text, NOW).prompt != PROMPT
+
+
+def test_the_words_that_the_user_keeps_are_not_touched() -> None:
+    kept = replace(NOW, kept="a fox, in snow", prompt="a fox, in snow, in teal and orange", values=NOW.values[5:6])
+    with pytest.raises(BadInput, match="is locked"):
+        plan("Leave out snow", kept)
+    assert plan('Add "fog"', kept).prompt == "a fox, in snow, in teal and orange, fog"
+
+
+PHRASES = [CATALOGUE.by_id[value].phrase for value in NOW.values]
+WORDS = st.one_of(st.sampled_from([*PHRASES, "palette", "orange", "wolf", "of", ",", "("]), st.text(max_size=6))
+FORMS = st.sampled_from(["Name {} earlier", "Stress {}", "Weigh {} more", "Weigh {} less", "Leave out {}", "Add {}",
+                         "{}", 'Say "x" instead of {}', 'Say {} instead of "in"', 'Swap {} for "starlight"',
+                         "Draw with another seed"])
+LINES = st.one_of(st.builds(str.format, FORMS, WORDS), st.text(max_size=40))
+PROMPTS = st.one_of(st.just(PROMPT), st.text(max_size=60), st.lists(st.sampled_from(
+    [*PHRASES, ", ", " ", "(", ")", ":1.2)", "[", "]", "\\", ".", "and ", "An "]), max_size=12).map("".join))
+
+
+@given(st.lists(LINES, max_size=5).map("\n".join), PROMPTS, st.sets(st.sampled_from(NOW.values)), st.booleans())
+@example("Leave out (", "(((", set(), True)
+def test_any_text_gives_a_plan_or_a_refusal_and_locked_words_stay(text: str, prompt: str, locked: set[str],
+                                                                  emphasis: bool) -> None:
+    now = replace(NOW, prompt=prompt, locked=frozenset(locked), emphasis=emphasis)
+    try:
+        found = plan(text, now)
+    except BadInput as refused:
+        assert refused.sentence and refused.hint
+        return
+    assert found == plan(text, now), "the same text gives the same plan"
+    assert found.prompt.strip() and len(found.values) == len(set(found.values)) == len(now.values)
+    assert (found.prompt, found.values, found.new_seed) != (now.prompt, now.values, False) or found.weights
+    for value in locked:
+        assert value in found.values
+        phrase = CATALOGUE.by_id[value].phrase
+        assert says(found.prompt, phrase) or not says(prompt, phrase)
+    assert all(0 <= weight <= 2 for weight in found.weights.values())
