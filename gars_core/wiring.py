@@ -23,6 +23,7 @@ from gars_core.engines.servers.a1111 import A1111
 from gars_core.engines.servers.comfyui import COMFYUI
 from gars_core.engines.servers.maker import ServerMaker
 from gars_core.engines.sketch import SketchMaker
+from gars_core.engines.vision import SHIPPED, LlamaVision
 from gars_core.engines.writers import Writers
 from gars_core.jobs import Jobs, Work
 from gars_core.ports import (
@@ -167,14 +168,17 @@ def _indexes(settings: Settings) -> Callable[[str], PromptIndex]:
 
 def _engines(settings: Settings, folders: ModelFolders) -> Engines:
     if settings.engines == "fake":
-        fake_encoder, fake_maker, fake_clip = fake_engines()
-        return Engines(fake_encoder, None, [lambda: [fake_maker]], lambda: [fake_clip], fake_clip)
+        fake_encoder, fake_maker, fake_clip, fake_vision = fake_engines()
+        return Engines(fake_encoder, None, [lambda: [fake_maker]], lambda: [fake_clip, fake_vision], fake_clip,
+                       vision=fake_vision)
     encoder, clip = MiniLM(settings.models_dir), Clip(settings.models_dir)
     manifests = read_all(settings.models_dir).values()
     writers = Writers(manifests, settings.models_dir, settings.writer_path, folders.all)
+    visions = [LlamaVision(manifest, settings.models_dir) for manifest in manifests if manifest.role == "critic"]
+    visions.sort(key=lambda model: (not model.status().installed, model.id == SHIPPED))     # one's own come first
 
     def others() -> list[Loadable]:
-        return [*writers.all(), encoder, clip]
+        return [*writers.all(), encoder, clip, *visions]
 
     def make_room(need_bytes: int) -> None:
         for model in others():
@@ -184,7 +188,8 @@ def _engines(settings: Settings, folders: ModelFolders) -> Engines:
     slot, sketch = Slot(), SketchMaker(encoder)
     sdxl = SDXLMaker(settings.models_dir, folders=folders.all, slot=slot, make_room=make_room)
     checkpoints = CheckpointMakers(settings.models_dir, folders.all, slot, make_room)
-    return Engines(encoder, writers, [lambda: [sdxl], checkpoints, lambda: [sketch]], others, clip)
+    return Engines(encoder, writers, [lambda: [sdxl], checkpoints, lambda: [sketch]], others, clip,
+                   vision=visions[0])
 
 
 def _warm_ups(writer: PromptWriter, values: Values, engines: Engines, neighbours: NeighbourIndex,

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from gars_core.ui.models_cards import LATER, ROLES, bundles, role, where_from
+from gars_core.ui.models_cards import ROLES, bundles, role, where_from
 from gars_core.ui.models_folders import folders
 from gars_core.ui.servers import servers
 from gars_core.ui.shell import errors_shown, page
@@ -19,8 +19,5 @@ with errors_shown():
     models = [status for status in studio.models() if status.id not in elsewhere]
     for name in ROLES:
         role(studio, name, [status for status in models if status.role == name])
-    with st.expander("For later: models that judge pictures, which GARS does not ask yet", key="models_later"):
-        for name in LATER:
-            role(studio, name, [])
     folders(studio)
     servers(studio)

@@ -12,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 from test_pages import app_settings as app_settings
 from test_pages import click, keys, open_page, texts, until
 
+from bench import random_vision
 from gars_core.engines.downloads import download, hub
 
 MODELS = "pages/6_Models.py"
@@ -51,6 +52,16 @@ def test_a_model_is_got_checked_and_removed(tmp_path: Path) -> None:
     until(app, lambda app: COMMIT[:8] in texts(app))
     click(app, f"models_remove_{ID}")
     assert f"models_get_{ID}" in keys(app) and not list((tmp_path / "models" / "weights").iterdir())
+
+
+def test_a_vision_model_shows_loads_and_unloads(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GARS_ENGINES", "real")
+    id = "smolvlm-500m-instruct"
+    random_vision.build(tmp_path / "models" / "weights" / id)
+    app = click(open_page(MODELS), f"models_load_{id}")
+    until(app, lambda app: f"models_unload_{id}" in keys(app))
+    click(app, f"models_unload_{id}")
+    assert f"models_load_{id}" in keys(app) and "Vision models" in texts(app)
 
 
 def test_a_download_shows_stop_and_then_resume(server: HubServer, tmp_path: Path) -> None:

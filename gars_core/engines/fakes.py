@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from gars_core.engines.fakes_encoder import FakeEncoder, FakePictureEncoder
 from gars_core.engines.fakes_maker import FakeMaker
+from gars_core.engines.fakes_vision import FakeVisionModel
 
 SECONDS_PER_STEP = 0.1
 """Slow enough for a browser test to see progress and press Stop."""
 
 
-def fake_engines() -> tuple[FakeEncoder, FakeMaker, FakePictureEncoder]:
-    """Return an encoder, a picture maker and a CLIP; prompts are then sentence frames."""
-    return FakeEncoder(), FakeMaker(SECONDS_PER_STEP), FakePictureEncoder()
+def fake_engines() -> tuple[FakeEncoder, FakeMaker, FakePictureEncoder, FakeVisionModel]:
+    """Return an encoder, a picture maker, a CLIP and a vision model; prompts are then sentence frames."""
+    return FakeEncoder(), FakeMaker(SECONDS_PER_STEP), FakePictureEncoder(), FakeVisionModel()

@@ -15,6 +15,9 @@ from gars_core.errors import ModelDamaged
 from gars_core.pixels import upright_rgb
 from gars_core.types import ModelStatus, Progress, Report
 
+SHIPPED = "smolvlm-500m-instruct"
+"""The manifest that comes with GARS."""
+
 EDGE_PX = 1024
 """Pictures are brought to this first; it is what SmolVLM reads of them."""
 

@@ -19,10 +19,8 @@ ROLES = {
     "maker": ("Picture makers", ""),
     "writer": ("Prompt writers", "The best one that is installed writes; a small one fills in frames."),
     "encoder": ("Text encoders", "They tell GARS which words are near in meaning."),
-}
-LATER = {
     "scorer": ("Scorers", "They judge how well a picture fits its prompt."),
-    "critic": ("Critics", "They look at a picture and suggest a change."),
+    "critic": ("Vision models", "They look at a picture for the critic and say which of its attributes they see."),
 }
 BADGES = {"In memory": ("green", "memory"), "Installed": ("blue", "check"), "Not complete": ("orange", "error"),
           "Not installed": ("gray", "cloud_download")}
@@ -58,7 +56,7 @@ def role(studio: Studio, name: str, statuses: Sequence[ModelStatus]) -> None:
     items = {item.id: item for item in studio.shelf.items(name)}
     if not statuses and not items:
         return
-    title, note = (ROLES | LATER)[name]
+    title, note = ROLES[name]
     st.subheader(title, anchor=False)
     if note:
         st.caption(note)

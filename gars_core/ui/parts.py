@@ -57,7 +57,7 @@ def what_is_missing(studio: Studio) -> list[ModelStatus]:
     """Return the models worth naming on Home: for each role the best one, if none but the last resort is installed."""
     by_role: dict[str, list[ModelStatus]] = {}
     for status in studio.models():
-        if status.role != "scorer":     # sessions go on quite well without one
+        if status.role not in ("scorer", "critic"):     # sessions go on quite well without one
             by_role.setdefault(status.role, []).append(status)
     return [of_role[0] for of_role in by_role.values()
             if not any(status.installed for status in of_role[: max(1, len(of_role) - 1)])]

@@ -10,10 +10,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-import toy_vision
 from PIL import Image, ImageDraw
 from test_picture_encoders import pictures_of_all_modes
 
+from bench import random_vision
 from gars_core.engines.fakes_vision import FakeVisionModel
 from gars_core.engines.manifest import find, read_all
 from gars_core.engines.vision import EDGE_PX, LlamaVision
@@ -33,7 +33,7 @@ def vision(models_dir: Path) -> LlamaVision:
 @pytest.fixture(scope="module")
 def toy_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("models")
-    toy_vision.build(folder / "weights" / "smolvlm-500m-instruct")
+    random_vision.build(folder / "weights" / "smolvlm-500m-instruct")
     return folder
 
 
@@ -134,8 +134,8 @@ def test_it_answers_as_the_librarys_own_handler_does(toy_dir: Path) -> None:
     from llama_cpp import Llama
     from llama_cpp.llama_chat_format import MTMDChatHandler
 
-    handler = MTMDChatHandler(str(folder / toy_vision.EYES), verbose=False, use_gpu=False)
-    llama = Llama(str(folder / toy_vision.MODEL), chat_handler=handler, n_ctx=2048, verbose=False)
+    handler = MTMDChatHandler(str(folder / random_vision.EYES), verbose=False, use_gpu=False)
+    llama = Llama(str(folder / random_vision.MODEL), chat_handler=handler, n_ctx=2048, verbose=False)
     url = "data:image/png;base64," + base64.b64encode(file.getvalue()).decode()
     theirs = [llama.create_chat_completion(
         [{"role": "user", "content": [{"type": "image_url", "image_url": url}, {"type": "text", "text": question}]}],
@@ -180,7 +180,7 @@ def test_an_absent_model_says_how_to_get_it(tmp_path: Path) -> None:
     assert caught.value.hint
 
 
-@pytest.mark.parametrize("name", [toy_vision.MODEL, toy_vision.EYES])
+@pytest.mark.parametrize("name", [random_vision.MODEL, random_vision.EYES])
 @pytest.mark.parametrize("share", [0.0, 0.01, 0.5, 0.999])
 def test_a_file_that_was_cut_off(tmp_path: Path, toy_dir: Path, name: str, share: float) -> None:
     shutil.copytree(toy_dir, tmp_path, dirs_exist_ok=True)
@@ -195,11 +195,11 @@ def test_a_file_that_was_cut_off(tmp_path: Path, toy_dir: Path, name: str, share
 def test_files_in_each_others_place_and_of_two_models_are_refused(tmp_path: Path, toy_dir: Path) -> None:
     folder = tmp_path / "weights" / "smolvlm-500m-instruct"
     shutil.copytree(toy_dir, tmp_path, dirs_exist_ok=True)
-    shutil.copy(folder / toy_vision.MODEL, folder / toy_vision.EYES)
+    shutil.copy(folder / random_vision.MODEL, folder / random_vision.EYES)
     with pytest.raises(ModelDamaged, match="mmproj"):
         ask(vision(tmp_path))
-    toy_vision.build(folder, replace(toy_vision.Shape(), width=32))
-    shutil.copy(toy_dir / "weights" / "smolvlm-500m-instruct" / toy_vision.EYES, folder)
+    random_vision.build(folder, replace(random_vision.Shape(), width=32))
+    shutil.copy(toy_dir / "weights" / "smolvlm-500m-instruct" / random_vision.EYES, folder)
     with pytest.raises(ModelDamaged, match="mmproj") as caught:
         ask(vision(tmp_path))
     assert "of one model" in caught.value.hint

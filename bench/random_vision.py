@@ -1,4 +1,4 @@
-"""A vision model of SmolVLM's architecture and file layout with random weights, small enough to make for a test."""
+"""A vision model of SmolVLM's architecture and file layout with random weights: as small as a test wants, or whole."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ MARKS = ("<|im_start|>", "<end_of_utterance>", "<fake_token_around_image>", "<im
 
 @dataclass(frozen=True)
 class Shape:
-    """What sets a toy from the real thing. The picture is read in views of view_px, enlarged to longest_px first."""
+    """A toy's sizes. A picture is enlarged to longest_px and read in views of view_px."""
 
     words: int = 278
     width: int = 64
