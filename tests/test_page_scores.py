@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from html import escape
 
 import pytest
 from driving import begin, play, settled
 from streamlit.testing.v1 import AppTest
 from test_pages import app_settings as app_settings
-from test_pages import fine, open_page, texts
+from test_pages import click, fine, open_page, texts, until
 
+from gars_core.engines.fakes_encoder import FakePictureEncoder
+from gars_core.errors import ModelDamaged
 from gars_core.scoring.scores import Part, Scores
 from gars_core.settings import Settings
 from gars_core.store.db import open_database
 from gars_core.store.scores import ScoreStore
 from gars_core.studio import Studio
 from gars_core.studio.scoring import OWNER
+from gars_core.types import FloatArray
 
 GALLERY = "pages/3_Gallery.py"
 
@@ -54,6 +58,31 @@ def test_a_picture_shows_its_scores_and_what_they_cannot_judge(scored: tuple[str
     session, pictures = scored
     seen = texts(open_page(GALLERY, session=session, picture=pictures[1]))
     assert "95%" in seen and "not judged" in seen and "&lt;b&gt;darker&lt;/b&gt;" in seen
+
+
+def test_each_scorer_says_what_it_can_judge_and_cannot(studio: Studio, scored: tuple[str, list[str]]) -> None:
+    session, pictures = scored
+    seen = texts(open_page(GALLERY, session=session, picture=pictures[1]))
+    for scorer in studio.scoring.scorers:
+        assert scorer.label in seen and escape(scorer.judges) in seen
+
+
+def test_a_scorer_whose_model_fails_says_so_and_tries_again_when_asked(
+        three: tuple[str, list[str]], settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    session, [picture, *_] = three
+
+    def fail(self: FakePictureEncoder, pictures: object) -> FloatArray:
+        raise ModelDamaged("The *model* is cut short.", "Get it again.")
+
+    with open_database(settings.data_dir).begin() as connection:
+        connection.exec_driver_sql("DELETE FROM scores")
+    with monkeypatch.context() as patched:
+        patched.setattr(FakePictureEncoder, "encode_pictures", fail)
+        app = until(open_page(GALLERY, session=session, picture=picture), lambda app: "gives no scores" in texts(app))
+        told = texts(until(app, lambda app: "Colours and light" in texts(app)))
+        assert r"The \*model\* is cut short. Get it again." in told and "“Matches its prompt” gives no scores" in told
+    click(app, "gallery_again_alignment")
+    until(app, lambda app: "Score · Matches its prompt" in texts(app))
 
 
 def test_the_best_scored_come_first(scored: tuple[str, list[str]]) -> None:
