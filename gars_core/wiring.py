@@ -17,6 +17,7 @@ from gars_core.engines.downloads.hub import Hub
 from gars_core.engines.fakes import fake_engines
 from gars_core.engines.manifest import read_all
 from gars_core.engines.minilm import MiniLM
+from gars_core.engines.pickscore import PickScore
 from gars_core.engines.sdxl.checkpoints import CheckpointMakers
 from gars_core.engines.sdxl.maker import SDXLMaker, Slot
 from gars_core.engines.servers.a1111 import A1111
@@ -171,14 +172,14 @@ def _engines(settings: Settings, folders: ModelFolders) -> Engines:
         fake_encoder, fake_maker, fake_clip, fake_vision = fake_engines()
         return Engines(fake_encoder, None, [lambda: [fake_maker]], lambda: [fake_clip, fake_vision], fake_clip,
                        vision=fake_vision)
-    encoder, clip = MiniLM(settings.models_dir), Clip(settings.models_dir)
+    encoder, clip, preference = MiniLM(settings.models_dir), Clip(settings.models_dir), PickScore(settings.models_dir)
     manifests = read_all(settings.models_dir).values()
     writers = Writers(manifests, settings.models_dir, settings.writer_path, folders.all)
     visions = [LlamaVision(manifest, settings.models_dir) for manifest in manifests if manifest.role == "critic"]
     visions.sort(key=lambda model: (not model.status().installed, model.id == SHIPPED))     # one's own come first
 
     def others() -> list[Loadable]:
-        return [*writers.all(), encoder, clip, *visions]
+        return [*writers.all(), encoder, clip, preference, *visions]
 
     def make_room(need_bytes: int) -> None:
         for model in others():
@@ -188,8 +189,8 @@ def _engines(settings: Settings, folders: ModelFolders) -> Engines:
     slot, sketch = Slot(), SketchMaker(encoder)
     sdxl = SDXLMaker(settings.models_dir, folders=folders.all, slot=slot, make_room=make_room)
     checkpoints = CheckpointMakers(settings.models_dir, folders.all, slot, make_room)
-    return Engines(encoder, writers, [lambda: [sdxl], checkpoints, lambda: [sketch]], others, clip,
-                   vision=visions[0])
+    return Engines(encoder, writers, [lambda: [sdxl], checkpoints, lambda: [sketch]], others, clip, preference,
+                   visions[0])
 
 
 def _warm_ups(writer: PromptWriter, values: Values, engines: Engines, neighbours: NeighbourIndex,
