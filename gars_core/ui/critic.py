@@ -19,6 +19,14 @@ from gars_core.ui.versions import versions
 
 MOST_STEPS, USUAL_STEPS = 10, 3
 WIDTH_PX = 320
+HELP = """Edit freely: what stands here is what will be done, a line each.
+* Add "a boat". Leave out "fog".
+* Say "a calm sea" instead of "the sea".
+* Swap "noon" for "dusk": one attribute for another.
+* Name "dusk" earlier. Weigh lighting more.
+* Draw with another seed.
+
+Other words are added to the prompt as they are."""
 MARKS = {False: ("no", "✗", "not shown"), None: ("unsure", "?", "nobody could tell"), True: ("yes", "✓", "shown")}
 """By what a finding says: its class, its mark and the mark in words; what needs a change comes first."""
 
@@ -49,12 +57,11 @@ def _who_looks(studio: Studio) -> str:
 
 def _advice(studio: Studio, session: str, picture: str, advice: Advice, page: str, busy: bool, maker: str) -> None:
     _findings(advice)
-    for note in advice.notes:
-        st.caption(f":material/info: {plain(note)}")
+    if notes := " ".join(filter(None, (*advice.notes, studio.critic.note))):
+        st.caption(f":material/info: {plain(notes)}")
     box = shared_text("Suggestion", advice.box, f"{page}_critic_box_{session}_{picture}",
-                      partial(studio.critic.edit, session, picture), height=110,
-                      placeholder="Say what to change, a line each",
-                      help="Edit freely: what stands here is what will be done, a line each.")
+                      partial(studio.critic.edit, session, picture), height=122,
+                      placeholder="What to change, a line each", help=HELP)
     if advice.box.strip():
         _meaning(studio, session, picture, advice.box, maker)
     with st.container(horizontal=True, vertical_alignment="center"):
@@ -84,7 +91,7 @@ def _meaning(studio: Studio, session: str, picture: str, text: str, maker: str) 
     except BadInput as error:
         st.caption(f":orange[:material/error:] {plain(f'{error.sentence} {error.hint}'.strip())}")
         return
-    st.markdown("\n".join(f"* {plain(sentence)}" for sentence in plan.sentences))
+    st.caption("\n".join(f"* {plain(sentence)}" for sentence in plan.sentences))
     drawn_from = studio.picture(picture, session).picture.prompt
     if plan.prompt != drawn_from:
         changed_words(drawn_from, plan.prompt)
