@@ -109,5 +109,6 @@ def preference_scorer(encoder: PictureEncoder, calibration: Calibration) -> Matc
     """Return the scorer by PickScore."""
     return Match("pickscore", "Liked by others (PickScore)", (
         "Guesses how well people would like the picture for its prompt, from half a million choices that people made. "
-        "That is their taste, not yours. It reads the first 77 tokens; its authors state no licence."),
+        "That is their taste, not yours, and until there are 20 pictures to compare with it only tells how the picture "
+        "fits its prompt. It reads the first 77 tokens. Its authors state no licence."),
         Glance(encoder), calibration)

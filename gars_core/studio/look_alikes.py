@@ -23,6 +23,8 @@ SHARPNESS = 100.0
 """What CLIP's cosines are multiplied by before the softmax: the scale that its training ends with."""
 PER_CATEGORY = 3
 LEAST_SHARE = 0.05
+RIVALS = 300
+"""So many values of a category are held against one of it: a list of 100,000 would take minutes to read."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +39,7 @@ class LookAlike:
 
 @dataclass(frozen=True)
 class Standing:
-    """How a value fits a picture among the `of` values of its category. likest: the phrase that fits best.
+    """How a value fits a picture among `of` values of its category. likest: the phrase that fits best.
 
     share: of the other values, those that fit less well, ties by half; in [0, 1].
     """
@@ -58,6 +60,7 @@ class LookAlikes:
         self._clip = clip
         self._cache = data_dir / "catalogue" / "picture-vectors.npz"
         self._lock = RLock()
+        self._by_phrase: dict[str, FloatArray] = {}
         self._known: tuple[Catalogue, FloatArray] | None = None
 
     def of(self, vector: FloatArray) -> list[LookAlike]:
@@ -83,17 +86,18 @@ class LookAlikes:
 
         Values without another one in their category are left out. Raises ModelMissing, ModelDamaged.
         """
-        catalogue, rows = self._current()
+        catalogue = self._values.catalogue
+        asked = [catalogue.by_id[id] for id in values if id in catalogue.by_id]
+        among = [tuple(dict.fromkeys((*catalogue.by_category[one.category][:RIVALS], one))) for one in asked]
+        rows = iter(self._rows([other.phrase for there in among for other in there]))
         found = []
-        for one in (catalogue.by_id[id] for id in values if id in catalogue.by_id):
-            there = catalogue.by_category[one.category]
-            if len(there) < 2:
-                continue
-            cosines = rows[[catalogue.position[other.id] for other in there]] @ vector
+        for one, there in zip(asked, among, strict=True):
+            cosines = np.array([next(rows) @ vector for _ in there])
             mine = cosines[there.index(one)]
             below = np.sum(cosines < mine) + 0.5 * (np.sum(cosines == mine) - 1)
-            found.append(Standing(one.id, catalogue.category(one.category).label, one.phrase,
-                                  float(below / (len(there) - 1)), there[int(cosines.argmax())].phrase, len(there)))
+            if len(there) > 1:
+                found.append(Standing(one.id, catalogue.category(one.category).label, one.phrase,
+                                      float(below / (len(there) - 1)), there[int(cosines.argmax())].phrase, len(there)))
         return found
 
     def _current(self) -> tuple[Catalogue, FloatArray]:
@@ -106,17 +110,21 @@ class LookAlikes:
 
     def _rows(self, phrases: Sequence[str]) -> FloatArray:
         """Return (n, d) unit rows: those of the file if the same encoder made them, the rest made now and kept."""
-        file = VectorFile(self._clip.id, (), np.empty((0, 0), dtype=np.float32))
+        with self._lock:
+            known = self._by_phrase = self._by_phrase or self._kept()
+            lacking = [phrase for phrase in dict.fromkeys(phrases) if phrase not in known]
+            if lacking:
+                known |= zip(lacking, self._clip.encode([SAYING.format(phrase) for phrase in lacking]), strict=True)
+                with suppress(StorageFailed):       # made again at the next start
+                    write_vectors(self._cache, VectorFile(self._clip.id, tuple(known), np.stack(list(known.values()))))
+            return np.stack([known[phrase] for phrase in phrases]) if phrases else np.empty((0, 0), np.float32)
+
+    def _kept(self) -> dict[str, FloatArray]:
+        """Return the rows of the file by their phrases, {} if it is not there or another encoder's."""
         with suppress(GarsError):       # away or damaged: it can be made again
             if self._cache.exists() and (read := read_vectors(self._cache)).encoder_id == self._clip.id:
-                file = read
-        known = dict(zip(file.texts, file.rows, strict=True))
-        lacking = [phrase for phrase in dict.fromkeys(phrases) if phrase not in known]
-        if lacking:
-            known |= zip(lacking, self._clip.encode([SAYING.format(phrase) for phrase in lacking]), strict=True)
-            with suppress(StorageFailed):       # made again at the next start
-                write_vectors(self._cache, VectorFile(self._clip.id, tuple(known), np.stack(list(known.values()))))
-        return np.stack([known[phrase] for phrase in phrases])
+                return dict(zip(read.texts, read.rows, strict=True))
+        return {}
 
 
 def _softmax(logits: FloatArray) -> FloatArray:

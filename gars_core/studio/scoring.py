@@ -96,7 +96,9 @@ class Scoring:
 
     def _judge_next(self, report: Report) -> None:
         for picture in [*self._waiting.values()][:1]:
-            with suppress(GarsError):       # it stays without scores until the next start
-                self.now(picture)
-            self._waiting.pop(picture.id, None)
-            self.later([])
+            try:
+                with suppress(GarsError):       # it stays without scores until the next start
+                    self.now(picture)
+            finally:
+                self._waiting.pop(picture.id, None)
+                self.later([])

@@ -32,6 +32,9 @@ def least_score() -> float:
 
 def scores_of(studio: Studio, item: GalleryItem) -> None:
     """Draw every scorer's judgement of a picture, what it can and cannot judge, and who has none."""
+    mean = total(item.scores)
+    if mean is not None and len(item.scores) > 1:
+        st.caption(f"All scores together: {mean:.0%}")
     for scorer in studio.scoring.scorers:
         if trouble := studio.scoring.troubles.get(scorer.id):
             told = plain(f"{trouble.sentence} {trouble.hint}")

@@ -8,6 +8,7 @@ import pytest
 from PIL import Image
 
 from gars_core.engines.fakes_encoder import FakeEncoder, FakePictureEncoder
+from gars_core.studio import look_alikes
 from gars_core.studio.look_alikes import LookAlikes
 from gars_core.studio.values import Values
 
@@ -57,3 +58,27 @@ def test_damaged_vectors_are_made_again(values: Values, tmp_path: Path) -> None:
     (tmp_path / "catalogue" / "picture-vectors.npz").write_bytes(b"no")
     after = LookAlikes(values, clip, tmp_path).of(red)
     assert [one.value for one in after[:5]] == [one.value for one in before[:5]]
+
+
+def test_a_value_stands_among_those_of_its_category_alone_and_unknown_ones_are_passed_over(
+        values: Values, tmp_path: Path) -> None:
+    clip = Counting()
+    [green] = clip.encode_pictures([Image.new("RGB", (30, 30), "green")])
+    palettes = values.catalogue.by_category["palette"]
+    best = next(one for one in palettes if one.phrase == "monochrome green")
+    clip.texts = 0
+    found = LookAlikes(values, clip, tmp_path).standings(green, [best.id, "palette:gone", palettes[0].id])
+    assert [one.value for one in found] == [best.id, palettes[0].id] and clip.texts == len(palettes)
+    assert found[0].share > 0.9 and found[0].of == len(palettes)
+    assert found[0].label == values.catalogue.category("palette").label and "green" in found[1].likest
+    assert LookAlikes(values, clip, tmp_path).standings(green, []) == []
+
+
+def test_of_a_large_category_some_are_read_and_the_one_in_question(values: Values, tmp_path: Path,
+                                                                 monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(look_alikes, "RIVALS", 5)
+    clip = Counting()
+    [red] = clip.encode_pictures([Image.new("RGB", (30, 30), "red")])
+    mine, clip.texts = values.add("palette", "red red red"), 0
+    [found] = LookAlikes(values, clip, tmp_path).standings(red, [mine.id])
+    assert (found.of, found.share, clip.texts) == (6, 1.0, 6)

@@ -91,6 +91,17 @@ def test_what_a_scorer_cannot_judge_is_tried_once_and_keeps_nobody_else(panel: P
     assert unable.asked == 3 and not panel.scoring.troubles
 
 
+def test_a_scorer_that_breaks_keeps_no_other_picture_waiting(panel: Panel, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = Judge.score
+
+    def break_once(self: Judge, picture: Image.Image, wanted: Wanted) -> Scores:
+        monkeypatch.setattr(Judge, "score", whole)
+        raise ZeroDivisionError("a mistake in the program")
+
+    monkeypatch.setattr(Judge, "score", break_once)
+    assert panel.judged() == [set(), {"first"}, {"first"}]
+
+
 def test_judging_now_returns_all_scores_and_judges_nothing_twice(panel: Panel) -> None:
     panel.judged()
     panel.installed.append(Judge("second"))
