@@ -16,6 +16,7 @@ from gars_core.ui.round_header import round_header
 from gars_core.ui.shell import act, errors_shown, page
 from gars_core.ui.slate import easel
 from gars_core.ui.tell import tell
+from gars_core.ui.trying import try_menu
 from gars_core.ui.varying import vary_menu
 from gars_core.ui.versions import put_on_easel
 
@@ -28,7 +29,7 @@ finish = advice(studio, session, state)
 
 left, right = st.columns([5, 4], gap="large")
 with left:
-    job = job_panel(studio, session, lambda: len(studio.state(session).shown), before=before)
+    job = job_panel(studio, session, lambda: len(studio.state(session).live), before=before)
 current = state.current
 unwritten = current is None or any(card.proposal is None for card in current.cards)
 if job is None and unwritten:
@@ -45,6 +46,7 @@ with left, errors_shown():
     picture, buttons = current.cards[shown].picture, st.container(horizontal=True)
     with st.container(horizontal=True, vertical_alignment="center"):
         maker, count = how_drawn(studio, session, state, picture)
+        try_menu(studio, session, shown, maker, waiting)
         if picture is not None:
             vary_menu(studio, session, picture, "rate", waiting)
     with buttons:

@@ -52,11 +52,21 @@ def draw(studio: Studio, session: str, cards: Sequence[int], maker: str) -> None
 
     A second press in a hurry adds none.
     """
+    if not at_work(studio, session):
+        seed, count, final = chosen(session)
+        studio.drawing.draw(session, cards, seed, count, final, maker)
+
+
+def at_work(studio: Studio, session: str) -> bool:
+    """Say whether something of the session's is being made, or waits for it."""
     job = studio.job(session)
-    if job is not None and not job.finished:
-        return
+    return job is not None and not job.finished
+
+
+def chosen(session: str) -> tuple[int | None, int | None, bool | None]:
+    """Return seed, count and final quality as the popover has them; None is as set up."""
     seed, count, final = (st.session_state.get(key) for key in _keys(session))
-    studio.drawing.draw(session, cards, seed, count, final, maker)
+    return seed, count, final
 
 
 def _keys(session: str) -> tuple[str, str, str]:

@@ -12,6 +12,7 @@ from gars_core.ui.parts import empty_state, score_text
 from gars_core.ui.rating import best_of, fine_rating, scores
 from gars_core.ui.shell import act
 from gars_core.ui.thumbnails import thumbnails
+from gars_core.ui.trying import tries_line
 
 BROAD = 2
 """Pictures side by side."""
@@ -87,3 +88,4 @@ def _picture(studio: Studio, session: str, state: SessionState, card: Card, numb
         thumbnails(studio, [(picture, f"{place} · {score_text(state.shown[picture].score)}")
                             for place, picture in enumerate(card.pictures, start=1)],
                    f"rate_pick_{number}", partial(act, studio.pick, session), card.picture)
+    tries_line(studio, session, card)
