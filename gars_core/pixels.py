@@ -10,6 +10,9 @@ from gars_core.errors import BadInput
 DEEP = ("I", "F")
 """Beginnings of the modes whose numbers Pillow cuts off at 255 instead of scaling them."""
 
+UNREADABLE = (OSError, SyntaxError, ValueError, EOFError, MemoryError, Image.DecompressionBombError)
+"""What Pillow raises over a picture that is damaged, or none."""
+
 
 def upright_rgb(picture: Image.Image, edge_px: int = 0) -> Image.Image:
     """Return a picture of any mode in RGB, upright, on white where it is transparent; of an animation what it shows.
@@ -22,7 +25,7 @@ def upright_rgb(picture: Image.Image, edge_px: int = 0) -> Image.Image:
         upright = ImageOps.exif_transpose(small)
         upright = (_eight_bits(upright) if upright.mode.startswith(DEEP) else upright).convert("RGBA")
         return Image.alpha_composite(Image.new("RGBA", upright.size, "white"), upright).convert("RGB")
-    except (OSError, SyntaxError, ValueError, EOFError, MemoryError, Image.DecompressionBombError) as error:
+    except UNREADABLE as error:
         raise BadInput(f"This picture cannot be read: {error}.", "Choose another file, or draw it again.") from error
 
 

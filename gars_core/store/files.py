@@ -10,6 +10,7 @@ from PIL import Image
 
 from gars_core import infotext
 from gars_core.errors import StorageFailed
+from gars_core.pixels import UNREADABLE, upright_rgb
 from gars_core.store.db import storage_errors
 
 THUMBNAIL_PX = 384
@@ -41,7 +42,7 @@ class PictureFiles:
         try:
             image = Image.open(self.path(id))
             image.load()
-        except OSError as error:
+        except UNREADABLE as error:
             raise StorageFailed(f"The file of picture {id} is missing or damaged.",
                                 f"Look for {self.path(id)} in a backup; its prompt and seed are still in the gallery.",
                                 ) from error
@@ -51,7 +52,7 @@ class PictureFiles:
         with storage_errors(self._folder):
             self.thumbnail_path(id).parent.mkdir(parents=True, exist_ok=True)
             _write_whole(self.path(id), write)
-            small = image.convert("RGB")
+            small = upright_rgb(image, 4 * THUMBNAIL_PX)
             small.thumbnail((THUMBNAIL_PX, THUMBNAIL_PX))
             _write_whole(self.thumbnail_path(id), lambda path: small.save(path, "JPEG", quality=85))
 
