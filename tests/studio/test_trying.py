@@ -236,6 +236,7 @@ def test_out_of_memory_goes_on_from_where_it_was(studio: Studio, judge: Judge, m
     def fail() -> None:
         raise OutOfMemory("There was not enough memory.", maker="fake", smaller="The decoder waits.")
     asked = before_picture(monkeypatch, 2, fail)
+    monkeypatch.setattr(FakeMaker, "save_memory", lambda maker: None, raising=False)
     studio.trying.best_of(session, 0, 3, seed=10)
     failed = settled(studio, session)
     assert failed is not None and isinstance(failed.error, OutOfMemory) and len(studio.gallery(session)) == 1
