@@ -25,7 +25,8 @@ class Situation:
 
     locked: the ids of locked values; kept: words of the user's own that stay as they are. weights: by category, 1 where
     none is said. categories: those in play. maker: the label of what draws next; emphasis: whether it reads
-    (word:1.2) and the order of the words.
+    (word:1.2) and the order of the words. limit: how many CLIP tokens of a prompt it reads, 0 for all, as count_tokens
+    counts them, both end marks included.
     """
 
     catalogue: Catalogue
@@ -37,6 +38,8 @@ class Situation:
     weights: Mapping[str, float] = field(default_factory=dict)
     maker: str = ""
     emphasis: bool = True
+    limit: int = 0
+    count_tokens: Callable[[str], int] = len
 
     @cached_property
     def attributes(self) -> tuple[Attribute, ...]:
@@ -77,7 +80,7 @@ def plan(text: str, now: Situation) -> Plan:
     if (found.prompt, found.values, found.weights, found.new_seed) == (now.prompt, now.values, {}, False):
         raise BadInput("This advice would change nothing: " + " ".join(found.sentences),
                        "Say something else that is to change.")
-    return _with_seed(now, found)
+    return _with_length(now, _with_seed(now, found))
 
 
 def _with_seed(now: Situation, found: Plan) -> Plan:
@@ -92,6 +95,14 @@ def _with_seed(now: Situation, found: Plan) -> Plan:
     if same and found.values == now.values:
         return _changed(found, why, new_seed=True)
     return _changed(found, "The seed stays, so that nothing else makes a difference.")
+
+
+def _with_length(now: Situation, found: Plan) -> Plan:
+    """Say where the end of the prompt is not read any more."""
+    before, tokens = (now.count_tokens(plain(text) if now.emphasis else text) for text in (now.prompt, found.prompt))
+    if not now.limit or tokens <= max(now.limit, before):
+        return found
+    return _changed(found, f"The prompt then has {tokens} tokens, of which {now.limit} are read: its end is lost.")
 
 
 def _bare_words(text: str) -> frozenset[str]:
@@ -142,8 +153,9 @@ def _weigh(change: Change, now: Situation, found: Plan) -> Plan:
     before = found.weights.get(category.id, now.weights.get(category.id, 1.0))
     weight = round(min(MOST_WEIGHT, max(0.0, before + (WEIGHT_STEP if more else -WEIGHT_STEP))), 2)
     if weight != before:
-        found = _changed(found, f"{category.label} counts {weight:g} times for the next pictures, before {before:g}.",
-                         weights={**found.weights, category.id: weight})
+        found = _changed(
+            found, f"{category.label} counts {weight:.1f} times for the next pictures, before {before:.1f}.",
+            weights={**found.weights, category.id: weight})
     for phrase in phrases:
         found = _stressed(phrase, now, found, more)
     return found

@@ -18,7 +18,7 @@ NEVER_SWAPPED = "subject"
 """What the picture is of is what the user came for; to swap it is theirs."""
 
 ALL_SHOWN = "The picture shows what was asked, as far as anybody here can tell."
-NOBODY_CAN_TELL = "Nobody here can judge what was asked of this picture."
+NOBODY_CAN_TELL = "Nobody here can tell whether the picture shows what was asked."
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from gars_core.critic.plan import Plan, Situation, plan
 from gars_core.errors import BadInput, GarsError
 from gars_core.jobs import Jobs
 from gars_core.ports import ImageMaker
+from gars_core.prompting.check import MAX_TOKENS
 from gars_core.scoring.scores import total
 from gars_core.session import AdviceEdited, Advised, SessionState
 from gars_core.session.branching import pictures_of
@@ -126,7 +127,11 @@ class Critic:
     def _look(self, session: str, id: str, report: Report, maker: str = "", weighing: bool = True) -> Advice:
         """Look at a picture and write the advice down; a look of its own leaves what the user has edited."""
         state, picture = self._placed(session, id)
-        now = self._situation(state, picture, self._maker(state, maker))
+        try:
+            by = self._maker(state, maker)
+        except BadInput:                    # a maker that is gone draws no more, and may be looked at all the same
+            by = self._makers.get()
+        now = self._situation(state, picture, by)
         chain = followed(before(self._chains(session), id))
         advice = self._looking.advise(picture, now, chain, state.banned, weighing, report)
         there = state.advice.get(id)
@@ -159,11 +164,12 @@ class Critic:
         return self._makers.get(maker or state.setup.maker)
 
     def _situation(self, state: SessionState, picture: Picture, maker: ImageMaker) -> Situation:
-        setup = state.setup
+        setup, reads = state.setup, "emphasis" in maker.abilities
         return Situation(
             self._values.catalogue, picture.attributes, picture.prompt, setup.categories,
             frozenset(value for values in state.frozen.values() for value in values),
-            setup.idea if setup.keep_idea else "", state.weights, maker.label, "emphasis" in maker.abilities)
+            setup.idea if setup.keep_idea else "", state.weights, maker.label, reads,
+            MAX_TOKENS if reads and setup.long_prompt == "cut" else 0, self._following.count_tokens)
 
 
 def _step(report: Report, step: int, steps: int, what: str) -> Report:

@@ -25,7 +25,7 @@ class Following:
     def __init__(self, sessions: Sessions, rounds: Rounds, count_tokens: Callable[[str], int]) -> None:
         self._sessions = sessions
         self._rounds = rounds
-        self._count_tokens = count_tokens
+        self.count_tokens = count_tokens
 
     def draw(self, session: str, parent: Picture, plan: Plan, text: str, maker: ImageMaker, report: Report) -> Picture:
         """Draw the next version of a picture as a plan has it, at the same size. text: the box's."""
@@ -56,7 +56,7 @@ class Following:
         if swaps:
             brief = replace(self._rounds.brief(state, old.card), attributes=self._rounds.attributes(new.attributes))
             return [*(Swapped(*place, one, other) for one, other in swaps),
-                    Proposed(*place, new.attributes, _proposal(new.prompt, brief, self._count_tokens))]
+                    Proposed(*place, new.attributes, _proposal(new.prompt, brief, self.count_tokens))]
         return [Drafted(*place, new.attributes, new.prompt)] if new.prompt != old.prompt else []
 
 

@@ -25,8 +25,8 @@ SKETCH = replace(NOW, emphasis=False, maker="Sketch")
 
 def test_a_phrase_named_earlier_moves_with_its_joint_right_after_the_subject() -> None:
     found = plan('Name "teal and orange" earlier.', NOW)
-    assert found.prompt == ("An oil painting of a lone wolf in a misty forest, in teal and orange, in storybook style, lit "
-                            "by golden hour light, with scan lines and seashells")
+    assert found.prompt == ("An oil painting of a lone wolf in a misty forest, in teal and orange, in storybook style, "
+                            "lit by golden hour light, with scan lines and seashells")
     assert found.sentences == ("“teal and orange” is named right after the subject.",
                                "The seed stays, so that nothing else makes a difference.")
     assert (found.values, found.weights, found.new_seed) == (NOW.values, {}, False)
@@ -106,6 +106,17 @@ def test_what_is_left_out_takes_its_joints_along(words: str, prompt: str, left: 
 def test_another_seed_can_be_all_that_changes() -> None:
     found = plan("Draw with another seed.", NOW)
     assert found == Plan(("The picture has another seed.",), PROMPT, NOW.values, {}, True)
+
+
+def test_a_prompt_that_grows_past_what_is_read_is_told_of() -> None:
+    def count(text: str) -> int:
+        return len(text.split())
+    tight = replace(NOW, limit=28, count_tokens=count)
+    assert count(PROMPT) == 28
+    assert "29 tokens, of which 28 are read" in plan("Add fog", tight).sentences[-1]
+    assert "tokens" not in plan("Name teal and orange earlier", tight).sentences[-1]
+    assert "tokens" not in plan("Weigh palette more", tight).sentences[-1], "the marks are no words"
+    assert "tokens" not in plan("Add fog", replace(tight, limit=0)).sentences[-1]
 
 
 @pytest.mark.parametrize(("text", "why"), [

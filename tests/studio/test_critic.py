@@ -151,6 +151,17 @@ def test_who_looks_is_told_with_the_vision_model_first(studio: Studio, sees: See
     assert studio.critic.note == ""
 
 
+def test_a_picture_by_a_maker_that_is_gone_is_looked_at_all_the_same(studio: Studio,
+                                                                     monkeypatch: pytest.MonkeyPatch) -> None:
+    session = begin(studio, small_setup(categories=LOOKS, maker=FakeMaker.id))
+    picture = draw(studio, session)
+    monkeypatch.setattr(FakeMaker, "id", "another")
+    assert looked(studio, session, picture).findings
+    with pytest.raises(BadInput, match="not there any more"):
+        studio.critic.follow(session, picture, "more fog")
+    assert followed(studio, session, picture, "more fog", maker="another").advice == "more fog"
+
+
 # The box
 
 def test_an_edited_box_is_kept_over_a_restart_and_dropped_when_asked(
