@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pytest
 from driving import begin, draw, play
 from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import TextArea
 from test_pages import app_settings as app_settings
 from test_pages import click, fine, keys, open_page, ready, texts, until
 
@@ -48,8 +49,8 @@ def advise(settings: Settings, session: str, picture: str, text: str, *notes: st
         session, Advised(picture, Advice(FINDINGS, text, notes)))
 
 
-def box(app: AppTest):
-    return next(area for area in app.text_area if area.label == "Suggestion")
+def box(app: AppTest, label: str = "Suggestion") -> TextArea:
+    return next(area for area in app.text_area if area.label == label)
 
 
 def has_box(app: AppTest) -> bool:
@@ -130,8 +131,9 @@ def test_regenerate_does_what_was_typed_just_before_the_press(studio: Studio, ad
     ready(followed(app, studio, advised))
     child = studio.gallery(advised)[-1].picture
     assert (child.parent, child.advice) == (picture, "a very red door") and "a very red door" in child.prompt
+    assert studio.state(advised).advice[picture].box == "a very red door"
     assert studio.state(advised).current.cards[0].picture == child.id
-    assert app.text_area[0].label == "Prompt" and app.text_area[0].value == child.prompt
+    assert box(app, "Prompt").value == child.prompt
 
 
 def test_a_swap_is_seen_in_the_attributes_and_a_weight_in_its_slider(studio: Studio, advised: str) -> None:
@@ -142,7 +144,9 @@ def test_a_swap_is_seen_in_the_attributes_and_a_weight_in_its_slider(studio: Stu
                 f'Swap "{studio.values.phrase(old)}" for "{new.phrase}".\nWeigh mood more.')
     ready(followed(app, studio, advised))
     assert f"rate_good_0_{new.id}" in keys(app) and f"rate_good_0_{old}" not in keys(app)
-    assert studio.state(advised).weights["mood"] > 1
+    weight = studio.state(advised).weights["mood"]
+    opened(app, "rate_weights")
+    assert 1 < weight == next(one.value for one in app.slider if one.label == "Mood")
     assert new.phrase in studio.state(advised).current.cards[0].text
 
 
@@ -155,6 +159,15 @@ def test_versions_stand_side_by_side_and_come_back_to_the_easel(studio: Studio, 
     assert "long shadows" in texts(app)
     click(app, f"rate_version_{picture}")
     assert studio.state(advised).current.cards[0].picture == picture and box(app).value == SUGGESTED
+    assert "long shadows" not in box(app, "Prompt").value
+    assert "long shadows" in box(click(app, f"rate_version_{child}"), "Prompt").value
+
+
+def test_a_version_on_the_easel_leaves_words_alone_that_were_not_drawn_yet(studio: Studio, advised: str,
+                                                                          picture: str) -> None:
+    app = ready(followed(ready(open_page(RATE, session=advised)), studio, advised))
+    fine(box(app, "Prompt").input("words of mine").run())
+    assert box(click(app, f"rate_version_{picture}"), "Prompt").value == "words of mine"
 
 
 def test_a_version_with_another_attribute_brings_it_back_to_the_easel(studio: Studio, advised: str,

@@ -45,6 +45,9 @@ def critic(studio: Studio, session: str, picture: str, page: str, busy: bool, sh
                       type="tertiary", key=f"{page}_critic_look", disabled=busy, help=_who_looks(studio),
                       on_click=act, args=(studio.critic.look, session, picture))
             _by_itself(studio, session, picture, page, busy, maker)
+            job = studio.job(session)
+            if job is not None and not job.finished:
+                st.caption(f":material/hourglass_top: {plain(job.title)}: see above", width="content")
         if advice is not None:
             with st.container(border=True, gap="small", key=f"{page}_critic_advice"):
                 _advice(studio, session, picture, advice, page, busy, maker)

@@ -121,10 +121,13 @@ def _download(studio: Studio, item: GalleryItem) -> None:
 def _story(studio: Studio, item: GalleryItem) -> None:
     picture = item.picture
     _rating(studio, item)
+    if idea := studio.state(item.session).setup.idea:
+        st.caption("It began with")
+        st.write(literally(idea))
     st.caption("Prompt")
     st.code(picture.prompt, language=None, wrap_lines=True)
     if picture.proposal and picture.proposal != picture.prompt:
-        with st.expander("The proposal before your edit"):
+        with st.expander(f"The proposal before {'the advice' if picture.advice else 'your edit'}"):
             st.write(literally(picture.proposal))
     st.caption("Attributes")
     with st.container(horizontal=True, gap="xsmall"):

@@ -22,11 +22,12 @@ def versions(studio: Studio, session: str, picture: str, page: str, show: Callab
     found, state = studio.critic.versions(session, picture), studio.state(session)
     if len(found) < 2:
         return
+    best = max(found, key=lambda version: version.score or 0.0)
     st.caption("Versions")
     with st.container(horizontal=True, gap="small", key=f"versions_{page}"):
         for number, version in enumerate(found, start=1):
             _version(studio, state, version, "Original" if number == 1 else f"Version {number}",
-                     f"{page}_version_{version.picture.id}", show, version.picture.id == picture)
+                     f"{page}_version_{version.picture.id}", show, version.picture.id == picture, version is best)
 
 
 def put_on_easel(studio: Studio, session: str, picture: str) -> None:
@@ -46,7 +47,7 @@ def put_on_easel(studio: Studio, session: str, picture: str) -> None:
 
 
 def _version(studio: Studio, state: SessionState, version: Version, name: str, key: str, show: Callable[[str], object],
-             selected: bool) -> None:
+             selected: bool, best: bool) -> None:
     id = version.picture.id
     with st.container(width=WIDTH_PX, gap="xsmall", key=f"thumbnail_{key}{'_selected' if selected else ''}"):
         path = studio.files.thumbnail_path(id)
@@ -56,6 +57,6 @@ def _version(studio: Studio, state: SessionState, version: Version, name: str, k
             st.caption(":material/broken_image: file missing")
         st.button(name, key=key, type="tertiary", width="stretch", on_click=act, args=(show, id))
         rating = score_text(state.shown[id].score) if id in state.shown else "round undone"
-        score = "Not scored" if version.score is None else f"{version.score:.0%}"
+        score = "Not scored" if version.score is None else f"Score {version.score:.0%}{', the best' if best else ''}"
         changes = "".join(f"<li>{escape(change)}</li>" for change in version.changes)
-        st.html(f'<div class="gars-version"><b>{score}</b> · {rating}<ul>{changes}</ul></div>')
+        st.html(f'<div class="gars-version"><b>{score}</b><br>{rating}<ul>{changes}</ul></div>')
