@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from gars_core.critic.advice import Finding
-from gars_core.critic.plan import Situation, plan
+from gars_core.critic.plan import plan
 from gars_core.critic.reading import Change, read
+from gars_core.critic.situation import Situation
 from gars_core.errors import BadInput
 from gars_core.types import Attribute, ValueSet
 

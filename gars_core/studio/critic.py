@@ -5,7 +5,8 @@ from __future__ import annotations
 from contextlib import suppress
 
 from gars_core.critic.advice import Advice
-from gars_core.critic.plan import Plan, Situation, plan
+from gars_core.critic.plan import plan
+from gars_core.critic.situation import Plan, Situation
 from gars_core.errors import BadInput, GarsError
 from gars_core.jobs import Jobs
 from gars_core.ports import ImageMaker

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from gars_core.critic.plan import Plan
+from gars_core.critic.situation import Plan
 from gars_core.ports import ImageMaker
 from gars_core.prompting import check
 from gars_core.prompting.free import marked

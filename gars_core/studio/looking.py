@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from gars_core.critic.advice import Advice, Finding
 from gars_core.critic.checklist import answered, question
 from gars_core.critic.findings import merged, scored
-from gars_core.critic.plan import Situation
+from gars_core.critic.situation import Situation
 from gars_core.critic.suggest import Step, suggest
 from gars_core.errors import BadInput, GarsError
 from gars_core.ports import VisionModel

@@ -9,7 +9,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from gars_core.catalogue.loader import load_catalogue
-from gars_core.critic.plan import Plan, Situation, plan
+from gars_core.critic.plan import plan
+from gars_core.critic.situation import Plan, Situation
 from gars_core.errors import BadInput
 from gars_core.prompting.check import says
 

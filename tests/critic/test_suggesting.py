@@ -8,7 +8,8 @@ import pytest
 
 from gars_core.catalogue.loader import load_catalogue
 from gars_core.critic.advice import Finding
-from gars_core.critic.plan import Situation, plan
+from gars_core.critic.plan import plan
+from gars_core.critic.situation import Situation
 from gars_core.critic.suggest import ALL_SHOWN, MOST_LINES, NOBODY_CAN_TELL, Step, suggest
 from gars_core.types import Attribute
 
