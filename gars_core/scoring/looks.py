@@ -17,6 +17,9 @@ PALETTE_SOFTNESS, FACTS_SOFTNESS = 0.2, 1.0
 SHARP_FROM, SHARP_TO = -1.2, -0.2
 """The measure's sharpness of a picture that is blurred all over, and of one that is crisp."""
 
+FITS = 0.65
+"""From this score on a picture shows what was asked, but for nuances."""
+
 WEIGHTS = {"Palette": 2.0, "Light": 2.0, "Composition": 1.0, "Sharpness": 0.2}
 
 OFF = {"key": ("darker", "lighter"), "contrast": ("flatter", "of more contrast"), "light_b": ("cooler", "warmer"),
@@ -66,7 +69,8 @@ def _facts(measured: Measured, name: str, category: str, asks: Asks, phrase: str
     asked = [asks(one) for one in phrases]
     one = phrases.index(phrase)
     score = better_than(fact_fits(measured, asked), one, FACTS_SOFTNESS)
-    return Part(name, score, _comparison(measured, asked[one], asked) or f"as {phrase} usually looks")
+    off = _comparison(measured, asked[one], asked)
+    return Part(name, score, f"{'a little ' if off and score > FITS else ''}{off or f'as {phrase} usually looks'}")
 
 
 def _comparison(measured: Measured, asked: dict[str, float], others: list[dict[str, float]]) -> str:
@@ -85,10 +89,15 @@ def _comparison(measured: Measured, asked: dict[str, float], others: list[dict[s
 def _sharpness(measured: Measured, camera: str) -> Part:
     found = float(np.clip((measured.facts["sharp"] - SHARP_FROM) / (SHARP_TO - SHARP_FROM), 0, 1))
     asked = sharpness_of(camera).get("sharp")
-    seen = "crisp" if found > 0.7 else "soft" if found > 0.35 else "blurred"
     if asked is None:
-        return Part("Sharpness", found, seen)
-    return Part("Sharpness", 1 - abs(found - asked), f"{seen}, and {camera} was asked for")
+        return Part("Sharpness", found, _how_sharp(found))
+    score = 1 - abs(found - asked)
+    return Part("Sharpness", score, f"as {camera} asks" if score > FITS
+                else f"{_how_sharp(found)}, where {camera} asks for {_how_sharp(asked)}")
+
+
+def _how_sharp(sharpness: float) -> str:
+    return "crisp" if sharpness > 0.7 else "soft" if sharpness > 0.35 else "blurred"
 
 
 @cache
