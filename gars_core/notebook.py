@@ -20,6 +20,8 @@ from gars_core.settings import Settings
 from gars_core.studio import Studio
 from gars_core.studio import library as searching
 from gars_core.studio.found import SURE
+from gars_core.studio.inspection import inspections
+from gars_core.studio.sheet import Sheet
 from gars_core.types import Attribute, ImageSpec, Proposal, ignore_progress
 from gars_core.wiring import build
 
@@ -95,6 +97,12 @@ def score(studio: Studio, drawn: Sequence[Drawn]) -> list[Drawn]:
     scorer = studio.scoring.scorers[0]
     judged = [replace(one, scores=scorer.score(one.image, Wanted(one.attributes, one.prompt))) for one in drawn]
     return sorted(judged, key=lambda one: -one.scores.overall if one.scores else 0.0)
+
+
+def inspect(studio: Studio, what: str | Sequence[str]) -> Sheet:
+    """Return all that is known of a session's pictures, or of those with these ids, to show. Raises BadInput."""
+    items = studio.gallery(what) if isinstance(what, str) else [studio.picture(id) for id in what]
+    return Sheet(inspections(studio, items))
 
 
 def sheet(drawn: Sequence[Drawn], columns: int = 3) -> Image.Image:

@@ -5,6 +5,7 @@ import streamlit as st
 from gars_core.ui.branching import origin_line
 from gars_core.ui.current import open_page, required_session
 from gars_core.ui.gallery import SORTS, detail, grid, sorted_items
+from gars_core.ui.inspection import VIEWS, sheet
 from gars_core.ui.parts import empty_state, session_line, session_title
 from gars_core.ui.scores import least_score, scored_at_least
 from gars_core.ui.shell import errors_shown, page
@@ -16,7 +17,7 @@ st.caption(session_line(state))
 origin_line(studio, state)
 
 with errors_shown():
-    items = studio.gallery(session)
+    items, view = studio.gallery(session), VIEWS[0]
     if not items:
         empty_state("No pictures yet", "Draw the first one on the Rate page.")
     if st.query_params.get("picture") not in {item.picture.id for item in items}:
@@ -31,6 +32,8 @@ with errors_shown():
                 st.segmented_control("Order", SORTS, default=SORTS[0], required=True, key="gallery_order",
                                      label_visibility="collapsed", persist_state="session")
                 least_score()
+                view = st.segmented_control("View", VIEWS, default=VIEWS[0], required=True, key="gallery_view",
+                                            label_visibility="collapsed", persist_state="session")
     passing = scored_at_least(items, st.session_state.get("gallery_least", 0.0))
     if items and not passing:
         empty_state("No picture scores that much", "Choose a lower score above.")
@@ -38,5 +41,7 @@ with errors_shown():
     ids = [item.picture.id for item in shown]
     if st.query_params.get("picture") in ids:
         detail(studio, shown, ids.index(st.query_params["picture"]))
+    elif view == "Sheet":
+        sheet(studio, session, shown)
     else:
         grid(studio, shown)
