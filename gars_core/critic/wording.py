@@ -10,7 +10,9 @@ from gars_core.prompting.noun_phrases import GOES_ON, SMALL_WORDS
 from gars_core.prompting.spans import article
 
 STRESS, STRESS_STEP, LEAST_STRESS, MOST_STRESS = 1.2, 0.2, 0.6, 1.6
-_JOINS = SMALL_WORDS | GOES_ON | {"lit", "bathed", "illuminated", "seen", "shades", "touches", "echoes"}
+_JOINS = SMALL_WORDS | GOES_ON | frozenset(
+    "as accents atmosphere bathed echoes finished framed hints illuminated influenced lit mood nod palette seen shades "
+    "shown style touches".split())
 """Words that say nothing once the phrase that they belong to is gone."""
 
 
@@ -93,11 +95,13 @@ def _marked(text: str, found: re.Match[str]) -> tuple[int, int, float]:
 
 
 def _joined(left: str, right: str) -> str:
-    """Return what stood before and after a phrase, without the "and" that joined it to one of them."""
-    if re.match(r"and\s", right):
-        right = right[3:].lstrip()
-    elif re.search(r"\sand$", left) and not re.match(r"\w", right):
-        left = left[:-3].rstrip()
+    """Return what stood before and after a phrase, without what joined it to one of them."""
+    follows = re.match(r"[\w(\[]+", right)
+    if follows and follows[0].lower() == "and":
+        right = right[follows.end() :].lstrip()
+    elif not follows or follows[0].lower() in GOES_ON:
+        while (last := re.search(r"\s*\b(\w+)$", left)) and last[1].lower() in _JOINS:
+            left = left[: last.start()]
     return left + (" " if re.match(r"[\w(\[]", right) else "") + right
 
 

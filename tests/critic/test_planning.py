@@ -95,13 +95,15 @@ def test_words_are_added_left_out_and_replaced() -> None:
 
 
 @pytest.mark.parametrize(("words", "prompt", "left"), [
-    ("scan lines", PROMPT, "golden hour light, with seashells, in teal and orange"),
-    ("seashells", PROMPT, "golden hour light, with scan lines, in teal and orange"),
+    ("scan lines", "a wolf, with scan lines and seashells, in teal", "a wolf, with seashells, in teal"),
+    ("seashells", "a wolf, with scan lines and seashells, in teal", "a wolf, with scan lines, in teal"),
     ("fog", "a wolf, (fog:1.3)", "a wolf"), ("fog", "fog, a wolf", "a wolf"),
-    ("fog", "a wolf (fog:1.3) at sea", "a wolf at sea"),
-    ("fog", "a wolf in thick fog.", "a wolf in thick."), ("fog", "Fog and fog and a wolf", "a wolf")])
+    ("fog", "a wolf (fog:1.3) at sea", "a wolf at sea"), ("fog", "a wolf in thick fog.", "a wolf in thick."),
+    ("fog", "Fog and fog and a wolf", "a wolf"), ("noir", "a wolf, in noir style, at sea", "a wolf, at sea"),
+    ("oak", "a wolf, moss and touches of oak", "a wolf, moss"), ("cubism", "a wolf, with a nod to cubism", "a wolf"),
+    ("a wolf", "an etching of a wolf in fog", "an etching in fog")])
 def test_what_is_left_out_takes_its_joints_along(words: str, prompt: str, left: str) -> None:
-    assert plan(f"Leave out {words}", replace(NOW, prompt=prompt)).prompt.endswith(left)
+    assert plan(f"Leave out {words}", replace(NOW, prompt=prompt)).prompt == left
 
 
 def test_another_seed_can_be_all_that_changes() -> None:
