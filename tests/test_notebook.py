@@ -26,7 +26,8 @@ print(json.dumps({
     "similarities": [one.similarity for one in found], "rewritten": rewritten.text,
     "taken": rewritten.from_neighbours, "invented": invented.text,
     "scores": [one.scores.overall for one in ranked], "sizes": [one.image.size for one in ranked],
-    "seeds": [one.seed for one in ranked], "best": best is ranked[0]}))
+    "seeds": [one.seed for one in ranked], "best": best is ranked[0],
+    "tries": tries.scores, "easel": studio.state(session).current.cards[0].picture == tries.pictures[tries.best]}))
 """
 
 
@@ -42,7 +43,8 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
                        resources={"metadata": {"path": str(NOTEBOOK.parent)}}).execute()
     pictures = [output for cell in notebook.cells if cell.cell_type == "code" for output in cell.outputs
                 if "image/png" in output.get("data", {})]
-    return {**json.loads(notebook.cells[-1].outputs[-1].text), "pictures": len(pictures)}
+    [sheet] = [output["data"]["text/html"] for output in notebook.cells[-2].outputs if "data" in output]
+    return {**json.loads(notebook.cells[-1].outputs[-1].text), "pictures": len(pictures), "sheet": sheet}
 
 
 @pytest.mark.slow
@@ -61,6 +63,13 @@ def test_pictures_are_scored_and_the_best_comes_first(results: dict[str, Any]) -
     assert results["sizes"] == [[384, 384]] * 4 and sorted(results["seeds"]) == [7, 7, 8, 8]
     assert results["scores"] == sorted(results["scores"], reverse=True) and results["best"]
     assert len(set(results["scores"])) > 1 and results["pictures"] == 2
+
+
+@pytest.mark.slow
+def test_the_best_of_several_in_a_session_is_found_and_all_are_inspected(results: dict[str, Any]) -> None:
+    assert len(results["tries"]) == 3 and results["easel"]
+    assert results["sheet"].count("<img ") == 3 and results["sheet"].count("a lighthouse, storm") >= 3
+    assert all(f"{score:.0%}" in results["sheet"] for score in results["tries"])
 
 
 def test_what_fails_is_raised_with_its_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
