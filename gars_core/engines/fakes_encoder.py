@@ -11,11 +11,12 @@ import numpy as np
 from PIL import Image
 
 from gars_core.engines.start_picture import fitted
+from gars_core.pixels import upright_rgb
 from gars_core.types import FloatArray, ModelStatus, Progress, Report
 
 DIMENSIONS = 384
 CHUNK_TEXTS = 8
-SAMPLE_PX = 8
+SAMPLE_PX, EDGE_PX = 8, 512
 COLOURS = {"red": (220, 40, 40), "orange": (240, 150, 40), "yellow": (240, 230, 60), "green": (50, 160, 70),
            "blue": (40, 80, 210), "purple": (140, 60, 180), "pink": (245, 160, 190), "brown": (120, 80, 50),
            "black": (10, 10, 10), "grey": (128, 128, 128), "white": (250, 250, 250)}
@@ -93,6 +94,6 @@ class FakePictureEncoder(FakeEncoder):
 
 def colours_in(picture: Image.Image) -> list[str]:
     """Return the name of the nearest colour for each of SAMPLE_PX by SAMPLE_PX pixels."""
-    pixels = np.asarray(fitted(picture, SAMPLE_PX, SAMPLE_PX), dtype=np.float32).reshape(-1, 1, 3)
+    pixels = np.asarray(fitted(upright_rgb(picture, EDGE_PX), SAMPLE_PX, SAMPLE_PX), dtype=np.float32).reshape(-1, 1, 3)
     nearest = ((pixels - np.array(list(COLOURS.values()), dtype=np.float32)) ** 2).sum(axis=2).argmin(axis=1)
     return [list(COLOURS)[place] for place in nearest]

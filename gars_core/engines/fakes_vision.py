@@ -8,10 +8,7 @@ from collections.abc import Sequence
 from PIL import Image
 
 from gars_core.engines.fakes_encoder import COLOURS, colours_in
-from gars_core.pixels import upright_rgb
 from gars_core.types import ModelStatus, Progress, Report
-
-EDGE_PX = 256
 
 
 class FakeVisionModel:
@@ -28,7 +25,7 @@ class FakeVisionModel:
     def answers(self, picture: Image.Image, questions: Sequence[str], report: Report) -> list[str]:
         """Return "Yes" where the picture has a colour that the question names, "No" where it has none of them."""
         self.load(report)
-        seen, found = set(colours_in(upright_rgb(picture, EDGE_PX))), list[str]()
+        seen, found = set(colours_in(picture)), list[str]()
         for number, question in enumerate(questions):
             report(Progress(f"Asking {number + 1} of {len(questions)}", number / len(questions)))
             if number and self._failure:

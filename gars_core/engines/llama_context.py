@@ -39,7 +39,7 @@ class LlamaContext:
 
     def __init__(self, path: Path) -> None:
         """Read the model. Raises ModelDamaged."""
-        self._api = llama_cpp = _import_quietly()
+        self._api = llama_cpp = import_quietly()
         llama_cpp.llama_backend_init()
         model_options = llama_cpp.llama_model_default_params()
         model_options.n_gpu_layers = 0
@@ -214,7 +214,7 @@ _silencer: Any = None
 """Kept for as long as the library may call it."""
 
 
-def _import_quietly() -> Any:
+def import_quietly() -> Any:
     """Import llama.cpp with its log off the terminal and its threads waiting without using the processor."""
     global _silencer
     if _silencer is None:

@@ -130,7 +130,7 @@ def test_it_answers_as_the_librarys_own_handler_does(toy_dir: Path) -> None:
     model = vision(toy_dir)
     ours = ask(model, picture, questions)
     model.unload()
-    # imported after GARS has, which makes its threads wait quietly
+    # imported after GARS has, which makes its threads wait without spinning
     from llama_cpp import Llama
     from llama_cpp.llama_chat_format import MTMDChatHandler
 

@@ -21,6 +21,7 @@ from gars_core.engines.manifest import read_all
 from gars_core.engines.vision import SHIPPED, LlamaVision
 from gars_core.errors import ModelDamaged
 from gars_core.ports import VisionModel
+from gars_core.settings import PROJECT_DIR, Settings
 from gars_core.studio import Studio
 
 LOOKS = ("subject", "setting", "mood", "palette")
@@ -115,6 +116,21 @@ def test_a_model_that_comes_and_goes_is_asked_while_it_is_there(
     shutil.rmtree(models_dir / "weights")
     assert model.label not in studio.critic.critics() and "Models page" in studio.critic.note
     assert palette_by(look(studio, *drawn(studio)))
+
+
+def test_a_vision_model_of_peoples_own_is_asked_instead(
+    open_studio: Callable[..., Studio], settings: Settings, models_dir: Path,
+) -> None:
+    real = replace(settings, engines="real", models_dir=models_dir)
+    assert open_studio(real).critic.critics()[0] == "SmolVLM 500M Instruct"
+    shutil.copytree(models_dir / "weights" / SHIPPED, models_dir / "weights" / "my-eyes")
+    shipped = (PROJECT_DIR / "models" / "manifests" / f"{SHIPPED}.toml").read_text(encoding="utf-8")
+    own = shipped.replace(f'id = "{SHIPPED}"', 'id = "my-eyes"').replace("SmolVLM 500M Instruct", "My eyes")
+    (models_dir / "manifests").mkdir()
+    (models_dir / "manifests" / "my-eyes.toml").write_text(own, encoding="utf-8")
+    assert open_studio(real).critic.critics()[0] == "My eyes"
+    (models_dir / "weights" / "my-eyes" / random_vision.EYES).unlink()
+    assert open_studio(real).critic.critics()[0] == "SmolVLM 500M Instruct"
 
 
 def png(picture: Image.Image, **options: object) -> bytes:
