@@ -78,10 +78,11 @@ def test_a_scorer_whose_model_fails_says_so_and_tries_again_when_asked(
         connection.exec_driver_sql("DELETE FROM scores")
     with monkeypatch.context() as patched:
         patched.setattr(FakePictureEncoder, "encode_pictures", fail)
-        app = until(open_page(GALLERY, session=session, picture=picture), lambda app: "gives no scores" in texts(app))
-        told = texts(until(app, lambda app: "Colours and light" in texts(app)))
-        assert r"The \*model\* is cut short. Get it again." in told and "“Matches its prompt” gives no scores" in told
-    click(app, "gallery_again_alignment")
+        app = until(open_page(GALLERY, session=session, picture=picture), lambda app: "No scores from" in texts(app))
+        until(app, lambda app: "“Matches its prompt” and “Shows its attributes”" in texts(app))
+        told = texts(until(app, lambda app: "Score · Colours and light" in texts(app)))
+        assert told.count(r"The \*model\* is cut short. Get it again.") == 1
+    click(app, "gallery_again")
     until(app, lambda app: "Score · Matches its prompt" in texts(app))
 
 

@@ -87,9 +87,9 @@ class Scoring:
             raise refused
         return found
 
-    def again(self, scorer: str) -> None:
-        """Let a scorer whose model could not be used try once more, from the next picture that is looked at."""
-        self.troubles.pop(scorer, None)
+    def again(self) -> None:
+        """Let the scorers whose models could not be used try once more, at the pictures that are looked at next."""
+        self.troubles.clear()
 
     def _lacking(self, found: Collection[str], scorers: Iterable[Scorer]) -> list[Scorer]:
         return [scorer for scorer in scorers if scorer.id not in found and scorer.id not in self.troubles]

@@ -36,17 +36,25 @@ def scores_of(studio: Studio, item: GalleryItem) -> None:
     if mean is not None and len(item.scores) > 1:
         st.caption(f"All scores together: {mean:.0%}")
     for scorer in studio.scoring.scorers:
-        if trouble := studio.scoring.troubles.get(scorer.id):
-            told = plain(f"{trouble.sentence} {trouble.hint}")
-            st.caption(f":material/info: “{scorer.label}” gives no scores. {told}")
-            st.button("Try again", key=f"gallery_again_{scorer.id}", type="tertiary", on_click=act,
-                      args=(studio.scoring.again, scorer.id))
-        elif found := item.scores.get(scorer.id):
+        if found := item.scores.get(scorer.id):
             _judgement(scorer, found)
+    _troubles(studio)
     if studio.scoring.waits(item.picture.id):
         _not_yet(studio, item)
     elif not item.scores:
         st.caption("Not scored: its file cannot be read.")
+
+
+def _troubles(studio: Studio) -> None:
+    labels = {scorer.id: scorer.label for scorer in studio.scoring.scorers}
+    silent: dict[str, list[str]] = {}
+    for id, trouble in list(studio.scoring.troubles.items()):
+        silent.setdefault(f"{trouble.sentence} {trouble.hint}", []).append(f"“{labels.get(id, id)}”")
+    for why, who in silent.items():
+        st.caption(f":material/info: No scores from {' and '.join(who)}. {plain(why)}")
+    if silent:
+        st.button("Try again", icon=":material/refresh:", key="gallery_again", type="tertiary", on_click=act,
+                  args=(studio.scoring.again,))
 
 
 def _judgement(scorer: Scorer, found: Scores) -> None:

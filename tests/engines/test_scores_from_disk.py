@@ -80,8 +80,7 @@ def test_models_that_come_later_judge_what_there_is_and_damaged_ones_are_told_of
     assert "clip-vit-b-32" in studio.scoring.troubles["presence"].sentence
     weights.write_bytes(whole)
     assert set(scores(studio, session)) == {"looks"}, "until it is asked for"
-    for scorer in list(studio.scoring.troubles):
-        studio.scoring.again(scorer)
+    studio.scoring.again()
     assert set(scores(studio, session)) == BY_CLIP
     toy_pickscore.build(models_dir)
     assert set(scores(studio, session)) == {*BY_CLIP, "pickscore"}
