@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Literal
+from typing import Literal, get_args
 
 from gars_core.errors import BadInput, Cancelled, GarsError
 from gars_core.jobs import Jobs
@@ -48,6 +48,8 @@ class Trying:
         """
         if not 2 <= n <= MOST:
             raise BadInput(f"The best of {n} cannot be found.", f"Choose from 2 to {MOST} pictures.")
+        if by not in get_args(By):
+            raise BadInput(f"Pictures cannot differ by {by!r}.", f"Choose {' or '.join(get_args(By))}.")
         return self._submit(f"Best of {n}", session, card, Tries((), (), n), by, seed, final, maker)
 
     def until_good(self, session: str, card: int, threshold: float, max_tries: int = 20, max_minutes: float = 10.0,
