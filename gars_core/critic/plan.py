@@ -47,14 +47,18 @@ def _with_seed(now: Situation, found: Plan) -> Plan:
     return found.with_step("The seed stays, so that nothing else makes a difference.")
 
 
+def unread(now: Situation, prompt: str) -> int:
+    """Return how many tokens at a prompt's end are not read."""
+    return max(0, now.count_tokens(plain(prompt) if now.emphasis else prompt) - now.limit) if now.limit else 0
+
+
 def _with_length(now: Situation, found: Plan) -> Plan:
-    """Say where the end of the prompt is not read any more."""
-    if not now.limit:
+    """Say where more of the prompt's end is lost than before."""
+    lost = unread(now, found.prompt)
+    if lost <= unread(now, now.prompt):
         return found
-    before, tokens = (now.count_tokens(plain(text) if now.emphasis else text) for text in (now.prompt, found.prompt))
-    if tokens <= max(now.limit, before):
-        return found
-    return found.with_step(f"The prompt then has {tokens} tokens, of which {now.limit} are read: its end is lost.")
+    return found.with_step(f"The prompt then has {now.limit + lost} tokens, of which {now.limit} are read: its "
+                           "end is lost.")
 
 
 def _bare_words(text: str) -> frozenset[str]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from gars_core.critic.advice import Finding
-from gars_core.critic.plan import plan
+from gars_core.critic.plan import plan, unread
 from gars_core.critic.reading import Change, read
 from gars_core.critic.situation import Situation
 from gars_core.errors import BadInput
@@ -90,8 +90,8 @@ def _read(text: str) -> tuple[Change, ...]:
 
 
 def _possible(text: str, now: Situation) -> bool:
+    """Say whether advice can be followed without losing more of the prompt's end."""
     try:
-        plan(text, now)
+        return unread(now, plan(text, now).prompt) <= unread(now, now.prompt)
     except BadInput:
         return False
-    return True

@@ -74,6 +74,13 @@ def test_only_so_many_changes_are_made_at_once() -> None:
     assert len(suggest(missing(*NOW.values), NOW, [], near).text.split("\n")) == MOST_LINES
 
 
+def test_no_suggestion_makes_the_prompt_longer_than_what_is_read() -> None:
+    shared = replace(NOW, prompt="A lone wolf at dusk, serene, with a low horizon and in teal and orange")
+    tight = replace(shared, limit=13, count_tokens=lambda text: len(text.split()))
+    assert suggest(missing("palette:teal-and-orange"), shared, [], near).text == 'Name "teal and orange" earlier.'
+    assert suggest(missing("palette:teal-and-orange"), tight, [], near).text == "Weigh palette more."
+
+
 @pytest.mark.parametrize("weighing", [True, False])
 @pytest.mark.parametrize("now", [NOW, SKETCH, replace(NOW, prompt="no words of theirs"), replace(NOW, prompt="(((")])
 def test_every_suggestion_can_be_followed(now: Situation, weighing: bool) -> None:
