@@ -307,7 +307,8 @@ def test_a_round_that_is_undone_meanwhile_takes_the_tries_along(studio: Studio, 
 
 @pytest.mark.parametrize("wrong", [
     ("best_of", 1), ("best_of", 33), ("best_of", 4, "sizes"), ("until_good", -0.1), ("until_good", 1.1),
-    ("until_good", math.nan), ("until_good", 0.5, 0), ("until_good", 0.5, 101), ("until_good", 0.5, 5, 0.0), ("until_good", 0.5, 5, math.nan)])
+    ("until_good", math.nan), ("until_good", 0.5, 0), ("until_good", 0.5, 101), ("until_good", 0.5, 5, 0.0),
+    ("until_good", 0.5, 5, math.nan)])
 def test_what_cannot_be_tried_is_refused_and_nothing_is_queued(studio: Studio, wrong: tuple) -> None:
     session = begin(studio)
     before = studio.job(session)
