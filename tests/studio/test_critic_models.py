@@ -22,7 +22,11 @@ from gars_core.engines.vision import SHIPPED, LlamaVision
 from gars_core.errors import ModelDamaged
 from gars_core.ports import VisionModel
 from gars_core.settings import PROJECT_DIR, Settings
+from gars_core.store.db import open_database
+from gars_core.store.preferences import Preferences
 from gars_core.studio import Studio
+from gars_core.studio.model_folders import ModelFolders
+from gars_core.types import ignore_progress
 
 LOOKS = ("subject", "setting", "mood", "palette")
 RAMBLING = "The picture, which is a picture of pictures, " * 400
@@ -131,6 +135,21 @@ def test_a_vision_model_of_peoples_own_is_asked_instead(
     assert open_studio(real).critic.critics()[0] == "My eyes"
     (models_dir / "weights" / "my-eyes" / random_vision.EYES).unlink()
     assert open_studio(real).critic.critics()[0] == "SmolVLM 500M Instruct"
+
+
+def test_a_loaded_model_leaves_when_a_picture_maker_needs_the_room(
+    settings: Settings, models_dir: Path, monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    rooms: list[Callable[[int], None]] = []
+    monkeypatch.setattr(wiring, "SDXLMaker", lambda *some, make_room, **others: rooms.append(make_room))
+    real = replace(settings, engines="real", models_dir=models_dir)
+    preferences = Preferences(open_database(real.data_dir), real.data_dir)
+    model = wiring._engines(real, ModelFolders(models_dir, preferences)).vision
+    assert model is not None
+    model.load(ignore_progress)
+    assert model.status().loaded
+    rooms[0](1)
+    assert not model.status().loaded
 
 
 def png(picture: Image.Image, **options: object) -> bytes:
