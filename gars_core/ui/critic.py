@@ -11,13 +11,14 @@ import streamlit as st
 from gars_core.critic.advice import Advice
 from gars_core.errors import BadInput
 from gars_core.studio import Studio
+from gars_core.studio.critic import MOST_STEPS
 from gars_core.ui.parts import changed_words
 from gars_core.ui.shell import act, errors_shown, plain
 from gars_core.ui.typed import shared_text
 from gars_core.ui.varying import AWAITED
 from gars_core.ui.versions import versions
 
-MOST_STEPS, USUAL_STEPS = 10, 3
+USUAL_STEPS = 3
 WIDTH_PX = 320
 HELP = """Edit freely: what stands here is what will be done, a line each.
 * Add "a boat". Leave out "fog".
@@ -55,7 +56,7 @@ def critic(studio: Studio, session: str, picture: str, page: str, busy: bool, sh
 
 
 def _who_looks(studio: Studio) -> str:
-    return f"{' and '.join(studio.critic.critics())} will look. {studio.critic.note}".strip()
+    return plain(f"Who looks: {' · '.join(studio.critic.critics())}. {studio.critic.note}".strip())
 
 
 def _advice(studio: Studio, session: str, picture: str, advice: Advice, page: str, busy: bool, maker: str) -> None:
