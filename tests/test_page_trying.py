@@ -170,7 +170,8 @@ def tried(*scores: float | None, **more: object) -> Tries:
 
 
 @pytest.mark.parametrize(("tries", "said"), [
-    (tried(0.5, 0.5, 0.5), "Best of 3: 50% (the others 50%)"),
+    (tried(0.5, 0.504, 0.5), "Best of 3: 50% (the others 50% too)"),
+    (tried(0.6, 0.5, 0.5), "Best of 3: 60% (the others 50%)"),
     (tried(0.5, None), "Best of 2: 50%"),
     (tried(0.95, threshold=0.9, end="reached"), "Reached 90% at try 1: 95%"),
     (tried(0.5, threshold=0.9), "Stopped after 1 try without reaching 90%; the best has 50%"),

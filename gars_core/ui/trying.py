@@ -111,4 +111,5 @@ def _others(tries: Tries) -> str:
     if not others:
         return ""
     low, high = f"{min(others):.0%}", f"{max(others):.0%}"
-    return f" (the other {low})" if len(others) == 1 else f" (the others {low if low == high else f'{low} to {high}'})"
+    between = f"{low} to {high}" if low != high else f"{low} too" if low == f"{tries.score:.0%}" else low
+    return f" (the other{'s' if len(others) > 1 else ''} {between})"
