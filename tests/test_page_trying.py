@@ -175,6 +175,7 @@ def tried(*scores: float | None, **more: object) -> Tries:
     (tried(0.5, None), "Best of 2: 50%"),
     (tried(0.95, threshold=0.9, end="reached"), "Reached 90% at try 1: 95%"),
     (tried(0.5, threshold=0.9), "Stopped after 1 try without reaching 90%; the best has 50%"),
+    (tried(0.899, threshold=0.9), "Stopped after 1 try without reaching 90%; the best has just under 90%"),
     (tried(0.5, 0.4, threshold=0.9, minutes=2.5, end="time"),
      "Stopped after 2.5 minutes and 2 pictures without reaching 90%; the best has 50%"),
     (tried(None, threshold=0.9, end="unscored"), "Nobody could score it."),

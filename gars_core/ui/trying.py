@@ -88,9 +88,9 @@ def sentence(tries: Tries) -> str:
     """Return what came of the tries, in one line."""
     n, score = len(tries.pictures), tries.score
     if score is None:
-        return ("Nobody could score it." if n == 1 else f"Nobody could score these {n}: the first one is kept.")
+        return "Nobody could score it." if n == 1 else f"Nobody could score these {n}: the first one is kept."
     aim = f"{tries.threshold:.0%}" if tries.threshold is not None else ""
-    best = f"the best has {score:.0%}"
+    best = f"the best has {'just under ' * (aim == f'{score:.0%}')}{score:.0%}"
     match tries.end:
         case "stopped":
             return f"Stopped after {n} of {tries.asked} tries: {best}"
