@@ -46,8 +46,8 @@ def answered(attributes: Sequence[Attribute], answers: Sequence[str], by: str) -
     findings = []
     for place, attribute in enumerate(attributes):
         shown = verdict(answers[place]) if place < len(answers) else None
-        said = "gave no usable answer" if shown is None else f"says {'yes' if shown else 'no'}"
-        findings.append(Finding(attribute.phrase, shown, f"{by} {said} to: {question(attribute)}", by, attribute.id))
+        said = "No usable answer" if shown is None else "Yes" if shown else "No"
+        findings.append(Finding(attribute.phrase, shown, f"{said} to: {question(attribute)}", by, attribute.id))
     silent = sum(one.shown is None for one in findings)
     note = f"{by} gave no usable answer to {silent} of {len(findings)} questions." if silent else ""
     return findings, note

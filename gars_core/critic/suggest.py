@@ -48,7 +48,7 @@ def suggest(findings: Sequence[Finding], now: Situation, steps: Sequence[Step],
     """
     failed = [finding for finding in findings if finding.shown is False]
     if not failed:
-        return Suggestion("", (ALL_SHOWN if any(finding.shown for finding in findings) else NOBODY_CAN_TELL,))
+        return Suggestion("", (_all_well(sum(finding.shown is True for finding in findings), len(findings)),))
     known = {value.id: value for value in now.attributes}
     lines, notes = list[str](), list[str]()
     for finding in failed:
@@ -63,6 +63,12 @@ def suggest(findings: Sequence[Finding], now: Situation, steps: Sequence[Step],
         elif line not in lines:
             lines.append(line)
     return Suggestion("\n".join(lines), tuple(notes))
+
+
+def _all_well(shown: int, asked: int) -> str:
+    if shown in (0, asked):
+        return ALL_SHOWN if shown else NOBODY_CAN_TELL
+    return f"{shown} of {asked} could be judged, and the picture shows {'it' if shown == 1 else 'them'}."
 
 
 def _rungs(value: Attribute, now: Situation, steps: Sequence[Step], near: Callable[[Attribute], Sequence[Attribute]],

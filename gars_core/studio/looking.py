@@ -18,6 +18,7 @@ from gars_core.studio.values import Values
 from gars_core.types import Attribute, Progress, Report
 
 NEAR = 8
+HOW = "Answer yes or no."
 
 
 class Looking:
@@ -58,7 +59,7 @@ class Looking:
             return [], []
         image = self._files.open(picture.id)
         try:
-            answers = model.answers(image, [question(value) for value in attributes], report)
+            answers = model.answers(image, [f"{question(value)} {HOW}" for value in attributes], report)
         except GarsError as error:
             return [], [f"{model.label} could not look: {error.sentence}"]
         found, note = answered(attributes, answers, model.label)

@@ -59,6 +59,6 @@ def test_answers_become_findings_and_the_unanswered_are_counted() -> None:
     assert [(one.label, one.shown, one.value, one.by) for one in found] == [
         ("serene", True, "mood:serene", "SmolVLM"), ("eerie", False, "mood:eerie", "SmolVLM"),
         ("cozy", None, "mood:cozy", "SmolVLM"), ("tense", None, "mood:tense", "SmolVLM")]
-    assert found[1].reason == "SmolVLM says no to: Does the picture feel eerie?"
+    assert found[1].reason == "No to: Does the picture feel eerie?"
     assert note == "SmolVLM gave no usable answer to 2 of 4 questions."
     assert answered(values[:1], ["yes"], "SmolVLM")[1] == ""

@@ -93,6 +93,8 @@ def test_with_nothing_missing_it_says_so() -> None:
     assert suggest([shown], NOW, [], near).notes == (ALL_SHOWN,)
     assert suggest([], NOW, [], near).notes == (NOBODY_CAN_TELL,)
     assert suggest([replace(shown, shown=None)], NOW, [], near).notes == (NOBODY_CAN_TELL,)
+    assert suggest([shown, replace(shown, shown=None)], NOW, [], near).notes == (
+        "1 of 2 could be judged, and the picture shows it.",)
 
 
 def test_a_value_that_the_picture_does_not_have_any_more_is_passed_over() -> None:
