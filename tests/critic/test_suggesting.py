@@ -54,10 +54,10 @@ def test_a_suggestion_of_its_own_accord_stresses_and_leaves_the_weights() -> Non
     assert followed(NOW, 2, "palette", weighing=False)[1] == 'Stress "teal and orange".'
 
 
-def test_a_maker_that_reads_no_emphasis_draws_with_another_seed_and_then_swaps() -> None:
-    texts = followed(SKETCH, 2, "palette", "lighting")
-    assert texts[0] == "Draw with another seed."
-    assert texts[1].count("Swap ") == 2
+def test_a_maker_that_reads_no_emphasis_swaps_and_then_draws_with_another_seed() -> None:
+    texts = followed(SKETCH, 3, "palette", "lighting")
+    assert [text.count("Swap ") for text in texts] == [2, 2, 0]
+    assert texts[2] == "Draw with another seed."
 
 
 def test_the_subject_is_never_swapped_and_neither_is_what_is_locked() -> None:
