@@ -26,7 +26,7 @@ class Job:
     """A snapshot of one job. seconds_left is a guess from the progress so far, None while there is none.
 
     ahead: how many jobs come before this one. error: what to tell the person, once failed. background: nobody waits for
-    it, so that others go before it.
+    it, so that others go before it. ended: when it did, on time.monotonic's clock, 0.0 before.
     """
 
     id: str
@@ -39,6 +39,7 @@ class Job:
     result: Any = None
     error: GarsError | None = None
     background: bool = False
+    ended: float = 0.0
 
     @property
     def finished(self) -> bool:
@@ -89,7 +90,7 @@ class Jobs:
                 return
             self._cancelled.add(id)
             if job.status == "queued":
-                self._jobs[id] = replace(job, status="cancelled")
+                self._jobs[id] = replace(job, status="cancelled", ended=time.monotonic())
 
     def forget(self, id: str) -> None:
         """Drop a finished job, so that its message is not shown again."""
@@ -156,7 +157,7 @@ class Jobs:
         end = self._outcome(work, report)
         with self._lock:
             # Gone only if the owner's jobs were forgotten meanwhile, which finished ones alone are.
-            self._jobs[id] = replace(self._jobs[id], seconds_left=None, **end)
+            self._jobs[id] = replace(self._jobs[id], seconds_left=None, ended=time.monotonic(), **end)
             if end["status"] == "failed":
                 self._failed[id] = work
 

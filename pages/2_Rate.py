@@ -7,7 +7,7 @@ import streamlit as st
 from gars_core.ui.advice import advice
 from gars_core.ui.chips import chips
 from gars_core.ui.critic import critic
-from gars_core.ui.current import open_page, required_session, session_id
+from gars_core.ui.current import open_page, required_session
 from gars_core.ui.how_drawn import draw, how_drawn
 from gars_core.ui.job_panel import job_panel
 from gars_core.ui.opinions import opinions
@@ -22,14 +22,13 @@ from gars_core.ui.versions import put_on_easel
 
 studio = page("Rate")
 studio.warm_up()
-before = studio.job(session_id() or "")     # before the state: what has ended by then is in it
 session, state = required_session(studio, "Begin one, and its first picture appears here.")
 round_header(studio, session, state)
 finish = advice(studio, session, state)
 
 left, right = st.columns([5, 4], gap="large")
 with left:
-    job = job_panel(studio, session, lambda: len(studio.state(session).live), before=before)
+    job = job_panel(studio, session, lambda: len(studio.state(session).live))
 current = state.current
 unwritten = current is None or any(card.proposal is None for card in current.cards)
 if job is None and unwritten:

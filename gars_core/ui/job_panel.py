@@ -8,25 +8,25 @@ import streamlit as st
 
 from gars_core.jobs import Job, Jobs
 from gars_core.studio import Studio
-from gars_core.ui.shell import act, plain, show_error
+from gars_core.ui.shell import act, began, plain, show_error
 
 POLL_SECONDS = 0.25
 
 
-def job_panel(studio: Studio, owner: str, made: Callable[[], int] = lambda: 0, jobs: Jobs | None = None,
-              before: Job | None = None) -> Job | None:
+def job_panel(studio: Studio, owner: str, made: Callable[[], int] = lambda: 0, jobs: Jobs | None = None) -> Job | None:
     """Draw the owner's newest job while it runs, or why it failed. Returns it while it is not finished, else None.
 
     made: counts what the page shows of its results; the page is drawn anew at every further one. jobs: the queue that
-    the job is in, the studio's if none is named; Esc stops those alone. before: the newest job as it was before the
-    page read what it shows. One that has ended since counts as running: what it made is not on the page, and its poll
-    draws the page anew.
+    the job is in, the studio's if none is named; Esc stops those alone.
+
+    A job that ended while the page was being drawn counts as running: what it made may not be on the page yet, and its
+    poll draws the page anew.
     """
     jobs = jobs or studio.jobs
-    job = before if before is not None and not before.finished else jobs.latest(owner)
+    job = jobs.latest(owner)
     if job is None:
         return None
-    if not job.finished:
+    if not job.finished or job.ended > began():
         shortcut = "Esc" if jobs is studio.jobs else None
         st.fragment(_running, run_every=POLL_SECONDS)(jobs, owner, job.id, made, made(), shortcut, [])
         return job
@@ -56,7 +56,7 @@ def _running(jobs: Jobs, owner: str, id: str, made: Callable[[], int], shown: in
     drawn[:] = [True]
     if job is None:
         return
-    stage = job.progress.stage if job.status == "running" else _waiting(job)
+    stage = _waiting(job) if job.status == "queued" else job.progress.stage
     left = f" · about {_time(job.seconds_left)} left" if job.seconds_left and job.seconds_left >= 1 else ""
     st.progress(min(1.0, job.progress.fraction or 0.0), text=f"{plain(stage)}{left}")
     if job.progress.preview is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,6 +18,7 @@ from gars_core.ui.presses import keep_every_press
 _STYLE = Path(__file__).with_name("style.css")
 _KEPT = "".join(Path(__file__).with_name(name).read_text(encoding="utf-8")
                 for name in ("keep_typing.js", "keep_presses.js"))
+_BEGAN = "shell_began"
 MENU = (
     ("app.py", "Home", ":material/home:"),
     ("pages/1_Setup.py", "New session", ":material/tune:"),
@@ -30,6 +32,7 @@ MENU = (
 
 def page(title: str) -> Studio:
     """Draw the frame and return the studio; stops the page with one sentence if it cannot be had."""
+    st.session_state[_BEGAN] = time.monotonic()
     st.set_page_config(page_title=f"{title} · GARS", page_icon=":material/palette:", layout="wide")
     st.html(_STYLE)
     st.html(f"<script>{_KEPT}</script>", unsafe_allow_javascript=True)
@@ -57,6 +60,11 @@ def _studio() -> Studio:
     from gars_core.wiring import build
 
     return build(Settings.from_environment())
+
+
+def began() -> float:
+    """Return when the page began to be drawn, on time.monotonic's clock."""
+    return float(st.session_state[_BEGAN])
 
 
 def show_error(error: GarsError) -> None:
