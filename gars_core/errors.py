@@ -47,5 +47,9 @@ class StorageFailed(GarsError):
     """The disk or the database refused; what was saved before is still there."""
 
 
+class LibraryDamaged(StorageFailed):
+    """The prompt library's file cannot be read; sessions and pictures are elsewhere."""
+
+
 class Cancelled(Exception):
     """The person pressed Stop. Raised by a Report, and let through by everything."""

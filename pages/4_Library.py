@@ -3,21 +3,22 @@
 import streamlit as st
 
 from gars_core.ui.library_collections import at_work, by_meaning, collections
+from gars_core.ui.library_damaged import library_errors_shown
 from gars_core.ui.library_import import bring
 from gars_core.ui.library_results import results
 from gars_core.ui.library_rewrite import rewrite_panel
 from gars_core.ui.library_search import search
 from gars_core.ui.parts import counted, empty_state
-from gars_core.ui.shell import errors_shown, page
+from gars_core.ui.shell import page
 
 studio = page("Library")
 studio.warm_up()
 st.header("Prompt library", anchor=False)
-with errors_shown():
+with library_errors_shown(studio):
     studio.own_prompts.catch_up()
     count = studio.library.store.count()
     find, keep = st.tabs(["Search", "Collections"], key="library_tab", on_change="rerun")
-    with find, errors_shown():
+    with find, library_errors_shown(studio):
         if find.open and count:
             found = search(studio)
             if found is None:
@@ -29,7 +30,7 @@ with errors_shown():
         elif find.open:
             empty_state("Nothing to search yet", "Here you find prompts by what they mean, and start from them. What "
                         "you draw comes here by itself; collections of others you bring under Collections.")
-    with keep, errors_shown():
+    with keep, library_errors_shown(studio):
         if keep.open:
             busy = at_work(studio)
             bring(studio, empty=not count)

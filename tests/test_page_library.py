@@ -13,6 +13,7 @@ from test_pages import app_settings as app_settings
 from test_pages import click, fine, keys, open_page, texts, until
 
 from gars_core.library.entries import Collection, Entry
+from gars_core.settings import Settings
 from gars_core.studio import Studio
 from gars_core.types import ignore_progress
 
@@ -62,6 +63,20 @@ def imported(app: AppTest, studio: Studio) -> AppTest:
 def test_an_empty_library_says_what_it_is_for() -> None:
     app = open_page(LIBRARY)
     assert "Nothing to search yet" in texts(app) and "comes here by itself" in texts(app)
+
+
+def test_a_damaged_library_can_be_set_aside(studio: Studio, stocked: list[Entry], settings: Settings) -> None:
+    picture = draw(studio, begin(studio))
+    studio.encoding.jobs.close()        # it takes the picture in
+    studio.library.store.close()
+    (settings.data_dir / "library.db").write_bytes(b"no database at all" * 100)
+    app = open_page(LIBRARY)
+    assert "sessions and pictures are not" in app.error[0].value
+    click(app, "library_set_aside")
+    assert not app.error and "library_set_aside" not in keys(app)
+    assert "library.damaged-1.db" in app.toast[0].value
+    until(app, lambda app: "1 prompt to look through" in texts(app))
+    assert studio.library.store.of_picture(picture)
 
 
 def test_words_find_prompts_with_their_facts_shown_as_they_are(studio: Studio, stocked: list[Entry]) -> None:

@@ -203,14 +203,17 @@ def _explain(text: str, folder: Path) -> StorageFailed:
                          "Check the disk, or set GARS_DATA_DIR to another folder.")
 
 
-def set_aside(folder: Path) -> Path:
-    """Rename a damaged gars.db, with its journal, and return its new path; nothing is deleted. Raises StorageFailed."""
+def set_aside(folder: Path, name: str = "gars") -> Path:
+    """Rename a damaged database, with its journal, and return its new path; nothing is deleted. Raises StorageFailed.
+
+    name: the file's, without .db.
+    """
     with storage_errors(folder):
         number = 1
-        while (kept := folder / f"gars.damaged-{number}.db").exists():
+        while (kept := folder / f"{name}.damaged-{number}.db").exists():
             number += 1
         for suffix in ("", "-wal", "-shm"):
-            source = folder / f"gars.db{suffix}"
+            source = folder / f"{name}.db{suffix}"
             if source.exists():
                 source.rename(f"{kept}{suffix}")
         return kept

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -14,7 +14,9 @@ import sqlalchemy as sa
 
 from gars_core.errors import BadInput
 from gars_core.library.entries import Collection, Counts, Entry, Filters
+from gars_core.store.db import set_aside
 from gars_core.store.library_db import collections, entries, library_errors, open_library, problems, words
+from gars_core.store.library_filters import conditions, span
 from gars_core.store.library_words import words_query
 
 _STEP = 2_000
@@ -121,10 +123,10 @@ class LibraryStore:
             return []
         match = sa.select(words.c.rowid).where(words.c.words.op("MATCH")(query))
         if filters != Filters(safe_only=False):
-            match = match.where(sa.exists().where(entries.c.id == words.c.rowid, *_conditions(filters)))
+            match = match.where(sa.exists().where(entries.c.id == words.c.rowid, *conditions(filters)))
         with self._reading() as connection:
             if filters.collections:
-                match = match.where(words.c.rowid.between(*_span(connection, filters.collections)))
+                match = match.where(words.c.rowid.between(*span(connection, filters.collections)))
             return list(connection.execute(match.order_by(words.c.rowid.desc()).limit(limit)).scalars())
 
     def change(self, changed: Sequence[Entry]) -> None:
@@ -171,6 +173,11 @@ class LibraryStore:
         """Return how many entries there are."""
         with self._reading() as connection:
             return int(connection.execute(sa.select(sa.func.count()).select_from(entries)).scalar_one())
+
+    def set_aside(self) -> Path:
+        """Begin with an empty library; return where the damaged file is kept."""
+        self.close()
+        return set_aside(self._folder, "library")
 
     def close(self) -> None:
         """Let go of the file; the next use opens it again."""
@@ -221,28 +228,3 @@ def _remove(connection: sa.Connection, which: sa.ColumnElement[bool]) -> None:
     gone = sa.select(sa.literal("delete"), entries.c.id, entries.c.text).where(which)
     connection.execute(words.insert().from_select(["words", "rowid", "text"], gone))
     connection.execute(entries.delete().where(which))
-
-
-def _span(connection: sa.Connection, ids: Iterable[int]) -> tuple[int, int]:
-    """Return the first and the last id of collections' entries, so that matches far from them are passed over."""
-    ends = [connection.execute(sa.select(end(entries.c.id)).where(entries.c.collection == id)).scalar()
-            for id in ids for end in (sa.func.min, sa.func.max)]
-    there = [end for end in ends if end is not None]
-    return min(there, default=0), max(there, default=0)
-
-
-def _conditions(filters: Filters) -> list[sa.ColumnElement[bool]]:
-    asked = [entries.c.width_px >= filters.min_width_px, entries.c.height_px >= filters.min_height_px]
-    if filters.collections:
-        asked.append(entries.c.collection.in_(filters.collections))
-    if filters.source:
-        asked.append(entries.c.source == filters.source)
-    if filters.min_rating is not None:
-        asked.append(entries.c.rating >= filters.min_rating)
-    if filters.safe_only:
-        asked.append(entries.c.unsafe.is_(False))
-    if filters.language:
-        asked.append(entries.c.language == filters.language)
-    if filters.with_picture:
-        asked.append(entries.c.picture != "")
-    return asked

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from gars_core.errors import StorageFailed
+from gars_core.errors import LibraryDamaged, StorageFailed
 from gars_core.store.db import open_sqlite, storage_errors
 
 metadata = sa.MetaData()
@@ -86,14 +86,15 @@ def open_library(folder: Path) -> sa.Engine:
 
 @contextmanager
 def library_errors(folder: Path) -> Iterator[None]:
-    """Turn the disk's and the database's errors into StorageFailed, damage with a way out of its own."""
+    """Turn the disk's and the database's errors into StorageFailed, damage into LibraryDamaged."""
     try:
         with storage_errors(folder):
             yield
     except StorageFailed as error:
         if not error.sentence.endswith("is damaged."):
             raise
-        raise StorageFailed(
+        raise LibraryDamaged(
             f"The prompt library in {folder / 'library.db'} is damaged; sessions and pictures are not.",
-            "Move that file away and start GARS again for an empty library, then bring your collections once more.",
+            "The Library page can set it aside and begin a new one. What you drew comes back by itself; your "
+            "collections have to be brought once more.",
         ) from error

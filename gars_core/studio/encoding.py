@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -94,6 +95,13 @@ class Encoding:
     def missing(self, encoder_id: str) -> int:
         """Return how many of the library's prompts have no vector of this encoder. Raises BadInput, StorageFailed."""
         return max(0, self._store.count() - self._indexes(self._reading(encoder_id).id).count())
+
+    def begin_anew(self) -> Path:
+        """Set a damaged library aside and empty its indices; return where the old one is kept. Raises StorageFailed."""
+        # the indices first: the new entries get the old ids
+        for id in self._readings:
+            self._indexes(id).clear()
+        return self._store.set_aside()
 
     def rebuild(self, encoder_id: str, collection: int = 0) -> str:
         """Queue bringing an index up to what the library holds; return the job's id, its result is a sentence.

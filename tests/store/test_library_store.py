@@ -199,8 +199,9 @@ def test_a_damaged_library_is_said_so_and_leaves_the_sessions_alone(tmp_path: Pa
     broken = LibraryStore(tmp_path)                     # must not keep the app from starting
     with pytest.raises(StorageFailed, match="library.db is damaged; sessions and pictures are not") as refused:
         broken.with_words("cat", 10, ALL)
-    assert "bring your collections once more" in refused.value.hint
+    assert "collections have to be brought once more" in refused.value.hint
     db.open_database(tmp_path)
-    broken.close()
-    path.unlink()
-    assert LibraryStore(tmp_path).count() == 0
+    damaged = path.read_bytes()
+    kept = broken.set_aside()
+    assert kept == tmp_path / "library.damaged-1.db" and kept.read_bytes() == damaged
+    assert broken.count() == 0

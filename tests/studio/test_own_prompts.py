@@ -10,8 +10,8 @@ from collections.abc import Callable
 import pytest
 from driving import begin, draw, play
 
-from gars_core.errors import BadInput
-from gars_core.library.entries import Entry, Filters
+from gars_core.errors import BadInput, LibraryDamaged
+from gars_core.library.entries import Collection, Entry, Filters
 from gars_core.settings import Settings
 from gars_core.studio import Studio
 from gars_core.studio.own_prompts import OWNER
@@ -71,6 +71,25 @@ def test_ratings_and_their_undoing_follow_and_searches_heed_them(studio: Studio)
     assert caught_up(studio)[picture].rating == 0.9 and liked() == [picture]
     studio.undo(session)
     assert caught_up(studio)[picture].rating is None and liked() == []
+
+
+def test_a_damaged_library_is_filled_again_with_what_was_drawn_and_finds_nothing_else(
+        studio: Studio, settings: Settings) -> None:
+    drawn, withdrawn = play(studio, begin(studio), 0.5, -0.5)
+    caught_up(studio)
+    store = studio.library.store
+    brought = store.add(store.add_collection(Collection("Brought", "file")), [Entry("a red fox")], [b"a red fox"])
+    studio.encoding.add(brought)
+    studio.own_prompts.withdraw(withdrawn)
+    store.close()
+    (settings.data_dir / "library.db").write_bytes(b"no database at all" * 100)
+    with pytest.raises(LibraryDamaged):
+        store.count()
+    kept = studio.encoding.begin_anew()
+    assert kept.read_bytes().startswith(b"no database")
+    assert studio.library.by_words("a red fox") == []
+    assert {picture: entry.rating for picture, entry in caught_up(studio).items()} == {drawn: 0.5}
+    assert [found.entry.picture for found in studio.library.by_words("a red fox")] == [drawn]
 
 
 def test_what_was_drawn_before_there_was_a_library_is_taken_in(
