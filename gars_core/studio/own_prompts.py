@@ -9,6 +9,7 @@ from threading import RLock
 
 from gars_core.errors import GarsError, ModelMissing
 from gars_core.library.entries import Collection, Entry
+from gars_core.library.language import language_of
 from gars_core.session import SessionState
 from gars_core.session.branching import pictures_of
 from gars_core.store.library import LibraryStore
@@ -116,7 +117,7 @@ class OwnPrompts:
 
 def _entry(picture: Picture, rating: float | None) -> Entry:
     return Entry(picture.prompt, width_px=picture.width_px, height_px=picture.height_px, rating=rating,
-                 picture=picture.id)
+                 language=language_of(picture.prompt), picture=picture.id)
 
 
 def _counted(collection: Collection, more: int) -> Collection:

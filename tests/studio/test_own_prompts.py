@@ -14,6 +14,7 @@ from gars_core.errors import BadInput, LibraryDamaged
 from gars_core.library.entries import Collection, Entry, Filters
 from gars_core.settings import Settings
 from gars_core.studio import Studio
+from gars_core.studio.library import Wanted
 from gars_core.studio.own_prompts import OWNER
 from gars_core.types import ignore_progress
 
@@ -45,6 +46,16 @@ def test_every_picture_comes_with_its_prompt_its_size_and_its_rating(studio: Stu
     [own] = studio.library.store.collections()
     assert own.kind == "own" and own.counts.kept == 3
     assert first in {one.entry.picture for one in studio.library.by_words(record.prompt)}
+
+
+def test_it_is_found_under_its_prompts_language(studio: Studio) -> None:
+    session = begin(studio)
+    german = "Ein roter Fuchs steht im tiefen Schnee vor einer alten Hütte und schaut in den Wald"
+    studio.draft(session, 0, german)
+    picture = draw(studio, session)
+    assert caught_up(studio)[picture].language == "de"
+    found = {language: studio.library.by_words(german, Wanted(Filters(language=language))) for language in ("de", "en")}
+    assert [one.entry.picture for one in found["de"]] == [picture] and not found["en"]
 
 
 def test_it_comes_by_itself_after_drawing(studio: Studio) -> None:
