@@ -23,14 +23,14 @@ def changed(change: Change, now: Situation, found: Plan) -> Plan:
 def _earlier(change: Change, now: Situation, found: Plan) -> Plan:
     values = now.known(found.values)
     subject = next((value.phrase for value in values if value.category == "subject"), now.kept)
-    after = "" if says(change.words, subject) or not says(found.prompt, subject) else subject
+    anchor = now.kept if says(now.kept, subject) else subject
+    after = "" if says(change.words, anchor) or not says(found.prompt, anchor) else anchor
     others = [*(value.phrase for value in values if not says(change.words, value.phrase)), now.kept]
     prompt = wording.named_earlier(found.prompt, change.words, after, others)
     if prompt == found.prompt:
         return found.with_step(f"“{change.words}” is named that early already.")
-    again = " once more," if 0 < _times(found.prompt, change.words) < _times(prompt, change.words) else ""
     where = "right after the subject" if after else "at the beginning of the prompt"
-    return found.with_step(f"“{change.words}” is named{again} {where}.", prompt=prompt)
+    return found.with_step(f"“{change.words}” is named {where}.", prompt=prompt)
 
 
 def _stress(change: Change, now: Situation, found: Plan) -> Plan:
@@ -39,8 +39,10 @@ def _stress(change: Change, now: Situation, found: Plan) -> Plan:
 
 def _stressed(phrase: str, now: Situation, found: Plan, more: bool) -> Plan:
     if not now.emphasis:
-        if not more or _times(found.prompt, phrase) > 1:
+        if not more:
             return found
+        if wording.says_twice(found.prompt, phrase):
+            return found.with_step(f"“{phrase}” is named twice already.")
         return found.with_step(f"“{phrase}” is named once more.", prompt=wording.with_words(found.prompt, phrase))
     prompt = wording.stressed(found.prompt, phrase, more)
     if prompt == found.prompt:
@@ -55,7 +57,9 @@ def _weigh(change: Change, now: Situation, found: Plan) -> Plan:
         raise BadInput(f"This picture has no {category.label.lower()} to weigh.", "Name a kind that it has.")
     before = found.weights.get(category.id, now.weights.get(category.id, 1.0))
     weight = round(min(MOST_WEIGHT, max(0.0, before + (WEIGHT_STEP if more else -WEIGHT_STEP))), 2)
-    if weight != before:
+    if weight == before:
+        found = found.with_step(f"{category.label} counts as {'much' if more else 'little'} as it can already.")
+    else:
         found = found.with_step(
             f"{category.label} counts {weight:.1f} times for the next pictures, before {before:.1f}.",
             weights={**found.weights, category.id: weight})
@@ -73,7 +77,7 @@ def _swap(change: Change, now: Situation, found: Plan) -> Plan:
     if new is None:
         raise BadInput(f"There is no {label.lower()} called “{change.new}”.",
                        f'Name one of the list, or write: {Change("say", old.phrase, change.new).line}')
-    if new.id in found.values:
+    if new.id in (*now.values, *found.values):
         raise BadInput(f"The picture has “{new.phrase}” already.", "Name another one.")
     values = tuple(new.id if value == old.id else value for value in found.values)
     there = says(found.prompt, old.phrase)
@@ -123,10 +127,6 @@ def _category(words: str, now: Situation, found: Plan) -> Category:
         if words.casefold() in (category.id.casefold(), category.label.casefold()):
             return category
     return now.catalogue.category(_named(words, now, found).category)
-
-
-def _times(text: str, phrase: str) -> int:
-    return text.casefold().count(phrase.casefold())
 
 
 def _check_said(words: str, found: Plan) -> None:

@@ -10,17 +10,17 @@ from gars_core.prompting.noun_phrases import GOES_ON, SMALL_WORDS
 from gars_core.prompting.spans import article
 
 STRESS, STRESS_STEP, LEAST_STRESS, MOST_STRESS = 1.2, 0.2, 0.6, 1.6
-_JOINS = SMALL_WORDS | GOES_ON | frozenset(
-    "as accents atmosphere bathed echoes finished framed hints illuminated influenced lit mood nod palette seen shades "
-    "shown style touches".split())
-"""Words that say nothing once the phrase that they belong to is gone."""
+_HEADS = frozenset("accents atmosphere echoes hints mood nod palette shades style touches".split())
+_JOINS = SMALL_WORDS | GOES_ON | _HEADS | frozenset(
+    "as bathed finished framed illuminated influenced lit seen shown".split())
+"""Words that say nothing once the phrase that they belong to is gone; the heads only before "of" and "to"."""
 
 
 def named_earlier(text: str, phrase: str, after: str, others: Collection[str]) -> str:
     """Return text with the phrase right after another one, at the beginning if that is "" or not there.
 
-    A stretch between commas moves as a whole; if it says any of the others too, the phrase is named a second time
-    instead. What stands that early already comes back as it is.
+    A stretch between commas moves as a whole; if it says any of the others too, the phrase leaves it. A phrase that is
+    a part of one of the others is named a second time. What stands that early already comes back as it is.
     """
     parts = re.split(r"(,\s*)", text)
     stretches = list(zip(["", *parts[1::2]], parts[::2], strict=True))          # each with the comma before it
@@ -29,8 +29,10 @@ def named_earlier(text: str, phrase: str, after: str, others: Collection[str]) -
     if here is not None and here <= target:
         return text
     words = phrase
-    if here is not None and _stands_alone(stretches[here][1], others):
-        words = re.sub(r"^and\s+", "", stretches.pop(here)[1], flags=re.IGNORECASE)
+    if here is not None:
+        comma, stretch = stretches[here]
+        words, rest = _taken_out(stretch, phrase, others)
+        stretches[here : here + 1] = [(comma, rest)] if rest else []
     if target == 0:
         stretches[0] = (", ", stretches[0][1])
     stretches.insert(target, (", " if target else "", words))
@@ -56,11 +58,7 @@ def replaced(text: str, old: str, new: str) -> str:
     """Return text with every old phrase as the new one, and the article before it as that asks."""
     done = ""
     while found := find(text, old):
-        before = text[: found.start()]
-        if mark := re.search(r"\b(a|an)(\s+)$", before, re.IGNORECASE):
-            word = article(new)
-            one = (word.capitalize() if mark[1][0].isupper() else word) + mark[2] if word else ""
-            before = before[: mark.start()] + one
+        before = _before(text[: found.start()], new)
         done, text = done + before + _capital(new, found[0], done + before), text[found.end() :]
     return done + text
 
@@ -72,7 +70,7 @@ def without(text: str, phrase: str) -> str:
         opens, ends = text.rfind(",", 0, start) + 1, text.find(",", end)
         ends = len(text) if ends < 0 else ends
         words = re.findall(r"[^\W\d]+", text[opens:start] + " " + text[end:ends])
-        if set(map(str.lower, words)) <= _JOINS:
+        if set(map(str.lower, words)) <= _JOINS and _whole(text[opens:ends]):
             # The comma before goes with the stretch; the one after it where it was the first.
             text = (text[: opens - 1] + text[ends:]) if opens else text[ends + 1 :].lstrip()
         else:
@@ -86,6 +84,12 @@ def with_words(text: str, words: str) -> str:
     return f"{body}{'' if not body else ' ' if body[-1] in '.,;:!?…' else ', '}{words}"
 
 
+def says_twice(text: str, phrase: str) -> bool:
+    """Say whether text holds the phrase more than once."""
+    found = find(text, phrase)
+    return found is not None and says(text[found.end() :], phrase)
+
+
 def _marked(text: str, found: re.Match[str]) -> tuple[int, int, float]:
     """Return where a phrase begins and ends with the marks of (phrase:1.2) around it, and its weight."""
     number = re.match(r":(\d+(?:\.\d+)?)\)", text[found.end() :])
@@ -96,13 +100,50 @@ def _marked(text: str, found: re.Match[str]) -> tuple[int, int, float]:
 
 def _joined(left: str, right: str) -> str:
     """Return what stood before and after a phrase, without what joined it to one of them."""
+    listed = re.match(r"(?:(?:mood|style)\s+)?and\s+", right, re.IGNORECASE)
+    right = right[listed.end() :] if listed else right
     follows = re.match(r"[\w(\[]+", right)
-    if follows and follows[0].lower() == "and":
-        right = right[follows.end() :].lstrip()
-    elif not follows or follows[0].lower() in GOES_ON:
-        while (last := re.search(r"\s*\b(\w+)$", left)) and last[1].lower() in _JOINS:
-            left = left[: last.start()]
-    return left + (" " if re.match(r"[\w(\[]", right) else "") + right
+    if not follows or follows[0].lower() in (_JOINS - SMALL_WORDS if listed else GOES_ON):
+        left = _without_joint(left)
+    if left.endswith(("(", "[")):
+        return left + right.lstrip(" ,")
+    if right.startswith((":", ")", "]")):
+        return left.rstrip(" ,") + right
+    return _before(left + " ", right) + right if left and re.match(r"[\w(\[]", right) else left + right
+
+
+def _without_joint(text: str) -> str:
+    """Return text without the words at its end that led to what is gone; what stands before "and" is complete."""
+    after = ""
+    while after != "and" and (last := re.search(r"\s*\b(\w+)$", text)):
+        word = last[1].lower()
+        if word not in _JOINS or (word in _HEADS and after not in ("of", "to")):
+            break
+        text, after = text[: last.start()], word
+    return text
+
+
+def _before(text: str, new: str) -> str:
+    """Return text with the article at its end, if there is one, as the words after it ask."""
+    mark = re.search(r"\b(an?)(\s+)$", text, re.IGNORECASE)
+    if not mark:
+        return text
+    word = article(new.lstrip("(["))
+    return text[: mark.start()] + (word.capitalize() if mark[1][0].isupper() else word) + (mark[2] if word else "")
+
+
+def _taken_out(stretch: str, phrase: str, others: Collection[str]) -> tuple[str, str]:
+    """Return what of a stretch stands earlier, and what of it stays, "" if nothing does."""
+    found = find(stretch, phrase)
+    if not found or not _whole(stretch) or any(says(other, phrase) for other in others):
+        return phrase, stretch
+    if not any(other.strip() and says(stretch, other) for other in others):
+        return re.sub(r"^and\s+", "", stretch, flags=re.IGNORECASE), ""
+    start, end, _ = _marked(stretch, found)
+    words_before = re.findall(r"\w+", stretch[:start])
+    if words_before and words_before[-1].lower() not in _JOINS:         # "an eerie" would be left of "an eerie woodcut"
+        return phrase, stretch
+    return stretch[start:end], without(stretch, phrase)
 
 
 def _stretch_of(text: str, phrase: str) -> int | None:
@@ -111,9 +152,9 @@ def _stretch_of(text: str, phrase: str) -> int | None:
     return text[: found.end()].count(",") if found else None
 
 
-def _stands_alone(stretch: str, others: Collection[str]) -> bool:
-    whole = stretch.count("(") == stretch.count(")") and stretch.count("[") == stretch.count("]")
-    return whole and not any(other.strip() and says(stretch, other) for other in others)
+def _whole(text: str) -> bool:
+    """Say whether text holds the partners of its brackets."""
+    return text.count("(") == text.count(")") and text.count("[") == text.count("]")
 
 
 def _capital(new: str, old: str, before: str) -> str:

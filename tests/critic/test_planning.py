@@ -33,11 +33,30 @@ def test_a_phrase_named_earlier_moves_with_its_joint_right_after_the_subject() -
     assert (found.values, found.weights, found.new_seed) == (NOW.values, {}, False)
 
 
-def test_a_phrase_that_shares_its_stretch_is_named_once_more() -> None:
-    found = plan("name seashells earlier", NOW)
-    assert found.prompt.startswith("An oil painting of a lone wolf in a misty forest, seashells, in storybook style")
-    assert found.prompt.endswith("with scan lines and seashells, in teal and orange")
-    assert "once more" in found.sentences[0]
+@pytest.mark.parametrize(("words", "prompt", "becomes"), [
+    ("seashells", "A lone wolf, at sea, with scan lines and seashells",
+     "A lone wolf, seashells, at sea, with scan lines"),
+    ("scan lines", "A lone wolf, at sea, scan lines and seashells", "A lone wolf, scan lines, at sea, seashells"),
+    ("teal and orange", "A lone wolf, at sea, in storybook style and in (teal and orange:1.4)",
+     "A lone wolf, (teal and orange:1.4), at sea, in storybook style"),
+])
+def test_a_phrase_that_shares_its_stretch_leaves_it(words: str, prompt: str, becomes: str) -> None:
+    assert plan(f"name {words} earlier", replace(NOW, prompt=prompt)).prompt == becomes
+
+
+@pytest.mark.parametrize(("kept", "prompt"), [
+    ("a den in teal and orange, at sea", "A lone wolf, mist, a den in teal and orange, at sea"),
+    ("", "A lone wolf, mist, (moss, teal and orange:1.2)"),
+    ("", "A lone wolf, mist, an eerie teal and orange with seashells")])
+def test_a_phrase_that_cannot_leave_its_stretch_is_named_once_more(kept: str, prompt: str) -> None:
+    assert plan("Name teal and orange earlier", replace(NOW, kept=kept, prompt=prompt)).prompt == prompt.replace(
+        "A lone wolf, mist", "A lone wolf, teal and orange, mist")
+
+
+def test_what_is_named_earlier_stands_behind_the_users_own_words_where_the_subject_is_in_them() -> None:
+    kept = replace(NOW, kept="a lone wolf, at sea", prompt="A lone wolf, at sea, with scan lines, in teal and orange")
+    assert plan("Name teal and orange earlier", kept).prompt == (
+        "A lone wolf, at sea, in teal and orange, with scan lines")
 
 
 def test_a_phrase_is_named_at_the_beginning_where_the_prompt_lost_its_subject() -> None:
@@ -80,6 +99,20 @@ def test_a_swap_changes_the_attribute_and_the_prompt_with_its_article() -> None:
                                   "prompt.")
 
 
+def test_what_is_said_as_much_as_can_be_is_told_of() -> None:
+    often = replace(SKETCH, prompt="A lone wolf, in teal and orange, teal and orange", weights={"palette": 2.0})
+    for line in ('Stress "teal and orange".', "Weigh palette more."):
+        with pytest.raises(BadInput, match="change nothing: .*“teal and orange” is named twice already"):
+            plan(line, often)
+    with pytest.raises(BadInput, match="Palette counts as little as it can already"):
+        plan("Weigh palette less.", replace(SKETCH, weights={"palette": 0.0}))
+
+
+def test_a_value_that_the_picture_had_does_not_come_back_in_anothers_place() -> None:
+    with pytest.raises(BadInput, match="has “scan lines” already"):
+        plan('Swap "scan lines" for "intricate linework".\nSwap "seashells" for "scan lines".', NOW)
+
+
 def test_a_swap_of_what_the_user_edited_away_adds_the_new_phrase() -> None:
     found = plan('Swap "golden hour light" for "starlight".', replace(NOW, prompt="My wolf."))
     assert found.prompt == "My wolf. starlight" and "gains it" in found.sentences[0]
@@ -101,7 +134,16 @@ def test_words_are_added_left_out_and_replaced() -> None:
     ("fog", "a wolf (fog:1.3) at sea", "a wolf at sea"), ("fog", "a wolf in thick fog.", "a wolf in thick."),
     ("fog", "Fog and fog and a wolf", "a wolf"), ("noir", "a wolf, in noir style, at sea", "a wolf, at sea"),
     ("oak", "a wolf, moss and touches of oak", "a wolf, moss"), ("cubism", "a wolf, with a nod to cubism", "a wolf"),
-    ("a wolf", "an etching of a wolf in fog", "an etching in fog")])
+    ("a wolf", "an etching of a wolf in fog", "an etching in fog"),
+    ("eerie", "a fox, an eerie woodcut", "a fox, a woodcut"),
+    ("teal", "a wolf, in storybook style and in teal, at sea", "a wolf, in storybook style, at sea"),
+    ("oak", "a wolf, moss, touches of oak and touches of slate", "a wolf, moss, touches of slate"),
+    ("noir", "a wolf, in noir style and in teal", "a wolf, in teal"),
+    ("moss", "an etching of moss and a wolf", "an etching of a wolf"),
+    ("oak", "a wolf, in storybook style with oak", "a wolf, in storybook style"),
+    ("oak", "a fox seen from behind and oak", "a fox seen from behind"),
+    ("teal", "(teal, orange:1.2), a wolf", "(orange:1.2), a wolf"),
+    ("orange", "a wolf, (teal, orange:1.2)", "a wolf, (teal:1.2)")])
 def test_what_is_left_out_takes_its_joints_along(words: str, prompt: str, left: str) -> None:
     assert plan(f"Leave out {words}", replace(NOW, prompt=prompt)).prompt == left
 

@@ -75,8 +75,8 @@ def test_only_so_many_changes_are_made_at_once() -> None:
 
 
 def test_no_suggestion_makes_the_prompt_longer_than_what_is_read() -> None:
-    shared = replace(NOW, prompt="A lone wolf at dusk, serene, with a low horizon and in teal and orange")
-    tight = replace(shared, limit=13, count_tokens=lambda text: len(text.split()))
+    shared = replace(NOW, prompt="A lone wolf at dusk, serene, (a low horizon, teal and orange:1.2)")
+    tight = replace(shared, limit=12, count_tokens=lambda text: len(text.split()))
     assert suggest(missing("palette:teal-and-orange"), shared, [], near).text == 'Name "teal and orange" earlier.'
     assert suggest(missing("palette:teal-and-orange"), tight, [], near).text == "Weigh palette more."
 
