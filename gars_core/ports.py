@@ -119,6 +119,17 @@ class Scorer(Protocol):
         """Judge the pixels alone, of any size and mode. Raises BadInput, ModelMissing, ModelDamaged."""
 
 
+@runtime_checkable
+class Comparer(Scorer, Protocol):
+    """A scorer whose judgement is how a picture compares with others, and so changes as more of them come."""
+
+    def peers(self) -> int:
+        """Return about how many pictures there are to compare with; fast enough for every page run."""
+
+    def compared(self, before: Scores, wanted: Wanted) -> Scores:
+        """Return its judgement by today's pictures, from the bare measure that it found before."""
+
+
 class VisionModel(Loadable, Protocol):
     """A local model that looks at pictures and answers questions about them in words."""
 

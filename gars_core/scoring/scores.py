@@ -38,11 +38,13 @@ class Scores:
     """A scorer's judgement. overall in [0, 1]; a part that cannot be judged is absent.
 
     raw: the bare measure where overall says how it compares with others, such as a cosine; None if there is none.
+    peers: about how many pictures there were then to compare it with.
     """
 
     overall: float
     parts: tuple[Part, ...]
     raw: float | None = None
+    peers: int = 0
 
 
 def total(scores: Mapping[str, Scores]) -> float | None:

@@ -70,6 +70,7 @@ scores = sa.Table(
     sa.Column("overall", sa.Float, nullable=False),
     sa.Column("parts", sa.JSON, nullable=False),
     sa.Column("raw", sa.Float),
+    sa.Column("peers", sa.Integer, nullable=False, server_default="0"),
 )
 
 _version = sa.Table("schema_version", metadata, sa.Column("version", sa.Integer, nullable=False))
@@ -98,6 +99,10 @@ def _remember_advice(connection: sa.Connection) -> None:
     _add_columns(connection, scores)
 
 
+def _count_peers(connection: sa.Connection) -> None:
+    _add_columns(connection, scores)
+
+
 def _add_columns(connection: sa.Connection, table: sa.Table) -> None:
     there = {column["name"] for column in sa.inspect(connection).get_columns(table.name)}
     for column in table.columns:
@@ -106,7 +111,8 @@ def _add_columns(connection: sa.Connection, table: sa.Table) -> None:
 
 
 # Only ever append: a database remembers how many of these it has been through.
-MIGRATIONS = (_create_tables, _create_profiles, _say_how_pictures_are_made, _create_scores, _remember_advice)
+MIGRATIONS = (_create_tables, _create_profiles, _say_how_pictures_are_made, _create_scores, _remember_advice,
+              _count_peers)
 
 
 def open_database(folder: Path) -> sa.Engine:

@@ -10,11 +10,11 @@ from pathlib import Path
 
 import numpy as np
 
-from gars_core.errors import ModelMissing, StorageFailed
+from gars_core.errors import ModelDamaged, ModelMissing, StorageFailed
 from gars_core.infotext.plain import plain_prompt
-from gars_core.library.entries import Entry, Filters
+from gars_core.library.entries import Collection, Entry, Filters
 from gars_core.ports import PromptIndex
-from gars_core.scoring.scores import Wanted
+from gars_core.scoring.scores import Scores, Wanted
 from gars_core.store.scores import ScoreStore
 from gars_core.studio.encoding import pictures_id
 from gars_core.studio.library import Library
@@ -31,6 +31,11 @@ def share_below(raw: float, references: Sequence[float]) -> float:
     return float((np.sum(others < raw) + 0.5 * np.sum(others == raw) + 0.5) / (len(others) + 1))
 
 
+def outgrown(before: Scores, peers: int) -> bool:
+    """Say whether a judgement was made when there was at most half as much to compare with."""
+    return before.raw is not None and peers >= max(FEW, 2 * before.peers)
+
+
 class Calibration:
     """Finds the neighbours of a prompt by its meaning, and makes some up where there are none."""
 
@@ -41,13 +46,18 @@ class Calibration:
         self._scores = scores
         self._values = values
 
+    def peers(self, scorer: str, encoder_id: str) -> int:
+        """Return about how many pictures there are to compare with, as it is noted: nothing is searched."""
+        read = self._read(encoder_id)
+        own, brought = (sum(one.counts.kept for one in read if (one.kind == "own") is mine) for mine in (True, False))
+        return min(own, self._scores.count(scorer)) + brought
+
     def pictures(self, prompt: str, scorer: str, encoder_id: str) -> list[float]:
         """Return how well each of up to MANY pictures fits its own prompt, the prompts being nearest to this one.
 
         Of those drawn here it is what the scorer kept, of those brought what their collection was read with.
         """
-        read = frozenset(one.id for one in self._library.store.collections()
-                         if one.kind == "own" or {encoder_id, pictures_id(encoder_id)} <= {*one.encoders})
+        read = frozenset(one.id for one in self._read(encoder_id))
         entries = self._near(prompt, MANY, Filters(read, safe_only=False, with_picture=True)) if read else []
         kept = self._scores.of([entry.picture for entry in entries])
         found = [kept[entry.picture][scorer].raw if scorer in kept.get(entry.picture, {}) else
@@ -61,8 +71,15 @@ class Calibration:
             return found, "similar prompts in the library"
         return _others(self._made(prompt, wanted), prompt), "prompts with other attributes"
 
+    def _read(self, encoder_id: str) -> list[Collection]:
+        """Return the collections whose pictures can be compared with; none while the library cannot be read."""
+        with suppress(StorageFailed):
+            return [one for one in self._library.store.collections()
+                    if one.kind == "own" or {encoder_id, pictures_id(encoder_id)} <= {*one.encoders}]
+        return []
+
     def _near(self, prompt: str, n: int, filters: Filters) -> list[Entry]:
-        with suppress(ModelMissing, StorageFailed):     # then other prompts have to do
+        with suppress(ModelMissing, ModelDamaged, StorageFailed):     # then other prompts have to do
             wanted = Search(filters, n, diverse=False, liked_first=False)
             return [found.entry for found in self._library.by_words(prompt, wanted)]
         return []

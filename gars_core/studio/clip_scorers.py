@@ -12,7 +12,7 @@ from gars_core.infotext.plain import plain_prompt
 from gars_core.ports import PictureEncoder
 from gars_core.scoring.scores import Part, Scores, Wanted
 from gars_core.studio.calibration import FEW, Calibration, share_below
-from gars_core.studio.look_alikes import LookAlikes
+from gars_core.studio.look_alikes import LookAlikes, Standing
 from gars_core.types import FloatArray
 
 
@@ -56,23 +56,42 @@ class Match:
         Its neighbours are pictures, each held against its own prompt; where these are few, other prompts that this
         picture is held against. Raises BadInput, ModelMissing, ModelDamaged.
         """
-        prompt = plain_prompt(wanted.prompt)
+        prompt, peers = plain_prompt(wanted.prompt), self.peers()
         if not prompt:
             raise BadInput("This picture has no prompt that it could be held against.", "Draw one with a prompt.")
         vector, pictures = self._glance.picture(picture), self._calibration.pictures(prompt, self.id, self._glance.id)
         others, whose = ([], "") if len(pictures) >= FEW else self._calibration.prompts(prompt, wanted)
         raw, *cosines = (self._glance.texts([prompt, *others]) @ vector).tolist()
-        share = share_below(raw, cosines or pictures)
-        reason = (f"fits its own prompt better than {share:.0%} of {len(cosines)} {whose}" if cosines else
-                  f"fits its prompt better than {share:.0%} of {len(pictures)} pictures for similar prompts fit theirs")
-        return Scores(share, (Part("Prompt", share, reason),), raw)
+        if not cosines:
+            return _among(pictures, raw, peers)
+        share = share_below(raw, cosines)
+        reason = f"fits its own prompt better than {share:.0%} of {len(cosines)} {whose}"
+        return Scores(share, (Part("Prompt", share, reason),), raw, peers)
+
+    def peers(self) -> int:
+        """Return about how many pictures there are to compare with."""
+        return self._calibration.peers(self.id, self._glance.id)
+
+    def compared(self, before: Scores, wanted: Wanted) -> Scores:
+        """Return its judgement by today's neighbours, from raw; the one from before while these are too few."""
+        peers = self.peers()
+        pictures = self._calibration.pictures(plain_prompt(wanted.prompt), self.id, self._glance.id)
+        if before.raw in pictures:
+            pictures.remove(before.raw)     # its own
+        return before if before.raw is None or len(pictures) < FEW else _among(pictures, before.raw, peers)
+
+
+def _among(pictures: Sequence[float], raw: float, peers: int) -> Scores:
+    share = share_below(raw, pictures)
+    return Scores(share, (Part("Prompt", share, f"fits its prompt better than {share:.0%} of {len(pictures)} pictures "
+                                                "for similar prompts fit theirs"),), raw, peers)
 
 
 class Presence:
     """A Scorer: whether a picture shows each of its attributes rather than the other values of the category."""
 
     id = "presence"
-    label = "Shows its attributes"
+    label = "Attributes, by CLIP"
     judges = ("Holds the picture against each attribute and against all others of its category, by CLIP. It misses "
               "small details, counts and written text, mixes up values that look alike, and knows nothing of beauty.")
 
@@ -90,10 +109,14 @@ class Presence:
         found = self._look_alikes.standings(self._glance.picture(picture), [one.id for one in wanted.attributes])
         if not found:
             raise BadInput("No attribute of this picture has others in its category to be held against.", "")
-        parts = tuple(Part(one.label, one.share, one.phrase + (
-            f": fits best of all {one.of}" if one.phrase == one.likest else f": looks more like {one.likest}"),
-            one.value) for one in found)
+        parts = tuple(Part(one.label, one.share, f"{one.phrase}: {_fit(one)}", one.value) for one in found)
         return Scores(sum(part.score for part in parts) / len(parts), parts)
+
+
+def _fit(one: Standing) -> str:
+    if one.phrase == one.likest:
+        return f"fits best of all {one.of}"
+    return f"fits better than most; best fits {one.likest}" if one.share > 0.5 else f"looks more like {one.likest}"
 
 
 def clip_scorers(clip: PictureEncoder, calibration: Calibration, look_alikes: LookAlikes) -> list[Match | Presence]:

@@ -30,12 +30,13 @@ class Inspection:
 
 def inspections(studio: Studio, items: Sequence[GalleryItem]) -> list[Inspection]:
     """Return what is known of each, in order; scores as far as there are any by now. Raises StorageFailed."""
-    labels = {scorer.id: scorer.label for scorer in studio.scoring.scorers}
+    scorers = studio.scoring.scorers
     scores = studio.scoring.of([item.picture for item in items])
     return [Inspection(
         item.picture, studio.state(item.session).setup.idea, _by_category(studio, item.picture),
         studio.maker_label(item.picture.maker), item.score,
-        {labels.get(scorer, scorer): found for scorer, found in scores.get(item.picture.id, {}).items()},
+        {scorer.label: found[scorer.id] for scorer in scorers
+         if scorer.id in (found := scores.get(item.picture.id, {}))},
         studio.files.thumbnail_path(item.picture.id)) for item in items]
 
 

@@ -1,17 +1,18 @@
-"""Pictures judged when nobody waits: those just drawn, and those that lack what a scorer of today says."""
+"""Pictures judged when nobody waits: those just drawn, and those that lack what a scorer would say today."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 
 from gars_core.errors import GarsError, ModelDamaged, ModelMissing
 from gars_core.jobs import Jobs
-from gars_core.ports import Scorer
+from gars_core.ports import Comparer, Scorer
 from gars_core.scoring.scores import Scores, Wanted
 from gars_core.store.files import PictureFiles
 from gars_core.store.pictures import Picture
 from gars_core.store.scores import ScoreStore
+from gars_core.studio.calibration import outgrown
 from gars_core.studio.values import Values
 from gars_core.types import Report
 
@@ -33,6 +34,7 @@ class Scoring:
         self._jobs = jobs
         self._waiting: dict[str, Picture] = {}
         self._tried: set[tuple[str, str]] = set()
+        self._compared: dict[tuple[str, str], int] = {}
         self.troubles: dict[str, GarsError] = {}
 
     @property
@@ -44,10 +46,22 @@ class Scoring:
         return found
 
     def of(self, pictures: Collection[Picture]) -> dict[str, dict[str, Scores]]:
-        """Return {picture id: {scorer id: scores}} of those that are judged; queue the others. Raises StorageFailed."""
-        found, scorers = self._store.of([picture.id for picture in pictures]), self.scorers
-        self.later(picture for picture in pictures if any(
+        """Return {picture id: {scorer id: scores}} of those that are judged, by whoever can judge by now.
+
+        Queues the others, and those that were judged when there was much less to compare with. Raises StorageFailed.
+        """
+        scorers = self.scorers
+        found, peers = self._kept(pictures, scorers), _peers(scorers)
+        self.later(picture for picture in pictures if self._outgrown(picture, found.get(picture.id, {}), peers) or any(
             (picture.id, scorer.id) not in self._tried for scorer in self._lacking(found.get(picture.id, {}), scorers)))
+        return found
+
+    def compared(self, pictures: Collection[Picture]) -> dict[str, dict[str, Scores]]:
+        """Return what of does, all by today's comparisons; for the worker. Raises StorageFailed."""
+        scorers = self.scorers
+        found, peers = self._kept(pictures, scorers), _peers(scorers)
+        for picture in pictures:
+            self._compare(picture, found.get(picture.id, {}), peers)
         return found
 
     def later(self, pictures: Iterable[Picture]) -> None:
@@ -66,14 +80,15 @@ class Scoring:
 
         Raises StorageFailed if its file cannot be read, BadInput if nobody can judge it.
         """
-        found = self._store.of([picture.id]).get(picture.id, {})
-        lacking = self._lacking(found, self.scorers)
+        scorers = self.scorers
+        found = self._kept([picture], scorers).get(picture.id, {})
+        self._compare(picture, found, _peers(scorers))
+        lacking = self._lacking(found, scorers)
         self._tried |= {(picture.id, scorer.id) for scorer in lacking}
         if not lacking:
             return found
-        known = self._values.catalogue.by_id
-        wanted = Wanted(tuple(known[value] for value in picture.attributes if value in known), picture.prompt)
-        image, refused = self._files.open(picture.id), None
+        wanted, refused = self._wanted(picture), None
+        image = self._files.open(picture.id)
         for scorer in lacking:
             try:
                 found[scorer.id] = scorer.score(image, wanted)
@@ -91,6 +106,29 @@ class Scoring:
         """Let the scorers whose models could not be used try once more, at the pictures that are looked at next."""
         self.troubles.clear()
 
+    def _kept(self, pictures: Collection[Picture], scorers: Iterable[Scorer]) -> dict[str, dict[str, Scores]]:
+        """Return what these scorers said. What one said whose model is gone would be counted in some totals only."""
+        present = {scorer.id for scorer in scorers}
+        found = {picture: {id: said for id, said in by_scorer.items() if id in present}
+                 for picture, by_scorer in self._store.of([picture.id for picture in pictures]).items()}
+        return {picture: by_scorer for picture, by_scorer in found.items() if by_scorer}
+
+    def _wanted(self, picture: Picture) -> Wanted:
+        known = self._values.catalogue.by_id
+        return Wanted(tuple(known[value] for value in picture.attributes if value in known), picture.prompt)
+
+    def _outgrown(self, picture: Picture, found: Mapping[str, Scores], peers: Mapping[Comparer, int]) -> list[Comparer]:
+        """Return who would compare the picture with much more today, but for who has just found too little."""
+        return [scorer for scorer, now in peers.items() if scorer.id in found and outgrown(found[scorer.id], now)
+                and self._compared.get((picture.id, scorer.id)) != now]
+
+    def _compare(self, picture: Picture, found: dict[str, Scores], peers: Mapping[Comparer, int]) -> None:
+        """Bring found up to date, and keep it so. Raises StorageFailed."""
+        for scorer in self._outgrown(picture, found, peers):
+            self._compared[picture.id, scorer.id] = peers[scorer]
+            found[scorer.id] = scorer.compared(found[scorer.id], self._wanted(picture))
+            self._store.set(picture.id, scorer.id, found[scorer.id])
+
     def _lacking(self, found: Collection[str], scorers: Iterable[Scorer]) -> list[Scorer]:
         return [scorer for scorer in scorers if scorer.id not in found and scorer.id not in self.troubles]
 
@@ -102,3 +140,7 @@ class Scoring:
             finally:
                 self._waiting.pop(picture.id, None)
                 self.later([])
+
+
+def _peers(scorers: Iterable[Scorer]) -> dict[Comparer, int]:
+    return {scorer: scorer.peers() for scorer in scorers if isinstance(scorer, Comparer)}

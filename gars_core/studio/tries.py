@@ -9,6 +9,7 @@ from typing import Literal
 
 from gars_core.ports import ImageMaker
 from gars_core.session import Card
+from gars_core.store.pictures import Picture
 from gars_core.studio.rounds import Order
 from gars_core.types import Brief, Progress, Report
 
@@ -43,14 +44,18 @@ class Tries:
 
 @dataclass
 class Run:
-    """A run, kept where it failed. done: (the card as it was drawn, picture, score). box: the user's prompt."""
+    """A run, kept where it failed. done: (the card as it was drawn, picture). box: the user's prompt.
+
+    scores: of those done; what is drawn later can bring so much to compare with that the earlier ones change.
+    """
 
     session: str
     maker: ImageMaker
     todo: Sequence[Order]
     goal: Tries
     brief: Brief | None
-    done: list[tuple[Card, str, float | None]] = field(default_factory=list)
+    done: list[tuple[Card, Picture]] = field(default_factory=list)
+    scores: tuple[float | None, ...] = ()
     end: End = "all"
     box: str = ""
     asked_writer: int = 0
@@ -61,8 +66,8 @@ class Run:
 
     @property
     def tries(self) -> Tries:
-        return replace(self.goal, pictures=tuple(picture for _, picture, _ in self.done),
-                       scores=tuple(score for _, _, score in self.done), end=self.end)
+        return replace(self.goal, pictures=tuple(picture.id for _, picture in self.done), scores=self.scores,
+                       end=self.end)
 
 
 def part_of(report: Report, run: Run, time_used: float) -> Report:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from typing import Literal, get_args
 
@@ -25,6 +26,8 @@ WORDINGS_TRIED = 8
 """How often the writer is asked before it is taken to have no further wording."""
 
 By = Literal["seeds", "wordings"]
+
+
 class Trying:
     """Queues runs of tries. The best so far stands on the easel; what is drawn stays, however a run ends."""
 
@@ -75,10 +78,12 @@ class Trying:
         job = self._jobs.latest(session)
         if job and isinstance(job.result, Tries) and set(job.result.pictures) <= set(card.pictures):
             return job.result
-        if len(card.pictures) < 2:
+        # What came of advice shows other things, and stands among its versions with its score.
+        tried = [record for record in self._pictures.records(card.pictures) if not record.advice]
+        if len(tried) < 2:
             return None
-        found = self._scoring.of(self._pictures.records(card.pictures))
-        scores = {picture: total(found[picture]) for picture in card.pictures if picture in found}
+        found = self._scoring.of(tried)
+        scores = {record.id: total(found[record.id]) for record in tried if record.id in found}
         return Tries(tuple(scores), tuple(scores.values()), len(scores)) if len(scores) > 1 else None
 
     def _submit(self, title: str, session: str, card: int, goal: Tries, by: By, seed: int | None, final: bool | None,
@@ -116,7 +121,9 @@ class Trying:
                 return
             order = reworded
         picture = self._rounds.draw(run.session, run.maker, order, report)
-        run.done.append((order.card, picture.id, self._judged(picture)))
+        run.done.append((order.card, picture))
+        run.scores = (*run.scores, None)
+        run.scores = self._judged([picture for _, picture in run.done])
         tries = run.tries
         if tries.best < len(run.done) - 1:
             self._sessions.append(run.session, Picked(order.round, order.place, order.card.values,
@@ -126,16 +133,16 @@ class Trying:
         elif tries.threshold is not None and (tries.score or 0.0) >= tries.threshold:
             run.end = "reached"
 
-    def _judged(self, picture: Picture) -> float | None:
-        """Return the mean of what the scorers say, None if none of them can judge it."""
-        try:
-            return total(self._scoring.now(picture))
-        except GarsError:
-            return None
+    def _judged(self, pictures: Sequence[Picture]) -> tuple[float | None, ...]:
+        """Judge the last one; return the score of each, None where nobody can judge it."""
+        with suppress(GarsError):
+            self._scoring.now(pictures[-1])
+        found = self._scoring.compared(pictures)
+        return tuple(total(found.get(picture.id, {})) for picture in pictures)
 
     def _reworded(self, run: Run, brief: Brief, report: Report) -> Order | None:
         """Return the order with a wording that was not drawn yet, None if the writer has no further one."""
-        drawn = [card for card, _, _ in run.done]
+        drawn = [card for card, _ in run.done]
         recent = tuple(card.proposal for card in drawn if card.proposal)
         for _ in range(WORDINGS_TRIED):
             run.asked_writer += 1

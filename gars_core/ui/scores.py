@@ -30,6 +30,14 @@ def least_score() -> float:
                         format_func=lambda least: f"Score {least:.0%} or more" if least else "Any score")
 
 
+def what_is_judged(studio: Studio) -> None:
+    """Say what each scorer can and cannot judge; behind a press where there are several."""
+    scorers = studio.scoring.scorers
+    with st.container(gap="xsmall") if len(scorers) == 1 else st.expander("What the score can and cannot judge"):
+        for scorer in scorers:
+            st.caption(f"**{plain(scorer.label)}** {plain(scorer.judges)}")
+
+
 def scores_of(studio: Studio, item: GalleryItem) -> None:
     """Draw every scorer's judgement of a picture, what it can and cannot judge, and who has none."""
     mean = total(item.scores)
@@ -70,7 +78,7 @@ def _judgement(scorer: Scorer, found: Scores) -> None:
 def _not_yet(studio: Studio, item: GalleryItem) -> None:
     @st.fragment(run_every=1.0)
     def wait() -> None:
-        st.caption(f"{'More scores come' if item.scores else 'The score comes'} when nothing else is being made.")
+        st.caption(f"{'New scores come' if item.scores else 'The score comes'} when nothing else is being made.")
         if not studio.scoring.waits(item.picture.id):
             st.rerun()
     wait()

@@ -18,12 +18,14 @@ from PIL import Image
 
 from gars_core import infotext
 from gars_core.errors import BadInput, StorageFailed
+from gars_core.scoring.scores import Part, Scores
 from gars_core.session import Ended, Rated, Setup, Started, Stated, fold
 from gars_core.store import db
 from gars_core.store.events import EventStore
 from gars_core.store.files import PictureFiles
 from gars_core.store.pictures import Picture, PictureStore
 from gars_core.store.preferences import Preferences
+from gars_core.store.scores import ScoreStore
 
 START = Started(Setup(categories=("subject",)), 1)
 PICTURE = Picture("p1", "s1", 1, 0, ("subject:a-fox",), "a fox", "a fox", "fake", "sketch", 2**32 - 1, 4, 768, 512, 0.5)
@@ -132,7 +134,25 @@ OLD_PROFILES = """
 """
 
 
-@pytest.mark.parametrize(("version", "tables"), [(1, OLD_TABLES), (2, OLD_TABLES + OLD_PROFILES)])
+OLD_SCORES = """
+    CREATE TABLE preferences (name VARCHAR NOT NULL, value JSON NOT NULL, PRIMARY KEY (name));
+    ALTER TABLE pictures ADD COLUMN parent VARCHAR DEFAULT '' NOT NULL;
+    ALTER TABLE pictures ADD COLUMN strength FLOAT DEFAULT '1' NOT NULL;
+    ALTER TABLE pictures ADD COLUMN how JSON DEFAULT '{{}}' NOT NULL;
+    CREATE TABLE scores (picture VARCHAR NOT NULL, scorer VARCHAR NOT NULL, overall FLOAT NOT NULL, parts JSON NOT NULL,
+        PRIMARY KEY (picture, scorer));
+    INSERT INTO scores VALUES ('p1', 'looks', 0.5, '[{{"name": "Light", "score": 0.25, "reason": "darker"}}]');
+"""
+OLD_RAW = """
+    ALTER TABLE pictures ADD COLUMN advice TEXT DEFAULT '' NOT NULL;
+    ALTER TABLE scores ADD COLUMN raw FLOAT;
+    INSERT INTO scores VALUES ('p1', 'alignment', 0.75, '[]', 0.3);
+"""
+
+
+@pytest.mark.parametrize(("version", "tables"), [
+    (1, OLD_TABLES), (2, OLD_TABLES + OLD_PROFILES), (4, OLD_TABLES + OLD_PROFILES + OLD_SCORES),
+    (5, OLD_TABLES + OLD_PROFILES + OLD_SCORES + OLD_RAW)])
 def test_a_database_of_an_older_gars_opens_with_all_it_holds(tmp_path: Path, version: int, tables: str) -> None:
     with closing(sqlite3.connect(tmp_path / "gars.db")) as connection:
         connection.executescript(tables.format(version=version))
@@ -145,6 +165,13 @@ def test_a_database_of_an_older_gars_opens_with_all_it_holds(tmp_path: Path, ver
     assert Preferences(db.open_database(tmp_path), tmp_path).get("servers") == [1]
     PictureStore(engine, tmp_path).add(replace(PICTURE, id="p2", parent="p1", strength=0.5, how={"Model": "ink"}))
     assert PictureStore(engine, tmp_path).get("p2").how == {"Model": "ink"}
+    known = {"looks": Scores(0.5, (Part("Light", 0.25, "darker"),)), "alignment": Scores(0.75, (), 0.3)}
+    there = ScoreStore(engine, tmp_path)
+    assert there.of(["p1"]).get("p1", {}) == {id: known[id] for id in list(known)[:max(0, version - 3)]}
+    for id, scores in known.items():
+        there.set("p1", id, replace(scores, peers=7))
+    assert ScoreStore(db.open_database(tmp_path), tmp_path).of(["p1"])["p1"] == {
+        id: replace(scores, peers=7) for id, scores in known.items()}
 
 
 def test_a_database_of_a_newer_gars_is_left_alone(tmp_path: Path) -> None:

@@ -9,15 +9,15 @@ import pytest
 from PIL import Image
 
 from gars_core.engines.fakes_encoder import FakePictureEncoder
-from gars_core.errors import BadInput
-from gars_core.library.entries import Collection, Entry
-from gars_core.ports import Scorer
+from gars_core.errors import BadInput, LibraryDamaged
+from gars_core.library.entries import Collection, Counts, Entry
+from gars_core.ports import Comparer, Scorer
 from gars_core.scoring.scores import Scores, Wanted
 from gars_core.settings import Settings
 from gars_core.store.db import open_database
 from gars_core.store.scores import ScoreStore
 from gars_core.studio import Studio
-from gars_core.studio.calibration import FEW, share_below
+from gars_core.studio.calibration import FEW, outgrown, share_below
 from gars_core.studio.clip_scorers import Glance, Presence
 from gars_core.studio.encoding import pictures_id
 from gars_core.studio.look_alikes import LookAlikes
@@ -54,7 +54,7 @@ def reason(scores: Scores) -> str:
 def keep(studio: Studio, kind: str, entries: Sequence[Entry]) -> list[Entry]:
     """Bring entries to the library with the vectors of their words."""
     store = studio.library.store
-    collection = store.add_collection(Collection(kind, kind, finished=True))
+    collection = store.add_collection(Collection(kind, kind, counts=Counts(kept=len(entries)), finished=True))
     kept = store.add(collection, entries, [f"{kind} {place}".encode() for place in range(len(entries))])
     studio.encoding.add(kept)
     return kept
@@ -147,3 +147,32 @@ def test_without_words_there_is_nothing_to_hold_a_picture_against(studio: Studio
         if scorer.id != "looks":
             with pytest.raises(BadInput, match="held against"):
                 scorer.score(RED, Wanted())
+
+
+def test_what_was_held_against_prompts_is_compared_with_pictures_once_there_are_enough(
+        studio: Studio, alignment: Scorer, settings: Settings) -> None:
+    assert isinstance(alignment, Comparer)
+    scores, wanted = ScoreStore(open_database(settings.data_dir), settings.data_dir), Wanted(prompt="a red balloon")
+    before = alignment.score(RED, wanted)
+    assert before.raw is not None and before.peers == 0 and not outgrown(before, alignment.peers())
+    keep(studio, "own", [Entry("a red balloon", picture=f"picture{place:02}") for place in range(FEW + 1)])
+    scores.set("picture20", "alignment", before)
+    for place in range(FEW - 1):
+        scores.set(f"picture{place:02}", "alignment", Scores(0.5, (), before.raw - 0.1))
+    assert outgrown(before, FEW) and alignment.compared(before, wanted) == before, "its own is no other picture"
+    scores.set("picture19", "alignment", Scores(0.5, (), before.raw + 0.1))
+    after = alignment.compared(before, wanted)
+    assert after.overall == pytest.approx((FEW - 0.5) / (FEW + 1)) and after.raw == before.raw
+    assert f"of {FEW} pictures for similar prompts" in reason(after)
+    assert (after.peers, outgrown(after, 2 * after.peers - 1), outgrown(after, 2 * after.peers)) == (
+        FEW + 1, False, True)
+    assert not outgrown(Scores(0.5, ()), 10 * FEW), "without a bare measure there is nothing to compare"
+
+
+def test_a_library_that_cannot_be_read_keeps_no_picture_from_being_scored(studio: Studio, alignment: Scorer,
+                                                                          monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(store: object) -> None:
+        raise LibraryDamaged("The library is damaged.")
+
+    monkeypatch.setattr(type(studio.library.store), "collections", fail)
+    assert "prompts with other attributes" in reason(alignment.score(RED, Wanted(prompt="a red balloon")))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from gars_core.store.db import open_database
 from gars_core.store.pictures import Picture
 from gars_core.store.scores import ScoreStore
 from gars_core.studio import Studio
+from gars_core.studio.calibration import FEW
 from gars_core.studio.scoring import OWNER, Scoring
 
 
@@ -34,6 +36,22 @@ class Judge:
         if self.fails:
             raise self.fails
         return Scores(0.5, ())
+
+
+class Comparing(Judge):
+    """A judge by comparison with `there` pictures, that says of each how many there were."""
+
+    there = 0
+
+    def score(self, picture: Image.Image, wanted: Wanted) -> Scores:
+        return replace(super().score(picture, wanted), raw=0.3, peers=self.there)
+
+    def peers(self) -> int:
+        return self.there
+
+    def compared(self, before: Scores, wanted: Wanted) -> Scores:
+        self.asked += 1
+        return replace(before, overall=self.there / 100, peers=self.there) if self.there != FEW else before
 
 
 class Panel:
@@ -137,3 +155,37 @@ def test_a_file_that_is_gone_is_passed_over(panel: Panel, studio: Studio) -> Non
     studio.files.path(panel.pictures[1].id).unlink()
     assert panel.judged() == [{"first"}, set(), {"first"}]
     assert not panel.scoring.waits(panel.pictures[1].id)
+
+
+def test_what_was_judged_by_few_comparisons_is_compared_anew_once_there_are_twice_as_many(panel: Panel) -> None:
+    judge = Comparing("compares")
+    panel.installed = [judge]
+
+    def overalls() -> list[float]:
+        panel.judged()
+        return [found["compares"].overall for found in panel.scoring.of(panel.pictures).values()]
+
+    assert overalls() == overalls() == [0.5] * 3 and judge.asked == 3
+    judge.there = FEW - 1
+    assert overalls() == [0.5] * 3 and judge.asked == 3
+    judge.there = FEW
+    assert overalls() == overalls() == [0.5] * 3 and judge.asked == 6, "it has too little yet, and is asked once"
+    judge.there = FEW + 1
+    assert overalls() == overalls() == [0.21] * 3 and judge.asked == 9
+    judge.there = 2 * FEW
+    assert overalls() == [0.21] * 3 and judge.asked == 9
+    judge.there = 2 * FEW + 2
+    assert panel.scoring.compared(panel.pictures)[panel.pictures[0].id]["compares"].overall == 0.42
+    assert overalls() == [0.42] * 3 and judge.asked == 12
+
+
+def test_who_is_gone_counts_no_more_and_counts_again_when_back(panel: Panel) -> None:
+    first, second = panel.installed[0], Judge("second")
+    panel.installed = [first, second]
+    panel.judged()
+    panel.installed = [second]
+    assert panel.judged() == [{"second"}] * 3 and set(panel.scoring.now(panel.pictures[0])) == {"second"}
+    panel.installed = []
+    assert panel.scoring.of(panel.pictures) == {}
+    panel.installed = [first, second]
+    assert panel.judged() == [{"first", "second"}] * 3 and first.asked == 3

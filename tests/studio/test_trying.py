@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import pytest
 from driving import begin, done, draw, events_of, following, settled, small_setup
@@ -12,11 +13,12 @@ from PIL import Image
 
 from gars_core.engines.fakes_maker import FakeMaker
 from gars_core.errors import BadInput, OutOfMemory
-from gars_core.scoring.scores import Scores, total
+from gars_core.scoring.scores import Scores, Wanted, total
 from gars_core.session import Card, Drawn, Picked
 from gars_core.settings import Settings
 from gars_core.store.pictures import Picture
 from gars_core.studio import Studio
+from gars_core.studio.calibration import FEW
 from gars_core.studio.scoring import Scoring
 from gars_core.studio.tries import Tries
 from gars_core.types import ImageSpec, Progress, Report
@@ -262,6 +264,33 @@ def test_a_picture_that_could_not_be_judged_never_beats_one_that_was(studio: Stu
     judge([None, 0.2, None])
     studio.trying.best_of(session, 0, 3)
     assert tries(studio, session).best == 1
+
+
+def test_all_are_held_against_the_same_once_there_is_more_to_compare_with(
+        studio: Studio, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Growing:
+        """Finds each picture worse than the last, and knows twice as many to compare with from the third on."""
+
+        id, label, judges = "grows", "Growing", "Nothing."
+        seen = 0
+
+        def score(self, picture: Image.Image, wanted: Wanted) -> Scores:
+            self.seen += 1
+            return self.compared(Scores(1.0, (), self.seen / 10), wanted)
+
+        def peers(self) -> int:
+            return FEW if self.seen > 2 else 0
+
+        def compared(self, before: Scores, wanted: Wanted) -> Scores:
+            assert before.raw is not None
+            return replace(before, overall=before.raw if self.peers() else 0.9, peers=self.peers())
+
+    growing = Growing()
+    monkeypatch.setattr(studio.scoring, "_installed", lambda: [growing])
+    session = begin(studio)
+    studio.trying.best_of(session, 0, 4)
+    found = tries(studio, session)
+    assert found.scores == (0.1, 0.2, 0.3, 0.4) and card(studio, session).picture == found.pictures[3]
 
 
 def test_progress_says_which_try_and_the_best_so_far(studio: Studio, judge: Judge,
