@@ -167,8 +167,12 @@ def _check(manifest: Manifest, stem: str) -> None:
 
 def _cached(manifest: Manifest) -> Path | None:
     """Return the hub's snapshot folder that holds the first of the files, or None."""
-    from huggingface_hub import try_to_load_from_cache
+    from huggingface_hub import constants, try_to_load_from_cache
+    from huggingface_hub.file_download import repo_folder_name
 
+    # Most models are not there, every page asks, and asking for each of their files takes some milliseconds.
+    if not Path(constants.HF_HUB_CACHE, repo_folder_name(repo_id=manifest.source, repo_type="model")).is_dir():
+        return None
     for file in manifest.files:
         path = try_to_load_from_cache(manifest.source, file.path, revision=manifest.revision)
         if isinstance(path, str):

@@ -67,18 +67,22 @@ def weigh(amplitude: Array, pieces: Pieces, rows: Rows) -> Weighed:
         among[np.ix_(place, place)] = pieces.among
     mean = np.zeros(n * size)
     mean[place] = pieces.mean
-    first, second = np.triu_indices(size)
-    four = among.reshape(n, size, n, size)
-    pairs = four[:, first, :, second]
-    pairs += np.where((first != second)[:, None, None], pairs.transpose(0, 2, 1), 0.0)
     noise = OFFSET_SD**2 * rows.offset_covariance() + np.diag(rows.noise_variance)
-    gram = ((amplitude[:, first] * amplitude[:, second]) @ pairs.reshape(len(first), -1)).reshape(-1, n, n) + noise
     residual = rows.y - OFFSET_MEAN * rows.has_offset - amplitude @ mean.reshape(n, size).T
-    dual = np.linalg.solve(gram, residual[..., None])[..., 0]
-    half_log = np.log(np.diagonal(np.linalg.cholesky(gram), axis1=1, axis2=2)).sum(axis=1)
-    score = -0.5 * (residual * dual).sum(axis=1) - half_log
+    low, left = np.tril_indices(n)
+    pairs = among.reshape(n, size, n, size)[low, :, left].reshape(len(low), size * size)
+    products = (amplitude[:, :, None] * amplitude[:, None, :]).reshape(len(amplitude), size * size)
+    gram = np.zeros((len(amplitude), n + 1, n + 1))
+    gram[:, low, left] = products @ pairs.T + noise[low, left]
+    # Cholesky reads no more than this half. With the residual as its last row, that of the factor is G^-1/2 residual.
+    gram[:, n, :n] = residual
+    gram[:, n, n] = 1.0 + (residual**2).sum(axis=1) / rows.noise_variance.min()
+    half = np.linalg.cholesky(gram)
+    half_log = np.log(np.diagonal(half, axis1=1, axis2=2)[:, :n]).sum(axis=1)
+    score = -0.5 * (half[:, n, :n]**2).sum(axis=1) - half_log
     chance = np.exp(score - score.max())
     chance /= chance.sum()
     likely = np.argsort(-chance, kind="stable")[:KEPT]
     likely = likely[chance[likely] > NEGLIGIBLE]
-    return Weighed(amplitude[likely], chance[likely] / chance[likely].sum(), dual[likely])
+    dual = np.linalg.solve(half[likely, :n, :n].transpose(0, 2, 1), half[likely, n, :n, None])[..., 0]
+    return Weighed(amplitude[likely], chance[likely] / chance[likely].sum(), dual)

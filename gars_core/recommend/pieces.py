@@ -49,7 +49,8 @@ def split(prior: Prior, bounds: NDArray[np.intp], rows: Rows) -> Pieces:
         # Most pieces hold one value; adding the few others is quicker than reduceat over all.
         onto = matrix.take(value[first], axis=0)
         onto *= weight[first, None]
-        np.add.at(onto, piece[more], weight[more, None] * matrix[value[more]])
+        for place in more.tolist():
+            onto[piece[place]] += weight[place] * matrix[value[place]]
         both = onto.take(value[first], axis=1)
         both *= weight[first]
         for place in more.tolist():
@@ -80,8 +81,8 @@ def put_together(pieces: Pieces, rows: Rows, amplitude: Array, matrix: Array) ->
     scale = np.where(rows.remark[pieces.row], 1.0, amplitude[pieces.category])
     together = np.zeros((len(rows), matrix.shape[1]))
     held, first = np.unique(pieces.row, return_index=True)
-    if len(held):
-        together[held] = np.add.reduceat(scale[:, None] * matrix, first, axis=0)      # pieces lie in the rows' order
+    for row, start, stop in zip(held, first, [*first[1:], len(pieces.row)], strict=True):     # they lie in rows' order
+        together[row] = scale[start:stop] @ matrix[start:stop]
     return together
 
 

@@ -76,6 +76,16 @@ class Recommender:
         self._shortlists.clear()
         self._narrowed.clear()
 
+    def hearing(self, events: Sequence[Event]) -> Recommender:
+        """Return one that has observed these events alone; it shares the vocabulary, bank and prior. Raises as observe.
+
+        It takes a fraction of the time of checking the bank anew.
+        """
+        other = copy(self)
+        other._events = [check(self.vocabulary, event) for event in events]
+        other._beliefs, other._shortlists, other._narrowed = {}, {}, {}
+        return other
+
     def suggest(
         self,
         n: int = 1,

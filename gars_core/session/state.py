@@ -247,4 +247,4 @@ def _with_card(state: SessionState, number: int, index: int, card: Card) -> Sess
 
 
 def _with_round(state: SessionState, changed: Round) -> SessionState:
-    return replace(state, rounds=tuple(changed if r.number == changed.number else r for r in state.rounds))
+    return replace(state, rounds=(*state.rounds[:changed.number - 1], changed, *state.rounds[changed.number:]))

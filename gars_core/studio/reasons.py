@@ -25,11 +25,11 @@ def sentence(explained: Explanation, said: Sequence[Evidence], vocabulary: Vocab
     telling = [(index, share) for index, share in explained.reasons
                if (explained.explored or share > 0) and not belied(said[index], explained.value, share)]
     largest = max((abs(share) for _, share in telling), default=0.0)
-    carrying = [(reason(said[index], explained.value, share, vocabulary, phrase), share)
-                for index, share in telling
+    carrying = [(index, share) for index, share in telling
                 if abs(share) >= max(CARRYING_SHARE * largest, LEAST_SHARE)][:MOST_REASONS]
-    speaking_for = [words for words, share in carrying if share > 0]
-    against = [words for words, share in carrying if share < 0]
+    in_words = [(reason(said[index], explained.value, share, vocabulary, phrase), share) for index, share in carrying]
+    speaking_for = [words for words, share in in_words if share > 0]
+    against = [words for words, share in in_words if share < 0]
     if explained.explored:
         return _to_find_out(speaking_for, against)
     return f"Because {listing(speaking_for)}." if speaking_for else "A safe start: it suits many tastes."

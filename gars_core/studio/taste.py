@@ -63,6 +63,7 @@ class Taste:
         self._blas = ThreadpoolController()
         self._catalogue: Catalogue | None = None
         self._vocabularies: dict[tuple, Vocabulary] = {}
+        self._new: dict[tuple, Recommender] = {}
         self._recommenders: dict[tuple, Recommender] = {}
         self._outlooks: dict[tuple, Outlook] = {}
         self._heard: tuple[SessionState, Catalogue, list[Evidence]] | None = None
@@ -146,23 +147,16 @@ class Taste:
         return self._recommender(state, self._heard[2]), self._heard[2]
 
     def _recommender(self, state: SessionState, said: list[Evidence]) -> Recommender:
-        vocabulary = self._vocabulary(state.setup.categories)
-        key = (id(vocabulary), state.seed, state.setup.adventurousness, tuple(one.event for one in said))
-
-        def built() -> Recommender:
-            recommender = Recommender(vocabulary, bank=self._values.bank(), seed=state.seed,
-                                      adventurousness=state.setup.adventurousness)
-            for one in said:
-                recommender.observe(one.event)
-            return recommender
-
-        return _kept(self._recommenders, key, built)
+        vocabulary, heard = self._vocabulary(state.setup.categories), tuple(one.event for one in said)
+        key = id(vocabulary), state.seed, state.setup.adventurousness
+        new = _kept(self._new, key, lambda: Recommender(vocabulary, self._values.bank(), *key[1:]))
+        return _kept(self._recommenders, (*key, heard), lambda: new.hearing(heard))
 
     def _vocabulary(self, categories: tuple[str, ...]) -> Vocabulary:
         catalogue, vectors = self._values.snapshot()
         if catalogue is not self._catalogue:
             self._catalogue = catalogue
-            for cache in (self._vocabularies, self._recommenders, self._outlooks):
+            for cache in (self._vocabularies, self._new, self._recommenders, self._outlooks):
                 cache.clear()
         neighbours = self._values.neighbours(catalogue, categories)
 

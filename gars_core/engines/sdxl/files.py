@@ -47,6 +47,8 @@ class SDXLFiles:
 
     def steps(self) -> tuple[int, ...]:
         """Return the step counts that can be drawn with what is there."""
+        if self._folder(BASE) is None:          # every page asks, and finding takes time
+            return ()
         return tuple(steps for steps in STEPS if not self._wanting(steps))
 
     def parts(self, steps: int) -> Parts:
