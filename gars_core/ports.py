@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Protocol, runtime_checkable
 
 import numpy as np
@@ -31,7 +31,10 @@ class PictureEncoder(TextEncoder, Protocol):
     """Turns pictures and texts into vectors of one space, so that a picture can be compared with words."""
 
     def encode_pictures(self, pictures: Sequence[Image.Image]) -> FloatArray:
-        """Return (n, d) float32 unit rows for pictures of any size and mode. Raises ModelMissing, ModelDamaged."""
+        """Return (n, d) float32 unit rows for pictures of any size and mode.
+
+        Raises BadInput if one cannot be decoded, ModelMissing, ModelDamaged.
+        """
 
 
 class LanguageModel(Protocol):
@@ -139,11 +142,12 @@ class VisionModel(Loadable, Protocol):
     @property
     def label(self) -> str: ...
 
-    def answers(self, picture: Image.Image, questions: Sequence[str], report: Report) -> list[str]:
-        """Return one answer a question, in order, as the model gave it: it may be nonsense, or "".
+    def answers(self, picture: Image.Image, questions: Sequence[str], report: Report) -> Iterator[str]:
+        """Yield one answer a question, in order, as the model gives it: it may be nonsense, or "".
 
         The picture may be of any size and mode. Same arguments, same answers. Raises Cancelled between two questions,
-        BadInput if the picture cannot be decoded, ModelMissing, ModelDamaged.
+        BadInput if the picture cannot be decoded, ModelMissing, ModelDamaged. Take them all in one thread: the model
+        is busy with the picture until the last.
         """
 
 

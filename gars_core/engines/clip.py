@@ -72,7 +72,10 @@ class Clip:
         return rows
 
     def encode_pictures(self, pictures: Sequence[Image.Image]) -> FloatArray:
-        """Return (n, d) float32 unit rows for pictures of any size and mode. Raises ModelMissing, ModelDamaged."""
+        """Return (n, d) float32 unit rows for pictures of any size and mode.
+
+        Raises BadInput if one cannot be decoded, ModelMissing, ModelDamaged.
+        """
         return self._in_batches(pictures, BATCH_PICTURES, self._of_pictures)
 
     def _in_batches(self, things: Sequence[Any], size: int, rows_of: Callable[[Sequence[Any]], FloatArray],

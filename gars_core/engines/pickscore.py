@@ -29,7 +29,9 @@ class PickScore(Clip):
         import torch
         from safetensors import SafetensorError
         from transformers import CLIPModel
+        from transformers.utils import logging
 
+        logging.disable_progress_bar()      # it would be written over the terminal's log
         try:
             loaded: Any = CLIPModel.from_pretrained(
                 folder, local_files_only=True, use_safetensors=True, output_loading_info=True,

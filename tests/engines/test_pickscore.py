@@ -45,14 +45,17 @@ def test_words_past_77_tokens_are_not_read(tmp_path: Path) -> None:
     assert one @ other == pytest.approx(1.0, abs=1e-4)
 
 
-def test_it_loads_unloads_and_says_that_no_licence_is_stated(tmp_path: Path) -> None:
+def test_it_loads_unloads_and_says_that_no_licence_is_stated(tmp_path: Path,
+                                                             capfd: pytest.CaptureFixture[str]) -> None:
     toy_pickscore.build(tmp_path)
     scorer, stages = PickScore(tmp_path), []
     status = scorer.status()
     assert (status.installed, status.loaded, status.role) == (True, False, "scorer")
     assert "no licence" in status.licence and status.licence_url.startswith("https://")
+    capfd.readouterr()
     scorer.load(lambda progress: stages.append(progress.stage))
     assert scorer.status().loaded and stages[-1] == "loading PickScore"
+    assert capfd.readouterr() == ("", ""), "progress is reported, not written to the terminal"
     scorer.unload()
     assert not scorer.status().loaded
 
