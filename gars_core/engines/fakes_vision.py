@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from PIL import Image
 
@@ -22,18 +22,17 @@ class FakeVisionModel:
         self._failure = failure
         self._loaded = False
 
-    def answers(self, picture: Image.Image, questions: Sequence[str], report: Report) -> list[str]:
-        """Return "Yes" where the picture has a colour that the question names, "No" where it has none of them."""
+    def answers(self, picture: Image.Image, questions: Sequence[str], report: Report) -> Iterator[str]:
+        """Yield "Yes" where the picture has a colour that the question names, "No" where it has none of them."""
         self.load(report)
-        seen, found = set(colours_in(picture)), list[str]()
+        seen = set(colours_in(picture))
         for number, question in enumerate(questions):
             report(Progress(f"Asking {number + 1} of {len(questions)}", number / len(questions)))
             if number and self._failure:
                 raise self._failure
             named = set(re.findall(r"\w+", question.casefold())) & set(COLOURS)
             answer = "Yes." if named & seen else "No." if named else "I cannot tell."
-            found.append(answer if self._answer is None else self._answer)
-        return found
+            yield answer if self._answer is None else self._answer
 
     def status(self) -> ModelStatus:
         return ModelStatus(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from threading import RLock
 
@@ -58,23 +58,17 @@ class LlamaVision:
                 self._context.close()
             self._context = None
 
-    def answers(self, picture: Image.Image, questions: Sequence[str], report: Report) -> list[str]:
-        """Return one answer a question, the likeliest words, with spaces at their ends removed."""
+    def answers(self, picture: Image.Image, questions: Sequence[str], report: Report) -> Iterator[str]:
+        """Yield one answer a question, the likeliest words, with spaces at their ends removed."""
         small = upright_rgb(picture, EDGE_PX)
         with self._lock:
             self.load(report)
             assert self._context
             try:
-                return self._answers(self._context, small, questions, report)
+                self._context.look(small, report)
+                for number, question in enumerate(questions):
+                    report(Progress(f"Asking {number + 1} of {len(questions)}", number / len(questions)))
+                    yield self._context.ask(question, ANSWER_TOKENS).strip()
             except RuntimeError as error:
                 raise ModelDamaged(f"{self.label} failed while it looked: {error}.",
                                    "Unload other models, or get this one again.") from error
-
-    @staticmethod
-    def _answers(context: VisionContext, picture: Image.Image, questions: Sequence[str], report: Report) -> list[str]:
-        found = list[str]()
-        context.look(picture, report)
-        for number, question in enumerate(questions):
-            report(Progress(f"Asking {number + 1} of {len(questions)}", number / len(questions)))
-            found.append(context.ask(question, ANSWER_TOKENS).strip())
-        return found

@@ -70,7 +70,7 @@ def _facts(measured: Measured, name: str, category: str, asks: Asks, phrase: str
     one = phrases.index(phrase)
     score = better_than(fact_fits(measured, asked), one, FACTS_SOFTNESS)
     off = _comparison(measured, asked[one], asked)
-    return Part(name, score, f"{'a little ' if off and score > FITS else ''}{off or f'as {phrase} usually looks'}")
+    return Part(name, score, f"{'a little ' if off and score > FITS else ''}{off or f'as is usual for {phrase}'}")
 
 
 def _comparison(measured: Measured, asked: dict[str, float], others: list[dict[str, float]]) -> str:

@@ -58,12 +58,16 @@ class Looking:
         if model is None:
             return [], []
         image = self._files.open(picture.id)
+        asked, answers, trouble = attributes, list[str](), ""
         try:
-            answers = model.answers(image, [f"{question(value)} {HOW}" for value in attributes], report)
+            for answer in model.answers(image, [f"{question(value)} {HOW}" for value in attributes], report):
+                answers.append(answer)
         except GarsError as error:
-            return [], [f"{model.label} could not look: {error.sentence}"]
-        found, note = answered(attributes, answers, model.label)
-        return found, [note] if note else []
+            asked = attributes[: len(answers)]
+            how_far = f"stopped after {len(asked)} of {len(attributes)} questions" if asked else "could not look"
+            trouble = f"{model.label} {how_far}: {error.sentence}"
+        found, note = answered(asked, answers, model.label)
+        return found, [*filter(None, (trouble, note))]
 
     def _measured(self, picture: Picture, attributes: Sequence[Attribute]) -> tuple[list[Finding], list[str]]:
         try:

@@ -19,7 +19,7 @@ def scores(*parts: Part) -> Scores:
 
 def test_a_low_part_is_not_shown_a_high_one_is_and_between_nobody_can_tell() -> None:
     found = scored({"looks": scores(Part("Palette", 0.1, "warmer than asked"),
-                                    Part("Light", 0.9, "as it usually looks"),
+                                    Part("Light", 0.9, "as is usual for it"),
                                     Part("Composition", 0.1, "emptier than asked"))}, LABELS, [WOLF, LIGHT, PALETTE])
     assert [(one.value, one.shown) for one in found] == [(PALETTE.id, False), (LIGHT.id, True)]
     assert found[0].label == "teal and orange" and found[0].by == "Colours and light"

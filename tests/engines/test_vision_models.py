@@ -45,7 +45,7 @@ def model(request: pytest.FixtureRequest, toy_dir: Path) -> Iterator[VisionModel
 
 
 def ask(model: VisionModel, picture: Image.Image = RED, questions: list[str] = QUESTIONS) -> list[str]:
-    return model.answers(picture, questions, ignore_progress)
+    return list(model.answers(picture, questions, ignore_progress))
 
 
 def test_every_question_gets_an_answer_and_the_same_one_again(model: VisionModel) -> None:
@@ -81,7 +81,7 @@ def test_it_can_be_stopped_between_two_questions_and_asked_again(model: VisionMo
             raise Cancelled
 
     with pytest.raises(Cancelled):
-        model.answers(RED, QUESTIONS, stop)
+        list(model.answers(RED, QUESTIONS, stop))
     assert heard[-2:] == ["Asking 1 of 2", "Asking 2 of 2"]
     assert ask(model) == first
 

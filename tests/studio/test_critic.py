@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -35,8 +35,8 @@ class Sees(FakeVisionModel):
         super().__init__()
         self.missing = missing
 
-    def answers(self, picture: Image.Image, questions: Sequence[str], report: Report) -> list[str]:
-        return ["No." if any(phrase in question for phrase in self.missing) else "Yes." for question in questions]
+    def answers(self, picture: Image.Image, questions: Sequence[str], report: Report) -> Iterator[str]:
+        yield from ("No." if any(phrase in question for phrase in self.missing) else "Yes." for question in questions)
 
 
 @pytest.fixture
@@ -122,7 +122,7 @@ def test_a_picture_that_shows_everything_needs_no_change_and_says_so(studio: Stu
 @pytest.mark.parametrize(("vision", "note"), [
     (FakeVisionModel(answer="banana"), "gave no usable answer to 4 of 4 questions"),
     (FakeVisionModel(answer=""), "gave no usable answer to 4 of 4 questions"),
-    (FakeVisionModel(failure=ModelDamaged("Its file is cut short.", "Get it again.")), "could not look: Its file is"),
+    (FakeVisionModel(failure=ModelDamaged("Its file is cut short.", "Get it again.")), "after 1 of 4 questions: Its"),
 ])
 def test_a_model_that_fails_or_says_nothing_is_named_and_the_scores_speak(
         eyes: Callable[[FakeVisionModel | None], None], open_studio: Callable[..., Studio], vision: FakeVisionModel,

@@ -90,12 +90,13 @@ def test_nonsense_is_named_and_what_the_scores_say_is_given(studio_with: Callabl
     assert palette_by(advice) != FakeVisionModel.label
 
 
-def test_a_failure_in_the_middle_is_named_and_what_the_scores_say_is_given(
+def test_a_failure_in_the_middle_is_named_and_what_was_said_until_then_counts(
     studio_with: Callable[..., Studio],
 ) -> None:
-    studio = studio_with(FakeVisionModel(failure=ModelDamaged("It broke off.")))
+    studio = studio_with(FakeVisionModel("no", failure=ModelDamaged("It broke off.")))
     advice = look(studio, *drawn(studio))
-    assert f"{FakeVisionModel.label} could not look: It broke off." in advice.notes
+    assert advice.notes[0] == f"{FakeVisionModel.label} stopped after 1 of 4 questions: It broke off."
+    assert [one.value.split(":")[0] for one in advice.findings if one.by == FakeVisionModel.label] == ["subject"]
     assert palette_by(advice) != FakeVisionModel.label
 
 
