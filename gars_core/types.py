@@ -127,9 +127,10 @@ class Lora:
 LongPrompt = Literal["cut", "chunk"]
 """What becomes of a prompt past 77 tokens: its end is not read, or it is read in pieces of 77."""
 
-Ability = Literal["start", "loras", "emphasis", "chunks", "final", "scale"]
-"""What a maker may be able to do: begin from a picture, take LoRAs, read (word:1.2), read long prompts in pieces,
-decode more slowly and better than it usually does, and draw what a seed gives alike at every size."""
+Ability = Literal["start", "loras", "emphasis", "chunks", "whole", "final", "scale"]
+"""What a maker may be able to do: begin from a picture, take LoRAs, read (word:1.2), read long prompts in pieces where
+it is asked to ("chunks") or always ("whole"), decode more slowly and better than it usually does, and draw what a seed
+gives alike at every size."""
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from test_pages import app_settings as app_settings
 from test_pages import click, drawn, fine, keys, open_page, ready, texts, until
 
 from gars_core.engines.fakes_maker import FakeMaker
+from gars_core.engines.servers.maker import ServerMaker
 from gars_core.errors import OutOfMemory, ServerFailed
 from gars_core.studio import Studio
 from gars_core.types import ImageSpec, Lora, Report
@@ -244,6 +245,15 @@ def test_the_meter_says_what_becomes_of_a_long_prompt(studio: Studio, long_promp
     studio.draft(session, 0, "fox " * 151)
     app = ready(open_page(RATE, session=session))
     assert any(says in bar.proto.text for bar in app.get("progress"))
+
+
+def test_the_meter_says_that_a_server_reads_a_long_prompt_in_pieces(session: str, studio: Studio,
+                                                                   monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(FakeMaker, "abilities", ServerMaker.abilities)
+    assert not any(control.key == "setup_long_prompt" for control in open_page(SETUP).segmented_control)
+    studio.draft(session, 0, "fox " * 151)
+    app = ready(open_page(RATE, session=session))
+    assert any("read in 3 pieces" in bar.proto.text for bar in app.get("progress"))
 
 
 def test_emphasis_is_explained_where_the_maker_reads_it(session: str, monkeypatch: pytest.MonkeyPatch) -> None:

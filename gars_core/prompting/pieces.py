@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from gars_core.prompting.emphasis import weighted
+from gars_core.types import Ability, LongPrompt
 
 PIECE_TOKENS = 75
 """What an encoder reads at once, without both end marks."""
@@ -40,3 +41,8 @@ def piece_ends(words: Sequence[tuple[int, bool]]) -> list[int]:
 def count_pieces(text: str, count_tokens: Callable[[str], int]) -> int:
     """Return how many pieces a prompt is read in. count_tokens counts both end marks too."""
     return len(piece_ends([(count_tokens(word) - 2, word.endswith(",")) for word, _ in words_of(text)]))
+
+
+def is_read_whole(long_prompt: LongPrompt, abilities: Collection[Ability]) -> bool:
+    """Say whether a maker with these abilities reads the end of a long prompt too."""
+    return long_prompt == "chunk" or "whole" in abilities

@@ -11,6 +11,7 @@ from gars_core.errors import BadInput, GarsError
 from gars_core.jobs import Jobs
 from gars_core.ports import ImageMaker
 from gars_core.prompting.check import MAX_TOKENS
+from gars_core.prompting.pieces import is_read_whole
 from gars_core.scoring.scores import total
 from gars_core.session import AdviceEdited, Advised, SessionState
 from gars_core.session.branching import pictures_of
@@ -170,7 +171,8 @@ class Critic:
             self._values.catalogue, picture.attributes, picture.prompt, setup.categories,
             frozenset(value for values in state.frozen.values() for value in values),
             setup.idea if setup.keep_idea else "", state.weights, maker.label, reads,
-            MAX_TOKENS if reads and setup.long_prompt == "cut" else 0, self._following.count_tokens)
+            MAX_TOKENS if reads and not is_read_whole(setup.long_prompt, maker.abilities) else 0,
+            self._following.count_tokens)
 
 
 def _step(report: Report, step: int, steps: int, what: str) -> Report:

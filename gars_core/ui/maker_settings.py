@@ -26,7 +26,8 @@ def maker_settings(maker: ImageMaker) -> dict:
                  "prompt's meter says so, or it is read in further pieces.")
     if "final" in can:
         chosen["final"] = st.toggle("Final quality", key="setup_final", persist_state="session",
-                                    help="A slower decoder that shows finer details. Rate offers it as well.")
+                                    help="A slower decoder that shows finer details, which a graphics card always has. "
+                                         "Rate offers it as well.")
     return chosen
 
 

@@ -7,6 +7,7 @@ from html import escape
 
 import streamlit as st
 
+from gars_core.prompting.pieces import is_read_whole
 from gars_core.session import SessionState
 from gars_core.studio import Studio
 from gars_core.types import Fidelity, Proposal
@@ -23,13 +24,14 @@ def prompt_box(studio: Studio, session: str, state: SessionState, card_number: i
     card = state.rounds[-1].cards[card_number]
     if card.proposal is None:
         return
-    emphasis = EMPHASIS if "emphasis" in studio.drawing.abilities(session) else ""
+    abilities = studio.drawing.abilities(session)
+    emphasis = EMPHASIS if "emphasis" in abilities else ""
     shared_text("Prompt", card.text, f"rate_prompt_{session}_{len(state.rounds)}_{card_number}_{'-'.join(card.values)}",
                 partial(studio.draft, session, card_number), height=176,
                 help=f"Edit freely: what stands here is drawn. Ctrl+Enter generates.{emphasis}")
     with errors_shown():
         fidelity = studio.fidelity(session, card_number)
-        in_pieces = fidelity.tokens > LONGEST and state.setup.long_prompt == "chunk"
+        in_pieces = fidelity.tokens > LONGEST and is_read_whole(state.setup.long_prompt, abilities)
         _meter(fidelity, studio.pieces(session, card_number) if in_pieces else 1)
         _held(studio, fidelity)
     with st.container(horizontal=True, vertical_alignment="center"):

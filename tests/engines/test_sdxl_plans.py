@@ -49,6 +49,12 @@ def test_each_plan_needs_less_than_the_one_before(device: str, bfloat16: bool) -
         assert needs == sorted(needs, reverse=True) and len(set(needs)) == len(needs) > 1
 
 
+@pytest.mark.parametrize(("device", "offered"), [("cuda", False), ("mps", False), ("cpu", True)])
+def test_final_quality_is_offered_where_another_decoder_is_usual(toy: Path, device: str, offered: bool) -> None:
+    assert ("final" in SDXLMaker(toy, plans_for(device, True)).abilities) == offered
+    assert "final" in SDXLMaker(toy).abilities, "what one maker found out stays its own"
+
+
 def test_a_larger_picture_takes_a_smaller_plan_and_keeps_it(toy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     maker = SDXLMaker(toy, (ALL, AWAY))
     monkeypatch.setattr("gars_core.engines.sdxl.maker.need_bytes", lambda *of: 0)

@@ -62,7 +62,8 @@ class SDXLMaker:
         largest plan needs when they are not free; unloads what others hold.
         """
         self._files: Files = files or SDXLFiles(read_all(models_dir), models_dir)
-        self._plans = tuple(plans)
+        self._plans: tuple[Plan, ...] = ()
+        self._use(plans)
         self._folders = folders
         self._slot = slot or Slot()
         self._make_room = make_room
@@ -150,7 +151,9 @@ class SDXLMaker:
         return self._loaded
 
     def _plan(self, parts: Parts, width_px: int, height_px: int) -> Plan:
-        plans = self._plans = self._plans or plans_for(best_device(), bfloat16_pays())
+        if not self._plans:
+            self._use(plans_for(best_device(), bfloat16_pays()))
+        plans = self._plans
         sizes = sizes_of(parts)
         if self._loaded is None:
             need = need_bytes(plans[self._place], sizes, width_px, height_px)
@@ -159,6 +162,11 @@ class SDXLMaker:
             self._free = free_bytes(plans[0].device)
         self._place += first_fitting(plans[self._place :], sizes, self._free, width_px, height_px)
         return plans[self._place]
+
+    def _use(self, plans: Sequence[Plan]) -> None:
+        self._plans = tuple(plans)
+        if plans and plans[0].device != "cpu":
+            self.abilities = self.abilities - {"final"}        # a graphics card always has the best decoder
 
     def _within_memory(self, work: Callable[[], Result], purpose: str) -> Result:
         """Do the work; when memory runs out, give all of it back and raise OutOfMemory."""

@@ -39,7 +39,7 @@ class Dialect:
 class ServerMaker:
     """An ImageMaker, Loadable and LoraShelf over a server. Loading it means to ask whether it is there."""
 
-    abilities: frozenset[Ability] = frozenset({"start", "loras", "emphasis", "chunks"})
+    abilities: frozenset[Ability] = frozenset({"start", "loras", "emphasis", "whole"})
 
     def __init__(self, server: Server, dialect: Dialect) -> None:
         self.server = server
