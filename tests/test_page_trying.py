@@ -78,6 +78,21 @@ def test_the_best_of_several_is_shown_with_how_the_others_did(studio: Studio, se
     assert "81% (the others 60% to 78%) · this one 60%" in texts(app) and card(studio, session).picture == first
 
 
+def test_one_that_was_drawn_before_and_scores_more_is_told_of_and_stays_a_click_away(
+        studio: Studio, session: str, judged: list[float | None]) -> None:
+    judged += [0.9, 0.8, 0.6, 0.7]
+    studio.trying.best_of(session, 0, 2)
+    done(studio, session)
+    app = opened(session)
+    fine(app.number_input(key=f"rate_try_n_{session}").set_value(2).run())
+    pressed(app, "rate_try_best")
+    assert "Best of 2: 70% (the other 60%) · one drawn before has 90%" in texts(app)
+    first, *_, newest = card(studio, session).pictures
+    assert card(studio, session).picture == newest
+    click(app, f"rate_pick_0_{first}")
+    assert card(studio, session).picture == first
+
+
 def test_the_line_is_there_after_a_restart(studio: Studio, session: str, judged: list[float | None]) -> None:
     judged += [0.6, 0.81]
     studio.trying.best_of(session, 0, 2)

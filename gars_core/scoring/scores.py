@@ -47,6 +47,11 @@ class Scores:
     peers: int = 0
 
 
+MEAN = ("their plain mean. Each tells above all how many alternatives the picture beats, be they values, prompts or "
+        "pictures: that ranks pictures, and is no grade.")
+"""What total is, for the screen; it begins after "All scores together: 70%," or "The score is"."""
+
+
 def total(scores: Mapping[str, Scores]) -> float | None:
     """Return the mean of what the scorers say of one picture, in [0, 1]; None while none has."""
     return sum(one.overall for one in scores.values()) / len(scores) if scores else None

@@ -124,7 +124,9 @@ def clip_scorers(clip: PictureEncoder, calibration: Calibration, look_alikes: Lo
     glance = Glance(clip)
     return [Match("alignment", "Matches its prompt", (
         "Compares the picture with its whole prompt, by CLIP, which reads the first 77 tokens. It misses small "
-        "details, counts, written text and what is left of what, and knows nothing of beauty."), glance, calibration),
+        "details, counts, written text and what is left of what, and knows nothing of beauty. Until there are 20 "
+        "pictures to compare with, other prompts have to do, which is easier: the score tends to fall then."),
+        glance, calibration),
         Presence(glance, look_alikes)]
 
 

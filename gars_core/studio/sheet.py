@@ -60,7 +60,8 @@ def story(one: Inspection) -> str:
                                  f"{picture.width_px} × {picture.height_px}")))
     said.append(("Rating", "not rated" if one.rating is None else f"{one.rating:+.2f}"))
     mean = total(one.scores)
-    said.append(("Score", "not scored" if mean is None else f"{mean:.0%}"))
+    of_all = " <small>the mean of those below</small>" if len(one.scores) > 1 else ""
+    said.append(("Score", "not scored" if mean is None else f"{mean:.0%}{of_all}"))
     said += [(escape(label), _judgement(found)) for label, found in one.scores.items()]
     return '<dl class="gars-sheet">' + "".join(f"<dt>{term}</dt><dd>{text}</dd>" for term, text in said) + "</dl>"
 

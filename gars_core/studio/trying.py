@@ -78,13 +78,21 @@ class Trying:
         job = self._jobs.latest(session)
         if job and isinstance(job.result, Tries) and set(job.result.pictures) <= set(card.pictures):
             return job.result
-        # What came of advice shows other things, and stands among its versions with its score.
-        tried = [record for record in self._pictures.records(card.pictures) if not record.advice]
+        tried = self._drawn(card)
         if len(tried) < 2:
             return None
         found = self._scoring.of(tried)
         scores = {record.id: total(found[record.id]) for record in tried if record.id in found}
         return Tries(tuple(scores), tuple(scores.values()), len(scores)) if len(scores) > 1 else None
+
+    def earlier(self, card: Card, tries: Tries) -> float | None:
+        """Return the best score of what was drawn for the card and is not among the tries, None if there is none."""
+        found = self._scoring.of([record for record in self._drawn(card) if record.id not in tries.pictures])
+        return max((score for score in map(total, found.values()) if score is not None), default=None)
+
+    def _drawn(self, card: Card) -> list[Picture]:
+        """Return the card's pictures but for what came of advice: that shows other things, and has its versions."""
+        return [record for record in self._pictures.records(card.pictures) if not record.advice]
 
     def _submit(self, title: str, session: str, card: int, goal: Tries, by: By, seed: int | None, final: bool | None,
                 maker: str) -> str:

@@ -8,7 +8,7 @@ from html import escape
 import streamlit as st
 
 from gars_core.ports import Scorer
-from gars_core.scoring.scores import Scores, total
+from gars_core.scoring.scores import MEAN, Scores, total
 from gars_core.studio import Studio
 from gars_core.studio.items import GalleryItem
 from gars_core.ui.shell import act, plain
@@ -36,13 +36,15 @@ def what_is_judged(studio: Studio) -> None:
     with st.container(gap="xsmall") if len(scorers) == 1 else st.expander("What the score can and cannot judge"):
         for scorer in scorers:
             st.caption(f"**{plain(scorer.label)}** {plain(scorer.judges)}")
+        if len(scorers) > 1:
+            st.caption(f"The score is {MEAN}")
 
 
 def scores_of(studio: Studio, item: GalleryItem) -> None:
     """Draw every scorer's judgement of a picture, what it can and cannot judge, and who has none."""
     mean = total(item.scores)
     if mean is not None and len(item.scores) > 1:
-        st.caption(f"All scores together: {mean:.0%}")
+        st.caption(f"All scores together: {mean:.0%}, {MEAN}")
     for scorer in studio.scoring.scorers:
         if found := item.scores.get(scorer.id):
             _judgement(scorer, found)

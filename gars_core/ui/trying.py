@@ -12,7 +12,8 @@ from gars_core.studio.tries import Tries
 from gars_core.studio.trying import MOST, MOST_TRIES
 from gars_core.ui.how_drawn import at_work, chosen
 from gars_core.ui.parts import counted
-from gars_core.ui.shell import errors_shown, plain
+from gars_core.ui.scores import what_is_judged
+from gars_core.ui.shell import errors_shown
 
 WIDTH_PX = 320
 MENU = "rate_tries"
@@ -46,8 +47,8 @@ def _choices(studio: Studio, session: str, card: int, maker: str, busy: bool) ->
         return studio.trying.until_good(session, card, asked[least] / 100, int(asked[most]), asked[minutes], seed,
                                         final, maker)
 
-    st.caption("Draws several pictures of the same attributes and puts the one that scores best on the easel. "
-               "The others stay under it.")
+    st.caption("Draws several pictures of the same attributes and puts the one of them that scores best on the "
+               "easel. The others, and what was drawn before, stay under it.")
     with st.container(horizontal=True, vertical_alignment="bottom"):
         number = st.number_input("How many", 2, MOST, 4, key=n, persist_state="session", width=100)
         st.segmented_control("What differs", BY, default="seeds", required=True, key=by,
@@ -60,10 +61,7 @@ def _choices(studio: Studio, session: str, card: int, maker: str, busy: bool) ->
         st.number_input("Minutes at most", 0.5, 1440.0, 10.0, 0.5, format="%g", key=minutes, persist_state="session",
                         width=130)
     ask(f"Go on until {score}%", "target", "rate_try_until", until_good)
-    scorers = studio.scoring.scorers
-    with st.container(gap="xsmall") if len(scorers) == 1 else st.expander("What the score can and cannot judge"):
-        for scorer in scorers:
-            st.caption(plain(f"{scorer.label}: {scorer.judges}"))
+    what_is_judged(studio)
 
 
 def _ask(studio: Studio, session: str, action: Callable[[], str]) -> None:
@@ -81,7 +79,9 @@ def tries_line(studio: Studio, session: str, card: Card) -> None:
         scores = dict(zip(tries.pictures, tries.scores, strict=True))
         here = scores.get(card.picture or "")
         other = card.picture != tries.pictures[tries.best] and here is not None
-        st.caption(f":material/trophy: {sentence(tries)}" + (f" · this one {here:.0%}" if other else ""))
+        earlier = studio.trying.earlier(card, tries) or 0.0
+        st.caption(f":material/trophy: {sentence(tries)}" + (f" · this one {here:.0%}" if other else "")
+                   + (f" · one drawn before has {earlier:.0%}" if earlier > (tries.score or 0.0) else ""))
 
 
 def sentence(tries: Tries) -> str:
