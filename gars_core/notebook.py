@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from PIL import Image, ImageDraw, ImageFont
 
+from gars_core.errors import BadInput
 from gars_core.jobs import Jobs
 from gars_core.library.entries import Collection, Found
 from gars_core.prompting.rewrite import Rewrite
-from gars_core.scoring.scores import Scores, Wanted
+from gars_core.scoring.scores import Scores, Wanted, total
 from gars_core.session import SessionState, Setup
 from gars_core.settings import Settings
 from gars_core.studio import Studio
@@ -31,13 +33,18 @@ CELL_PX, LINE_PX, LINES, MARGIN_PX = 320, 15, 4, 12
 
 @dataclass(frozen=True)
 class Drawn:
-    """A picture in memory and what it was made from. scores: None until it is judged."""
+    """A picture in memory and what it was made from. scores: by the label of who judged it."""
 
     image: Image.Image
     prompt: str
     seed: int
     attributes: tuple[Attribute, ...]
-    scores: Scores | None = None
+    scores: Mapping[str, Scores] = field(default_factory=dict)
+
+    @property
+    def score(self) -> float | None:
+        """The mean of its scores, in [0, 1]; None until it is judged."""
+        return total(self.scores)
 
 
 def open_studio(data_dir: str | Path | None = None) -> Studio:
@@ -93,10 +100,17 @@ def draw(studio: Studio, prompt: str, n: int = 1, *, seed: int = 0, width_px: in
 
 
 def score(studio: Studio, drawn: Sequence[Drawn]) -> list[Drawn]:
-    """Return the pictures judged by how well they show their prompts, the best first."""
-    scorer = studio.scoring.scorers[0]
-    judged = [replace(one, scores=scorer.score(one.image, Wanted(one.attributes, one.prompt))) for one in drawn]
-    return sorted(judged, key=lambda one: -one.scores.overall if one.scores else 0.0)
+    """Return the pictures judged by every scorer that is installed, the best mean first. Raises ModelDamaged."""
+    judged = [replace(one, scores=_judged(studio, one)) for one in drawn]
+    return sorted(judged, key=lambda one: one.score or 0.0, reverse=True)
+
+
+def _judged(studio: Studio, one: Drawn) -> dict[str, Scores]:
+    found = {}
+    for scorer in studio.scoring.scorers:
+        with suppress(BadInput):        # there are no attributes, or no words, to hold it against
+            found[scorer.label] = scorer.score(one.image, Wanted(one.attributes, one.prompt))
+    return found
 
 
 def inspect(studio: Studio, what: str | Sequence[str]) -> Sheet:
@@ -116,7 +130,7 @@ def sheet(drawn: Sequence[Drawn], columns: int = 3) -> Image.Image:
         small = one.image.copy()
         small.thumbnail((CELL_PX, CELL_PX))
         page.paste(small, (left, top))
-        about = f"seed {one.seed}" if one.scores is None else f"{one.scores.overall:.2f} · seed {one.seed}"
+        about = f"seed {one.seed}" if one.score is None else f"{one.score:.0%} · seed {one.seed}"
         for line, text in enumerate([about, *_lines(one.prompt, font)][:LINES]):
             pen.text((left, top + CELL_PX + line * LINE_PX), text, "black", font)
     return page

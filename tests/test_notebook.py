@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,7 @@ print(json.dumps({
     "kept": brought.counts.kept, "found": [one.entry.text for one in found],
     "similarities": [one.similarity for one in found], "rewritten": rewritten.text,
     "taken": rewritten.from_neighbours, "invented": invented.text,
-    "scores": [one.scores.overall for one in ranked], "sizes": [one.image.size for one in ranked],
+    "scores": [one.score for one in ranked], "sizes": [one.image.size for one in ranked],
     "seeds": [one.seed for one in ranked], "best": best is ranked[0],
     "tries": tries.scores, "easel": studio.state(session).current.cards[0].picture == tries.pictures[tries.best]}))
 """
@@ -92,7 +93,12 @@ def test_the_same_call_draws_the_same_pictures_and_the_sheet_shows_all(
     assert [one.seed for one in first] == [5, 6, 7] and {"a lone wolf", "oil painting"} <= {
         value.phrase for value in first[0].attributes}
     assert [one.image.tobytes() for one in first] == [one.image.tobytes() for one in again]
-    assert {one.seed for one in score(studio, first)} == {5, 6, 7}
+    judged = score(studio, first)
+    assert {one.seed for one in judged} == {5, 6, 7} and set(judged[0].scores) == {
+        scorer.label for scorer in studio.scoring.scorers}
+    means = [sum(found.overall for found in one.scores.values()) / len(one.scores) for one in judged]
+    assert means == pytest.approx([one.score for one in judged]) and means == sorted(means, reverse=True)
+    assert "Colours and light" in score(studio, [replace(first[0], prompt="", attributes=())])[0].scores
     long = [Drawn(Image.new("RGB", (50, 900)), "word " * 200, 1, ()), *first]
     assert sheet(long, columns=3).height > 2 * 300 and sheet(first[:1]).width < 400
 
