@@ -83,10 +83,33 @@ def test_a_rewrite_goes_into_the_running_session_and_is_drawn(library: Studio, s
     app = fine(app.text_area(key="library_own_prompt").set_value("my teapot").run())
     app = until(click(app, "library_rewrite_start"), lambda app: "library_draw" in keys(app))
     [box] = [box for box in app.text_area if box.key.startswith("library_rewritten_")]
-    text = box.value
+    fox = next(value for value in library.values.catalogue.by_category["subject"]
+               if value.id not in library.state(session).rounds[0].cards[0].values)
+    text = f"{fox.phrase}, {box.value}"
+    fine(box.set_value(text).run())
     until(click(app, "library_draw"), lambda app: library.state(session).shown)
     [picture] = library.state(session).shown
     assert library.picture(picture).picture.prompt == text
+    assert fox.id in library.picture(picture).picture.attributes
+
+
+def test_a_prompt_from_elsewhere_brings_the_attributes_that_it_names_and_no_locked_one_goes(studio: Studio) -> None:
+    session = begin(studio)
+    values = studio.values.catalogue.by_category
+    card = studio.state(session).rounds[0].cards[0]
+    old = {studio.values.catalogue.attribute(value).category: value for value in card.values}
+    new = {category: next(value for value in values[category] if value.id not in card.values)
+           for category in ("subject", "mood")}
+    studio.freeze(session, old["mood"], True)
+    kept = studio.values.phrase(old["setting"])
+    text = f"{new['subject'].phrase}, {kept}, {new['mood'].phrase}"
+    studio.following.take_over(session, 0, text, [new["subject"].id, new["mood"].id, old["setting"], "mood:gone"])
+    now = studio.state(session).rounds[0].cards[0]
+    assert now.values == tuple(new["subject"].id if value == old["subject"] else value for value in card.values)
+    assert now.text == text and now.proposal and now.proposal.writer == "library"
+    assert {old["setting"], new["subject"].id} <= {*now.proposal.fidelity.present}
+    studio.undo(session)
+    assert studio.state(session).rounds[0].cards[0] == card
 
 
 def test_no_prompt_to_rewrite_is_said_and_too_many_are_refused(library: Studio) -> None:

@@ -24,6 +24,7 @@ from gars_core.studio.branches import Branches
 from gars_core.studio.critic import Critic
 from gars_core.studio.drawing import Drawing
 from gars_core.studio.encoding import Encoding
+from gars_core.studio.following import Following
 from gars_core.studio.found import FoundPictures
 from gars_core.studio.imports import Imports
 from gars_core.studio.items import GalleryItem
@@ -59,12 +60,11 @@ class Studio(Said):
                  library: Library, picture_search: PictureSearch, own_prompts: OwnPrompts, scoring: Scoring,
                  count_tokens: Callable[[str], int], warm_ups: Sequence[Work] = (), notice: str = "") -> None:
         super().__init__(sessions, values)
-        self._rounds = rounds
-        self._pictures = pictures
-        self._makers = makers
-        self._models = models
+        self._rounds, self._pictures = rounds, pictures
+        self._makers, self._models = makers, models
         self._count_tokens, self._warm_ups = count_tokens, warm_ups
         self.drawing = Drawing(sessions, rounds, makers, jobs)
+        self.following = Following(sessions, rounds, count_tokens)
         self.variations = Variations(sessions, rounds, makers, pictures, files, jobs)
         self.trying = Trying(sessions, rounds, makers, pictures, scoring, jobs)
         self.branches, self.portraits, self.lists = branches, portraits, lists

@@ -109,7 +109,8 @@ def _made(studio: Studio, job: str, texts: list[str], made: Rewrite) -> None:
         if running:
             st.button("Draw this", key="library_draw", type="primary", icon=":material/brush:", on_click=act,
                       args=(draw_this, studio, text), disabled=not text.strip(),
-                      help="It takes the place of the prompt in your session, and is drawn")
+                      help="It takes the place of the prompt in your session, its attributes of those that it says "
+                           "otherwise, and is drawn")
         st.button("Start a session with it", key="library_start_rewritten", icon=":material/play_arrow:",
                   type="secondary" if running else "primary", disabled=not text.strip(), on_click=_start,
                   args=(studio, text))

@@ -9,6 +9,7 @@ from gars_core.library.entries import Entry
 from gars_core.session import Card
 from gars_core.session.setup import MAX_IDEA_CHARACTERS
 from gars_core.studio import Studio
+from gars_core.types import ignore_progress
 from gars_core.ui.current import open_page, session_id, turn_to
 from gars_core.ui.dropped import hand_over
 from gars_core.ui.shell import act
@@ -64,9 +65,10 @@ def add_to_prompt(studio: Studio, entry: Entry) -> None:
 
 
 def draw_this(studio: Studio, text: str) -> None:
-    """Make a text the prompt at hand, draw it, and go there. Raises BadInput if there is none, or it is empty."""
+    """Make a text the prompt at hand with the values that it names, draw it, and go there. Raises BadInput."""
     session, number = _place(studio)
-    studio.draft(session, number, text)
+    said = studio.found.look_at_prompt(text, 0, 0, ignore_progress).sure
+    studio.following.take_over(session, number, text, [value for value, likes in said if likes])
     studio.drawing.draw(session, [number])
     open_page("pages/2_Rate.py", session)
 
