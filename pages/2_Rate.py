@@ -43,7 +43,8 @@ waiting = job is not None or unwritten
 with left, errors_shown():
     shown = easel(studio, session, state, current, busy=job is not None)
     picture, buttons = current.cards[shown].picture, st.container(horizontal=True)
-    with st.container(horizontal=True, vertical_alignment="center"):
+    more = st.container(key="rate_more")
+    with more, st.container(horizontal=True, vertical_alignment="center"):
         maker, count = how_drawn(studio, session, state, picture)
         try_menu(studio, session, shown, maker, waiting)
         if picture is not None:
@@ -57,7 +58,7 @@ with left, errors_shown():
         st.button("Next" if state.judged else "Skip", icon=":material/arrow_forward:", key="rate_next", width="stretch",
                   type="primary" if state.judged else "secondary", disabled=waiting,
                   on_click=act, args=(studio.next_round, session, current.number))
-    with st.container(horizontal=True, horizontal_alignment="distribute"):
+    with more, st.container(horizontal=True, horizontal_alignment="distribute"):
         st.button("Show me your best guess", icon=":material/star:", type="tertiary", key="rate_guess",
                   disabled=waiting, help="The next picture is what GARS believes you would like most",
                   on_click=act, args=(studio.next_round, session, current.number, True))

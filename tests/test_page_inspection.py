@@ -33,7 +33,7 @@ def test_the_sheet_has_the_order_and_the_filter_of_the_grid(scored: tuple[str, l
     session, (first, second, third) = scored
     app = as_sheet(session)
     assert order(app) == [first, second, third]
-    fine(app.segmented_control(key="gallery_order").set_value("Best scored first").run())
+    fine(app.segmented_control(key="gallery_order").set_value("Best scored").run())
     assert order(app) == [second, third, first]
     fine(app.selectbox(key="gallery_least").set_value(0.6).run())
     assert order(app) == [second, third]

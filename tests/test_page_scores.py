@@ -13,7 +13,7 @@ from test_pages import click, fine, open_page, texts, until
 
 from gars_core.engines.fakes_encoder import FakePictureEncoder
 from gars_core.errors import ModelDamaged
-from gars_core.scoring.scores import Part, Scores
+from gars_core.scoring.scores import MEAN, Part, Scores
 from gars_core.settings import Settings
 from gars_core.store.db import open_database
 from gars_core.store.scores import ScoreStore
@@ -65,6 +65,7 @@ def test_each_scorer_says_what_it_can_judge_and_cannot(studio: Studio, scored: t
     seen = texts(open_page(GALLERY, session=session, picture=pictures[1]))
     for scorer in studio.scoring.scorers:
         assert scorer.label in seen and escape(scorer.judges) in seen
+    assert f"All scores together: 95%, {MEAN}" in seen
 
 
 def test_a_scorer_whose_model_fails_says_so_and_tries_again_when_asked(
@@ -79,7 +80,7 @@ def test_a_scorer_whose_model_fails_says_so_and_tries_again_when_asked(
     with monkeypatch.context() as patched:
         patched.setattr(FakePictureEncoder, "encode_pictures", fail)
         app = until(open_page(GALLERY, session=session, picture=picture), lambda app: "No scores from" in texts(app))
-        until(app, lambda app: "“Matches its prompt” and “Shows its attributes”" in texts(app))
+        until(app, lambda app: "“Matches its prompt” and “Attributes, by CLIP”" in texts(app))
         told = texts(until(app, lambda app: "Score · Colours and light" in texts(app)))
         assert told.count(r"The \*model\* is cut short. Get it again.") == 1
     click(app, "gallery_again")
@@ -89,7 +90,7 @@ def test_a_scorer_whose_model_fails_says_so_and_tries_again_when_asked(
 def test_the_best_scored_come_first(scored: tuple[str, list[str]]) -> None:
     session, (first, second, third) = scored
     app = open_page(GALLERY, session=session)
-    fine(app.segmented_control(key="gallery_order").set_value("Best scored first").run())
+    fine(app.segmented_control(key="gallery_order").set_value("Best scored").run())
     assert order(app) == [second, third, first]
 
 

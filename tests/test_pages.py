@@ -307,7 +307,7 @@ def test_the_gallery_shows_every_picture_and_its_story(studio: Studio, session: 
     app = open_page("pages/3_Gallery.py", session=session)
     assert [key for key in keys(app) if key.startswith("gallery_open_")] == [f"gallery_open_{first}",
                                                                               f"gallery_open_{second}"]
-    fine(app.segmented_control(key="gallery_order").set_value("Best rated first").run())
+    fine(app.segmented_control(key="gallery_order").set_value("Best rated").run())
     click(app, f"gallery_open_{second}")
     assert app.code[0].value == studio.picture(second).picture.prompt
     assert app.button(key="gallery_previous").disabled and not app.button(key="gallery_next").disabled

@@ -24,7 +24,7 @@ def scored(scores: Mapping[str, Scores], labels: Mapping[str, str], attributes: 
     parts = [(labels.get(scorer, scorer), part) for scorer, one in scores.items() for part in one.parts]
     parts.sort(key=lambda pair: not pair[1].value)
     found = ((_value_of(part, attributes), part, by) for by, part in parts)
-    return [Finding(value.phrase, _shown(part.score), _sentence(part), by, value.id)
+    return [Finding(value.phrase, _shown(part.score), _sentence(part, value), by, value.id)
             for value, part, by in found if value]
 
 
@@ -50,7 +50,8 @@ def _shown(score: float) -> bool | None:
     return None if NOT_SHOWN <= score <= SHOWN else score > SHOWN
 
 
-def _sentence(part: Part) -> str:
+def _sentence(part: Part, value: Attribute) -> str:
     """Return a part's reason as a sentence; one that is about no single value is told by name, with its score."""
-    text = part.reason if part.value else f"{part.name} {part.score:.0%}: {part.reason}"
+    reason = part.reason.removeprefix(f"{value.phrase}: ")
+    text = reason if part.value else f"{part.name} {part.score:.0%}: {reason}"
     return text[:1].upper() + text[1:] + "."

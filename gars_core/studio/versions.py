@@ -37,7 +37,7 @@ def before(pictures: Mapping[str, Picture], id: str) -> list[Picture]:
 
 def after(pictures: Mapping[str, Picture], id: str) -> Iterator[Picture]:
     """Yield the pictures that advice made from this one, from these, and so on; those of an older picture first."""
-    seen, waiting = {id}, [id]
+    seen, waiting = {one.id for one in before(pictures, id)}, [id]
     while waiting:
         parent = waiting.pop(0)
         for picture in pictures.values():
@@ -55,7 +55,7 @@ def followed(chain: Sequence[Picture]) -> list[Step]:
 def changes(old: Picture, new: Picture, phrase: Callable[[str], str], scores: tuple[float | None, float | None],
             ) -> tuple[str, ...]:
     """Say what is different about a picture: attributes, words, weights, seed, score."""
-    swaps = [(phrase(one), phrase(other)) for one, other in zip(old.attributes, new.attributes, strict=True)
+    swaps = [(phrase(one), phrase(other)) for one, other in zip(old.attributes, new.attributes, strict=False)
              if one != other]
     swapped = old.prompt
     for one, other in swaps:
@@ -89,8 +89,10 @@ def _weights(advice: str) -> list[str]:
         read_changes = read(advice)
     except BadInput:
         return []
-    return [f"From now on, {change.words.lower()} counts {change.kind}"
-            for change in read_changes if change.kind in ("more", "less")]
+    found = {kind: [change.words.lower() for change in read_changes if change.kind == kind]
+             for kind in ("more", "less")}
+    return [f"From now on, {' and '.join(words)} count{'s' * (len(words) == 1)} {kind}"
+            for kind, words in found.items() if words]
 
 
 def _score(old: float | None, new: float | None) -> list[str]:

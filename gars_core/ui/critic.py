@@ -13,6 +13,7 @@ from gars_core.errors import BadInput
 from gars_core.studio import Studio
 from gars_core.studio.critic import MOST_STEPS
 from gars_core.ui.parts import changed_words
+from gars_core.ui.scores import what_is_judged
 from gars_core.ui.shell import act, errors_shown, plain
 from gars_core.ui.typed import shared_text
 from gars_core.ui.varying import AWAITED
@@ -30,6 +31,8 @@ HELP = """Edit freely: what stands here is what will be done, a line each.
 Other words are added to the prompt as they are."""
 MARKS = {False: ("no", "✗", "not shown"), None: ("unsure", "?", "nobody could tell"), True: ("yes", "✓", "shown")}
 """By what a finding says: its class, its mark and the mark in words; what needs a change comes first."""
+FEW = 4
+"""So many findings that need no change stand open; more of them wait behind a press."""
 
 
 def critic(studio: Studio, session: str, picture: str, page: str, busy: bool, show: Callable[[str], object],
@@ -80,12 +83,15 @@ def _advice(studio: Studio, session: str, picture: str, advice: Advice, page: st
 
 
 def _findings(advice: Advice) -> None:
-    lines = []
-    for shown, (kind, mark, words) in MARKS.items():
-        lines += [f'<li class="{kind}"><b role="img" aria-label="{words}" title="{words}">{mark}</b>'
-                  f"<span>{escape(one.label)}</span><em>{escape(one.reason)} <small>{escape(one.by)}</small></em></li>"
-                  for one in advice.findings if one.shown is shown]
-    st.html(f'<ul class="gars-findings">{"".join(lines)}</ul>')
+    lines = {shown: [
+        f'<li class="{kind}"><b role="img" aria-label="{words}" title="{words}">{mark}</b>'
+        f"<span>{escape(one.label)}</span><em>{escape(one.reason)} <small>{escape(one.by)}</small></em></li>"
+        for one in advice.findings if one.shown is shown] for shown, (kind, mark, words) in MARKS.items()}
+    rest = "".join(lines[None] + lines[True])
+    if len(lines[None]) + len(lines[True]) > FEW:
+        told = " · ".join(f"{len(lines[shown])} {MARKS[shown][2]}" for shown in (True, None) if lines[shown])
+        rest = f"<li class='rest'><details><summary>{told}</summary><ul>{rest}</ul></details></li>"
+    st.html(f'<ul class="gars-findings">{"".join(lines[False])}{rest}</ul>')
 
 
 def _meaning(studio: Studio, session: str, picture: str, text: str, maker: str) -> None:
@@ -124,10 +130,9 @@ def _by_itself(studio: Studio, session: str, picture: str, page: str, busy: bool
                                     persist_state="session")
             st.caption("The critic looks, its suggestion is followed as it stands, and the new version is looked at "
                        "in turn. Each is kept; the one with the best score is shown at the end.")
-            for scorer in studio.scoring.scorers:
-                st.caption(f"**{plain(scorer.label)}** {plain(scorer.judges)}")
             st.button("Begin", icon=":material/play_arrow:", key=f"{page}_critic_begin", disabled=busy, width="stretch",
                       type="primary", on_click=act, args=(_begin, studio, session, picture, page, int(steps), maker))
+            what_is_judged(studio)
 
 
 def _begin(studio: Studio, session: str, picture: str, page: str, steps: int, maker: str) -> None:

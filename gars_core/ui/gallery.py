@@ -26,16 +26,16 @@ from gars_core.ui.versions import versions
 COLUMNS = 4
 FORMATS = {"PNG": "png", "JPEG": "jpg", "WebP": "webp"}
 """By each format that a picture can be had in, the ending of its files."""
-SORTS = ("In order", "Newest first", "Best rated first", "Best scored first")
+SORTS = ("In order", "Newest", "Best rated", "Best scored")
 
 
 def sorted_items(items: Sequence[GalleryItem], order: str) -> list[GalleryItem]:
     """Return the items in one of SORTS; what is not rated, or not scored, comes after the rest."""
-    if order == "Newest first":
+    if order == "Newest":
         return list(reversed(items))
-    if order == "Best rated first":
+    if order == "Best rated":
         return sorted(items, key=lambda item: -2.0 if item.score is None else item.score, reverse=True)
-    if order == "Best scored first":
+    if order == "Best scored":
         return sorted(items, key=lambda item: total(item.scores) or 0.0, reverse=True)
     return list(items)
 

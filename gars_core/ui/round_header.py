@@ -30,13 +30,14 @@ def round_header(studio: Studio, session: str, state: SessionState) -> None:
     number = len(state.rounds)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.subheader(session_title(state.setup), anchor=False, width="stretch")
-        st.badge(f"Round {max(number, 1)} of {state.setup.rounds}", icon=":material/flag:", color="orange")
-        if number:
-            _settled(studio, state)
-        st.button(_undo_label(studio, state), icon=":material/undo:", key="rate_undo", type="tertiary",
-                  disabled=state.undo is None, on_click=_undo, args=(studio, session))
-        if st.button("Gallery", icon=":material/photo_library:", key="rate_gallery", type="tertiary"):
-            open_page("pages/3_Gallery.py", session)
+        with st.container(horizontal=True, vertical_alignment="center", gap="small", width="content"):
+            st.badge(f"Round {max(number, 1)} of {state.setup.rounds}", icon=":material/flag:", color="orange")
+            if number:
+                _settled(studio, state)
+            st.button(_undo_label(studio, state), icon=":material/undo:", key="rate_undo", type="tertiary",
+                      disabled=state.undo is None, on_click=_undo, args=(studio, session))
+            if st.button("Gallery", icon=":material/photo_library:", key="rate_gallery", type="tertiary"):
+                open_page("pages/3_Gallery.py", session)
 
 
 def _settled(studio: Studio, state: SessionState) -> None:

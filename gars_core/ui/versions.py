@@ -13,7 +13,7 @@ from gars_core.studio.versions import Version
 from gars_core.ui.parts import score_text
 from gars_core.ui.shell import act
 
-WIDTH_PX = 150
+WIDTH_PX = 112
 
 
 def versions(studio: Studio, session: str, picture: str, page: str, show: Callable[[str], object]) -> None:
@@ -24,7 +24,7 @@ def versions(studio: Studio, session: str, picture: str, page: str, show: Callab
         return
     best = max(found, key=lambda version: version.score or 0.0)
     st.caption("Versions")
-    with st.container(horizontal=True, gap="small", key=f"versions_{page}"):
+    with st.container(horizontal=True, gap="xsmall", key=f"versions_{page}"):
         for number, version in enumerate(found, start=1):
             _version(studio, state, version, "Original" if number == 1 else f"Version {number}",
                      f"{page}_version_{version.picture.id}", show, version.picture.id == picture, version is best)

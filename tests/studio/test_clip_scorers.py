@@ -129,7 +129,9 @@ def test_presence_holds_a_value_against_its_category(studio: Studio, tmp_path: P
     other, shown = found.parts
     assert (shown.value, shown.name) == (green.id, studio.values.catalogue.category("palette").label)
     assert shown.score > 0.9 > other.score and found.overall == pytest.approx((shown.score + other.score) / 2)
-    assert "looks more like" in other.reason and "green" in other.reason.partition("looks more like")[2]
+    assert other.score > 0.5 and "fits better than most; best fits" in other.reason and "green" in other.reason
+    worst = next(one for one in palettes if presence.score(GREEN, Wanted((one,))).overall < 0.5)
+    assert f"{worst.phrase}: looks more like" in presence.score(GREEN, Wanted((worst,))).parts[0].reason
 
 
 def test_a_picture_is_read_once_for_all_and_the_words_once_for_a_prompt(studio: Studio, tmp_path: Path) -> None:
