@@ -10,9 +10,10 @@ from zlib import crc32
 import numpy as np
 from PIL import Image
 
+from gars_core.engines.fakes_loading import FakeLoadable
 from gars_core.engines.start_picture import fitted
 from gars_core.pixels import upright_rgb
-from gars_core.types import FloatArray, ModelStatus, Progress, Report
+from gars_core.types import FloatArray
 
 DIMENSIONS = 384
 CHUNK_TEXTS = 8
@@ -66,30 +67,16 @@ def _hashed(feature: str, weight: float) -> tuple[int, float]:
     return code % DIMENSIONS, weight if code & 0x8000_0000 else -weight
 
 
-class FakePictureEncoder(FakeEncoder):
+class FakePictureEncoder(FakeEncoder, FakeLoadable):
     """Reads a picture as the names of its colours, each as often as there is of it: a red picture is like "red"."""
 
     id = "hashed-colours@1"
-
-    def __init__(self) -> None:
-        self._loaded = False
+    role = "scorer"
+    label = "Names of colours"
 
     def encode_pictures(self, pictures: Sequence[Image.Image]) -> FloatArray:
         """Return (n, 384) float32 unit rows."""
         return self.encode([" ".join(colours_in(picture)) for picture in pictures])
-
-    def status(self) -> ModelStatus:
-        return ModelStatus(
-            id=self.id.partition("@")[0], role="scorer", label="Names of colours", licence="Apache-2.0",
-            licence_url="https://www.apache.org/licenses/LICENSE-2.0", source="GARS", size_bytes=0, memory_bytes=0,
-            installed=True, loaded=self._loaded)
-
-    def load(self, report: Report) -> None:
-        report(Progress("Loading", 0.0))
-        self._loaded = True
-
-    def unload(self) -> None:
-        self._loaded = False
 
 
 def colours_in(picture: Image.Image) -> list[str]:

@@ -9,24 +9,25 @@ from dataclasses import replace
 
 from PIL import Image
 
+from gars_core.engines.fakes_loading import FakeLoadable
 from gars_core.engines.spec_check import check_spec
 from gars_core.engines.start_picture import fitted
-from gars_core.types import Ability, ImageSpec, ModelStatus, Progress, Report
+from gars_core.types import Ability, ImageSpec, Progress, Report
 
 STEPS = (1, 2, 4, 8)
 
 
-class FakeMaker:
+class FakeMaker(FakeLoadable):
     """An ImageMaker and Loadable that needs nothing. seconds_per_step makes it as slow as a test wants."""
 
     id = "fake"
+    role = "maker"
     label = "Flat colours"
     note = "Fills the picture with one colour that follows from the prompt and the seed; made for tests."
     abilities: frozenset[Ability] = frozenset({"start", "loras", "emphasis", "chunks", "final"})
 
     def __init__(self, seconds_per_step: float = 0.0) -> None:
         self._seconds_per_step = seconds_per_step
-        self._loaded = False
 
     def make(self, spec: ImageSpec, report: Report) -> Image.Image:
         """Return a picture of one colour, a hash of the spec, over its start as far as strength goes. Raises BadInput,
@@ -50,17 +51,3 @@ class FakeMaker:
 
     def describe(self, spec: ImageSpec) -> Mapping[str, str]:
         return {"Sampler": "Flat", "CFG scale": "0", "Model": self.label}
-
-    def status(self) -> ModelStatus:
-        return ModelStatus(
-            id=self.id, role="maker", label=self.label, licence="Apache-2.0",
-            licence_url="https://www.apache.org/licenses/LICENSE-2.0", source="GARS", size_bytes=0, memory_bytes=0,
-            installed=True, loaded=self._loaded,
-        )
-
-    def load(self, report: Report) -> None:
-        report(Progress("Loading", 0.0))
-        self._loaded = True
-
-    def unload(self) -> None:
-        self._loaded = False

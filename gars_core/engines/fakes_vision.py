@@ -8,19 +8,20 @@ from collections.abc import Iterator, Sequence
 from PIL import Image
 
 from gars_core.engines.fakes_encoder import COLOURS, colours_in
-from gars_core.types import ModelStatus, Progress, Report
+from gars_core.engines.fakes_loading import FakeLoadable
+from gars_core.types import Progress, Report
 
 
-class FakeVisionModel:
+class FakeVisionModel(FakeLoadable):
     """A VisionModel without weights. answer: what it says to every question instead; failure: raised at the second."""
 
     id = "fake-vision"
+    role = "critic"
     label = "Stand-in for a vision model"
 
     def __init__(self, answer: str | None = None, failure: Exception | None = None) -> None:
         self._answer = answer
         self._failure = failure
-        self._loaded = False
 
     def answers(self, picture: Image.Image, questions: Sequence[str], report: Report) -> Iterator[str]:
         """Yield "Yes" where the picture has a colour that the question names, "No" where it has none of them."""
@@ -33,17 +34,3 @@ class FakeVisionModel:
             named = set(re.findall(r"\w+", question.casefold())) & set(COLOURS)
             answer = "Yes." if named & seen else "No." if named else "I cannot tell."
             yield answer if self._answer is None else self._answer
-
-    def status(self) -> ModelStatus:
-        return ModelStatus(
-            id=self.id, role="critic", label=self.label, licence="Apache-2.0",
-            licence_url="https://www.apache.org/licenses/LICENSE-2.0", source="GARS", size_bytes=0, memory_bytes=0,
-            installed=True, loaded=self._loaded,
-        )
-
-    def load(self, report: Report) -> None:
-        report(Progress("Loading", 0.0))
-        self._loaded = True
-
-    def unload(self) -> None:
-        self._loaded = False
