@@ -31,15 +31,17 @@ class Glance:
 
     def picture(self, picture: Image.Image) -> FloatArray:
         """Return the picture's (d,) unit vector. Raises BadInput, ModelMissing, ModelDamaged."""
-        if self._picture is None or self._picture[0]() is not picture:
-            self._picture = ref(picture), self._encoder.encode_pictures([picture])[0]
-        return self._picture[1]
+        last = self._picture                # another thread may look at another one meanwhile
+        if last is None or last[0]() is not picture:
+            last = self._picture = ref(picture), self._encoder.encode_pictures([picture])[0]
+        return last[1]
 
     def texts(self, texts: Sequence[str]) -> FloatArray:
         """Return (n, d) unit rows. Raises ModelMissing, ModelDamaged."""
-        if self._texts is None or self._texts[0] != tuple(texts):
-            self._texts = tuple(texts), self._encoder.encode(texts)
-        return self._texts[1]
+        last = self._texts
+        if last is None or last[0] != tuple(texts):
+            last = self._texts = tuple(texts), self._encoder.encode(texts)
+        return last[1]
 
 
 class Match:

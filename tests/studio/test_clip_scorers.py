@@ -144,6 +144,21 @@ def test_a_picture_is_read_once_for_all_and_the_words_once_for_a_prompt(studio: 
     assert glance.picture(RED) @ glance.texts(["red"])[0] > glance.picture(GREEN) @ glance.texts(["red"])[0]
 
 
+def test_what_another_thread_looks_at_meanwhile_changes_nothing() -> None:
+    class Interrupted(Glance):
+        """Somebody else asks for something green as soon as something red is remembered."""
+
+        def __setattr__(self, name: str, value: object) -> None:
+            super().__setattr__(name, value)
+            if isinstance(value, tuple) and name == "_picture" and value[0]() is RED:
+                self.picture(GREEN)
+            elif isinstance(value, tuple) and name == "_texts" and value[0] == ("red",):
+                self.texts(["green"])
+
+    glance = Interrupted(FakePictureEncoder())
+    assert glance.picture(RED) @ glance.texts(["red"])[0] == pytest.approx(1.0)
+
+
 def test_without_words_there_is_nothing_to_hold_a_picture_against(studio: Studio) -> None:
     for scorer in studio.scoring.scorers:
         if scorer.id != "looks":
