@@ -155,8 +155,9 @@ def test_what_another_thread_looks_at_meanwhile_changes_nothing() -> None:
             elif isinstance(value, tuple) and name == "_texts" and value[0] == ("red",):
                 self.texts(["green"])
 
-    glance = Interrupted(FakePictureEncoder())
-    assert glance.picture(RED) @ glance.texts(["red"])[0] == pytest.approx(1.0)
+    encoder = FakePictureEncoder()
+    glance, [red] = Interrupted(encoder), encoder.encode(["red"])
+    assert glance.picture(RED) @ red == pytest.approx(1.0) and glance.texts(["red"])[0] @ red == pytest.approx(1.0)
 
 
 def test_without_words_there_is_nothing_to_hold_a_picture_against(studio: Studio) -> None:
