@@ -37,6 +37,9 @@ def _with_seed(now: Situation, found: Plan) -> Plan:
     """Take a new seed where the same one would give the same picture again."""
     if found.new_seed:
         return found
+    if not now.alike:
+        return found.with_step(f"The seed stays, but {now.maker} did not draw this picture from it alone, so more than "
+                               "this changes.")
     if now.emphasis:
         same, why = found.prompt == now.prompt, "the picture has another seed: the same would give the same again."
     else:

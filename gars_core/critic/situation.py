@@ -18,7 +18,8 @@ class Situation:
     locked: the ids of locked values; kept: words of the user's own that stay as they are. weights: by category, 1 where
     none is said. categories: those in play. maker: the label of what draws next; emphasis: whether it reads
     (word:1.2) and the order of the words. limit: how many CLIP tokens of a prompt it reads, 0 for all, as count_tokens
-    counts them, both end marks included.
+    counts them, both end marks included. alike: whether that maker drew this picture from nothing but its seed, so that
+    it can draw it again.
     """
 
     catalogue: Catalogue
@@ -32,6 +33,7 @@ class Situation:
     emphasis: bool = True
     limit: int = 0
     count_tokens: Callable[[str], int] = len
+    alike: bool = True
 
     @cached_property
     def attributes(self) -> tuple[Attribute, ...]:

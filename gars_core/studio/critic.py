@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from dataclasses import replace
 
 from gars_core.critic.advice import Advice
 from gars_core.critic.plan import plan
@@ -17,7 +18,7 @@ from gars_core.session import AdviceEdited, Advised, SessionState
 from gars_core.session.branching import pictures_of
 from gars_core.store.pictures import Picture, PictureStore
 from gars_core.studio.following import Following
-from gars_core.studio.lineage import placed
+from gars_core.studio.lineage import drawn_alike, placed
 from gars_core.studio.looking import Looking
 from gars_core.studio.makers import Makers
 from gars_core.studio.scoring import Scoring
@@ -97,12 +98,15 @@ class Critic:
         if not 1 <= steps <= MOST_STEPS:
             raise BadInput(f"The critic cannot take {steps} steps by itself.", f"Choose from 1 to {MOST_STEPS}.")
         state, first = self._placed(session, picture)
-        by, made = self._maker(state, maker), [first]       # what is made stays when a failure is tried again
+        by = self._maker(state, maker)
+        made, carried = [first], [first]            # what there is stays when a failure is tried again
 
         def work(report: Report) -> str:
             try:
                 while len(made) <= steps:
-                    looking, drawing = (_step(report, len(made), steps, what) for what in ("looking", "drawing"))
+                    looking, drawing = (_part(report, 2 * len(made) - 2 + half, 2 * steps,
+                                              f"Step {len(made)} of {steps}: {what}")
+                                        for half, what in enumerate(("looking", "drawing")))
                     advice = self._look(session, made[-1].id, looking, maker, weighing=False)
                     if not advice.text:
                         break
@@ -111,7 +115,9 @@ class Critic:
                     made.append(self._draw(session, parent, found, advice.text, by, drawing))
             finally:
                 best = self._best(made)
-                self._following.carry(session, first, best, {}, pick=True)
+                if len(made) > 1:
+                    self._following.carry(session, carried[-1], best, {}, pick=True)
+                    carried.append(best)
             return best.id
         return self._jobs.submit("Following its own advice", work, session)
 
@@ -127,7 +133,10 @@ class Critic:
                         one.advice if place else "", scores.get(one.id)) for place, one in enumerate(chain)]
 
     def _look(self, session: str, id: str, report: Report, maker: str = "", weighing: bool = True) -> Advice:
-        """Look at a picture and write the advice down; a look of its own leaves what the user has edited."""
+        """Look at a picture and write the advice down. What the user edits meanwhile stays in the box.
+
+        So does, where the critic looks of its own accord, what they had edited before.
+        """
         state, picture = self._placed(session, id)
         try:
             by = self._maker(state, maker)
@@ -136,9 +145,8 @@ class Critic:
         now = self._situation(state, picture, by)
         chain = followed(before(self._chains(session), id))
         advice = self._looking.advise(picture, now, chain, state.banned, weighing, report)
-        there = state.advice.get(id)
-        if weighing or there is None or there.draft is None:
-            self._sessions.append(session, Advised(id, advice))
+        had, has = (_draft(one, id) for one in (state, self._sessions.state(session)))
+        self._sessions.append(session, Advised(id, replace(advice, draft=None if weighing and has == had else has)))
         return advice
 
     def _draw(self, session: str, parent: Picture, found: Plan, text: str, maker: ImageMaker,
@@ -150,7 +158,7 @@ class Critic:
 
     def _best(self, made: list[Picture]) -> Picture:
         """Return the picture of the highest score, the earliest of equals."""
-        scores = {id: total(one) for id, one in self._scoring.of(made).items()}
+        scores = {id: total(one) for id, one in self._scoring.compared(made).items()}
         return max(made, key=lambda picture: scores.get(picture.id) or 0.0)
 
     def _placed(self, session: str, picture: str) -> tuple[SessionState, Picture]:
@@ -172,13 +180,18 @@ class Critic:
             frozenset(value for values in state.frozen.values() for value in values),
             setup.idea if setup.keep_idea else "", state.weights, maker.label, reads,
             MAX_TOKENS if reads and not is_read_whole(setup.long_prompt, maker.abilities) else 0,
-            self._following.count_tokens)
+            self._following.count_tokens, drawn_alike(maker, picture))
 
 
-def _step(report: Report, step: int, steps: int, what: str) -> Report:
-    """Report a part of a step as the step's share of all of them."""
+def _draft(state: SessionState, picture: str) -> str | None:
+    """Return the box as the user edited it, None if they did not."""
+    advice = state.advice.get(picture)
+    return advice.draft if advice else None
+
+
+def _part(report: Report, part: int, parts: int, stage: str) -> Report:
+    """Report a part's progress as its share of all of them. part: from 0."""
     def scaled(progress: Progress) -> None:
-        report(Progress(f"Step {step} of {steps}: {what}", (step - 1 + (progress.fraction or 0.0)) / steps,
-                        progress.preview))
+        report(Progress(stage, (part + (progress.fraction or 0.0)) / parts, progress.preview))
 
     return scaled

@@ -38,16 +38,17 @@ class Following:
     def carry(self, session: str, old: Picture, new: Picture, weights: Mapping[str, float], pick: bool = False) -> None:
         """Have the round go on as the new picture is, and set weights. pick: put the new picture onto the easel.
 
-        A card that stands no longer as the old picture was drawn belongs to the user, and is left alone.
+        A card that stands no longer as the old picture was drawn belongs to the user, and is left alone; so is one that
+        would lose a value that was locked meanwhile.
         """
         state = self._sessions.state(session)
         events: list[Event] = [Weighted(category, weight) for category, weight in weights.items()]
         card = _card_of(state, old)
-        if card is not None and card.text == old.prompt:
-            place = old.round, old.card
+        gone = {*old.attributes} - {*new.attributes}
+        if card is not None and card.text == old.prompt and not gone & self._rounds.brief(state, old.card).frozen:
             events += self._changed(state, old, new)
             if pick:
-                events.append(Picked(*place, new.attributes, new.id))
+                events.append(Picked(old.round, old.card, new.attributes, new.id))
         if events:
             self._sessions.append(session, *events)
 

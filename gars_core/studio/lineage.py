@@ -11,6 +11,9 @@ from gars_core.store.pictures import Picture, PictureStore
 from gars_core.studio.rounds import Rounds, as_it_can, as_set_up, new_picture_id
 from gars_core.types import ImageSpec
 
+ENLARGED_BY = "Postprocess upscaler"
+"""The infotext field by which others tell a picture that was enlarged by filtering alone."""
+
 
 def placed(state: SessionState, pictures: PictureStore, session: str, id: str) -> Picture:
     """Return a picture as one of this session's, in the round and card that it has there. Raises BadInput."""
@@ -19,6 +22,11 @@ def placed(state: SessionState, pictures: PictureStore, session: str, id: str) -
         raise BadInput("This picture's round was undone, so that nothing can be made from it here.",
                        "Choose a picture of a round that still counts.")
     return replace(pictures.get(id), session=session, round=shown.round, card=shown.card, attributes=shown.values)
+
+
+def drawn_alike(maker: ImageMaker, picture: Picture) -> bool:
+    """Say whether the maker drew the picture from nothing but its seed, so that it can draw it again."""
+    return picture.maker == maker.id and picture.strength == 1 and ENLARGED_BY not in picture.how
 
 
 def child_of(parent: Picture) -> Picture:

@@ -14,7 +14,7 @@ from gars_core.ports import ImageMaker
 from gars_core.session import SessionState
 from gars_core.store.files import PictureFiles
 from gars_core.store.pictures import Picture, PictureStore
-from gars_core.studio.lineage import child_of, placed, spec_of
+from gars_core.studio.lineage import ENLARGED_BY, child_of, drawn_alike, placed, spec_of
 from gars_core.studio.makers import Makers
 from gars_core.studio.rounds import Rounds, as_made
 from gars_core.studio.sessions import Sessions
@@ -24,9 +24,6 @@ SUBTLY, STRONGLY, TOUCHED_UP = 0.3, 0.6, 0.25
 """Strengths: of the two usual variations, and of the details that are drawn into an enlarged picture."""
 
 MAX_EDGE_PX, GRID_PX = 2048, 8
-ENLARGED_BY = "Postprocess upscaler"
-"""The infotext field by which others tell a picture that was enlarged by filtering alone."""
-
 Way = Literal["start", "scale", "filter"]
 """How a picture is enlarged: its details drawn anew, all of it drawn again larger, or its pixels resampled."""
 
@@ -125,5 +122,4 @@ def way_to_enlarge(maker: ImageMaker, picture: Picture) -> Way:
     """Return the best way that the maker has; drawn again is what the maker itself drew from nothing but a seed."""
     if "start" in maker.abilities:
         return "start"
-    drawn_alike = picture.maker == maker.id and picture.strength == 1 and ENLARGED_BY not in picture.how
-    return "scale" if "scale" in maker.abilities and drawn_alike else "filter"
+    return "scale" if "scale" in maker.abilities and drawn_alike(maker, picture) else "filter"

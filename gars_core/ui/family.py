@@ -9,7 +9,7 @@ import streamlit as st
 from gars_core.store.pictures import Picture
 from gars_core.studio import Studio
 from gars_core.studio.items import GalleryItem
-from gars_core.studio.variations import ENLARGED_BY
+from gars_core.studio.lineage import ENLARGED_BY
 from gars_core.ui.thumbnails import thumbnails
 from gars_core.ui.varying import AWAITED
 

@@ -6,6 +6,7 @@ import io
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from driving import begin, done, draw, events_of, following, settled, small_setup
@@ -17,13 +18,15 @@ from gars_core.critic.suggest import ALL_SHOWN
 from gars_core.engines.fakes_maker import FakeMaker
 from gars_core.engines.fakes_vision import FakeVisionModel
 from gars_core.errors import BadInput, ModelDamaged, OutOfMemory
-from gars_core.jobs import Job
+from gars_core.jobs import Job, Work
 from gars_core.replay import main as replay
 from gars_core.scoring.scores import total
 from gars_core.settings import Settings
 from gars_core.store.pictures import Picture
 from gars_core.studio import Studio
-from gars_core.types import ImageSpec, Report, ignore_progress
+from gars_core.studio.critic import Critic
+from gars_core.studio.versions import after, before, changes
+from gars_core.types import ImageSpec, Progress, Report, ignore_progress
 
 LOOKS = ("subject", "setting", "mood", "palette")
 
@@ -36,7 +39,9 @@ class Sees(FakeVisionModel):
         self.missing = missing
 
     def answers(self, picture: Image.Image, questions: Sequence[str], report: Report) -> Iterator[str]:
-        yield from ("No." if any(phrase in question for phrase in self.missing) else "Yes." for question in questions)
+        for number, question in enumerate(questions):
+            report(Progress("Asking", number / len(questions)))
+            yield "No." if any(phrase in question for phrase in self.missing) else "Yes."
 
 
 @pytest.fixture
@@ -181,6 +186,22 @@ def test_an_edited_box_is_kept_over_a_restart_and_dropped_when_asked(
         again.critic.edit(session, picture, "more fog")
 
 
+def test_what_is_typed_into_the_box_while_it_looks_stays_there(studio: Studio, sees: Sees, session: str, picture: str,
+                                                               monkeypatch: pytest.MonkeyPatch) -> None:
+    sees.missing = [phrase(studio, picture, "mood")]
+    first, answers = looked(studio, session, picture), sees.answers
+
+    def typing(*asked: Any) -> Iterator[str]:
+        studio.critic.edit(session, picture, "more fog")
+        return answers(*asked)
+    monkeypatch.setattr(sees, "answers", typing)
+    sees.missing = [phrase(studio, picture, "palette")]
+    again = looked(studio, session, picture)
+    assert again.box == "more fog" and again.text != first.text and again.findings != first.findings
+    monkeypatch.setattr(sees, "answers", answers)
+    assert looked(studio, session, picture).draft is None, "asked for anew, the suggestion replaces what was edited"
+
+
 def test_a_plan_changes_nothing_and_is_the_same_every_time(studio: Studio, session: str, picture: str,
                                                            settings: Settings) -> None:
     before = len(events_of(settings, session))
@@ -233,6 +254,25 @@ def test_another_seed_is_another_seed(studio: Studio, session: str, picture: str
     child = followed(studio, session, picture, "Draw with another seed.")
     assert child.seed != studio.picture(picture).picture.seed
     assert child.prompt == studio.picture(picture).picture.prompt
+
+
+def test_a_picture_that_its_seed_does_not_give_again_is_told_of(studio: Studio, session: str, picture: str,
+                                                                monkeypatch: pytest.MonkeyPatch) -> None:
+    assert studio.critic.plan(session, picture, "more fog").sentences[-1].startswith("The seed stays, so that nothing")
+    studio.variations.vary(session, picture, 0.3)
+    plan = studio.critic.plan(session, made(studio, session).id, "more fog")
+    assert plan.sentences[-1].endswith("did not draw this picture from it alone, so more than this changes.")
+    monkeypatch.setattr(FakeMaker, "id", "another")
+    assert "more than this" in studio.critic.plan(session, picture, "more fog", maker="another").sentences[-1]
+
+
+def test_what_is_locked_while_it_is_swapped_stays_in_the_round(studio: Studio, session: str, picture: str,
+                                                               monkeypatch: pytest.MonkeyPatch) -> None:
+    before = studio.state(session).current.cards[0]
+    palette = next(value for value in before.values if value.startswith("palette:"))
+    broken(monkeypatch, lambda number: studio.freeze(session, palette, True))
+    child = followed(studio, session, picture, swap_of(studio, picture, "palette"))
+    assert palette not in child.attributes and studio.state(session).current.cards[0] == before
 
 
 def test_a_prompt_that_the_user_went_on_typing_is_left_alone(studio: Studio, session: str, picture: str) -> None:
@@ -320,6 +360,27 @@ def test_it_ends_early_when_nothing_is_left_to_suggest(studio: Studio, session: 
     assert len(studio.critic.versions(session, picture)) == 1
 
 
+def test_where_nothing_was_made_the_easel_stays_as_it_is(studio: Studio, session: str, picture: str) -> None:
+    later = draw(studio, session)
+    studio.critic.automatic(session, picture, 3)
+    made(studio, session)
+    assert studio.state(session).current.cards[0].picture == later
+
+
+def test_its_progress_only_grows(studio: Studio, sees: Sees, session: str, picture: str,
+                                 monkeypatch: pytest.MonkeyPatch) -> None:
+    sees.missing = [""]
+    queued, reported = list[Work](), list[Progress]()
+    with monkeypatch.context() as patched:
+        patched.setattr(studio.jobs, "submit", lambda title, work, owner: queued.append(work))
+        studio.critic.automatic(session, picture, 2)
+    queued[0](reported.append)
+    fractions = [one.fraction for one in reported]
+    assert fractions == sorted(fractions) and fractions[-1] > 0.75
+    assert list(dict.fromkeys(one.stage for one in reported)) == [
+        f"Step {step} of 2: {what}" for step in (1, 2) for what in ("looking", "drawing")]
+
+
 def test_locks_hold_however_often_it_goes_on(studio: Studio, sees: Sees, session: str, picture: str) -> None:
     locked = [value for value in studio.picture(picture).picture.attributes if not value.startswith("palette:")]
     for value in locked:
@@ -355,6 +416,7 @@ def test_stop_keeps_what_is_done_and_the_best_of_it(studio: Studio, sees: Sees, 
 def test_a_failure_is_tried_again_from_where_it_was(studio: Studio, sees: Sees, session: str, picture: str,
                                                     monkeypatch: pytest.MonkeyPatch) -> None:
     sees.missing = [""]
+    monkeypatch.setattr(Critic, "_best", lambda self, pictures: pictures[-1])
 
     def at_the_second(number: int) -> None:
         if number == 2:
@@ -363,9 +425,11 @@ def test_a_failure_is_tried_again_from_where_it_was(studio: Studio, sees: Sees, 
     studio.critic.automatic(session, picture, 3)
     job = settled(studio, session)
     assert isinstance(job, Job) and job.status == "failed"
+    assert studio.state(session).current.cards[0].picture != picture, "the best so far is there already"
     studio.jobs.again(job.id)
-    made(studio, session)
+    last, card = made(studio, session), studio.state(session).current.cards[0]
     assert len(studio.critic.versions(session, picture)) == 4
+    assert (card.picture, card.values, card.text) == (last.id, last.attributes, last.prompt)
 
 
 def test_what_the_user_edited_stays_when_it_goes_on_by_itself(studio: Studio, sees: Sees, session: str,
@@ -402,6 +466,14 @@ def test_versions_tell_what_changed_from_one_to_the_next(studio: Studio, session
     assert [one.picture.id for one in studio.critic.versions(session, other.id)] == [picture, other.id]
     whole = [one.picture.id for one in studio.critic.versions(session, picture)]
     assert whole == [picture, second.id, other.id, third.id]
+
+
+def test_versions_with_other_numbers_of_attributes_are_told_apart_as_far_as_they_go(studio: Studio, session: str,
+                                                                                    picture: str) -> None:
+    one = studio.picture(picture).picture
+    assert changes(one, replace(one, attributes=one.attributes[:2], prompt="fog"), str, (None, None))
+    circle = {"a": replace(one, id="a", parent="b", advice="fog"), "b": replace(one, id="b", parent="a", advice="fog")}
+    assert [version.id for version in (*before(circle, "a"), *after(circle, "a"))] == ["b", "a"]
 
 
 def test_a_variation_of_a_version_begins_a_chain_of_its_own(studio: Studio, session: str, picture: str) -> None:
