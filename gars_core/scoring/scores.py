@@ -38,7 +38,7 @@ class Scores:
     """A scorer's judgement. overall in [0, 1]; a part that cannot be judged is absent.
 
     raw: the bare measure where overall says how it compares with others, such as a cosine; None if there is none.
-    peers: about how many pictures there were then to compare it with.
+    peers: about how many pictures there were then to compare it with, 0 where something else had to do.
     """
 
     overall: float

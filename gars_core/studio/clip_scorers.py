@@ -58,7 +58,7 @@ class Match:
         Its neighbours are pictures, each held against its own prompt; where these are few, other prompts that this
         picture is held against. Raises BadInput, ModelMissing, ModelDamaged.
         """
-        prompt, peers = plain_prompt(wanted.prompt), self.peers()
+        prompt, peers = plain_prompt(wanted.prompt), self.peers()       # before: what comes meanwhile counts later
         if not prompt:
             raise BadInput("This picture has no prompt that it could be held against.", "Draw one with a prompt.")
         vector, pictures = self._glance.picture(picture), self._calibration.pictures(prompt, self.id, self._glance.id)
@@ -68,7 +68,7 @@ class Match:
             return _among(pictures, raw, peers)
         share = share_below(raw, cosines)
         reason = f"fits its own prompt better than {share:.0%} of {len(cosines)} {whose}"
-        return Scores(share, (Part("Prompt", share, reason),), raw, peers)
+        return Scores(share, (Part("Prompt", share, reason),), raw)
 
     def peers(self) -> int:
         """Return about how many pictures there are to compare with."""
