@@ -22,7 +22,8 @@ def versions(studio: Studio, session: str, picture: str, page: str, show: Callab
     found, state = studio.critic.versions(session, picture), studio.state(session)
     if len(found) < 2:
         return
-    best = max(found, key=lambda version: version.score or 0.0)
+    shares = [round(100 * (version.score or 0.0)) for version in found]
+    best = found[shares.index(max(shares))] if shares.count(max(shares)) == 1 else None
     st.caption("Versions")
     with st.container(horizontal=True, gap="xsmall", key=f"versions_{page}"):
         for number, version in enumerate(found, start=1):
