@@ -8,6 +8,7 @@ import made_pictures as pictures
 import pytest
 from driving import begin, draw
 from made_pictures import png
+from streamlit.elements.lib import policies
 from streamlit.testing.v1 import AppTest
 from test_pages import app_settings, click, fine, keys, open_page, texts, until
 
@@ -96,6 +97,13 @@ def test_clear_puts_back_what_was_there_and_leaves_what_was_typed_since() -> Non
     app = click(drop(app, saying("a lone wolf")), USE)
     fine(app.text_area(key="setup_idea").input("typed since").run())
     assert click(app, CLEAR).text_area(key="setup_idea").value == "typed since"
+
+
+def test_what_is_taken_over_meets_no_other_default(monkeypatch: pytest.MonkeyPatch,
+                                                   caplog: pytest.LogCaptureFixture) -> None:
+    monkeypatch.setattr(policies, "_shown_default_value_warning", False)       # it is logged once a process
+    click(drop(open_page("pages/1_Setup.py"), saying("a lone wolf, oil painting")), USE)
+    assert "created with a default value" not in caplog.text
 
 
 def test_another_picture_takes_the_place_of_the_one_in_use() -> None:

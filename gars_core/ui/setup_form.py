@@ -97,8 +97,9 @@ def picture_settings(studio: Studio) -> dict:
         "Picture maker", list(makers), index=list(makers).index(best), key="setup_maker", persist_state="session",
         format_func=lambda id: makers[id].label + ("" if ready[id].installed else " (not installed)"))
     st.caption(plain(makers[maker].note if ready[maker].installed else ready[maker].missing))
-    width_px, height_px = FORMATS[st.selectbox("Size in pixels", list(FORMATS), index=list(FORMATS).index(USUAL_FORMAT),
-                                               key="setup_format", persist_state="session")]
+    st.session_state.setdefault("setup_format", USUAL_FORMAT)      # a picture may have set it, and steps, before
+    width_px, height_px = FORMATS[st.selectbox("Size in pixels", list(FORMATS), key="setup_format",
+                                               persist_state="session")]
     left, right = st.columns(2)
     rounds = left.number_input("Rounds", 1, 100, 10, key="setup_rounds", persist_state="session",
                                help="You can stop earlier, or go on.")
@@ -113,9 +114,10 @@ def _steps(maker: ImageMaker) -> int:
     counts = maker.steps() or (4,)
     if len(counts) == 1:
         return counts[0]
-    return st.segmented_control("Steps", sorted(counts), default=counts[0], required=True, persist_state="session",
-                                wrap=True, key=f"setup_steps_{maker.id}",
-                                help="More steps take longer and look finer.")
+    key = f"setup_steps_{maker.id}"
+    st.session_state.setdefault(key, counts[0])
+    return st.segmented_control("Steps", sorted(counts), required=True, persist_state="session", wrap=True, key=key,
+                                help="More steps take longer and look finer.") or counts[0]
 
 
 def advanced(studio: Studio, maker: ImageMaker, idea_is_subject: bool) -> dict:
