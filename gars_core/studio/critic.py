@@ -177,10 +177,10 @@ class Critic:
         setup, reads = state.setup, "emphasis" in maker.abilities
         return Situation(
             self._values.catalogue, picture.attributes, picture.prompt, setup.categories,
-            frozenset(value for values in state.frozen.values() for value in values),
-            setup.idea if setup.keep_idea else "", state.weights, maker.label, reads,
-            MAX_TOKENS if reads and not is_read_whole(setup.long_prompt, maker.abilities) else 0,
-            self._following.count_tokens, drawn_alike(maker, picture))
+            locked=frozenset(value for values in state.frozen.values() for value in values),
+            kept=setup.idea if setup.keep_idea else "", weights=state.weights, maker=maker.label, emphasis=reads,
+            limit=MAX_TOKENS if reads and not is_read_whole(setup.long_prompt, maker.abilities) else 0,
+            count_tokens=self._following.count_tokens, alike=drawn_alike(maker, picture))
 
 
 def _draft(state: SessionState, picture: str) -> str | None:
