@@ -109,14 +109,18 @@ def long_session(folder: Path) -> str:
 MODELS_LOAD_MS = 15_000
 
 
-def clicks(page: Page, url: str, session: str, pid: int) -> list[tuple[float, float, float]]:
+def clicks(page: Page, url: str, session: str, pid: int, advised: bool = False) -> list[tuple[float, float, float]]:
     """Return per click on a chip's good button the milliseconds until the page has settled, and the server's share.
 
-    The third is the processor time that the server used meanwhile.
+    The third is the processor time that the server used meanwhile. advised: with the critic's panel open.
     """
     page.add_init_script(WATCH_WIRE)
     tab = Tab(page, url).open(f"/Rate?session={session}").drawn()
     page.wait_for_timeout(MODELS_LOAD_MS)      # importing them holds up every thread, for the first seconds alone
+    if advised:
+        tab.button("rate_critic_look").click()
+        expect(tab.button("rate_critic_drop")).to_be_visible(timeout=60_000)
+        tab.settle()
     keys = [re.search(r"st-key-rate_good_\S+", chip.get_attribute("class") or "") for chip in
             tab.starting("rate_good_0_").all()]
     times = []
@@ -128,6 +132,18 @@ def clicks(page: Page, url: str, session: str, pid: int) -> list[tuple[float, fl
         times.append((settled_ms, server_ms, 1000 * (cpu_seconds(pid) - used)))
         page.wait_for_timeout(50)      # a person's next click is not in the same frame
     return times[WARM_UP:]
+
+
+def sheet(page: Page, url: str, session: str) -> float:
+    """Return the seconds from choosing the gallery's sheet to its pictures with all that is known of them."""
+    tab = Tab(page, url).open(f"/Gallery?session={session}")
+    tab.button("gallery_rate").wait_for()
+    tab.settle()
+    start = time.perf_counter()
+    page.locator(".st-key-gallery_view button", has_text="Sheet").click()
+    page.locator(".gars-sheet").last.wait_for()
+    tab.settle()
+    return time.perf_counter() - start
 
 
 def rounds(page: Page, url: str) -> list[tuple[float, float]]:
@@ -188,6 +204,12 @@ def main(chromium: str | None) -> None:
                 f"{median(total):.0f} / {p95:.0f} ms", "p95 < 200 ms", p95 < 200)
             row("of that the server", f"{median(wire):.0f} / {percentile(wire, 0.95):.0f} ms", "", True)
             row("processor time of the server, mean", f"{mean(cpu_ms):.0f} ms", "", True)
+            panel = clicks(browser.new_context().new_page(), server.url, session, server.process.pid, advised=True)
+            opened = [one[0] for one in panel]
+            row(f"the same with the critic's panel open, p50 / p95 of {len(opened)}",
+                f"{median(opened):.0f} / {percentile(opened, 0.95):.0f} ms", "", True)
+            shown = sheet(browser.new_context().new_page(), server.url, session)
+            row(f"the gallery as a sheet, {PICTURES} pictures", f"{shown:.2f} s", "< 1 s", shown < 1)
             waits = rounds(browser.new_context().new_page(), server.url)
             whole = median(written + drawn for written, drawn in waits)
             row(f"whole round, p50 of {len(waits)}", f"{whole:.1f} s", "< 5 s", whole < 5)
