@@ -94,8 +94,9 @@ class Presence:
 
     id = "presence"
     label = "Attributes, by CLIP"
-    judges = ("Holds the picture against each attribute and against all others of its category, by CLIP. It misses "
-              "small details, counts and written text, mixes up values that look alike, and knows nothing of beauty.")
+    judges = ("Holds the picture against each attribute and against up to 300 others of its category, by CLIP. It "
+              "misses small details, counts and written text, mixes up values that look alike, and knows nothing of "
+              "beauty.")
 
     def __init__(self, glance: Glance, look_alikes: LookAlikes) -> None:
         self._glance = glance
@@ -127,7 +128,7 @@ def clip_scorers(clip: PictureEncoder, calibration: Calibration, look_alikes: Lo
     return [Match("alignment", "Matches its prompt", (
         "Compares the picture with its whole prompt, by CLIP, which reads the first 77 tokens. It misses small "
         "details, counts, written text and what is left of what, and knows nothing of beauty. Until there are 20 "
-        "pictures to compare with, other prompts have to do, which is easier: the score tends to fall then."),
+        "pictures to compare with, other prompts have to do; they are easier to beat, so the score may fall later."),
         glance, calibration),
         Presence(glance, look_alikes)]
 
