@@ -16,7 +16,7 @@ from gars_core.errors import BadInput
 from gars_core.library.entries import Collection, Counts, Entry, Filters
 from gars_core.store.db import set_aside
 from gars_core.store.library_db import collections, entries, library_errors, open_library, problems, words
-from gars_core.store.library_filters import conditions, span
+from gars_core.store.library_filters import conditions, none_can_pass, span
 from gars_core.store.library_words import words_query
 
 _STEP = 2_000
@@ -125,6 +125,8 @@ class LibraryStore:
         if filters != Filters(safe_only=False):
             match = match.where(sa.exists().where(entries.c.id == words.c.rowid, *conditions(filters)))
         with self._reading() as connection:
+            if none_can_pass(connection, filters):
+                return []
             if filters.collections:
                 match = match.where(words.c.rowid.between(*span(connection, filters.collections)))
             return list(connection.execute(match.order_by(words.c.rowid.desc()).limit(limit)).scalars())

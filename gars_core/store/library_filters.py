@@ -18,6 +18,12 @@ def span(connection: sa.Connection, ids: Iterable[int]) -> tuple[int, int]:
     return min(there, default=0), max(there, default=0)
 
 
+def none_can_pass(connection: sa.Connection, filters: Filters) -> bool:
+    """Say whether some one condition alone lets nothing pass, which indices tell; else there may be something."""
+    return any(connection.execute(sa.select(entries.c.id).where(one).limit(1)).first() is None
+               for one in conditions(filters))
+
+
 def conditions(filters: Filters) -> list[sa.ColumnElement[bool]]:
     """Return what has to hold for an entry to pass."""
     asked = [entries.c.width_px >= filters.min_width_px, entries.c.height_px >= filters.min_height_px]

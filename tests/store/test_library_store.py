@@ -7,12 +7,14 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from killing import told_until_killed
 
 from gars_core.errors import BadInput, StorageFailed
 from gars_core.library.entries import Collection, Counts, Entry, Filters
-from gars_core.store import db
+from gars_core.store import db, library_db
 from gars_core.store.library import LibraryStore
+from gars_core.store.library_filters import none_can_pass
 
 ALL = Filters(safe_only=False)
 
@@ -205,3 +207,34 @@ def test_a_damaged_library_is_said_so_and_leaves_the_sessions_alone(tmp_path: Pa
     kept = broken.set_aside()
     assert kept == tmp_path / "library.damaged-1.db" and kept.read_bytes() == damaged
     assert broken.count() == 0
+
+
+@pytest.mark.parametrize("filters", [
+    Filters(collections=frozenset({99})), Filters(source="nowhere.example"), Filters(min_width_px=9_000),
+    Filters(min_height_px=9_000), Filters(min_rating=0.99), Filters(language="fr"), Filters(with_picture=True)])
+def test_that_nothing_passes_a_filter_is_told_by_an_index_without_reading_entries(tmp_path: Path,
+                                                                                  filters: Filters) -> None:
+    store = LibraryStore(tmp_path)
+    fill(store, *(f"cat {n}" for n in range(2_000)))
+    assert store.with_words("cat", 10, filters) == []
+    instructions: list[int] = []
+    with store._reading() as connection:
+        connection.connection.driver_connection.set_progress_handler(lambda: instructions.append(100), 100)
+        assert none_can_pass(connection, filters) and not none_can_pass(connection, Filters())
+        connection.connection.driver_connection.set_progress_handler(None, 0)
+    assert sum(instructions) < 1_000, "2,000 entries were read"
+
+
+def test_a_library_from_before_these_indices_gets_them(tmp_path: Path) -> None:
+    path = tmp_path / "library.db"
+    engine = db.open_sqlite(path, library_db.MIGRATIONS[:1], "NORMAL")
+    names = ("entries_language", "entries_rating", "entries_width", "entries_height")
+    with engine.begin() as connection:
+        for name in names:
+            connection.exec_driver_sql(f"DROP INDEX {name}")
+    engine.dispose()
+    store = LibraryStore(tmp_path)
+    fill(store, "a cat")
+    with db.open_sqlite(path, library_db.MIGRATIONS, "NORMAL").begin() as connection:
+        there = {one["name"] for one in sa.inspect(connection).get_indexes("entries")}
+    assert there >= {*names} and len(store.with_words("cat", 10, ALL)) == 1
