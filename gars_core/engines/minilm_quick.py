@@ -7,7 +7,7 @@ https://arxiv.org/abs/2211.10438. Behind a GELU, which nothing can be moved thro
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import chain
 from typing import Any
 
@@ -26,7 +26,9 @@ INNER_STEP, INNER_ZERO = 0.024, 7
 INNER_REACH = (255 - INNER_ZERO) * INNER_STEP
 SEEN_TEXTS = 64
 FIRST_WORD, LAST_WORD, START, END = 1000, 30521, 101, 102
-ROUND_TOKENS = 256
+MOST_TOKENS = 1536
+"""So much goes through the layers at a time, for what lies between them to stay in the processor's cache."""
+ROUND_TOKENS = 64
 """Tokens are filled up to a multiple of it: oneDNN keeps what it made for the last 1,024 sizes, megabytes each."""
 MAX_SCORE = 80.0
 """exp of more than 88 is infinite."""
@@ -63,15 +65,20 @@ class QuickMiniLM:
 
     def rows(self, texts: Sequence[Sequence[int]]) -> FloatArray:
         """Return (n, 384) float32 unit rows for n texts' token ids."""
+        rows = np.empty((len(texts), WIDTH), dtype=np.float32)
+        for places in _portions(texts):
+            rows[places] = self._portion([texts[place] for place in places])
+        return rows
+
+    def _portion(self, texts: list[Sequence[int]]) -> FloatArray:
+        """Return what rows does for texts sorted by length."""
         import torch
 
-        order = sorted(range(len(texts)), key=lambda place: len(texts[place]))
-        lengths = Counter(len(texts[place]) for place in order)
-        tokens = torch.tensor(list(chain.from_iterable(texts[place] for place in order)))
+        lengths = Counter(map(len, texts))
+        tokens = torch.tensor(list(chain.from_iterable(texts)))
         places = torch.cat([torch.arange(length).repeat(count) for length, count in lengths.items()])
         total = len(tokens)
         tokens, places = (torch.nn.functional.pad(whole, (0, -total % ROUND_TOKENS)) for whole in (tokens, places))
-        rows = np.empty((len(texts), WIDTH), dtype=np.float32)
         with torch.inference_mode():
             hidden = self._normed(self._words[tokens] + self._places[places], self._norm)
             for qkv, out, norm, up, down, last_norm in self._layers:
@@ -81,7 +88,7 @@ class QuickMiniLM:
                 hidden = self._normed(hidden.add_(down(inner, torch.float32)), last_norm)
             parts = hidden[:total].split([length * count for length, count in lengths.items()])
             means = [part.view(-1, length, WIDTH).mean(dim=1) for part, length in zip(parts, lengths, strict=True)]
-            rows[order] = torch.nn.functional.normalize(torch.cat(means), dim=1).numpy()
+            rows: FloatArray = torch.nn.functional.normalize(torch.cat(means), dim=1).numpy()
         return rows
 
     @staticmethod
@@ -104,23 +111,38 @@ class QuickMiniLM:
                 _Product(down, down_bias, INNER_STEP, INNER_ZERO), _pair(last.LayerNorm))
 
 
+def _portions(texts: Sequence[Sequence[int]]) -> Iterator[list[int]]:
+    """Yield the places of texts by length, as many as MOST_TOKENS holds each time."""
+    places: list[int] = []
+    tokens = 0
+    for place in sorted(range(len(texts)), key=lambda place: len(texts[place])):
+        if places and tokens + len(texts[place]) > MOST_TOKENS:
+            yield places
+            places, tokens = [], 0
+        places.append(place)
+        tokens += len(texts[place])
+    if places:
+        yield places
+
+
 class _Product:
     """A linear layer on bytes, which stand for (byte - zero) * step: weight (m, k), bias (m,)."""
 
     def __init__(self, weight: Any, bias: Any, step: float, zero: int) -> None:
         import torch
 
-        self._step, self._zero, self._bias = step, zero, bias
+        self._step = step
         self._scales = weight.abs().amax(1) / 127
         rounded = (weight / self._scales[:, None]).round().to(torch.int8)
         self._weight = torch.ops.onednn.qlinear_prepack(rounded, None)
+        self._bias = bias - zero * step * self._scales * rounded.sum(1)     # oneDNN would subtract it each time
         self._zeros = torch.zeros(len(weight), dtype=torch.int64)
 
     def __call__(self, whole: Any, dtype: Any, activation: str = "none", step: float = 1.0, zero: int = 0) -> Any:
         """step and zero: what the bytes of the outcome stand for, where its dtype is uint8."""
         import torch
 
-        return torch.ops.onednn.qlinear_pointwise(whole, self._step, self._zero, self._weight, self._scales,
+        return torch.ops.onednn.qlinear_pointwise(whole, self._step, 0, self._weight, self._scales,
                                                   self._zeros, self._bias, step, zero, dtype, activation, [], "none")
 
 
@@ -138,7 +160,8 @@ class _Rounded:
     def __call__(self, inputs: Any, dtype: Any, activation: str = "none", step: float = 1.0, zero: int = 0) -> Any:
         import torch
 
-        whole = torch.addcmul(self._offset, inputs, self._factor).clamp_(0, 255).to(torch.uint8)
+        whole = torch.addcmul(self._offset, inputs, self._factor).clamp_(0, 255)
+        whole = whole.to(torch.int16).to(torch.uint8)       # straight to uint8 takes torch three times as long
         return self._product(whole, dtype, activation, step, zero)
 
 
