@@ -68,6 +68,7 @@ def test_an_empty_library_says_what_it_is_for() -> None:
 def test_a_damaged_library_can_be_set_aside(studio: Studio, stocked: list[Entry], settings: Settings) -> None:
     picture = draw(studio, begin(studio))
     studio.encoding.jobs.close()        # it takes the picture in
+    studio.jobs.close()                 # it scores it, by what is in the library
     studio.library.store.close()
     (settings.data_dir / "library.db").write_bytes(b"no database at all" * 100)
     app = open_page(LIBRARY)
