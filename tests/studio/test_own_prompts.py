@@ -92,6 +92,7 @@ def test_a_damaged_library_is_filled_again_with_what_was_drawn_and_finds_nothing
     brought = store.add(store.add_collection(Collection("Brought", "file")), [Entry("a red fox")], [b"a red fox"])
     studio.encoding.add(brought)
     studio.own_prompts.withdraw(withdrawn)
+    studio.jobs.close()         # none may hold the file
     store.close()
     (settings.data_dir / "library.db").write_bytes(b"no database at all" * 100)
     with pytest.raises(LibraryDamaged):
@@ -108,6 +109,7 @@ def test_what_was_drawn_before_there_was_a_library_is_taken_in(
     studio = open_studio()
     pictures = play(studio, begin(studio), 1.0, 0.0)
     caught_up(studio)
+    studio.jobs.close()
     studio.library.store.close()
     for path in settings.data_dir.glob("library*"):
         shutil.rmtree(path) if path.is_dir() else path.unlink()
