@@ -1,6 +1,6 @@
 """What following the critic's advice does to a sketch's score, against drawing it with another seed.
 
-    python -m bench.advice          # 60 sketches at random, about five minutes
+    python -m bench.advice --sketches 60        # about five minutes
 
 Each is drawn for attributes that GARS recommends to somebody of whom it knows nothing. Those of which an attribute is
 not shown are drawn twice more: as the suggestion says, and as they were with another seed. The score that is compared
@@ -9,6 +9,7 @@ is the one that the advice came from, so this says that it does what it means to
 
 from __future__ import annotations
 
+import argparse
 import tempfile
 from dataclasses import dataclass
 from statistics import mean
@@ -20,7 +21,7 @@ from gars_core.scoring.scores import total
 from gars_core.session import Setup
 from gars_core.studio import Studio
 
-SKETCHES, EDGE_PX, CLEARLY = 60, 512, 0.05
+EDGE_PX, CLEARLY = 512, 0.05
 
 
 @dataclass(frozen=True)
@@ -33,13 +34,16 @@ class Turn:
 
 
 def main() -> None:
+    parser = argparse.ArgumentParser(description="What following the critic's advice does to a score.")
+    parser.add_argument("--sketches", type=int, default=60)
+    n = parser.parse_args().sketches
     with tempfile.TemporaryDirectory() as folder:
         studio = open_studio(folder)
-        turns = [turn for seed in range(SKETCHES) if (turn := one(studio, seed)) is not None]
+        turns = [turn for seed in range(n) if (turn := one(studio, seed)) is not None]
         studio.jobs.close()
     before = mean(turn.before for turn in turns)
-    print(f"`python -m bench.advice` on {machine()}: {len(turns)} of {SKETCHES} sketches of {EDGE_PX} px did not show "
-          f"a value; their mean score was {before:.0%}.\n\n"
+    print(f"`python -m bench.advice --sketches {n}` on {machine()}: {len(turns)} of {n} of {EDGE_PX} px did not "
+          f"show a value; their mean score was {before:.0%}.\n\n"
           f"| what was done | mean score after | {CLEARLY:.0%} better or more | {CLEARLY:.0%} worse or more |\n"
           "|---|---|---|---|")
     for what, gains in (("the advice followed", [turn.advised - turn.before for turn in turns]),
