@@ -61,7 +61,8 @@ def test_a_vision_model_shows_loads_and_unloads(tmp_path: Path, monkeypatch: pyt
     app = click(open_page(MODELS), f"models_load_{id}")
     until(app, lambda app: f"models_unload_{id}" in keys(app))
     click(app, f"models_unload_{id}")
-    assert f"models_load_{id}" in keys(app) and "Vision models" in texts(app)
+    until(app, lambda app: f"models_load_{id}" in keys(app))
+    assert "Vision models" in texts(app)
 
 
 def test_a_download_shows_stop_and_then_resume(server: HubServer, tmp_path: Path) -> None:

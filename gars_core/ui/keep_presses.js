@@ -8,6 +8,8 @@ if (!window.garsKeepsPresses) {
     pressed = event.button === 0 ? event.target.closest("button") : null;
     key = keyed(pressed);
   }, true);
+  // The second press of a double click is meant for what was there at the first: it must not skip the next round.
+  document.addEventListener("mousedown", (event) => { if (event.detail > 1) pressed = null; }, true);
   document.addEventListener("pointerup", (event) => {
     const now = document.elementFromPoint(event.clientX, event.clientY)?.closest("button");
     if (pressed && !pressed.isConnected && key && key === keyed(now)) now.click();
