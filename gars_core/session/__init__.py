@@ -18,7 +18,6 @@ from gars_core.session.events import (
     Proposed,
     Rated,
     Recommended,
-    Setup,
     Started,
     Stated,
     Swapped,
@@ -30,6 +29,7 @@ from gars_core.session.events import (
 )
 from gars_core.session.evidence import Evidence, dated_evidence, dated_ratings, evidence
 from gars_core.session.past import Past
+from gars_core.session.setup import Setup
 from gars_core.session.state import Card, Round, SessionState, Shown, fold
 
 __all__ = [

@@ -11,46 +11,10 @@ from gars_core.critic.advice import Advice
 from gars_core.session.codec import Codec
 from gars_core.session.fields import CardPlace, Id, RoundNumber, Score, Share, Values, Weight
 from gars_core.session.past import Past
-from gars_core.types import LongPrompt, Lora, Proposal
+from gars_core.session.setup import Setup
+from gars_core.types import Proposal
 
 _STRICT = ConfigDict(extra="forbid")
-
-
-@dataclass(frozen=True)
-class Setup:
-    """What the user chose on the Setup page.
-
-    categories: the ids in play, in catalogue order. idea: their own words; keep_idea: the words stand verbatim in every
-    prompt. maker: an id, "" for the best one installed. slate: how many pictures a round shows, 1 to 4. profile: the id
-    of the one whose taste this is, "" for nobody's. batch: how many pictures are drawn of one prompt, 1 to 8.
-    picture_seed: the seed of every first picture, -1 for new ones.
-    """
-
-    categories: tuple[str, ...]
-    idea: str = ""
-    keep_idea: bool = True
-    maker: str = ""
-    steps: int = 4
-    rounds: int = 10
-    width_px: int = 768
-    height_px: int = 768
-    slate: int = 1
-    adventurousness: float = 1.0
-    system_prompt: str = ""
-    profile: str = ""
-    batch: int = 1
-    picture_seed: int = -1
-    loras: tuple[Lora, ...] = ()
-    long_prompt: LongPrompt = "cut"
-    final: bool = False
-
-    @property
-    def title(self) -> str:
-        """The session's name in lists: its idea, or that it had none."""
-        idea = " ".join(self.idea.split())
-        if not idea:
-            return "Open exploration"
-        return idea if len(idea) <= 60 else idea[:59].rstrip() + "…"
 
 
 @checked_dataclass(frozen=True, config=_STRICT)

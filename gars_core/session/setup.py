@@ -1,18 +1,56 @@
-"""The door of a session: what the user chose is checked here, once."""
+"""The door of a session: what the user chose, which is checked here, once."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Collection
+from dataclasses import dataclass
 
 from gars_core.errors import BadInput
-from gars_core.session.events import Setup
+from gars_core.types import LongPrompt, Lora
 
 MAX_IDEA_CHARACTERS = 1000
 MAX_SYSTEM_PROMPT_CHARACTERS = 4000
 MAX_STEPS = 150
 MAX_BATCH = 8
 MAX_LORAS = 8
+
+
+@dataclass(frozen=True)
+class Setup:
+    """What the user chose on the Setup page.
+
+    categories: the ids in play, in catalogue order. idea: their own words; keep_idea: the words stand verbatim in every
+    prompt. maker: an id, "" for the best one installed. slate: how many pictures a round shows, 1 to 4. profile: the id
+    of the one whose taste this is, "" for nobody's. batch: how many pictures are drawn of one prompt, 1 to 8.
+    picture_seed: the seed of every first picture, -1 for new ones.
+    """
+
+    categories: tuple[str, ...]
+    idea: str = ""
+    keep_idea: bool = True
+    maker: str = ""
+    steps: int = 4
+    rounds: int = 10
+    width_px: int = 768
+    height_px: int = 768
+    slate: int = 1
+    adventurousness: float = 1.0
+    system_prompt: str = ""
+    profile: str = ""
+    batch: int = 1
+    picture_seed: int = -1
+    loras: tuple[Lora, ...] = ()
+    long_prompt: LongPrompt = "cut"
+    final: bool = False
+
+    @property
+    def title(self) -> str:
+        """The session's name in lists: its idea, or that it had none."""
+        idea = " ".join(self.idea.split())
+        if not idea:
+            return "Open exploration"
+        return idea if len(idea) <= 60 else idea[:59].rstrip() + "…"
 
 
 def check_setup(setup: Setup, categories: Collection[str], makers: Collection[str]) -> None:
