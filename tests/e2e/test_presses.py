@@ -11,24 +11,32 @@ from tab import Tab
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 
-def test_a_press_counts_when_its_button_is_drawn_anew_before_the_mouse_is_released(tab: Tab) -> None:
+def pressed_while_rated(tab: Tab, clicks: int = 1) -> None:
+    """Hold the mouse down on Skip while a rating makes it Next. clicks: which press of a double click this one is."""
     tab.start("a windmill").generate()
     tab.button("rate_next").hover()
-    tab.page.mouse.down()
+    tab.page.mouse.down(click_count=clicks)
     tab.press("5")
     expect(tab.button("rate_next")).to_contain_text("Next")
+
+
+def test_a_press_counts_when_its_button_is_drawn_anew_before_the_mouse_is_released(tab: Tab) -> None:
+    pressed_while_rated(tab)
     tab.page.mouse.up()
     tab.says(re.compile("Round 2 of"))
     tab.ready()
 
 
 def test_a_press_that_is_led_away_from_its_button_is_none(tab: Tab) -> None:
-    tab.start("a windmill").generate()
-    tab.button("rate_next").hover()
-    tab.page.mouse.down()
-    tab.press("5")
-    expect(tab.button("rate_next")).to_contain_text("Next")
+    pressed_while_rated(tab)
     tab.button("rate_undo").hover()
     tab.page.mouse.up()
+    tab.settle().says(re.compile("Round 1 of"))
+    expect(tab.button("rate_next")).to_contain_text("Next")
+
+
+def test_the_second_press_of_a_double_click_is_none(tab: Tab) -> None:
+    pressed_while_rated(tab, clicks=2)
+    tab.page.mouse.up(click_count=2)
     tab.settle().says(re.compile("Round 1 of"))
     expect(tab.button("rate_next")).to_contain_text("Next")
