@@ -23,7 +23,9 @@ def own_words(studio: Studio) -> bool:
             if st.form_submit_button("Tick it for me", key="setup_words_understand") and text.strip():
                 st.session_state["setup_words_job"] = studio.understand(text, owner)
     reading = job_panel(studio, owner) is not None
-    _take_result(studio)
+    if not reading:
+        # Said once: while the panel still polls, the page it draws next would no longer say it.
+        _take_result(studio)
     return reading
 
 
