@@ -18,7 +18,7 @@ from gars_core.engines import fakes
 from gars_core.settings import Settings
 from gars_core.studio import Studio
 from gars_core.studio.values import Values
-from gars_core.ui import job_panel
+from gars_core.ui import own_words
 
 APP = Path(__file__).resolve().parent.parent / "app.py"
 SECONDS = 60
@@ -160,19 +160,21 @@ def test_setup_starts_only_once_what_was_written_is_read(studio: Studio, monkeyp
     assert "Ticked: peaceful" in texts(app)
 
 
-def test_setup_says_what_it_ticked_once_its_poll_has_drawn_the_page(studio: Studio,
-                                                                    monkeypatch: pytest.MonkeyPatch) -> None:
+def test_setup_says_what_it_ticked_although_it_was_read_while_the_page_was_drawn(
+        studio: Studio, monkeypatch: pytest.MonkeyPatch) -> None:
+    panel = own_words.job_panel
+
+    def slow(opened: Studio, owner: str) -> object:
+        settled(opened, owner)
+        return panel(opened, owner)
+
     monkeypatch.setattr(Values, "understand", lambda values, text: [("mood:peaceful", True)])
+    monkeypatch.setattr(own_words, "job_panel", slow)
     app = open_page("pages/1_Setup.py")
     app.text_input(key="setup_words").input("peace")
-    with monkeypatch.context() as slow:
-        slow.setattr(job_panel, "began", lambda: 0.0)       # the reading ends while the page is being drawn
-        click(app, "setup_words_understand")
-        settled(studio, app.session_state["setup_words_owner"])
-        fine(app.run())
-        assert app.button(key="setup_start").disabled
-    fine(app.run())
-    assert "Ticked: peaceful" in texts(app)
+    click(app, "setup_words_understand")
+    assert app.button(key="setup_start").disabled, "it looks again by itself"
+    assert "Ticked: peaceful" in texts(fine(app.run()))
 
 
 def test_setup_refuses_an_own_word_that_is_none_and_keeps_the_rest(studio: Studio) -> None:
