@@ -18,8 +18,8 @@ import numpy as np
 
 from bench.machine import machine
 from gars_core.catalogue.loader import load_catalogue
+from gars_core.engines.byte_products import ByteProduct, bytes_pay
 from gars_core.engines.minilm import MiniLM
-from gars_core.engines.minilm_quick import _Product, is_able
 from gars_core.types import FloatArray, ignore_progress
 
 QUERIES = 50
@@ -70,7 +70,7 @@ def say_bound(encoder: MiniLM, texts: list[str]) -> None:
     """Print what the processor's plain 8-bit products of the model's sizes, and nothing beside them, would allow."""
     import torch
 
-    if not is_able():
+    if not bytes_pay():
         return
     assert encoder._loaded
     tokens = sum(sum(found.attention_mask) for found in encoder._loaded[0].encode_batch(texts)) / len(texts)
@@ -78,7 +78,7 @@ def say_bound(encoder: MiniLM, texts: list[str]) -> None:
     torch.set_num_threads(1)
     for out, width in LAYER:
         rows = torch.randint(0, 255, (ROWS, width), dtype=torch.uint8)
-        product = _Product(torch.randn(out, width), torch.zeros(out), 1.0, 128)
+        product = ByteProduct(torch.randn(out, width), torch.zeros(out), 1.0, 128)
         took += min(worked(product, rows, torch.bfloat16) for _ in range(20))
     torch.set_num_threads(cores)
     speed = sum(2 * ROWS * out * width for out, width in LAYER) / took

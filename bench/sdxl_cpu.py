@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -22,11 +23,21 @@ import torch
 
 from bench.machine import machine
 from bench.sdxl_full import write_models
+from gars_core.engines.byte_products import bytes_pay
 from gars_core.engines.sdxl.configs import CONFIGS
+from gars_core.engines.sdxl.device import Plan
 
 RESULTS = Path(__file__).parent / "results" / "sdxl_cpu.md"
 WAYS = {"diffusers": "diffusers, float32, full decoder", "tiny": "GARS, tiny decoder", "full": "GARS, full decoder"}
+PRECISIONS = {"float32": Plan("cpu", "float32", False, ""), "16 bits": Plan("cpu", "bfloat16", False, "")}
+if bytes_pay():
+    PRECISIONS["8 bits"] = Plan("cpu", "bfloat16", False, "", storage="int8")
 SEED, PROMPTS = 7, ("a red fox beside a lake", "a lighthouse in a storm")
+
+
+def found(way: str, edge_px: int, steps: int, models_dir: Path) -> Any:
+    """Return what a process of its own finds out: measure of one of WAYS, one_step of one of PRECISIONS."""
+    return measure(way, edge_px, steps, models_dir) if way in WAYS else one_step(way, models_dir)
 
 
 def measure(way: str, edge_px: int, steps: int, models_dir: Path) -> dict[str, float]:
@@ -79,6 +90,32 @@ def _diffusers(models_dir: Path) -> Any:
         generator=torch.Generator("cpu").manual_seed(SEED))
 
 
+def one_step(precision: str, models_dir: Path) -> list[float]:
+    """Return what the UNet says of the same noise and prompt at 512 px, computed in one of PRECISIONS."""
+    from gars_core.engines.manifest import read_all
+    from gars_core.engines.sdxl.files import SDXLFiles
+    from gars_core.engines.sdxl.load import load_model
+    from gars_core.types import ignore_progress
+
+    plan = PRECISIONS[precision]
+    unet = load_model(SDXLFiles(read_all(models_dir), models_dir).parts(4), "unet", plan, ignore_progress)
+    lots = torch.Generator().manual_seed(SEED)
+    pooled_wide = unet.config.projection_class_embeddings_input_dim - 6 * unet.config.addition_time_embed_dim
+    noise, tokens, pooled = (torch.randn(1, *shape, generator=lots).to(getattr(torch, plan.dtype))
+                             for shape in ((4, 64, 64), (77, unet.config.cross_attention_dim), (pooled_wide,)))
+    about = {"text_embeds": pooled, "time_ids": torch.tensor([[512, 512, 0, 0, 512, 512]])}
+    with torch.inference_mode():
+        said: list[float] = unet(noise, 999, tokens, added_cond_kwargs=about).sample.float().flatten().tolist()
+    return said
+
+
+def errors(models_dir: Path) -> dict[str, float]:
+    """Return how far one step of each precision lies from float32's, as a share of its norm."""
+    steps = {name: torch.tensor(_apart(name, 512, 1, models_dir)) for name in PRECISIONS}
+    exact = steps.pop("float32")
+    return {name: float((step - exact).norm() / exact.norm()) for name, step in steps.items()}
+
+
 def matrix_rate(dtype: torch.dtype) -> float:
     """Return this machine's best rate of a matrix product in GFLOP/s."""
     one, two = torch.randn(4096, 1280).to(dtype), torch.randn(5120, 1280).to(dtype)
@@ -106,7 +143,9 @@ def step_flop(edge_px: int) -> int:
 def reading_seconds(models_dir: Path) -> float:
     """Return how long it takes to bring the files that load reads into fresh memory, from a warm disk cache."""
     weights = models_dir / "weights"
-    paths = [*(weights / "sdxl-lightning-4step").iterdir(), weights / "taesdxl" / "diffusion_pytorch_model.safetensors"]
+    encoders = (weights / "sdxl-base" / name / "model.fp16.safetensors" for name in ("text_encoder", "text_encoder_2"))
+    paths = [*(weights / "sdxl-lightning-4step").iterdir(), *encoders,
+             weights / "taesdxl" / "diffusion_pytorch_model.safetensors"]
     best = float("inf")
     for _ in range(2):
         begun = time.perf_counter()
@@ -123,13 +162,16 @@ def _peak_bytes() -> int:
     return peak if sys.platform == "darwin" else peak * 1024
 
 
-def _apart(way: str, edge_px: int, steps: int, models_dir: Path) -> dict[str, float]:
+def _apart(way: str, edge_px: int, steps: int, models_dir: Path) -> Any:
+    # as people who use diffusers alone have it, and as importing the engines leaves it
+    environment = {**os.environ, "THP_MEM_ALLOC_ENABLE": "0" if way == "diffusers" else "1"}
     command = [sys.executable, "-W", "ignore", "-m", "bench.sdxl_cpu", "--way", way, "--sizes", str(edge_px),
                "--steps", str(steps), "--models", str(models_dir)]
-    done = subprocess.run(command, capture_output=True, text=True, check=True)
-    found: dict[str, float] = json.loads(done.stdout.strip().splitlines()[-1])
-    print(f"{way} at {edge_px} px: {found}", file=sys.stderr, flush=True)
-    return found
+    done = subprocess.run(command, capture_output=True, text=True, check=True, env=environment)
+    told = json.loads(done.stdout.strip().splitlines()[-1])
+    if way in WAYS:
+        print(f"{way} at {edge_px} px: {told}", file=sys.stderr, flush=True)
+    return told
 
 
 def report(sizes: list[int], steps: int, models_dir: Path) -> str:
@@ -145,18 +187,21 @@ def report(sizes: list[int], steps: int, models_dir: Path) -> str:
         "| size | way | seconds | faster | first picture, loaded | load | peak memory | share of the matrix rate |",
         "|---|---|---|---|---|---|---|---|"]
     for edge_px in sizes:
-        found = {way: _apart(way, edge_px, steps, models_dir) for way in WAYS}
-        loads += [found[way]["load"] for way in ("tiny", "full")]
+        measured = {way: _apart(way, edge_px, steps, models_dir) for way in WAYS}
+        loads += [measured[way]["load"] for way in ("tiny", "full")]
         for way, name in WAYS.items():
-            one, rate = found[way], rates[torch.float32 if way == "diffusers" else torch.bfloat16]
-            seconds, faster = one["seconds"], found["diffusers"]["seconds"] / one["seconds"]
+            one, rate = measured[way], rates[torch.float32 if way == "diffusers" else torch.bfloat16]
+            seconds, faster = one["seconds"], measured["diffusers"]["seconds"] / one["seconds"]
             share = steps * step_flop(edge_px) / 1e9 / seconds / rate
             lines.append(
                 f"| {edge_px} px | {name} | {seconds:.1f} | {faster:.1f} x | {one['first']:.1f} s |"
                 f" {one['load']:.1f} s | {one['peak_bytes'] / 1e9:.1f} GB | {share:.0%} |")
     return "\n".join([
-        *lines, "", f"GARS loads the UNet and a decoder in {min(loads):.1f} s; reading their files into memory takes"
-        f" {reading:.1f} s from a warm disk cache: {min(loads) / reading:.2f} x.",
+        *lines, "", f"GARS loads the UNet, the text encoders and a decoder in {min(loads):.1f} s; reading their files"
+        f" into memory takes {reading:.1f} s from a warm disk cache: {min(loads) / reading:.2f} x.", "",
+        "One step of the UNet at 512 px lies from float32's, as a share of its norm: "
+        + ", ".join(f"{error:.2%} in {name}" for name, error in errors(models_dir).items())
+        + " (its linear layers; with random weights, which have no outliers as trained ones do).",
         "The share counts the UNet's operations alone.", ""])
 
 
@@ -166,12 +211,12 @@ def main() -> None:
     options.add_argument("--steps", type=int, default=4)
     options.add_argument("--quick", action="store_true")
     options.add_argument("--models", type=Path)
-    options.add_argument("--way", choices=WAYS, help=argparse.SUPPRESS)
+    options.add_argument("--way", choices=[*WAYS, *PRECISIONS], help=argparse.SUPPRESS)
     chosen = options.parse_args()
     sizes = [256] if chosen.quick else [int(size) for size in chosen.sizes.split(",")]
     steps = 2 if chosen.quick else chosen.steps
     if chosen.way:
-        print(json.dumps(measure(chosen.way, sizes[0], steps, chosen.models)))
+        print(json.dumps(found(chosen.way, sizes[0], steps, chosen.models)))
         return
     with tempfile.TemporaryDirectory() as folder:
         models_dir = chosen.models or Path(folder)

@@ -187,8 +187,9 @@ def _engines(settings: Settings, folders: ModelFolders) -> Engines:
                 model.unload()
 
     slot, sketch = Slot(), SketchMaker(encoder)
-    sdxl = SDXLMaker(settings.models_dir, folders=folders.all, slot=slot, make_room=make_room)
-    checkpoints = CheckpointMakers(settings.models_dir, folders.all, slot, make_room)
+    sdxl = SDXLMaker(settings.models_dir, folders=folders.all, slot=slot, make_room=make_room,
+                     eight_bits=settings.eight_bits)
+    checkpoints = CheckpointMakers(settings.models_dir, folders.all, slot, make_room, settings.eight_bits)
     return Engines(encoder, writers, [lambda: [sdxl], checkpoints, lambda: [sketch]], others, clip, preference,
                    visions[0])
 

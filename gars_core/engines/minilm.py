@@ -12,8 +12,9 @@ from typing import Any
 
 import numpy as np
 
+from gars_core.engines.byte_products import bytes_pay
 from gars_core.engines.manifest import find, read_all, status_of
-from gars_core.engines.minilm_quick import QuickMiniLM, is_able, is_repetitive
+from gars_core.engines.minilm_quick import QuickMiniLM, is_repetitive
 from gars_core.engines.weight_files import check_files
 from gars_core.errors import ModelDamaged
 from gars_core.settings import PROJECT_DIR
@@ -105,7 +106,7 @@ class MiniLM:
             assert self._loaded
             tokenizer, model = self._loaded
         rows = np.empty((len(texts), DIMENSIONS), dtype=np.float32)
-        quickly = is_able() and (len(texts) >= MANY_TEXTS or self._quick is not None)
+        quickly = bytes_pay() and (len(texts) >= MANY_TEXTS or self._quick is not None)
         read = 0
 
         def chunk(places: list[int]) -> FloatArray:

@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from gars_core.engines.byte_products import ByteProduct
 from gars_core.types import FloatArray
 
 HEADS, HEAD_SIZE, WIDTH = 12, 32, 384
@@ -32,14 +33,6 @@ ROUND_TOKENS = 64
 """Tokens are filled up to a multiple of it: oneDNN keeps what it made for the last 1,024 sizes, megabytes each."""
 MAX_SCORE = 80.0
 """exp of more than 88 is infinite."""
-
-
-def is_able() -> bool:
-    """Return whether the processor multiplies 8-bit integers itself; where it does not, sums of them overflow."""
-    import torch
-
-    able = torch.cpu.get_capabilities()
-    return torch.backends.mkldnn.is_available() and any(able.get(name) for name in ("avx512_vnni", "avx_vnni"))
 
 
 def is_repetitive(ids: Sequence[int]) -> bool:
@@ -108,7 +101,7 @@ class QuickMiniLM:
         (up, up_bias), (down, down_bias) = _shared_out(*_pair(inner), *_pair(last.dense), ranges[last.dense][1])
         return (_Rounded(weight, bias, *ranges[looks.query]), _Rounded(*_pair(out.dense), *ranges[out.dense]),
                 _pair(out.LayerNorm), _Rounded(up, up_bias, *ranges[inner]),
-                _Product(down, down_bias, INNER_STEP, INNER_ZERO), _pair(last.LayerNorm))
+                ByteProduct(down, down_bias, INNER_STEP, INNER_ZERO), _pair(last.LayerNorm))
 
 
 def _portions(texts: Sequence[Sequence[int]]) -> Iterator[list[int]]:
@@ -125,27 +118,6 @@ def _portions(texts: Sequence[Sequence[int]]) -> Iterator[list[int]]:
         yield places
 
 
-class _Product:
-    """A linear layer on bytes, which stand for (byte - zero) * step: weight (m, k), bias (m,)."""
-
-    def __init__(self, weight: Any, bias: Any, step: float, zero: int) -> None:
-        import torch
-
-        self._step = step
-        self._scales = weight.abs().amax(1) / 127
-        rounded = (weight / self._scales[:, None]).round().to(torch.int8)
-        self._weight = torch.ops.onednn.qlinear_prepack(rounded, None)
-        self._bias = bias - zero * step * self._scales * rounded.sum(1)     # oneDNN would subtract it each time
-        self._zeros = torch.zeros(len(weight), dtype=torch.int64)
-
-    def __call__(self, whole: Any, dtype: Any, activation: str = "none", step: float = 1.0, zero: int = 0) -> Any:
-        """step and zero: what the bytes of the outcome stand for, where its dtype is uint8."""
-        import torch
-
-        return torch.ops.onednn.qlinear_pointwise(whole, self._step, 0, self._weight, self._scales,
-                                                  self._zeros, self._bias, step, zero, dtype, activation, [], "none")
-
-
 class _Rounded:
     """A linear layer that rounds its inputs to bytes: the inputs' least and most (k,)."""
 
@@ -155,7 +127,7 @@ class _Rounded:
         step = float((reach / smooth).max()) * ROOM / 127
         self._factor = 1 / (smooth * step)
         self._offset = 128.5 - middle * self._factor      # bytes are cut off, not rounded
-        self._product = _Product(weight * smooth, bias + weight @ middle, step, 128)
+        self._product = ByteProduct(weight * smooth, bias + weight @ middle, step, 128)
 
     def __call__(self, inputs: Any, dtype: Any, activation: str = "none", step: float = 1.0, zero: int = 0) -> Any:
         import torch

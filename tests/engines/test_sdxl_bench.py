@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -39,7 +40,10 @@ def test_without_a_card_the_benchmark_says_so(monkeypatch: pytest.MonkeyPatch) -
 
 
 def test_the_processors_benchmark_compares_with_diffusers(toy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sdxl_cpu, "_apart", sdxl_cpu.measure)
-    rows = [line for line in sdxl_cpu.report([256], 2, toy).splitlines() if line.startswith("| 256")]
+    monkeypatch.setattr(sdxl_cpu, "_apart", sdxl_cpu.found)
+    report = sdxl_cpu.report([256], 2, toy)
+    rows = [line for line in report.splitlines() if line.startswith("| 256")]
     assert [row.split("|")[2].strip() for row in rows] == list(sdxl_cpu.WAYS.values())
     assert "| 1.0 x |" in rows[0]
+    assert all(float(share) < 10 for share in re.findall(r"([\d.]+)% in \d+ bits", report))
+    assert len(re.findall("% in ", report)) == len(sdxl_cpu.PRECISIONS) - 1

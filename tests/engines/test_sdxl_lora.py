@@ -13,6 +13,7 @@ from diffusers.hooks import apply_group_offloading
 from safetensors.torch import save_file
 from toy_sdxl import FLOAT32, UNET, lora
 
+from gars_core.engines.byte_products import bytes_pay
 from gars_core.engines.sdxl.device import Plan
 from gars_core.engines.sdxl.lora import set_loras
 from gars_core.engines.sdxl.lora_files import LoraFile
@@ -265,6 +266,7 @@ def test_a_persons_lora_changes_the_picture_and_goes_without_a_trace(maker: SDXL
     Plan("cpu", "float32", True, "Streamed.", encoders_stay=False),
     Plan("cpu", "float32", False, "Kept in 16 bits.", encoders_stay=False, storage="bfloat16"),
     Plan("cpu", "bfloat16", False, "Kept in 8 bits.", encoders_stay=False, storage="float8_e4m3fn"),
+    *((Plan("cpu", "bfloat16", False, "Computed in 8 bits.", storage="int8"),) if bytes_pay() else ()),
 ], ids=lambda plan: plan.sentence)
 def test_in_every_plan_a_lora_comes_and_goes_to_the_bit(toy: Path, tmp_path: Path, plan: Plan) -> None:
     save_file(lora(unet()), tmp_path / "ink.safetensors")

@@ -8,10 +8,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from diffusers import UNet2DConditionModel
 from toy_sdxl import add_tiny_vae, build
 
+from gars_core.engines.byte_products import ByteLinear, bytes_pay
 from gars_core.engines.sdxl.attention import attend
+from gars_core.engines.sdxl.configs import CONFIGS
 from gars_core.engines.sdxl.device import Plan
+from gars_core.engines.sdxl.eight_bits import SHARE, into_eight_bits
 from gars_core.engines.sdxl.maker import SDXLMaker
 from gars_core.engines.sdxl.plans import TILE_PX, Sizes, first_fitting, need_bytes, plans_for
 from gars_core.errors import OutOfMemory
@@ -23,6 +27,8 @@ GIB = 2**30
 ALL = Plan("cpu", "float32", False, "All stay.")
 AWAY = replace(ALL, encoders_stay=False, sentence="The encoders go.")
 EIGHT_BITS = replace(AWAY, storage="float8_e4m3fn", sentence="Eight bits.")
+BYTES = replace(ALL, storage="int8", sentence="Products of bytes.")
+ABLE = (BYTES,) if bytes_pay() else ()
 STREAMED = replace(AWAY, streamed=True, sentence="By layers.")
 SPEC = ImageSpec("a cat", (), 7, 256, 256, 2)
 
@@ -43,9 +49,10 @@ def test_the_largest_plan_that_fits_a_graphics_card_is_taken(free: float, words:
 
 @pytest.mark.parametrize("device", ["cuda", "mps", "cpu"])
 @pytest.mark.parametrize("bfloat16", [True, False])
-def test_each_plan_needs_less_than_the_one_before(device: str, bfloat16: bool) -> None:
+@pytest.mark.parametrize("eight_bits", [True, False])
+def test_each_plan_needs_less_than_the_one_before(device: str, bfloat16: bool, eight_bits: bool) -> None:
     for edge_px in (512, 1024, 2048):
-        needs = [need_bytes(plan, SDXL, edge_px, edge_px) for plan in plans_for(device, bfloat16)]
+        needs = [need_bytes(plan, SDXL, edge_px, edge_px) for plan in plans_for(device, bfloat16, eight_bits)]
         assert needs == sorted(needs, reverse=True) and len(set(needs)) == len(needs) > 1
 
 
@@ -107,8 +114,43 @@ def test_layers_in_eight_bits_take_a_byte_a_weight_and_draw_nearly_the_same(toy:
     assert layer.weight.element_size() == 1
 
 
+@pytest.mark.parametrize("plan", ABLE, ids=lambda plan: plan.sentence)
+def test_layers_that_compute_in_bytes_keep_no_other_weight_and_draw_nearly_the_same(toy: Path, plan: Plan) -> None:
+    maker = SDXLMaker(toy, (plan,))
+    assert difference(SDXLMaker(toy, (ALL,)), maker) < 5
+    unet = maker._loaded.pipeline.unet
+    attention = unet.down_blocks[1].attentions[0].transformer_blocks[0].attn1
+    assert attention.to_q.weight.is_meta and not unet.conv_in.weight.is_meta and not attention.to_out[0].bias.is_meta
+
+
+@pytest.mark.parametrize("plan", ABLE, ids=lambda plan: plan.sentence)
+def test_the_processors_attention_takes_what_was_rounded_once(toy: Path, plan: Plan,
+                                                              monkeypatch: pytest.MonkeyPatch) -> None:
+    usual = SDXLMaker(toy, (plan,)).make(SPEC, ignore_progress)
+    monkeypatch.setattr("gars_core.engines.sdxl.load.matrix_attention_pays", lambda device, dtype: True)
+    found = SDXLMaker(toy, (plan,)).make(SPEC, ignore_progress)
+    assert np.abs(np.asarray(found, np.int16) - np.asarray(usual, np.int16)).mean() < 0.5
+
+
+def test_the_share_of_the_layers_in_bytes_is_that_of_sdxl() -> None:
+    with torch.device("meta"):
+        unet = UNet2DConditionModel(**CONFIGS["unet"])
+    into_eight_bits(unet)
+    inside = sum(layer.weight.numel() for layer in unet.modules() if isinstance(layer.forward, ByteLinear))
+    assert inside / SDXL.unet == pytest.approx(SHARE, abs=0.001)
+
+
+def test_whoever_wants_no_eight_bits_gets_none(toy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("gars_core.engines.sdxl.maker.bytes_pay", lambda: True)
+    monkeypatch.setattr("gars_core.engines.sdxl.maker.best_device", lambda: "cpu")
+    for wanted in (True, False):
+        maker = SDXLMaker(toy, eight_bits=wanted)
+        maker._plan(maker._files.parts(4), 256, 256)
+        assert (maker._plans[0].storage == "int8") == wanted
+
+
 def test_a_lora_goes_into_layers_of_eight_bits_and_out_of_streamed_ones(toy: Path) -> None:
-    for plan in (EIGHT_BITS, STREAMED):
+    for plan in (EIGHT_BITS, *ABLE, STREAMED):
         maker = SDXLMaker(toy, (plan,))
         first = maker.make(replace(SPEC, steps=8), ignore_progress)
         assert maker.make(SPEC, ignore_progress) != first

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from gars_core.engines.sdxl.eight_bits import once_rounded
+
 SCORES_AT_ONCE = 1 << 20
 """Scores of this many pairs stay in the cache; measured best of 2**18 to 2**22 on 1,024 to 16,384 places."""
 
@@ -27,7 +29,10 @@ class MatrixAttention:
             hidden_states = hidden_states.flatten(2).transpose(1, 2)
         if attn.group_norm is not None:
             hidden_states = attn.group_norm(hidden_states.transpose(1, 2)).transpose(1, 2)
-        context = hidden_states if encoder_hidden_states is None else encoder_hidden_states
+        if encoder_hidden_states is None:
+            context = hidden_states = once_rounded(hidden_states, attn.to_q, attn.to_k, attn.to_v)
+        else:
+            context = once_rounded(encoder_hidden_states, attn.to_k, attn.to_v)
         query, key, value = attn.to_q(hidden_states), attn.to_k(context), attn.to_v(context)
         hidden_states = attn.to_out[0](attend(query[0], key[0], value[0], attn.heads)[None])
         if len(shape) == 4:

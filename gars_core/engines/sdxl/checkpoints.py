@@ -67,11 +67,12 @@ class CheckpointMakers:
     """A source of makers: one for each checkpoint that lies in people's folders now."""
 
     def __init__(self, models_dir: Path, folders: Callable[[], Sequence[Path]], slot: Slot,
-                 make_room: Callable[[int], None]) -> None:
+                 make_room: Callable[[int], None], eight_bits: bool = True) -> None:
         self._models_dir = models_dir
         self._folders = folders
         self._slot = slot
         self._make_room = make_room
+        self._eight_bits = eight_bits
         self._around = SDXLFiles(read_all(models_dir), models_dir)
         self._makers: dict[LocalFile, SDXLMaker] = {}
 
@@ -81,7 +82,7 @@ class CheckpointMakers:
         for file in files:
             if file not in self._makers:
                 maker = SDXLMaker(self._models_dir, folders=self._folders, files=CheckpointFiles(file, self._around),
-                                  slot=self._slot, make_room=self._make_room)
+                                  slot=self._slot, make_room=self._make_room, eight_bits=self._eight_bits)
                 maker.id, maker.label = f"sdxl:{file.name}", file.name
                 maker.note = "Your own SDXL checkpoint draws from the prompt on this computer."
                 self._makers[file] = maker

@@ -14,7 +14,8 @@ class Plan:
 
     streamed: the UNet waits in main memory and its layers visit the card one by one. encoders_stay: the text encoders
     keep their memory between prompts. storage: the type that the UNet's layers wait in between their turns, "" for
-    dtype. tiled_above_px: a picture with a longer edge is decoded tile by tile, unless by the tiny decoder.
+    dtype; with int8 the linear ones compute in it as well. tiled_above_px: a picture with a longer edge is decoded tile
+    by tile, unless by the tiny decoder.
     """
 
     device: Device
@@ -22,7 +23,7 @@ class Plan:
     streamed: bool
     sentence: str
     encoders_stay: bool = True
-    storage: Literal["", "float8_e4m3fn", "bfloat16"] = ""
+    storage: Literal["", "float8_e4m3fn", "bfloat16", "int8"] = ""
     tiled_above_px: int = 1024
 
     @property

@@ -11,6 +11,7 @@ from typing import Any, Literal
 from gars_core.engines.sdxl.attention import MatrixAttention, matrix_attention_pays
 from gars_core.engines.sdxl.configs import CONFIGS, clip_tokenizer
 from gars_core.engines.sdxl.device import Plan, is_out_of_memory
+from gars_core.engines.sdxl.eight_bits import into_eight_bits
 from gars_core.engines.sdxl.files import Parts
 from gars_core.engines.sdxl.lora import Originals
 from gars_core.engines.sdxl.plans import TILE_OVERLAP, TILE_PX, Sizes
@@ -117,11 +118,16 @@ def _empty(parts: Parts, part: Part, plan: Plan) -> Any:
             return torch.nn.Module.to(kind(CLIPTextConfig(**config)), dtype)
         of: dict[str, Any] = {"unet": UNet2DConditionModel, "vae": AutoencoderKL, "tiny": AutoencoderTiny}
         model = torch.nn.Module.to(of[part].from_config(config), dtype)
-    if part == "unet" and plan.storage:
+    if part == "unet" and plan.storage == "int8":
+        into_eight_bits(model)
+    elif part == "unet" and plan.storage:
         model.enable_layerwise_casting(storage_dtype=getattr(torch, plan.storage), compute_dtype=dtype)
     if part == "vae":
         model.tile_sample_min_size, model.tile_latent_min_size = TILE_PX, TILE_PX // 8
         model.tile_overlap_factor = TILE_OVERLAP
+        for module in model.modules():
+            if isinstance(module, torch.nn.SiLU):
+                module.inplace = True       # what it is given was made for it, and is large
     if part != "tiny" and matrix_attention_pays(plan.device, plan.dtype):
         model.set_attn_processor(MatrixAttention())
     return model

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from gars_core.engines.sdxl.eight_bits import put_weight
 from gars_core.engines.sdxl.lora_files import Addition, LoraFile, additions
 from gars_core.engines.sdxl.lora_names import Component
 from gars_core.types import Progress, Report
@@ -50,10 +51,13 @@ def set_loras(
             if number % 20 == 0:
                 report(Progress("Adding the LoRAs", number / len(names)))
             weight = model.get_parameter(name)
-            as_loaded = name not in merged.touched and weight.dtype == model.dtype     # fewer bits have lost some of it
-            start = weight.data if as_loaded else original(name).to(weight.device)
-            # in place: whatever keeps weights away from the graphics card holds on to these very tensors
-            weight.data.copy_(_plus(start, adding.get(name, ()), sources))
+            fewer_bits = weight.dtype != model.dtype or weight.is_meta         # which have lost some of it
+            as_loaded = name not in merged.touched and not fewer_bits
+            start = weight.data if as_loaded else original(name).to("cpu" if weight.is_meta else weight.device)
+            whole = _plus(start, adding.get(name, ()), sources)
+            if not put_weight(model, name, whole):
+                # in place: whatever keeps weights away from the graphics card holds on to these very tensors
+                weight.data.copy_(whole)
     setattr(model, _MERGED, Merged(tuple(files), frozenset(adding)))
 
 

@@ -10,6 +10,7 @@ from typing import Protocol, TypeVar
 
 from PIL import Image
 
+from gars_core.engines.byte_products import bytes_pay
 from gars_core.engines.manifest import read_all
 from gars_core.engines.sdxl.device import Plan, best_device, bfloat16_pays, free_bytes, free_memory, is_out_of_memory
 from gars_core.engines.sdxl.draw import draw
@@ -54,12 +55,14 @@ class SDXLMaker:
     def __init__(
         self, models_dir: Path, plans: Sequence[Plan] = (), folders: Callable[[], Sequence[Path]] = tuple, *,
         files: Files | None = None, slot: Slot | None = None, make_room: Callable[[int], None] = lambda needed: None,
+        eight_bits: bool = True,
     ) -> None:
         """Read the manifests only. Raises GarsError.
 
         plans: largest first; () for those of this computer, looked for at the first load. folders: where people's own
         LoRAs lie, asked for each picture. files: None for SDXL-Lightning's. make_room: called with the bytes that the
-        largest plan needs when they are not free; unloads what others hold.
+        largest plan needs when they are not free; unloads what others hold. eight_bits: False to compute in no fewer
+        than 16 bits even where the processor is faster with 8.
         """
         self._files: Files = files or SDXLFiles(read_all(models_dir), models_dir)
         self._plans: tuple[Plan, ...] = ()
@@ -67,6 +70,7 @@ class SDXLMaker:
         self._folders = folders
         self._slot = slot or Slot()
         self._make_room = make_room
+        self._eight_bits = eight_bits
         self._loaded: Loaded | None = None
         self._place = self._free = 0
         self._prompts = Prompts()
@@ -152,7 +156,7 @@ class SDXLMaker:
 
     def _plan(self, parts: Parts, width_px: int, height_px: int) -> Plan:
         if not self._plans:
-            self._use(plans_for(best_device(), bfloat16_pays()))
+            self._use(plans_for(best_device(), bfloat16_pays(), self._eight_bits and bytes_pay()))
         plans = self._plans
         sizes = sizes_of(parts)
         if self._loaded is None:

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from gars_core.engines.sdxl.device import Device, Plan
+from gars_core.engines.sdxl.eight_bits import SHARE
 
-ITEM_BYTES = {"float32": 4, "float16": 2, "bfloat16": 2, "float8_e4m3fn": 1}
+ITEM_BYTES = {"float32": 4, "float16": 2, "bfloat16": 2, "float8_e4m3fn": 1, "int8": 1}
 DRAWING_VALUES_PER_PX, DECODING_VALUES_PER_PX = 250, 850
 """Numbers held at once for each pixel by a step and by the full decoder; times the bytes of one, what work takes."""
 TILE_PX, TILE_OVERLAP = 640, 0.125
@@ -26,8 +27,11 @@ class Sizes:
     decoder: int
 
 
-def plans_for(device: Device, bfloat16: bool) -> tuple[Plan, ...]:
-    """Return the plans for a device, from the largest and fastest to the smallest."""
+def plans_for(device: Device, bfloat16: bool, eight_bits: bool = False) -> tuple[Plan, ...]:
+    """Return the plans for a device, from the largest and fastest to the smallest.
+
+    bfloat16, eight_bits: whether the processor gains by them; of no account on other devices.
+    """
     if device == "cuda":
         return (
             Plan("cuda", "float16", False, "All parts of SDXL stay on the graphics card."),
@@ -47,10 +51,17 @@ def plans_for(device: Device, bfloat16: bool) -> tuple[Plan, ...]:
             Plan("mps", "float16", False, "The text encoders are read from the disk for each new prompt.",
                  encoders_stay=False, tiled_above_px=768),
         )
-    # Here a prompt's second on the disk is little against the picture's, so that the encoders never stay.
     bits, fewer = ("16", "8") if bfloat16 else ("32", "16")
     computing = f"SDXL runs on the processor in {bits} bits"
     dtype: Literal["bfloat16", "float32"] = "bfloat16" if bfloat16 else "float32"
+    if eight_bits:
+        computing += ", its large layers in 8, which costs a little quality"
+        return (
+            Plan("cpu", dtype, False, f"{computing}.", storage="int8", tiled_above_px=768),
+            Plan("cpu", dtype, False, f"{computing}; the text encoders are read from the disk for each new prompt.",
+                 encoders_stay=False, storage="int8", tiled_above_px=768),
+        )
+    # Such a UNet leaves the encoders no room in 8 GB, and a prompt's seconds on the disk are few against the picture's.
     return (
         Plan("cpu", dtype, False, f"{computing}; the text encoders are read from the disk for each new prompt.",
              encoders_stay=False, tiled_above_px=768),
@@ -64,7 +75,8 @@ def plans_for(device: Device, bfloat16: bool) -> tuple[Plan, ...]:
 def need_bytes(plan: Plan, sizes: Sizes, width_px: int, height_px: int) -> int:
     """Return the memory that a plan takes on its device for a picture, weights and work together."""
     item = ITEM_BYTES[plan.dtype]
-    unet = sizes.unet * ITEM_BYTES[plan.storage or plan.dtype]
+    kept = ITEM_BYTES[plan.storage or plan.dtype]
+    unet = round(sizes.unet * (SHARE * kept + (1 - SHARE) * (item if plan.storage == "int8" else kept)))
     if plan.streamed:
         unet = round(unet * LAYERS_ON_THE_WAY)
     area_px = width_px * height_px

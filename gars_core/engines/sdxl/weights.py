@@ -8,6 +8,7 @@ from math import prod
 from pathlib import Path
 from typing import Any
 
+from gars_core.engines.sdxl.eight_bits import put_weight
 from gars_core.engines.weight_files import read_header
 from gars_core.errors import ModelDamaged
 from gars_core.types import Progress, Report
@@ -74,9 +75,12 @@ def fill(model: Any, weights: Mapping[str, Any], file: MappedFile, device: str, 
         found = weights[name]
         if found.shape != like.shape:
             raise ValueError(f"{name} has the shape {tuple(found.shape)} and should have {tuple(like.shape)}")
-        channels_last = device == "cpu" and like.ndim == 4
-        layout = torch.channels_last if channels_last else torch.contiguous_format
-        filled[name] = found.to(device, like.dtype, copy=True, memory_format=layout)
+        if not put_weight(model, name, found):
+            channels_last = device == "cpu" and like.ndim == 4
+            layout = torch.channels_last if channels_last else torch.contiguous_format
+            filled[name] = found.to(device, like.dtype, copy=True, memory_format=layout)
         file.give_back(found)
-    model.load_state_dict(filled, assign=True)
-    model.to(device).requires_grad_(False).eval()
+    model.load_state_dict(filled, strict=False, assign=True)        # 8-bit layers have theirs already
+    if device != "cpu":
+        model.to(device)
+    model.requires_grad_(False).eval()

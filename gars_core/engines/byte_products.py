@@ -1,0 +1,101 @@
+"""Linear layers in 8-bit integers, by oneDNN, for processors that multiply those faster than longer numbers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+ZERO = 128
+"""The byte of an input that stands for 0."""
+LEAST_REACH = 1e-12
+"""What is divided by where all numbers are 0."""
+VALUES_AT_ONCE = 1 << 19
+
+
+def bytes_pay() -> bool:
+    """Return whether the processor multiplies 8-bit integers itself; where it does not, sums of them overflow."""
+    import torch
+
+    able = torch.cpu.get_capabilities()
+    return torch.backends.mkldnn.is_available() and any(able.get(name) for name in ("avx512_vnni", "avx_vnni"))
+
+
+def rounded(rows: Any, zero: int, dtype: Any) -> tuple[Any, Any]:
+    """Round rows (n, k), each by its own largest number; return bytes (n, k) of the dtype and reaches (n, 1).
+
+    The numbers were about (byte - zero) * reach. Portions stay in the processor's cache meanwhile.
+    """
+    import torch
+
+    whole, reaches = torch.empty(rows.shape, dtype=dtype), torch.empty(len(rows), 1)
+    at_once = max(1, VALUES_AT_ONCE // rows.shape[1])
+    for start in range(0, len(rows), at_once):
+        here = slice(start, start + at_once)
+        part = rows[here].float()
+        reaches[here] = part.abs().amax(1, keepdim=True).div_(127).clamp_(min=LEAST_REACH)
+        # by way of int32, because torch turns no float into a uint8 quickly
+        whole[here] = (part / reaches[here]).round_().add_(zero).to(torch.int32)
+    return whole, reaches
+
+
+class ByteProduct:
+    """A linear layer on bytes, which stand for (byte - zero) * step: weight (m, k) and bias (m,)."""
+
+    def __init__(self, weight: Any, bias: Any, step: float, zero: int) -> None:
+        """Round the weight; the bias is float32."""
+        import torch
+
+        self._step = step
+        whole, reaches = rounded(weight, 0, torch.int8)
+        self._scales = reaches[:, 0]
+        self._weight = torch.ops.onednn.qlinear_prepack(whole, None)
+        sums = torch.cat([part.float().sum(1) for part in whole.split(256)])    # torch adds up no bytes quickly
+        self._bias = bias - zero * step * self._scales * sums                   # oneDNN would subtract it each time
+        self._zeros = torch.zeros(len(weight), dtype=torch.int64)
+
+    def __call__(self, whole: Any, dtype: Any, activation: str = "none", step: float = 1.0, zero: int = 0) -> Any:
+        """Return (n, m) of the dtype for bytes (n, k).
+
+        step and zero: what the bytes of the outcome stand for, where its dtype is uint8.
+        """
+        import torch
+
+        return torch.ops.onednn.qlinear_pointwise(whole, self._step, 0, self._weight, self._scales,
+                                                  self._zeros, self._bias, step, zero, dtype, activation, [], "none")
+
+
+class Rounded:
+    """Inputs (..., k) of several layers, rounded once."""
+
+    def __init__(self, inputs: Any) -> None:
+        import torch
+
+        self.shape, self.dtype = inputs.shape, inputs.dtype
+        self.bytes, reaches = rounded(inputs.reshape(-1, inputs.shape[-1]), ZERO, torch.uint8)
+        self.reaches = reaches.to(self.dtype)
+
+
+class ByteLinear:
+    """What a torch linear layer computes, row by row in bytes; it has its bias from the layer.
+
+    A row of inputs and a row of weights are rounded by their own largest number each, as "vector-wise quantization" in
+    https://arxiv.org/abs/2208.07339, section 3.1, without its 16-bit part.
+    """
+
+    def __init__(self, layer: Any) -> None:
+        self._layer = layer
+        self._product: ByteProduct | None = None
+
+    def take(self, weight: Any) -> None:
+        """Round a weight (m, k) of any precision and keep that alone."""
+        import torch
+
+        self._product = ByteProduct(weight, torch.zeros(len(weight)), 1.0, ZERO)
+
+    def __call__(self, inputs: Any) -> Any:
+        """Return (..., m) for inputs (..., k), or for Rounded ones."""
+        rows = inputs if isinstance(inputs, Rounded) else Rounded(inputs)
+        assert self._product is not None
+        out = self._product(rows.bytes, rows.dtype).mul_(rows.reaches)
+        if self._layer.bias is not None:
+            out += self._layer.bias
+        return out.view(*rows.shape[:-1], -1)

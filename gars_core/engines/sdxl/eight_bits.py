@@ -1,0 +1,36 @@
+"""The UNet's transformers with their linear layers in 8-bit integers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from gars_core.engines.byte_products import ByteLinear, Rounded
+
+SHARE = 0.86
+"""The share of SDXL's UNet that lies in these layers."""
+
+
+def into_eight_bits(unet: Any) -> None:
+    """Have the linear layers of a UNet on the meta device compute in 8 bits once their weights are put in.
+
+    Their weights stay on the meta device, where they tell what is called how and has which shape.
+    """
+    import torch
+
+    for name, layer in unet.named_modules():
+        if isinstance(layer, torch.nn.Linear) and ".attentions." in name:
+            vars(layer)["forward"] = ByteLinear(layer)
+
+
+def put_weight(model: Any, name: str, weight: Any) -> bool:
+    """Give a weight to the layer of that name if it computes in 8 bits; return whether it does."""
+    layer = model.get_submodule(name.rpartition(".")[0])
+    if not (name.endswith(".weight") and isinstance(layer.forward, ByteLinear)):
+        return False
+    layer.forward.take(weight)
+    return True
+
+
+def once_rounded(inputs: Any, *layers: Any) -> Any:
+    """Return what all these layers can be called with, so that each need not round it for itself."""
+    return Rounded(inputs) if all(isinstance(layer.forward, ByteLinear) for layer in layers) else inputs

@@ -1,0 +1,66 @@
+"""Linear layers in 8-bit integers, held against the same ones in float32."""
+
+from __future__ import annotations
+
+import pytest
+import torch
+
+from gars_core.engines.byte_products import ByteLinear, Rounded, bytes_pay, rounded
+
+pytestmark = pytest.mark.skipif(not bytes_pay(), reason="this processor has no instructions for 8-bit integers")
+
+
+def layer(wide: int, out: int, bias: bool = True) -> torch.nn.Linear:
+    torch.manual_seed(1)
+    return torch.nn.Linear(wide, out, bias).requires_grad_(False)
+
+
+def in_bytes(like: torch.nn.Linear) -> ByteLinear:
+    product = ByteLinear(like)
+    product.take(like.weight.half())
+    return product
+
+
+def error(found: torch.Tensor, wanted: torch.Tensor) -> float:
+    return float((found.float() - wanted).norm() / wanted.norm())
+
+
+@pytest.mark.parametrize("dtype", [torch.float32, torch.bfloat16])
+@pytest.mark.parametrize(("shape", "out"), [((1, 300, 640), 1280), ((2, 77, 2048), 640), ((1, 32), 8)])
+def test_a_layer_in_bytes_computes_nearly_the_same(shape: tuple[int, ...], out: int, dtype: torch.dtype) -> None:
+    like, inputs = layer(shape[-1], out), torch.randn(shape)
+    found = in_bytes(like.to(dtype))(inputs.to(dtype))
+    assert found.dtype == dtype and found.shape == (*shape[:-1], out)
+    assert error(found, layer(shape[-1], out)(inputs)) < 0.015
+
+
+def test_a_row_with_a_large_number_spoils_no_other() -> None:
+    like, inputs = layer(320, 320), torch.randn(50, 320)
+    wanted = like(inputs)
+    inputs[7, 3] = 1000.0
+    found = in_bytes(like)(inputs)
+    others = [row for row in range(50) if row != 7]
+    assert error(found[others], wanted[others]) < 0.015
+
+
+def test_a_row_of_zeros_is_the_bias() -> None:
+    like = layer(64, 16)
+    assert torch.allclose(in_bytes(like)(torch.zeros(1, 3, 64)), like.bias.expand(1, 3, 16))
+    assert not in_bytes(layer(64, 16, bias=False))(torch.zeros(2, 64)).any()
+
+
+def test_inputs_rounded_once_are_the_same_to_every_layer() -> None:
+    inputs = torch.randn(1, 200, 64).bfloat16()
+    for like in (layer(64, 16), layer(64, 128, bias=False)):
+        product = in_bytes(like.bfloat16())
+        assert torch.equal(product(Rounded(inputs)), product(inputs))
+
+
+def test_rounding_in_portions_is_rounding_each_row(monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = torch.randn(23, 40)
+    whole, reaches = rounded(rows, 128, torch.uint8)
+    assert torch.allclose(reaches[:, 0], rows.abs().amax(1) / 127)
+    assert ((whole.float() - 128) * reaches - rows).abs().le(reaches * 0.501).all()
+    monkeypatch.setattr("gars_core.engines.byte_products.VALUES_AT_ONCE", 40 * 5)
+    again, reached = rounded(rows, 128, torch.uint8)
+    assert torch.equal(again, whole) and torch.equal(reached, reaches)
