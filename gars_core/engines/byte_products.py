@@ -19,21 +19,21 @@ def bytes_pay() -> bool:
     return torch.backends.mkldnn.is_available() and any(able.get(name) for name in ("avx512_vnni", "avx_vnni"))
 
 
-def rounded(rows: Any, zero: int, dtype: Any) -> tuple[Any, Any]:
-    """Round rows (n, k), each by its own largest number; return bytes (n, k) of the dtype and reaches (n, 1).
+def rounded(rows: Any) -> tuple[Any, Any]:
+    """Round rows (n, k), each by its own largest number; return bytes (n, k), uint8, and reaches (n, 1), float32.
 
-    The numbers were about (byte - zero) * reach. Portions stay in the processor's cache meanwhile.
+    The numbers were about (byte - ZERO) * reach. Portions stay in the processor's cache meanwhile.
     """
     import torch
 
-    whole, reaches = torch.empty(rows.shape, dtype=dtype), torch.empty(len(rows), 1)
+    whole, reaches = torch.empty(rows.shape, dtype=torch.uint8), torch.empty(len(rows), 1)
     at_once = max(1, VALUES_AT_ONCE // rows.shape[1])
     for start in range(0, len(rows), at_once):
         here = slice(start, start + at_once)
-        part = rows[here].float()
+        part = rows[here].to(torch.float32, copy=True)
         reaches[here] = part.abs().amax(1, keepdim=True).div_(127).clamp_(min=LEAST_REACH)
-        # by way of int32, because torch turns no float into a uint8 quickly
-        whole[here] = (part / reaches[here]).round_().add_(zero).to(torch.int32)
+        # what is cut off half above is rounded; by way of int32, because torch turns no float into a uint8 quickly
+        whole[here] = part.mul_(1 / reaches[here]).add_(ZERO + 0.5).to(torch.int32)
     return whole, reaches
 
 
@@ -45,7 +45,8 @@ class ByteProduct:
         import torch
 
         self._step = step
-        whole, reaches = rounded(weight, 0, torch.int8)
+        whole, reaches = rounded(weight)
+        whole = whole.bitwise_xor_(ZERO).view(torch.int8)       # takes ZERO away
         self._scales = reaches[:, 0]
         self._weight = torch.ops.onednn.qlinear_prepack(whole, None)
         sums = torch.cat([part.float().sum(1) for part in whole.split(256)])    # torch adds up no bytes quickly
@@ -67,10 +68,9 @@ class Rounded:
     """Inputs (..., k) of several layers, rounded once."""
 
     def __init__(self, inputs: Any) -> None:
-        import torch
 
         self.shape, self.dtype = inputs.shape, inputs.dtype
-        self.bytes, reaches = rounded(inputs.reshape(-1, inputs.shape[-1]), ZERO, torch.uint8)
+        self.bytes, reaches = rounded(inputs.reshape(-1, inputs.shape[-1]))
         self.reaches = reaches.to(self.dtype)
 
 
@@ -93,9 +93,10 @@ class ByteLinear:
 
     def __call__(self, inputs: Any) -> Any:
         """Return (..., m) for inputs (..., k), or for Rounded ones."""
+        import torch
+
         rows = inputs if isinstance(inputs, Rounded) else Rounded(inputs)
         assert self._product is not None
-        out = self._product(rows.bytes, rows.dtype).mul_(rows.reaches)
-        if self._layer.bias is not None:
-            out += self._layer.bias
+        out, bias = self._product(rows.bytes, rows.dtype), self._layer.bias
+        out = out.mul_(rows.reaches) if bias is None else torch.addcmul(bias, out, rows.reaches)
         return out.view(*rows.shape[:-1], -1)

@@ -58,9 +58,11 @@ def test_inputs_rounded_once_are_the_same_to_every_layer() -> None:
 
 def test_rounding_in_portions_is_rounding_each_row(monkeypatch: pytest.MonkeyPatch) -> None:
     rows = torch.randn(23, 40)
-    whole, reaches = rounded(rows, 128, torch.uint8)
+    before = rows.clone()
+    whole, reaches = rounded(rows)
+    assert torch.equal(rows, before)
     assert torch.allclose(reaches[:, 0], rows.abs().amax(1) / 127)
     assert ((whole.float() - 128) * reaches - rows).abs().le(reaches * 0.501).all()
     monkeypatch.setattr("gars_core.engines.byte_products.VALUES_AT_ONCE", 40 * 5)
-    again, reached = rounded(rows, 128, torch.uint8)
+    again, reached = rounded(rows)
     assert torch.equal(again, whole) and torch.equal(reached, reaches)
