@@ -153,7 +153,7 @@ def rounds(page: Page, url: str) -> list[tuple[float, float]]:
     for number in range(2, ROUNDS + 2):
         before = tab.prompt.input_value()
         start = time.perf_counter()
-        tab.button("rate_next").click()
+        tab.button(f"rate_next_{number - 1}").click()
         expect(tab.prompt).not_to_have_value(before, timeout=60_000)
         expect(tab.button("rate_generate")).to_be_enabled(timeout=60_000)
         written = time.perf_counter()

@@ -4,7 +4,7 @@ import streamlit as st
 
 from gars_core.session import Setup
 from gars_core.session.setup import MAX_IDEA_CHARACTERS
-from gars_core.ui.current import open_page
+from gars_core.ui.current import begin_once
 from gars_core.ui.dropped import dropped, use_handed
 from gars_core.ui.own_words import own_words
 from gars_core.ui.setup_form import advanced, picture_settings, statements
@@ -45,9 +45,13 @@ with pictures, errors_shown():
     with st.expander("More settings", icon=":material/tune:"):
         more = advanced(studio, studio.maker(making["maker"]), idea_is_subject=bool(idea.strip()) and keep_idea)
     seed = more.pop("seed")
-    if st.button("Start", type="primary", icon=":material/play_arrow:", key="setup_start", width="stretch",
-                 shortcut="Ctrl+Enter", disabled=reading):
+    pressed = st.button("Start", type="primary", icon=":material/play_arrow:", key="setup_start", width="stretch",
+                        shortcut="Ctrl+Enter", disabled=reading)
+
+    def start() -> str:
         in_play = {value: likes for value, likes in said.items()
                    if studio.values.catalogue.by_id[value].category in more["categories"]}
         setup = Setup(idea=" ".join(idea.split()), keep_idea=keep_idea, profile=profile, **making, **more)
-        open_page("pages/2_Rate.py", studio.start(setup, in_play, None if seed < 0 else seed, left_behind))
+        return studio.start(setup, in_play, None if seed < 0 else seed, left_behind)
+
+    begin_once(pressed, "setup_start", start)

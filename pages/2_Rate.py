@@ -55,12 +55,13 @@ with left, errors_shown():
         st.button(label if count == 1 else f"{label}: {count} pictures", icon=":material/brush:", key="rate_generate",
                   type="secondary" if picture else "primary", shortcut="Ctrl+Enter", width="stretch", disabled=waiting,
                   on_click=act, args=(draw, studio, session, undrawn or [shown], maker))
-        st.button("Next" if state.judged else "Skip", icon=":material/arrow_forward:", key="rate_next", width="stretch",
-                  type="primary" if state.judged else "secondary", disabled=waiting,
+        # Each round's own key: a press that arrives late is still about the round that was seen.
+        st.button("Next" if state.judged else "Skip", icon=":material/arrow_forward:", width="stretch",
+                  key=f"rate_next_{current.number}", type="primary" if state.judged else "secondary", disabled=waiting,
                   on_click=act, args=(studio.next_round, session, current.number))
     with more, st.container(horizontal=True, horizontal_alignment="distribute"):
-        st.button("Show me your best guess", icon=":material/star:", type="tertiary", key="rate_guess",
-                  disabled=waiting, help="The next picture is what GARS believes you would like most",
+        st.button("Show me your best guess", icon=":material/star:", type="tertiary", disabled=waiting,
+                  key=f"rate_guess_{current.number}", help="The next picture is what GARS believes you would like most",
                   on_click=act, args=(studio.next_round, session, current.number, True))
         finish |= st.button("Finish", icon=":material/done_all:", key="rate_finish", type="tertiary")
     if state.complete:

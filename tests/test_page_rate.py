@@ -142,7 +142,7 @@ def test_the_best_guess_is_marked_as_such(studio: Studio, session: str) -> None:
     app = drawn(open_page(RATE, session=session))
     click(app, "rate_score_5")
     best = studio.taste.best_guess(studio.state(session))
-    click(app, "rate_guess")
+    click(app, "rate_guess_1")
     ready(until(app, lambda _: len(studio.state(session).rounds) == 2))
     assert studio.state(session).current.cards[0].values == best and "best guess so far" in texts(app)
     assert "best guess" in app.button(key="rate_undo").label
@@ -207,6 +207,17 @@ def test_undo_names_what_it_takes_back_as_the_page_does(studio: Studio) -> None:
     assert app.button(key="rate_undo").label == "Undo: lock on art movement"
 
 
+def test_a_press_that_comes_late_is_about_the_round_that_was_seen(studio: Studio, session: str) -> None:
+    app = ready(open_page(RATE, session=session))
+    seen = app.button(key="rate_next_1").id
+    click(app, "rate_next_1")
+    ready(until(app, lambda _: len(studio.state(session).rounds) == 2))
+    late = next(button for button in app.button if button.label == "Skip")
+    late.id = seen
+    ready(fine(late.click().run()))
+    assert len(studio.state(session).rounds) == 2
+
+
 def test_a_round_that_is_ready_while_the_page_is_drawn_is_shown(studio: Studio, session: str,
                                                                 monkeypatch: pytest.MonkeyPatch) -> None:
     begun = threading.Event()
@@ -225,7 +236,7 @@ def test_a_round_that_is_ready_while_the_page_is_drawn_is_shown(studio: Studio, 
     app = ready(open_page(RATE, session=session))
     monkeypatch.setattr(Rounds, "recommend", later)
     monkeypatch.setattr(round_header, "round_header", slow)
-    click(app, "rate_next")
+    click(app, "rate_next_1")
     assert len(studio.state(session).rounds) == 2 and "Round 1 of" in texts(app), "drawn from what was known before"
-    assert f"job_stop_{session}" in keys(app) and app.button(key="rate_next").disabled, "it looks again by itself"
+    assert f"job_stop_{session}" in keys(app) and app.button(key="rate_next_1").disabled, "it looks again by itself"
     assert "Round 2 of" in texts(fine(app.run()))

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import streamlit as st
@@ -18,7 +19,7 @@ from gars_core.engines import fakes
 from gars_core.settings import Settings
 from gars_core.studio import Studio
 from gars_core.studio.values import Values
-from gars_core.ui import own_words
+from gars_core.ui import current, own_words
 
 APP = Path(__file__).resolve().parent.parent / "app.py"
 SECONDS = 60
@@ -148,6 +149,15 @@ def test_setup_keeps_a_value_on_one_side_only(studio: Studio) -> None:
     assert studio.state(entry.id).statements == {value: False}
 
 
+def test_a_press_again_before_the_page_has_turned_leads_to_the_same_session(monkeypatch: pytest.MonkeyPatch) -> None:
+    shown, made = [], iter(["one", "two"])
+    monkeypatch.setattr(current, "st", SimpleNamespace(session_state={}))
+    monkeypatch.setattr(current, "open_page", lambda _, session: shown.append(session))
+    for pressed in (True, True, False, True):
+        current.begin_once(pressed, "start", lambda: next(made))
+    assert shown == ["one", "one", "two"]
+
+
 def test_setup_starts_only_once_what_was_written_is_read(studio: Studio, monkeypatch: pytest.MonkeyPatch) -> None:
     may_read = threading.Event()
     monkeypatch.setattr(Values, "understand", lambda values, text: may_read.wait(SECONDS) and [("mood:peaceful", True)])
@@ -215,16 +225,16 @@ def test_an_address_of_an_unknown_session_is_said_so(page: str) -> None:
 
 def test_rate_offers_a_rating_only_once_there_is_a_picture(session: str) -> None:
     app = ready(open_page("pages/2_Rate.py", session=session))
-    assert "rate_score_1" not in keys(app) and app.button(key="rate_next").label == "Skip"
+    assert "rate_score_1" not in keys(app) and app.button(key="rate_next_1").label == "Skip"
     drawn(app)
-    assert app.button(key="rate_next").label == "Skip", "a picture that was looked at is not yet rated"
+    assert app.button(key="rate_next_1").label == "Skip", "a picture that was looked at is not yet rated"
 
 
 def test_rating_tapping_locking_weighing_and_taking_it_all_back(studio: Studio, session: str) -> None:
     app = drawn(open_page("pages/2_Rate.py", session=session))
     value = studio.state(session).current.cards[0].values[0]
     click(app, "rate_score_5")
-    assert app.button(key="rate_next").label == "Next"
+    assert app.button(key="rate_next_1").label == "Next"
     click(app, f"rate_good_0_{value}")
     click(app, f"rate_lock_0_{value}")
     state = studio.state(session)
@@ -274,7 +284,7 @@ def test_an_empty_prompt_is_refused_with_a_sentence(studio: Studio, session: str
 def test_next_goes_on_and_finish_ends_in_the_gallery(studio: Studio, session: str) -> None:
     app = drawn(open_page("pages/2_Rate.py", session=session))
     click(app, "rate_score_1")
-    click(app, "rate_next")
+    click(app, "rate_next_1")
     ready(until(app, lambda _: len(studio.state(session).rounds) == 2))
     click(app, "rate_finish")
     assert studio.state(session).ended and "gallery_zip" in str(app.get("download_button"))
@@ -301,7 +311,7 @@ def test_a_slate_shows_four_pictures_and_keeps_the_best(studio: Studio) -> None:
     app = drawn(open_page("pages/2_Rate.py", session=session))
     click(app, "rate_best_2")
     current = studio.state(session).current
-    assert current.chosen == current.cards[2].picture and app.button(key="rate_next").label == "Next"
+    assert current.chosen == current.cards[2].picture and app.button(key="rate_next_1").label == "Next"
 
 
 def test_a_picture_file_that_is_gone_is_said_so(studio: Studio, session: str) -> None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
 from gars_core.errors import GarsError
 from gars_core.session import SessionState
 from gars_core.session.branching import origin
 from gars_core.studio import Studio
-from gars_core.ui.current import open_page
+from gars_core.ui.current import begin_once
 from gars_core.ui.shell import errors_shown, literally
 
 HELP = "A new session that shares everything up to this round and goes on from there. This one stays as it is."
@@ -32,9 +34,9 @@ def branch_button(studio: Studio, session: str, round_number: int, key: str, sho
     """Draw the button that branches from a round and goes on rating there. short: the icon alone."""
     label = "" if short else f"Branch from round {round_number}"
     help = f"Branch from round {round_number}: {HELP[0].lower()}{HELP[1:]}" if short else HELP
-    if st.button(label, icon=":material/call_split:", key=key, type="tertiary", help=help):
-        with errors_shown():
-            open_page("pages/2_Rate.py", studio.branches.branch(session, round_number))
+    pressed = st.button(label, icon=":material/call_split:", key=key, type="tertiary", help=help)
+    with errors_shown():
+        begin_once(pressed, key, partial(studio.branches.branch, session, round_number))
 
 
 def branch_menu(studio: Studio, session: str, state: SessionState) -> None:

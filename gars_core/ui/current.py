@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from gars_core.errors import GarsError
@@ -26,6 +28,20 @@ def open_page(page: str, session: str) -> None:
     """Go to a page of a session."""
     st.session_state["session"] = session
     st.switch_page(page, query_params={"session": session})
+
+
+def begin_once(pressed: bool, key: str, begin: Callable[[], str]) -> None:
+    """Begin a session and go to its Rate page when the button with this key was pressed.
+
+    A second press that comes before the browser has turned the page begins none: it leads to the first one's.
+    """
+    begun = f"begun_{key}"
+    if not pressed:
+        st.session_state.pop(begun, None)
+        return
+    if begun not in st.session_state:
+        st.session_state[begun] = begin()
+    open_page("pages/2_Rate.py", st.session_state[begun])
 
 
 def turn_to(page: str) -> None:

@@ -8,11 +8,17 @@ if (!window.garsKeepsPresses) {
     pressed = event.button === 0 ? event.target.closest("button") : null;
     key = keyed(pressed);
   }, true);
-  // The second press of a double click is meant for what was there at the first: it must not skip the next round.
   document.addEventListener("mousedown", (event) => { if (event.detail > 1) pressed = null; }, true);
   document.addEventListener("pointerup", (event) => {
     const now = document.elementFromPoint(event.clientX, event.clientY)?.closest("button");
     if (pressed && !pressed.isConnected && key && key === keyed(now)) now.click();
     pressed = null;
+  }, true);
+  // Some people double-click everything. The second click is meant for what was there at the first: it must neither skip
+  // the next round nor begin a second session. Only where each press goes a step further does it count.
+  const STEPS = /rate_undo|gallery_next|gallery_previous|_more|_dice/;
+  document.addEventListener("click", (event) => {
+    const button = event.detail > 1 ? event.target.closest(".stButton button") : null;
+    if (button && !STEPS.test(keyed(button))) event.stopImmediatePropagation();
   }, true);
 }

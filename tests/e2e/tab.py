@@ -64,7 +64,12 @@ class Tab:
     # The steps of a session
 
     def start(self, idea: str = "", steps: int | None = 1, slate: int = 1, rounds: int = 5) -> Tab:
-        """Fill in the Setup page, press Start and wait for the first prompt. steps None: the maker asks for none."""
+        """Fill in the Setup page, press Start and wait for the first prompt."""
+        self.fill_in(idea, steps, slate, rounds).click("setup_start")
+        return self.ready()
+
+    def fill_in(self, idea: str = "", steps: int | None = 1, slate: int = 1, rounds: int = 5) -> Tab:
+        """Fill in the Setup page. steps None: the maker asks for none."""
         self.open("/Setup")
         self.page.get_by_role("textbox", name="Your idea").fill(idea)
         if steps is not None:
@@ -72,8 +77,7 @@ class Tab:
         self.keyed("setup_slate").get_by_role("radio", name=str(slate), exact=True).click()
         self.keyed("setup_rounds").locator("input").fill(str(rounds))
         self.keyed("setup_rounds").locator("input").press("Tab")
-        self.settle().click("setup_start")
-        return self.ready()
+        return self.settle()
 
     def ready(self) -> Tab:
         """Wait until the round can be drawn."""
@@ -92,7 +96,7 @@ class Tab:
 
     def next(self, round_: int) -> Tab:
         """Press Next and wait for this round."""
-        self.click("rate_next")
+        self.click(f"rate_next_{round_ - 1}")
         self.says(re.compile(rf"Round {round_} of"))
         return self.ready()
 

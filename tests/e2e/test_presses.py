@@ -19,10 +19,10 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 def pressed_while_rated(tab: Tab, clicks: int = 1) -> None:
     """Hold the mouse down on Skip while a rating makes it Next. clicks: which press of a double click this one is."""
     tab.start("a windmill").generate()
-    tab.button("rate_next").hover()
+    tab.button("rate_next_1").hover()
     tab.page.mouse.down(click_count=clicks)
     tab.press("5")
-    expect(tab.button("rate_next")).to_contain_text("Next")
+    expect(tab.button("rate_next_1")).to_contain_text("Next")
     tab.page.evaluate(COUNT_CLICKS)
 
 
@@ -49,3 +49,13 @@ def test_the_second_press_of_a_double_click_is_none(tab: Tab) -> None:
     pressed_while_rated(tab, clicks=2)
     tab.page.mouse.up(click_count=2)
     assert clicks(tab) == 0
+
+
+def test_a_double_click_is_one_press_but_where_each_goes_a_step_further(tab: Tab) -> None:
+    tab.start("a windmill").generate().press("5").press("4")
+    tab.page.evaluate(COUNT_CLICKS)
+    tab.button("rate_undo").dblclick()
+    assert clicks(tab) == 2
+    tab.settle().button("rate_finish").dblclick()
+    tab.says("Download all")
+    assert clicks(tab) == 3
