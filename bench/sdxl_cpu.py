@@ -201,7 +201,7 @@ def report(sizes: list[int], steps: int, models_dir: Path) -> str:
         f" into memory takes {reading:.1f} s from a warm disk cache: {min(loads) / reading:.2f} x.", "",
         "One step of the UNet at 512 px lies from float32's, as a share of its norm: "
         + ", ".join(f"{error:.2%} in {name}" for name, error in errors(models_dir).items())
-        + " (its linear layers; with random weights, which have no outliers as trained ones do).",
+        + " (most layers; with random weights, which have no outliers as trained ones do).",
         "The share counts the UNet's operations alone.", ""])
 
 

@@ -1,4 +1,4 @@
-"""Linear layers in 8-bit integers, by oneDNN, for processors that multiply those faster than longer numbers."""
+"""Linear layers and convolutions in 8-bit integers, by oneDNN, where a processor multiplies those faster."""
 
 from __future__ import annotations
 
@@ -100,3 +100,55 @@ class ByteLinear:
         out, bias = self._product(rows.bytes, rows.dtype), self._layer.bias
         out = out.mul_(rows.reaches) if bias is None else torch.addcmul(bias, out, rows.reaches)
         return out.view(*rows.shape[:-1], -1)
+
+
+class ByteConv:
+    """What a torch convolution computes in bytes, of inputs that a norm has brought to one size; it keeps the bias.
+
+    All inputs share a step, since every outcome is a sum over many of them, each output channel's weights have theirs:
+    "integer-arithmetic-only" inference, https://arxiv.org/abs/1712.05877, section 2.1, with the range of each picture.
+    """
+
+    def __init__(self, layer: Any) -> None:
+        self._layer = layer
+        self._shape = (list(layer.stride), [0, 0], list(layer.dilation), layer.groups)
+        self._packed: Any = None
+
+    def take(self, weight: Any) -> None:
+        """Round a weight (m, k, high, wide) of any precision and keep that alone."""
+        import torch
+
+        whole, reaches = rounded(weight.reshape(len(weight), -1))
+        whole = whole.bitwise_xor_(ZERO).view(torch.int8)       # takes ZERO away
+        self._scales, self._zeros = reaches[:, 0], torch.zeros(len(weight), dtype=torch.int64)
+        self._sums = self._scales * torch.cat([part.float().sum(1) for part in whole.split(256)])
+        self._packed = torch.ops.onednn.qconv_prepack(whole.view(weight.shape), self._scales, 1.0, 0, *self._shape)
+
+    def __call__(self, inputs: Any) -> Any:
+        """Return (n, m, high, wide), channels last, for inputs (n, k, high, wide)."""
+        import torch
+
+        whole, step, zero = _padded_bytes(inputs, *self._layer.padding)
+        bias = -zero * step * self._sums        # oneDNN would subtract the zeros' part itself, at each call anew
+        if self._layer.bias is not None:
+            bias += self._layer.bias
+        return torch.ops.onednn.qconv2d_pointwise(
+            whole, step, 0, self._packed, self._scales, self._zeros, bias, *self._shape, 1.0, 0, inputs.dtype, "none",
+            [], "")
+
+
+def _padded_bytes(inputs: Any, above: int, beside: int) -> tuple[Any, float, int]:
+    """Round inputs (n, k, high, wide) together; return bytes with what stands for 0 around them, step and zero."""
+    import torch
+
+    least, most = (float(found) for found in inputs.aminmax())
+    step = max((max(most, 0.0) - min(least, 0.0)) / 254, LEAST_REACH)
+    zero = round(-min(least, 0.0) / step)
+    many, deep, high, wide = inputs.shape
+    whole = torch.full((many, high + 2 * above, wide + 2 * beside, deep), zero, dtype=torch.uint8)
+    inside, rows = whole[:, above:above + high, beside:beside + wide], inputs.permute(0, 2, 3, 1)
+    at_once = max(1, VALUES_AT_ONCE // (wide * deep))
+    for one, place in ((one, place) for one in range(many) for place in range(0, high, at_once)):
+        part = rows[one, place:place + at_once].to(torch.float32, copy=True)
+        inside[one, place:place + at_once] = part.mul_(1 / step).add_(zero + 0.5).to(torch.int32)
+    return whole.permute(0, 3, 1, 2), step, zero

@@ -1,11 +1,14 @@
-"""Linear layers in 8-bit integers, held against the same ones in float32."""
+"""Linear layers and convolutions in 8-bit integers, held against the same ones in float32."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 import torch
 
-from gars_core.engines.byte_products import ByteLinear, Rounded, bytes_pay, rounded
+from gars_core.engines.byte_products import ByteConv, ByteLinear, Rounded, bytes_pay, rounded
 
 pytestmark = pytest.mark.skipif(not bytes_pay(), reason="this processor has no instructions for 8-bit integers")
 
@@ -66,3 +69,41 @@ def test_rounding_in_portions_is_rounding_each_row(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr("gars_core.engines.byte_products.VALUES_AT_ONCE", 40 * 5)
     again, reached = rounded(rows)
     assert torch.equal(again, whole) and torch.equal(reached, reaches)
+
+
+def convolution(*channels: int, **how: Any) -> torch.nn.Conv2d:
+    torch.manual_seed(2)
+    return torch.nn.Conv2d(*channels, 3, **how).requires_grad_(False)
+
+
+def conv_in_bytes(like: torch.nn.Conv2d) -> ByteConv:
+    conv = ByteConv(like)
+    conv.take(like.weight.half())
+    return conv
+
+
+@pytest.mark.parametrize("dtype", [torch.float32, torch.bfloat16])
+@pytest.mark.parametrize("how", [{"padding": 1}, {"padding": 1, "stride": 2}, {"padding": (0, 2), "bias": False}],
+                         ids=str)
+@pytest.mark.parametrize("after", [torch.nn.functional.silu, lambda inputs: inputs - 3, torch.abs],
+                         ids=["silu", "mostly negative", "positive"])
+def test_a_convolution_in_bytes_computes_nearly_the_same_up_to_the_borders(
+        after: Callable[[torch.Tensor], torch.Tensor], how: dict[str, Any], dtype: torch.dtype) -> None:
+    like, inputs = convolution(64, 96, **how), after(torch.randn(2, 64, 19, 10))
+    wanted = like(inputs)
+    found = conv_in_bytes(like.to(dtype))(inputs.to(dtype, memory_format=torch.channels_last))
+    assert found.dtype == dtype and found.shape == wanted.shape
+    assert error(found, wanted) < 0.015
+    assert error(found[..., -1, :], wanted[..., -1, :]) < 0.02 and error(found[..., 0], wanted[..., 0]) < 0.02
+
+
+def test_a_picture_of_zeros_is_the_bias() -> None:
+    like = convolution(16, 8, padding=1)
+    assert torch.allclose(conv_in_bytes(like)(torch.zeros(1, 16, 5, 5)), like.bias[:, None, None].expand(1, 8, 5, 5))
+
+
+def test_a_picture_rounded_in_portions_is_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    conv, inputs = conv_in_bytes(convolution(16, 8, padding=1)), torch.randn(2, 16, 11, 6)
+    before, whole = inputs.clone(), conv(inputs)
+    monkeypatch.setattr("gars_core.engines.byte_products.VALUES_AT_ONCE", 16 * 6 * 3)
+    assert torch.equal(conv(inputs), whole) and torch.equal(inputs, before)

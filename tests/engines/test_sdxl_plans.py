@@ -11,7 +11,7 @@ import torch
 from diffusers import UNet2DConditionModel
 from toy_sdxl import add_tiny_vae, build
 
-from gars_core.engines.byte_products import ByteLinear, bytes_pay
+from gars_core.engines.byte_products import ByteConv, ByteLinear, bytes_pay
 from gars_core.engines.sdxl.attention import attend
 from gars_core.engines.sdxl.configs import CONFIGS
 from gars_core.engines.sdxl.device import Plan
@@ -120,7 +120,9 @@ def test_layers_that_compute_in_bytes_keep_no_other_weight_and_draw_nearly_the_s
     assert difference(SDXLMaker(toy, (ALL,)), maker) < 5
     unet = maker._loaded.pipeline.unet
     attention = unet.down_blocks[1].attentions[0].transformer_blocks[0].attn1
+    resnet = unet.up_blocks[0].resnets[0]
     assert attention.to_q.weight.is_meta and not unet.conv_in.weight.is_meta and not attention.to_out[0].bias.is_meta
+    assert resnet.conv1.weight.is_meta and not resnet.conv1.bias.is_meta and not resnet.conv_shortcut.weight.is_meta
 
 
 @pytest.mark.parametrize("plan", ABLE, ids=lambda plan: plan.sentence)
@@ -136,7 +138,7 @@ def test_the_share_of_the_layers_in_bytes_is_that_of_sdxl() -> None:
     with torch.device("meta"):
         unet = UNet2DConditionModel(**CONFIGS["unet"])
     into_eight_bits(unet)
-    inside = sum(layer.weight.numel() for layer in unet.modules() if isinstance(layer.forward, ByteLinear))
+    inside = sum(layer.weight.numel() for layer in unet.modules() if isinstance(layer.forward, (ByteConv, ByteLinear)))
     assert inside / SDXL.unet == pytest.approx(SHARE, abs=0.001)
 
 

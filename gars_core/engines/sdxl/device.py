@@ -14,7 +14,7 @@ class Plan:
 
     streamed: the UNet waits in main memory and its layers visit the card one by one. encoders_stay: the text encoders
     keep their memory between prompts. storage: the type that the UNet's layers wait in between their turns, "" for
-    dtype; with int8 the linear ones compute in it as well. tiled_above_px: a picture with a longer edge is decoded tile
+    dtype; with int8 they compute in it as well. tiled_above_px: a picture with a longer edge is decoded tile
     by tile, unless by the tiny decoder.
     """
 
