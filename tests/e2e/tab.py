@@ -6,7 +6,8 @@ import re
 
 from playwright.sync_api import Locator, Page, expect
 
-SECONDS = 30
+SECONDS = 60
+expect.set_options(timeout=SECONDS * 1000)
 
 
 class Tab:
@@ -23,9 +24,8 @@ class Tab:
 
     def settle(self) -> Tab:
         """Wait until no script runs and nothing on the page is out of date."""
-        expect(self.page.locator("[data-testid=stApp]")).to_have_attribute(
-            "data-test-script-state", "notRunning", timeout=SECONDS * 1000)
-        expect(self.page.locator("[data-stale=true]")).to_have_count(0, timeout=SECONDS * 1000)
+        expect(self.page.locator("[data-testid=stApp]")).to_have_attribute("data-test-script-state", "notRunning")
+        expect(self.page.locator("[data-stale=true]")).to_have_count(0)
         return self
 
     def keyed(self, key: str) -> Locator:
@@ -59,7 +59,7 @@ class Tab:
         return self.page.get_by_role("textbox", name="Prompt", exact=True)
 
     def says(self, text: str | re.Pattern[str]) -> None:
-        expect(self.page.get_by_text(text).first).to_be_visible(timeout=SECONDS * 1000)
+        expect(self.page.get_by_text(text).first).to_be_visible()
 
     # The steps of a session
 
@@ -81,8 +81,8 @@ class Tab:
 
     def ready(self) -> Tab:
         """Wait until the round can be drawn."""
-        expect(self.prompt).to_have_count(1, timeout=SECONDS * 1000)     # for a moment the last round's is there
-        expect(self.button("rate_generate")).to_be_enabled(timeout=SECONDS * 1000)
+        expect(self.prompt).to_have_count(1)      # for a moment the last round's is there
+        expect(self.button("rate_generate")).to_be_enabled()
         return self.settle()
 
     def generate(self) -> Tab:
@@ -91,7 +91,7 @@ class Tab:
 
     def drawn(self) -> Tab:
         """Wait for the picture, all of a slate."""
-        expect(self.starting("rate_score_5").last).to_be_visible(timeout=SECONDS * 1000)
+        expect(self.starting("rate_score_5").last).to_be_visible()
         return self.ready()
 
     def next(self, round_: int) -> Tab:

@@ -73,7 +73,7 @@ def test_a_new_user_rates_five_rounds_and_takes_the_pictures_home(tab: Tab) -> N
     swap = tab.starting(f"rate_swap_0_{old}_").first.locator("button")
     new_phrase = swap.inner_text()
     swap.click()
-    expect(tab.prompt).to_have_value(re.compile(re.escape(new_phrase)), timeout=30_000)
+    expect(tab.prompt).to_have_value(re.compile(re.escape(new_phrase)))
     expect(tab.prompt).not_to_have_value(re.compile(re.escape(old_phrase)))
     tab.settle().generate().press("1")
     expect(tab.button("rate_undo")).to_have_text(re.compile("rating"))

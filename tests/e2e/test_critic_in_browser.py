@@ -21,7 +21,7 @@ def box(tab: Tab) -> Locator:
 def advised(tab: Tab) -> Tab:
     """Begin, draw a picture and ask what could be better."""
     tab.start("a lighthouse on a cliff").generate().click("rate_critic_look")
-    expect(box(tab)).to_be_visible(timeout=30_000)
+    expect(box(tab)).to_be_visible()
     return tab.ready()
 
 
@@ -34,7 +34,7 @@ def write(tab: Tab, text: str) -> None:
 
 def followed(tab: Tab) -> Tab:
     tab.button("rate_critic_follow").click()
-    expect(tab.starting("rate_version_")).to_have_count(2, timeout=30_000)
+    expect(tab.starting("rate_version_")).to_have_count(2)
     return tab.settle()
 
 
@@ -77,7 +77,7 @@ def test_ctrl_enter_in_the_box_follows_it_and_draws_nothing_else(tab: Tab) -> No
     advised(tab)
     box(tab).press_sequentially("12345 red boats")
     box(tab).press("Control+Enter")
-    expect(tab.starting("rate_version_")).to_have_count(2, timeout=30_000)
+    expect(tab.starting("rate_version_")).to_have_count(2)
     assert "12345 red boats" in tab.ready().prompt.input_value()
     tab.press("5").click("rate_gallery")
     expect(tab.starting("gallery_open_")).to_have_text([re.compile("not rated"), re.compile(re.escape("+1.00"))])
@@ -88,7 +88,7 @@ def test_it_improves_by_itself(tab: Tab) -> None:
     tab.starting("rate_critic_alone_").locator("button").first.click()
     tab.says("the one with the best score")
     tab.settle().click("rate_critic_begin")
-    expect(tab.starting("job_stop_")).to_have_count(0, timeout=60_000)
+    expect(tab.starting("job_stop_")).to_have_count(0)
     tab.ready()
 
 
