@@ -20,4 +20,18 @@ if (!window.garsKeepsTyping) {
       setTimeout(() => { box.blur(); follow?.click(); }, 50);
     }
   }, true);
+  // A tap leaves a box and presses a link of the menu in one instant; the text is sent after the press then, from the
+  // page that it was typed on, and the page does not turn. So the press waits for the text.
+  const SOON_MS = 50;
+  let left = -Infinity;
+  document.addEventListener("focusout", (event) => {
+    if (event.isTrusted && event.target.matches("textarea, input")) left = event.timeStamp;
+  }, true);
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest(".stPageLink a");
+    if (!link || !event.isTrusted || event.ctrlKey || event.metaKey || event.timeStamp - left > SOON_MS) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    setTimeout(() => link.click(), SOON_MS);
+  }, true);
 }

@@ -6,6 +6,7 @@ import re
 
 from playwright.sync_api import Locator, Page, expect
 
+SEED = 7
 SECONDS = 60
 expect.set_options(timeout=SECONDS * 1000)
 
@@ -50,8 +51,11 @@ class Tab:
         return self.settle()
 
     def link(self, name: str) -> Tab:
-        """Follow the menu."""
-        self.page.locator("[data-testid=stSidebar]").get_by_role("link", name=name, exact=True).click()
+        """Follow the menu, and wait until the page has turned."""
+        link = self.page.locator("[data-testid=stSidebar]").get_by_role("link", name=name, exact=True)
+        page = (link.get_attribute("href") or "").partition("?")[0]
+        link.click()
+        expect(self.page).to_have_url(re.compile(rf"/{page}(\?|$)"))
         return self.settle()
 
     @property
@@ -69,8 +73,10 @@ class Tab:
         return self.ready()
 
     def fill_in(self, idea: str = "", steps: int | None = 1, slate: int = 1, rounds: int = 5) -> Tab:
-        """Fill in the Setup page. steps None: the maker asks for none."""
+        """Fill in the Setup page, with a seed: each run is the same. steps None: the maker asks for none."""
         self.open("/Setup")
+        self.page.get_by_text("More settings", exact=True).click()
+        self.keyed("setup_seed").locator("input").fill(str(SEED))
         self.page.get_by_role("textbox", name="Your idea").fill(idea)
         if steps is not None:
             self.keyed("setup_steps_fake").get_by_role("radio", name=str(steps), exact=True).click()

@@ -296,7 +296,7 @@ def test_a_list_of_words_is_shown_then_added_and_removed(open_tab: Callable[...,
         {"name": "boats.txt", "mimeType": "text/plain", "buffer": b"a herring drifter\na tea clipper\n"})
     tab.settle().click("setup_lists_look").says("2 new")
     tab.settle().click("setup_lists_add_button").says("2 values added")
-    tab.page.get_by_text("Remove", exact=True).click()
+    tab.settle().page.get_by_text("Remove", exact=True).click()
     tab.settle().starting("setup_lists_remove_").locator("button").click()
     expect(tab.page.get_by_text("Lists that you brought")).to_have_count(0)
 

@@ -94,7 +94,9 @@ def test_it_improves_by_itself(tab: Tab) -> None:
 
 def test_a_phone_shows_the_rating_before_the_critic_and_does_not_scroll_sideways(
         open_tab: Callable[..., Tab], server: Server) -> None:
-    tab = followed(advised(open_tab(server, width_px=390, height_px=844))).ready()
+    tab = advised(open_tab(server, width_px=390, height_px=844))
+    write(tab, "a small red boat")
+    followed(tab).ready()
     tab.starting("rate_version_").first.locator("button").click()
     expect(box(tab.settle())).to_be_visible()
     assert_no_sideways_scroll(tab, "Rate with advice")
