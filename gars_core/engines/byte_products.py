@@ -37,6 +37,16 @@ def rounded(rows: Any) -> tuple[Any, Any]:
     return whole, reaches
 
 
+def _rounded_weight(weight: Any) -> tuple[Any, Any, Any]:
+    """Round a weight (m, k) row by row; return bytes (m, k), int8, scales (m,) and the rows' sums (m,), scaled."""
+    import torch
+
+    whole, reaches = rounded(weight)
+    whole, scales = whole.bitwise_xor_(ZERO).view(torch.int8), reaches[:, 0]            # takes ZERO away
+    sums = torch.cat([part.float().sum(1) for part in whole.split(256)])    # torch adds up no bytes quickly
+    return whole, scales, scales * sums
+
+
 class ByteProduct:
     """A linear layer on bytes, which stand for (byte - zero) * step: weight (m, k) and bias (m,)."""
 
@@ -45,12 +55,9 @@ class ByteProduct:
         import torch
 
         self._step = step
-        whole, reaches = rounded(weight)
-        whole = whole.bitwise_xor_(ZERO).view(torch.int8)       # takes ZERO away
-        self._scales = reaches[:, 0]
+        whole, self._scales, sums = _rounded_weight(weight)
         self._weight = torch.ops.onednn.qlinear_prepack(whole, None)
-        sums = torch.cat([part.float().sum(1) for part in whole.split(256)])    # torch adds up no bytes quickly
-        self._bias = bias - zero * step * self._scales * sums                   # oneDNN would subtract it each time
+        self._bias = bias - zero * step * sums                  # oneDNN would subtract it each time
         self._zeros = torch.zeros(len(weight), dtype=torch.int64)
 
     def __call__(self, whole: Any, dtype: Any, activation: str = "none", step: float = 1.0, zero: int = 0) -> Any:
@@ -118,10 +125,8 @@ class ByteConv:
         """Round a weight (m, k, high, wide) of any precision and keep that alone."""
         import torch
 
-        whole, reaches = rounded(weight.reshape(len(weight), -1))
-        whole = whole.bitwise_xor_(ZERO).view(torch.int8)       # takes ZERO away
-        self._scales, self._zeros = reaches[:, 0], torch.zeros(len(weight), dtype=torch.int64)
-        self._sums = self._scales * torch.cat([part.float().sum(1) for part in whole.split(256)])
+        whole, self._scales, self._sums = _rounded_weight(weight.reshape(len(weight), -1))
+        self._zeros = torch.zeros(len(weight), dtype=torch.int64)
         self._packed = torch.ops.onednn.qconv_prepack(whole.view(weight.shape), self._scales, 1.0, 0, *self._shape)
 
     def __call__(self, inputs: Any) -> Any:
