@@ -18,10 +18,12 @@ def _more() -> None:
 
 studio = page("Home")
 
-st.html('<div class="gars-hero">Rate pictures. GARS learns what you like.</div>'
-        '<p class="gars-lead">No prompt engineering: GARS picks a subject, light, colours and a mood, writes the '
-        'prompt, draws it, and asks what you think. Every rating makes the next picture more yours. '
-        'Nothing leaves this computer unless you add a server that draws.</p>')
+st.html(
+    '<div class="gars-hero">Rate pictures. GARS learns what you like.</div>'
+    '<p class="gars-lead">No prompt engineering: GARS picks a subject, light, colours and a mood, writes the '
+    "prompt, draws it, and asks what you think. Every rating makes the next picture more yours. "
+    "Nothing leaves this computer unless you add a server that draws.</p>"
+)
 st.space("small")
 with st.container(horizontal=True, vertical_alignment="center"):
     if st.button("Start a session", type="primary", icon=":material/add:", key="home_start"):

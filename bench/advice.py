@@ -42,14 +42,20 @@ def main() -> None:
         turns = [turn for seed in range(n) if (turn := one(studio, seed)) is not None]
         studio.jobs.close()
     before = mean(turn.before for turn in turns)
-    print(f"`python -m bench.advice --sketches {n}` on {machine()}: {len(turns)} of {n} of {EDGE_PX} px did not "
-          f"show a value; their mean score was {before:.0%}.\n\n"
-          f"| what was done | mean score after | {CLEARLY:.0%} better or more | {CLEARLY:.0%} worse or more |\n"
-          "|---|---|---|---|")
-    for what, gains in (("the advice followed", [turn.advised - turn.before for turn in turns]),
-                        ("another seed", [turn.reseeded - turn.before for turn in turns])):
-        print(f"| {what} | {before + mean(gains):.0%} | "
-              f"{sum(gain >= CLEARLY for gain in gains)} | {sum(gain <= -CLEARLY for gain in gains)} |")
+    print(
+        f"`python -m bench.advice --sketches {n}` on {machine()}: {len(turns)} of {n} of {EDGE_PX} px did not "
+        f"show a value; their mean score was {before:.0%}.\n\n"
+        f"| what was done | mean score after | {CLEARLY:.0%} better or more | {CLEARLY:.0%} worse or more |\n"
+        "|---|---|---|---|"
+    )
+    for what, gains in (
+        ("the advice followed", [turn.advised - turn.before for turn in turns]),
+        ("another seed", [turn.reseeded - turn.before for turn in turns]),
+    ):
+        print(
+            f"| {what} | {before + mean(gains):.0%} | "
+            f"{sum(gain >= CLEARLY for gain in gains)} | {sum(gain <= -CLEARLY for gain in gains)} |"
+        )
 
 
 def one(studio: Studio, seed: int) -> Turn | None:

@@ -1,6 +1,6 @@
 """How long a person waits in a real browser with the real engines: first paint, a click, a whole round.
 
-    python -m bench.app [chromium]
+python -m bench.app [chromium]
 """
 
 from __future__ import annotations
@@ -28,10 +28,23 @@ from tests.e2e.server import Server
 from tests.e2e.tab import Tab
 
 PICTURES, CLICKS, WARM_UP, ROUNDS, STARTS = 100, 60, 5, 5, 3
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
-         "--disable-sync", "--no-first-run", "--disable-quic"]
-HEAVY = {"torch": "libtorch", "transformers": "tokenizers", "chromadb": "chromadb_rust", "llama_cpp": "libllama",
-         "diffusers": "safetensors", "onnxruntime": "onnxruntime"}
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+    "--disable-quic",
+]
+HEAVY = {
+    "torch": "libtorch",
+    "transformers": "tokenizers",
+    "chromadb": "chromadb_rust",
+    "llama_cpp": "libllama",
+    "diffusers": "safetensors",
+    "onnxruntime": "onnxruntime",
+}
 """A compiled file that each package brings into memory; diffusers is Python alone, and cannot load without one."""
 
 WATCH_WIRE = """
@@ -116,13 +129,15 @@ def clicks(page: Page, url: str, session: str, pid: int, advised: bool = False) 
     """
     page.add_init_script(WATCH_WIRE)
     tab = Tab(page, url).open(f"/Rate?session={session}").drawn()
-    page.wait_for_timeout(MODELS_LOAD_MS)      # importing them holds up every thread, for the first seconds alone
+    page.wait_for_timeout(MODELS_LOAD_MS)  # importing them holds up every thread, for the first seconds alone
     if advised:
         tab.button("rate_critic_look").click()
         expect(tab.button("rate_critic_drop")).to_be_visible(timeout=60_000)
         tab.settle()
-    keys = [re.search(r"st-key-rate_good_\S+", chip.get_attribute("class") or "") for chip in
-            tab.starting("rate_good_0_").all()]
+    keys = [
+        re.search(r"st-key-rate_good_\S+", chip.get_attribute("class") or "")
+        for chip in tab.starting("rate_good_0_").all()
+    ]
     times = []
     for number in range(CLICKS + WARM_UP):
         key = keys[number % len(keys)]
@@ -130,7 +145,7 @@ def clicks(page: Page, url: str, session: str, pid: int, advised: bool = False) 
         used = cpu_seconds(pid)
         settled_ms, server_ms = page.evaluate(CLICK, key[0])
         times.append((settled_ms, server_ms, 1000 * (cpu_seconds(pid) - used)))
-        page.wait_for_timeout(50)      # a person's next click is not in the same frame
+        page.wait_for_timeout(50)  # a person's next click is not in the same frame
     return times[WARM_UP:]
 
 
@@ -182,7 +197,7 @@ def row(what: str, value: str, target: str, met: bool) -> None:
 
 def main(chromium: str | None) -> None:
     load = f", load {os.getloadavg()[0]:.1f} at the start" if hasattr(os, "getloadavg") else ""
-    browser_tab.SECONDS = 300      # a slow machine is to be measured, not given up
+    browser_tab.SECONDS = 300  # a slow machine is to be measured, not given up
     print(f"{cpu()}{load}\n\n| what | measured | target | met |\n|---|---|---|---|")
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
@@ -200,21 +215,33 @@ def main(chromium: str | None) -> None:
             times = clicks(browser.new_context().new_page(), server.url, session, server.process.pid)
             total, wire, cpu_ms = zip(*times, strict=True)
             p95 = percentile(total, 0.95)
-            row(f"click on a chip until settled, models loaded, {PICTURES} pictures, p50 / p95 of {len(total)}",
-                f"{median(total):.0f} / {p95:.0f} ms", "p95 < 200 ms", p95 < 200)
+            row(
+                f"click on a chip until settled, models loaded, {PICTURES} pictures, p50 / p95 of {len(total)}",
+                f"{median(total):.0f} / {p95:.0f} ms",
+                "p95 < 200 ms",
+                p95 < 200,
+            )
             row("of that the server", f"{median(wire):.0f} / {percentile(wire, 0.95):.0f} ms", "", True)
             row("processor time of the server, mean", f"{mean(cpu_ms):.0f} ms", "", True)
             panel = clicks(browser.new_context().new_page(), server.url, session, server.process.pid, advised=True)
             opened = [one[0] for one in panel]
-            row(f"the same with the critic's panel open, p50 / p95 of {len(opened)}",
-                f"{median(opened):.0f} / {percentile(opened, 0.95):.0f} ms", "", True)
+            row(
+                f"the same with the critic's panel open, p50 / p95 of {len(opened)}",
+                f"{median(opened):.0f} / {percentile(opened, 0.95):.0f} ms",
+                "",
+                True,
+            )
             shown = sheet(browser.new_context().new_page(), server.url, session)
             row(f"the gallery as a sheet, {PICTURES} pictures", f"{shown:.2f} s", "< 1 s", shown < 1)
             waits = rounds(browser.new_context().new_page(), server.url)
             whole = median(written + drawn for written, drawn in waits)
             row(f"whole round, p50 of {len(waits)}", f"{whole:.1f} s", "< 5 s", whole < 5)
-            row("of that the prompt / the picture", f"{median(one[0] for one in waits):.1f} / "
-                f"{median(one[1] for one in waits):.1f} s", "", True)
+            row(
+                "of that the prompt / the picture",
+                f"{median(one[0] for one in waits):.1f} / {median(one[1] for one in waits):.1f} s",
+                "",
+                True,
+            )
         finally:
             server.kill()
         browser.close()

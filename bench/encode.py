@@ -1,6 +1,6 @@
 """How long the text encoder takes: loading, one warm query, and long lists in float32 and the quick way, in turns.
 
-    python -m bench.encode [--prompts 1000] [--turns 3]
+python -m bench.encode [--prompts 1000] [--turns 3]
 """
 
 from __future__ import annotations
@@ -40,14 +40,17 @@ def main() -> None:
     loading, _ = seconds(lambda: encoder.load(ignore_progress))
     encoder.encode(["warm"])
     warm = sorted(1000 * seconds(encoder.encode, [f"a cat in a sunny window {i}"])[0] for i in range(QUERIES))
-    print(f"load {loading:.1f} s, warm query p50 {statistics.median(warm):.1f} ms, "
-          f"p95 {warm[int(0.95 * QUERIES)]:.1f} ms")
+    print(
+        f"load {loading:.1f} s, warm query p50 {statistics.median(warm):.1f} ms, p95 {warm[int(0.95 * QUERIES)]:.1f} ms"
+    )
     texts = prompts(options.prompts)
     say_bound(encoder, texts)
     beginning, _ = seconds(encoder.encode_many, texts, ignore)
     print(f"the quick way's first time, with what it prepares: {beginning:.1f} s for {len(texts)} prompts\n")
     ways: dict[str, Callable[[], FloatArray]] = {
-        "encode, float32": lambda: encoder.encode(texts), "encode_many": lambda: encoder.encode_many(texts, ignore)}
+        "encode, float32": lambda: encoder.encode(texts),
+        "encode_many": lambda: encoder.encode_many(texts, ignore),
+    }
     print("| turn | way | prompts/s | processor ms a prompt | worst cosine to float32 | peak memory |")
     print("|---|---|---|---|---|---|")
     for turn in range(options.turns):
@@ -60,8 +63,10 @@ def main() -> None:
             exact = rows if exact is None else exact
             rates.append(len(texts) / took)
             peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
-            print(f"| {turn + 1} | {name} | {rates[-1]:.0f} | {1000 * worked / len(texts):.2f} | "
-                  f"{np.sum(rows * exact, axis=1).min():.4f} | {peak:.1f} GB |")
+            print(
+                f"| {turn + 1} | {name} | {rates[-1]:.0f} | {1000 * worked / len(texts):.2f} | "
+                f"{np.sum(rows * exact, axis=1).min():.4f} | {peak:.1f} GB |"
+            )
         print(f"| {turn + 1} | ratio | {rates[1] / rates[0]:.1f} x | | | |", flush=True)
     print(f"\nLoad when done {getloadavg()[0]:.1f}.")
 
@@ -83,8 +88,10 @@ def say_bound(encoder: MiniLM, texts: list[str]) -> None:
     torch.set_num_threads(cores)
     speed = sum(2 * ROWS * out * width for out, width in LAYER) / took
     ms = 1000 * LAYERS * took / ROWS * tokens
-    print(f"{tokens:.1f} tokens a prompt; 8-bit products alone: {speed / 1e9:.0f} GOP/s a core, {ms:.2f} processor ms "
-          f"a prompt, {cores * 1000 / ms:.0f} prompts/s on {cores} cores")
+    print(
+        f"{tokens:.1f} tokens a prompt; 8-bit products alone: {speed / 1e9:.0f} GOP/s a core, {ms:.2f} processor ms "
+        f"a prompt, {cores * 1000 / ms:.0f} prompts/s on {cores} cores"
+    )
 
 
 def worked(work: Callable[..., object], *given: object) -> float:

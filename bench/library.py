@@ -1,6 +1,6 @@
 """The prompt library at scale: a corpus like real prompts is brought as a person would, then searched.
 
-    python -m bench.library [--prompts 900000] [--out bench/results/library.md]
+python -m bench.library [--prompts 900000] [--out bench/results/library.md]
 """
 
 from __future__ import annotations
@@ -31,14 +31,32 @@ from gars_core.wiring import build
 
 QUERIES, COMPARED, HITS = 500, 200, 10
 EXACT_ROWS = 50_000
-FILTERS = (Filters(), Filters(source=SOURCES[1]), Filters(min_width_px=768, min_height_px=768), Filters(min_rating=0.5),
-           Filters(source=SOURCES[4], min_width_px=600, min_rating=0.5, collections=frozenset({1, 2}), language="en"))
-WORDS = ("art", "cat", "highly detailed", '"digital painting"', "red fox", "sharp focus portrait", "volcano harbour",
-         '"a snow leopard" night', "matte", "zebra")
+FILTERS = (
+    Filters(),
+    Filters(source=SOURCES[1]),
+    Filters(min_width_px=768, min_height_px=768),
+    Filters(min_rating=0.5),
+    Filters(source=SOURCES[4], min_width_px=600, min_rating=0.5, collections=frozenset({1, 2}), language="en"),
+)
+WORDS = (
+    "art",
+    "cat",
+    "highly detailed",
+    '"digital painting"',
+    "red fox",
+    "sharp focus portrait",
+    "volcano harbour",
+    '"a snow leopard" night',
+    "matte",
+    "zebra",
+)
 PARTS: dict[str, tuple[Any, str]] = {
-    "encoding": (MiniLM, "encode_many"), "storing entries": (LibraryStore, "add"),
-    "adding vectors": (QuickIndex, "add"), "exact duplicates": (LibraryStore, "known"),
-    "near duplicates": (NearDuplicates, "fresh")}
+    "encoding": (MiniLM, "encode_many"),
+    "storing entries": (LibraryStore, "add"),
+    "adding vectors": (QuickIndex, "add"),
+    "exact duplicates": (LibraryStore, "known"),
+    "near duplicates": (NearDuplicates, "fresh"),
+}
 
 
 def main() -> None:
@@ -70,8 +88,9 @@ def measure(folder: Path, n: int) -> list[str]:
     studio.imports.jobs.close()
 
     opening, (index, count) = seconds(opened, folder_of_index, data)
-    texts = [text if place % 2 else ", ".join(text.split(", ")[:2])
-             for place, text in enumerate(prompts(QUERIES, seed=99))]
+    texts = [
+        text if place % 2 else ", ".join(text.split(", ")[:2]) for place, text in enumerate(prompts(QUERIES, seed=99))
+    ]
     vectors = MiniLM().encode(texts)
 
     def search(vector: FloatArray, filters: Filters) -> list[int]:
@@ -91,12 +110,15 @@ def measure(folder: Path, n: int) -> list[str]:
     recall = np.mean([len(set(hits) & ids) / HITS for (_, hits), ids in zip(plain, true, strict=False)])
     counts = collection.counts
     return [
-        "# The prompt library at scale", "",
+        "# The prompt library at scale",
+        "",
         f"`python -m bench.library --prompts {n}` on {machine()}; load when started {load:.1f}. The corpus is made by "
         "`bench/prompt_corpus.py` and brought as a CSV file, near duplicates dropped. Searches are timed from the "
         "vector to the entries, the last ones from typed words to varied results; recall is against comparing all "
-        "stored vectors.", "",
-        "| what | figure |", "|---|---|",
+        "stored vectors.",
+        "",
+        "| what | figure |",
+        "|---|---|",
         f"| rows read; kept; exact and near duplicates | {counts.read:,}; {counts.kept:,}; {counts.exact:,} and "
         f"{counts.near:,} |",
         f"| import, end to end | {took / 60:.1f} minutes, {counts.read / took:,.0f} prompts/s |",

@@ -25,8 +25,7 @@ HEADER = ("id", "prompt", "url", "width", "height", "source_site", "rating")
 def prompts(n: int, seed: int = 0) -> Iterator[str]:
     """Yield n different prompts of about 40 tokens; the same for the same seed."""
     rng = np.random.default_rng(seed)
-    values = {category: [value.phrase for value in found]
-              for category, found in load_catalogue().by_category.items()}
+    values = {category: [value.phrase for value in found] for category, found in load_catalogue().by_category.items()}
     lines = [line.split("\t") for line in PHRASES.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
     phrases = [phrase for _, phrase in lines]
     edges = np.cumsum([int(count) for count, _ in lines], dtype=np.float64)
@@ -61,8 +60,17 @@ def write_csv(path: Path, n: int, seed: int = 0) -> int:
             rows += 1
             width, height = SIZES[rng.choice(len(SIZES), p=SIZE_SHARES)]
             rating = f"{rng.integers(-4, 5) / 4}" if rng.random() < 0.3 else ""
-            writer.writerow((rows, text, f"https://images.example/{rows:07d}.png", width, height,
-                             SOURCES[rng.choice(len(SOURCES), p=SOURCE_SHARES)], rating))
+            writer.writerow(
+                (
+                    rows,
+                    text,
+                    f"https://images.example/{rows:07d}.png",
+                    width,
+                    height,
+                    SOURCES[rng.choice(len(SOURCES), p=SOURCE_SHARES)],
+                    rating,
+                )
+            )
 
         for place, text in enumerate(prompts(n, seed)):
             write(text)

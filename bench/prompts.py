@@ -1,6 +1,6 @@
 """Measure the prompt writer on random sets of the real catalogue, with the embedded model and without any.
 
-    python -m bench.prompts [--sets 300] [--samples 20]
+python -m bench.prompts [--sets 300] [--samples 20]
 """
 
 from __future__ import annotations

@@ -17,8 +17,14 @@ TEMPLATE = (
     "{% elif line['type'] == 'image' %}<image>{% endif %}{% endfor %}<end_of_utterance>\n{% endfor %}"
     "{% if add_generation_prompt %}Assistant:{% endif %}"
 )
-MARKS = ("<|im_start|>", "<end_of_utterance>", "<fake_token_around_image>", "<image>", "<global-img>",
-         *(f"<row_{row}_col_{column}>" for row in range(1, 5) for column in range(1, 5)))
+MARKS = (
+    "<|im_start|>",
+    "<end_of_utterance>",
+    "<fake_token_around_image>",
+    "<image>",
+    "<global-img>",
+    *(f"<row_{row}_col_{column}>" for row in range(1, 5) for column in range(1, 5)),
+)
 
 
 @dataclass(frozen=True)
@@ -41,8 +47,21 @@ class Shape:
     merged: int = 4
 
 
-FULL = Shape(words=49_280, width=960, inner=2560, layers=32, heads=15, heads_kv=5, view_px=512, longest_px=2048,
-             patch_px=16, eye_width=768, eye_inner=3072, eye_layers=12, eye_heads=12)
+FULL = Shape(
+    words=49_280,
+    width=960,
+    inner=2560,
+    layers=32,
+    heads=15,
+    heads_kv=5,
+    view_px=512,
+    longest_px=2048,
+    patch_px=16,
+    eye_width=768,
+    eye_inner=3072,
+    eye_layers=12,
+    eye_heads=12,
+)
 """SmolVLM 500M: https://huggingface.co/HuggingFaceTB/SmolVLM-500M-Instruct/blob/main/config.json."""
 
 
@@ -78,14 +97,26 @@ def _write_model(path: Path, shape: Shape, rng: np.random.Generator) -> None:
     writer.add_add_bos_token(False)
     writer.add_chat_template(TEMPLATE)
     kv = shape.width // shape.heads * shape.heads_kv
-    sizes = {"token_embd.weight": (shape.words, shape.width), "output_norm.weight": (shape.width,),
-             "output.weight": (shape.words, shape.width)}
+    sizes = {
+        "token_embd.weight": (shape.words, shape.width),
+        "output_norm.weight": (shape.width,),
+        "output.weight": (shape.words, shape.width),
+    }
     for layer in range(shape.layers):
-        sizes |= {f"blk.{layer}.{name}.weight": size for name, size in {
-            "attn_norm": (shape.width,), "attn_q": (shape.width, shape.width), "attn_k": (kv, shape.width),
-            "attn_v": (kv, shape.width), "attn_output": (shape.width, shape.width), "ffn_norm": (shape.width,),
-            "ffn_gate": (shape.inner, shape.width), "ffn_up": (shape.inner, shape.width),
-            "ffn_down": (shape.width, shape.inner)}.items()}
+        sizes |= {
+            f"blk.{layer}.{name}.weight": size
+            for name, size in {
+                "attn_norm": (shape.width,),
+                "attn_q": (shape.width, shape.width),
+                "attn_k": (kv, shape.width),
+                "attn_v": (kv, shape.width),
+                "attn_output": (shape.width, shape.width),
+                "ffn_norm": (shape.width,),
+                "ffn_gate": (shape.inner, shape.width),
+                "ffn_up": (shape.inner, shape.width),
+                "ffn_down": (shape.width, shape.inner),
+            }.items()
+        }
     _finish(writer, sizes, rng)
 
 
@@ -95,23 +126,40 @@ def _write_eyes(path: Path, shape: Shape, rng: np.random.Generator) -> None:
     writer.add_string("clip.projector_type", "idefics3")
     writer.add_bool("clip.use_gelu", True)
     for name, value in {
-        "image_size": shape.view_px, "preproc_image_size": shape.longest_px, "patch_size": shape.patch_px,
-        "embedding_length": shape.eye_width, "feed_forward_length": shape.eye_inner, "block_count": shape.eye_layers,
-        "attention.head_count": shape.eye_heads, "projection_dim": shape.width, "projector.scale_factor": shape.merged,
+        "image_size": shape.view_px,
+        "preproc_image_size": shape.longest_px,
+        "patch_size": shape.patch_px,
+        "embedding_length": shape.eye_width,
+        "feed_forward_length": shape.eye_inner,
+        "block_count": shape.eye_layers,
+        "attention.head_count": shape.eye_heads,
+        "projection_dim": shape.width,
+        "projector.scale_factor": shape.merged,
     }.items():
         writer.add_uint32(f"clip.vision.{name}", value)
     writer.add_float32("clip.vision.attention.layer_norm_epsilon", 1e-6)
     writer.add_array("clip.vision.image_mean", [0.5, 0.5, 0.5])
     writer.add_array("clip.vision.image_std", [0.5, 0.5, 0.5])
     width, inner = shape.eye_width, shape.eye_inner
-    sizes = {"v.patch_embd.weight": (width, 3, shape.patch_px, shape.patch_px), "v.patch_embd.bias": (width,),
-             "v.position_embd.weight": ((shape.view_px // shape.patch_px) ** 2, width),
-             "v.post_ln.weight": (width,), "v.post_ln.bias": (width,),
-             "mm.model.fc.weight": (shape.width, width * shape.merged**2)}
+    sizes = {
+        "v.patch_embd.weight": (width, 3, shape.patch_px, shape.patch_px),
+        "v.patch_embd.bias": (width,),
+        "v.position_embd.weight": ((shape.view_px // shape.patch_px) ** 2, width),
+        "v.post_ln.weight": (width,),
+        "v.post_ln.bias": (width,),
+        "mm.model.fc.weight": (shape.width, width * shape.merged**2),
+    }
     for layer in range(shape.eye_layers):
-        for name, (out, into) in {"attn_q": (width, width), "attn_k": (width, width), "attn_v": (width, width),
-                                  "attn_out": (width, width), "ffn_up": (inner, width), "ffn_down": (width, inner),
-                                  "ln1": (width, 0), "ln2": (width, 0)}.items():
+        for name, (out, into) in {
+            "attn_q": (width, width),
+            "attn_k": (width, width),
+            "attn_v": (width, width),
+            "attn_out": (width, width),
+            "ffn_up": (inner, width),
+            "ffn_down": (width, inner),
+            "ln1": (width, 0),
+            "ln2": (width, 0),
+        }.items():
             sizes[f"v.blk.{layer}.{name}.weight"] = (out, into) if into else (out,)
             sizes[f"v.blk.{layer}.{name}.bias"] = (out,)
     _finish(writer, sizes, rng)
@@ -126,8 +174,9 @@ def _finish(writer: GGUFWriter, sizes: dict[str, tuple[int, ...]], rng: np.rando
         if len(size) != 2 or "position" in name:
             writer.add_tensor(name, numbers)
         else:
-            writer.add_tensor(name, quants.quantize(numbers, GGMLQuantizationType.Q8_0),
-                              raw_dtype=GGMLQuantizationType.Q8_0)
+            writer.add_tensor(
+                name, quants.quantize(numbers, GGMLQuantizationType.Q8_0), raw_dtype=GGMLQuantizationType.Q8_0
+            )
     writer.write_header_to_file()
     writer.write_kv_data_to_file()
     writer.write_tensors_to_file()

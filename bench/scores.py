@@ -70,9 +70,14 @@ def pairs(category: str, n: int, scene: Sequence[str], seed: int) -> list[Pair]:
 def picks_right(pair: Pair, edge_px: int = EDGE_PX) -> bool:
     """Draw both pictures and say whether the right one scores higher."""
     wanted = Wanted((*pair.shared, pair.right))
-    right, wrong = (Looks().score(_maker().make(
-        ImageSpec("", (*pair.shared, value), pair.seed, edge_px, edge_px), ignore_progress), wanted).overall
-        for value in (pair.right, pair.wrong))
+    right, wrong = (
+        Looks()
+        .score(
+            _maker().make(ImageSpec("", (*pair.shared, value), pair.seed, edge_px, edge_px), ignore_progress), wanted
+        )
+        .overall
+        for value in (pair.right, pair.wrong)
+    )
     return right > wrong
 
 
@@ -109,25 +114,42 @@ def report(plain: dict[str, list[tuple[Pair, bool]]], crowded: dict[str, list[tu
     """Return the whole page."""
     everything = [right for found in plain.values() for _, right in found]
     values = load_catalogue().by_category
-    lines = ["# Which of two pictures shows what was asked", "",
-             f"`python -m bench.scores` on {machine()}; sketches of {EDGE_PX} px, seed {SEED}.", "",
-             (__doc__ or "").split("\n\n")[2].strip().replace("\n", " "), "",
-             "## A subject and a setting, and the value in question", "",
-             "| category | pairs | right picture picked | 95% |", "|---|---|---|---|", row("all", everything)]
+    lines = [
+        "# Which of two pictures shows what was asked",
+        "",
+        f"`python -m bench.scores` on {machine()}; sketches of {EDGE_PX} px, seed {SEED}.",
+        "",
+        (__doc__ or "").split("\n\n")[2].strip().replace("\n", " "),
+        "",
+        "## A subject and a setting, and the value in question",
+        "",
+        "| category | pairs | right picture picked | 95% |",
+        "|---|---|---|---|",
+        row("all", everything),
+    ]
     for category, found in plain.items():
         lines.append(row(category, [right for _, right in found]))
         for name, which in SPLIT if category not in SEEN else ():
             lines.append(row(f"{category}, {name}", [right for pair, right in found if pair.held_out == which]))
-    lines += ["", f"Target {TARGET:.0%} of all: {'met' if np.mean(everything) >= TARGET else 'missed'}.", "",
-              "## With everything else at random too, mediums that have colours of their own among it", "",
-              "| category | pairs | right picture picked | 95% |", "|---|---|---|---|"]
+    lines += [
+        "",
+        f"Target {TARGET:.0%} of all: {'met' if np.mean(everything) >= TARGET else 'missed'}.",
+        "",
+        "## With everything else at random too, mediums that have colours of their own among it",
+        "",
+        "| category | pairs | right picture picked | 95% |",
+        "|---|---|---|---|",
+    ]
     lines += [row(category, [right for _, right in found]) for category, found in crowded.items()]
     lines += ["", "## Values mistaken most often", "", "| category | value | of its pairs, wrong |", "|---|---|---|"]
     for category, found in plain.items():
         lines += [f"| {category} | {name} | {wrong} of {n} |" for name, wrong, n in _worst(found)]
     lines += ["", "## What it cannot judge", ""]
-    lines += [f"* {category}: {len(judged(category, asks))} of {len(values[category])} values say something that it "
-              "measures; for the others it gives no score." for category, asks in ASKS.items()]
+    lines += [
+        f"* {category}: {len(judged(category, asks))} of {len(values[category])} values say something that it "
+        "measures; for the others it gives no score."
+        for category, asks in ASKS.items()
+    ]
     return "\n".join([*lines, *_SAYS, ""])
 
 
@@ -142,15 +164,18 @@ _SAYS = (
     "corrected after a look at all of them, on other scenes. What is usual was measured on other sketches, of all "
     "values. A first run, with scenes of another seed, picked right in 89.9% of 1,000 pairs (palette 96.8%, lighting "
     "84.2%, composition 87.5%); after it the nine lights above were passed over and sharpness counted less, so that "
-    "for lights the held-out half was seen once. Pictures of other makers were not measured.")
+    "for lights the held-out half was seen once. Pictures of other makers were not measured.",
+)
 
 
 def _worst(found: Sequence[tuple[Pair, bool]], most: int = 4) -> list[tuple[str, int, int]]:
     counts: dict[str, list[bool]] = {}
     for pair, right in found:
         counts.setdefault(pair.right.phrase, []).append(right)
-    wrong = sorted(((name, outcomes.count(False), len(outcomes)) for name, outcomes in counts.items()),
-                   key=lambda one: (-one[1] / one[2], one[0]))
+    wrong = sorted(
+        ((name, outcomes.count(False), len(outcomes)) for name, outcomes in counts.items()),
+        key=lambda one: (-one[1] / one[2], one[0]),
+    )
     return [one for one in wrong if one[1]][:most]
 
 

@@ -43,15 +43,19 @@ def found(way: str, edge_px: int, steps: int, models_dir: Path) -> Any:
 def measure(way: str, edge_px: int, steps: int, models_dir: Path) -> dict[str, float]:
     """Return seconds to load, of the first picture and of one with another prompt, and the peak in bytes."""
     for library in ("diffusers", "transformers"):
-        import_module(library)              # reading the libraries is no part of reading the weights
+        import_module(library)  # reading the libraries is no part of reading the weights
     begun = time.perf_counter()
     draw = _diffusers(models_dir) if way == "diffusers" else _gars(models_dir, way == "full")
     loaded = time.perf_counter()
     draw(PROMPTS[0], edge_px, steps)
     first = time.perf_counter()
     draw(PROMPTS[1], edge_px, steps)
-    return {"load": loaded - begun, "first": first - loaded, "seconds": time.perf_counter() - first,
-            "peak_bytes": _peak_bytes()}
+    return {
+        "load": loaded - begun,
+        "first": first - loaded,
+        "seconds": time.perf_counter() - first,
+        "peak_bytes": _peak_bytes(),
+    }
 
 
 def _gars(models_dir: Path, final: bool) -> Any:
@@ -61,7 +65,8 @@ def _gars(models_dir: Path, final: bool) -> Any:
     maker = SDXLMaker(models_dir)
     maker.load(ignore_progress)
     return lambda prompt, edge_px, steps: maker.make(
-        ImageSpec(prompt, (), SEED, edge_px, edge_px, steps, final=final), ignore_progress)
+        ImageSpec(prompt, (), SEED, edge_px, edge_px, steps, final=final), ignore_progress
+    )
 
 
 def _diffusers(models_dir: Path) -> Any:
@@ -77,17 +82,25 @@ def _diffusers(models_dir: Path) -> Any:
     file = next((weights / "sdxl-lightning-4step").glob("*.safetensors"))
     unet.load_state_dict({name: value.float() for name, value in load_file(file).items()}, assign=True)
     pipeline: Any = StableDiffusionXLPipeline(
-        unet=unet.eval(), vae=AutoencoderKL.from_pretrained(weights / "sdxl-vae-fp16-fix"),
+        unet=unet.eval(),
+        vae=AutoencoderKL.from_pretrained(weights / "sdxl-vae-fp16-fix"),
         text_encoder=CLIPTextModel.from_pretrained(base / "text_encoder", variant="fp16", dtype=torch.float32),
         text_encoder_2=CLIPTextModelWithProjection.from_pretrained(
-            base / "text_encoder_2", variant="fp16", dtype=torch.float32),
+            base / "text_encoder_2", variant="fp16", dtype=torch.float32
+        ),
         tokenizer=CLIPTokenizer.from_pretrained(base / "tokenizer"),
         tokenizer_2=CLIPTokenizer.from_pretrained(base / "tokenizer_2"),
-        scheduler=EulerDiscreteScheduler.from_pretrained(base / "scheduler", timestep_spacing="trailing"))
+        scheduler=EulerDiscreteScheduler.from_pretrained(base / "scheduler", timestep_spacing="trailing"),
+    )
     pipeline.set_progress_bar_config(disable=True)
     return lambda prompt, edge_px, steps: pipeline(
-        prompt, width=edge_px, height=edge_px, num_inference_steps=steps, guidance_scale=0,
-        generator=torch.Generator("cpu").manual_seed(SEED))
+        prompt,
+        width=edge_px,
+        height=edge_px,
+        num_inference_steps=steps,
+        guidance_scale=0,
+        generator=torch.Generator("cpu").manual_seed(SEED),
+    )
 
 
 def one_step(precision: str, models_dir: Path) -> list[float]:
@@ -101,8 +114,10 @@ def one_step(precision: str, models_dir: Path) -> list[float]:
     unet = load_model(SDXLFiles(read_all(models_dir), models_dir).parts(4), "unet", plan, ignore_progress)
     lots = torch.Generator().manual_seed(SEED)
     pooled_wide = unet.config.projection_class_embeddings_input_dim - 6 * unet.config.addition_time_embed_dim
-    noise, tokens, pooled = (torch.randn(1, *shape, generator=lots).to(getattr(torch, plan.dtype))
-                             for shape in ((4, 64, 64), (77, unet.config.cross_attention_dim), (pooled_wide,)))
+    noise, tokens, pooled = (
+        torch.randn(1, *shape, generator=lots).to(getattr(torch, plan.dtype))
+        for shape in ((4, 64, 64), (77, unet.config.cross_attention_dim), (pooled_wide,))
+    )
     about = {"text_embeds": pooled, "time_ids": torch.tensor([[512, 512, 0, 0, 512, 512]])}
     with torch.inference_mode():
         said: list[float] = unet(noise, 999, tokens, added_cond_kwargs=about).sample.float().flatten().tolist()
@@ -135,8 +150,12 @@ def step_flop(edge_px: int) -> int:
 
     with torch.device("meta"), FlopCounterMode(display=False) as counter:
         unet = UNet2DConditionModel(**CONFIGS["unet"])
-        unet(torch.empty(1, 4, edge_px // 8, edge_px // 8), 1, torch.empty(1, 77, unet.config.cross_attention_dim),
-             added_cond_kwargs={"text_embeds": torch.empty(1, 1280), "time_ids": torch.empty(1, 6)})
+        unet(
+            torch.empty(1, 4, edge_px // 8, edge_px // 8),
+            1,
+            torch.empty(1, 77, unet.config.cross_attention_dim),
+            added_cond_kwargs={"text_embeds": torch.empty(1, 1280), "time_ids": torch.empty(1, 6)},
+        )
     return int(counter.get_total_flops())
 
 
@@ -144,8 +163,11 @@ def reading_seconds(models_dir: Path) -> float:
     """Return how long it takes to bring the files that load reads into fresh memory, from a warm disk cache."""
     weights = models_dir / "weights"
     encoders = (weights / "sdxl-base" / name / "model.fp16.safetensors" for name in ("text_encoder", "text_encoder_2"))
-    paths = [*(weights / "sdxl-lightning-4step").iterdir(), *encoders,
-             weights / "taesdxl" / "diffusion_pytorch_model.safetensors"]
+    paths = [
+        *(weights / "sdxl-lightning-4step").iterdir(),
+        *encoders,
+        weights / "taesdxl" / "diffusion_pytorch_model.safetensors",
+    ]
     best = float("inf")
     for _ in range(2):
         begun = time.perf_counter()
@@ -165,8 +187,21 @@ def _peak_bytes() -> int:
 def _apart(way: str, edge_px: int, steps: int, models_dir: Path) -> Any:
     # as people who use diffusers alone have it, and as importing the engines leaves it
     environment = {**os.environ, "THP_MEM_ALLOC_ENABLE": "0" if way == "diffusers" else "1"}
-    command = [sys.executable, "-W", "ignore", "-m", "bench.sdxl_cpu", "--way", way, "--sizes", str(edge_px),
-               "--steps", str(steps), "--models", str(models_dir)]
+    command = [
+        sys.executable,
+        "-W",
+        "ignore",
+        "-m",
+        "bench.sdxl_cpu",
+        "--way",
+        way,
+        "--sizes",
+        str(edge_px),
+        "--steps",
+        str(steps),
+        "--models",
+        str(models_dir),
+    ]
     done = subprocess.run(command, capture_output=True, text=True, check=True, env=environment)
     told = json.loads(done.stdout.strip().splitlines()[-1])
     if way in WAYS:
@@ -180,12 +215,16 @@ def report(sizes: list[int], steps: int, models_dir: Path) -> str:
     reading = reading_seconds(models_dir)
     loads: list[float] = []
     lines = [
-        "# SDXL-Lightning without a graphics card", "",
+        "# SDXL-Lightning without a graphics card",
+        "",
         f"{machine()}; the full architecture with random weights, {steps} steps, another prompt for each picture; the",
-        "second picture of each process. `python -m bench.sdxl_cpu`", "",
-        f"Matrix products: {rates[torch.float32]:.0f} GFLOP/s in float32, {rates[torch.bfloat16]:.0f} in bfloat16.", "",
+        "second picture of each process. `python -m bench.sdxl_cpu`",
+        "",
+        f"Matrix products: {rates[torch.float32]:.0f} GFLOP/s in float32, {rates[torch.bfloat16]:.0f} in bfloat16.",
+        "",
         "| size | way | seconds | faster | first picture, loaded | load | peak memory | share of the matrix rate |",
-        "|---|---|---|---|---|---|---|---|"]
+        "|---|---|---|---|---|---|---|---|",
+    ]
     for edge_px in sizes:
         measured = {way: _apart(way, edge_px, steps, models_dir) for way in WAYS}
         loads += [measured[way]["load"] for way in ("tiny", "full")]
@@ -195,14 +234,22 @@ def report(sizes: list[int], steps: int, models_dir: Path) -> str:
             share = steps * step_flop(edge_px) / 1e9 / seconds / rate
             lines.append(
                 f"| {edge_px} px | {name} | {seconds:.1f} | {faster:.1f} x | {one['first']:.1f} s |"
-                f" {one['load']:.1f} s | {one['peak_bytes'] / 1e9:.1f} GB | {share:.0%} |")
-    return "\n".join([
-        *lines, "", f"GARS loads the UNet, the text encoders and a decoder in {min(loads):.1f} s; reading their files"
-        f" into memory takes {reading:.1f} s from a warm disk cache: {min(loads) / reading:.2f} x.", "",
-        "One step of the UNet at 512 px lies from float32's, as a share of its norm: "
-        + ", ".join(f"{error:.2%} in {name}" for name, error in errors(models_dir).items())
-        + " (most layers; with random weights, which have no outliers as trained ones do).",
-        "The share counts the UNet's operations alone.", ""])
+                f" {one['load']:.1f} s | {one['peak_bytes'] / 1e9:.1f} GB | {share:.0%} |"
+            )
+    return "\n".join(
+        [
+            *lines,
+            "",
+            f"GARS loads the UNet, the text encoders and a decoder in {min(loads):.1f} s; reading their files"
+            f" into memory takes {reading:.1f} s from a warm disk cache: {min(loads) / reading:.2f} x.",
+            "",
+            "One step of the UNet at 512 px lies from float32's, as a share of its norm: "
+            + ", ".join(f"{error:.2%} in {name}" for name, error in errors(models_dir).items())
+            + " (most layers; with random weights, which have no outliers as trained ones do).",
+            "The share counts the UNet's operations alone.",
+            "",
+        ]
+    )
 
 
 def main() -> None:

@@ -14,6 +14,7 @@ from gars_core.engines.sdxl.configs import CONFIGS, clip_vocabulary
 
 BLOCK = 1 << 24
 
+
 def write_models(models_dir: Path) -> None:
     """Fill models_dir/weights with the base, a UNet for 4 steps that 2 steps share, and both decoders: 7.3 GB."""
     from diffusers import AutoencoderKL, AutoencoderTiny, EulerDiscreteScheduler, UNet2DConditionModel
@@ -27,7 +28,8 @@ def write_models(models_dir: Path) -> None:
         unet, vae, tiny = UNet2DConditionModel(**CONFIGS["unet"]), AutoencoderKL(**CONFIGS["vae"]), AutoencoderTiny()
         encoders: dict[str, Any] = {
             name: kind(CLIPTextConfig(**CONFIGS[name]))
-            for name, kind in (("text_encoder", CLIPTextModel), ("text_encoder_2", CLIPTextModelWithProjection))}
+            for name, kind in (("text_encoder", CLIPTextModel), ("text_encoder_2", CLIPTextModelWithProjection))
+        }
     for name, encoder in encoders.items():
         encoder.config.save_pretrained(base / name)
         write_weights(_published_names(encoder), base / name / "model.fp16.safetensors", torch.float16)
@@ -52,8 +54,11 @@ def write_weights(like: Mapping[str, Any], path: Path, dtype: torch.dtype) -> No
     header, end = {}, 0
     for name, tensor in like.items():
         size = tensor.numel() * dtype.itemsize
-        header[name] = {"dtype": {torch.float16: "F16", torch.float32: "F32"}[dtype], "shape": list(tensor.shape),
-                        "data_offsets": [end, end + size]}
+        header[name] = {
+            "dtype": {torch.float16: "F16", torch.float32: "F32"}[dtype],
+            "shape": list(tensor.shape),
+            "data_offsets": [end, end + size],
+        }
         end += size
     text = json.dumps(header).encode()
     text += b" " * (-len(text) % 8)
@@ -73,19 +78,28 @@ def _values(name: str, like: Any, random: torch.Tensor) -> torch.Tensor:
 
 def _published_names(encoder: Any) -> dict[str, Any]:
     """Return the weights under the names in the published files, which every version of transformers reads."""
-    return {name if name.startswith(("text_model.", "text_projection.")) else f"text_model.{name}": value
-            for name, value in encoder.state_dict().items() if not name.endswith("position_ids")}
+    return {
+        name if name.startswith(("text_model.", "text_projection.")) else f"text_model.{name}": value
+        for name, value in encoder.state_dict().items()
+        if not name.endswith("position_ids")
+    }
 
 
 def write_tokenizer(folder: Path, padding: str) -> None:
     """Write CLIP's tokenizer as the published folders hold it."""
     words, merges = clip_vocabulary()
-    special = {"bos_token": "<|startoftext|>", "eos_token": "<|endoftext|>", "unk_token": "<|endoftext|>",
-               "pad_token": padding}
+    special = {
+        "bos_token": "<|startoftext|>",
+        "eos_token": "<|endoftext|>",
+        "unk_token": "<|endoftext|>",
+        "pad_token": padding,
+    }
     folder.mkdir(parents=True)
     (folder / "vocab.json").write_text(json.dumps(words), encoding="utf-8")
     (folder / "merges.txt").write_text(
-        "\n".join(["#version: 0.2", *(" ".join(pair) for pair in merges), ""]), encoding="utf-8")
+        "\n".join(["#version: 0.2", *(" ".join(pair) for pair in merges), ""]), encoding="utf-8"
+    )
     (folder / "special_tokens_map.json").write_text(json.dumps(special))
     (folder / "tokenizer_config.json").write_text(
-        json.dumps({**special, "model_max_length": 77, "tokenizer_class": "CLIPTokenizer"}))
+        json.dumps({**special, "model_max_length": 77, "tokenizer_class": "CLIPTokenizer"})
+    )

@@ -58,7 +58,7 @@ def measure(models_dir: Path, plans: Sequence[Plan], cap_bytes: int | None, edge
     def draw(prompt: str = "a red fox", steps: int = STEPS) -> None:
         maker.make(ImageSpec(prompt, (), next(number), edge_px, edge_px, steps), ignore_progress)
 
-    draw()                                                  # loads and warms up
+    draw()  # loads and warms up
     seed = statistics.median(seconds(draw) for _ in range(pictures))
     prompt = statistics.median(seconds(lambda: draw(f"prompt {next(number)}")) for _ in range(pictures))
     preview = _preview_seconds(draw) / seed
@@ -86,8 +86,9 @@ def offloaded(models_dir: Path, edge_px: int, pictures: int, device: str = "cuda
     number = iter(range(1_000_000))
 
     def draw() -> Any:
-        return pipeline(f"prompt {next(number)}", width=edge_px, height=edge_px, num_inference_steps=STEPS,
-                        guidance_scale=0)
+        return pipeline(
+            f"prompt {next(number)}", width=edge_px, height=edge_px, num_inference_steps=STEPS, guidance_scale=0
+        )
 
     draw()
     taken = statistics.median(seconds(draw) for _ in range(pictures))
@@ -141,18 +142,22 @@ def _synchronise() -> None:
 def table(card: str, free: Measured, capped: Sequence[Measured], baseline: Measured) -> str:
     """Return the results as a Markdown page; capped: the plan that GARS chooses first."""
     lines = [
-        "# SDXL-Lightning on a graphics card", "",
+        "# SDXL-Lightning on a graphics card",
+        "",
         f"{card}; the full architecture with random weights, {EDGE_PX} px, {STEPS} steps, median of {PICTURES}.",
-        "`python -m bench.sdxl_gpu`", "",
+        "`python -m bench.sdxl_gpu`",
+        "",
         "| memory | plan | another seed | another prompt | against all resident | faster than offloading | peak |"
         " previews | change of steps |",
-        "|---|---|---|---|---|---|---|---|---|"]
+        "|---|---|---|---|---|---|---|---|---|",
+    ]
     for cap, one in [("free", free), *(("8 GiB", one) for one in (*capped, baseline))]:
         lines.append(
             f"| {cap} | {one.name} | {one.seed_seconds:.2f} s | {one.prompt_seconds:.2f} s |"
             f" {one.prompt_seconds / free.prompt_seconds:.2f} x |"
             f" {baseline.prompt_seconds / one.prompt_seconds:.1f} x |"
-            f" {one.peak_bytes / 2**30:.2f} GiB | {one.preview_share:.1%} | {one.switch_seconds:.1f} s |")
+            f" {one.peak_bytes / 2**30:.2f} GiB | {one.preview_share:.1%} | {one.switch_seconds:.1f} s |"
+        )
     return "\n".join([*lines, ""])
 
 

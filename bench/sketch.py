@@ -1,6 +1,6 @@
 """How fast the sketch maker is, how it looks, and which of its values look most alike.
 
-    python -m bench.sketch [montage.png]
+python -m bench.sketch [montage.png]
 """
 
 from __future__ import annotations
@@ -24,8 +24,15 @@ from gars_core.types import Attribute, ImageSpec, ignore_progress
 
 PICTURES, COLUMNS, TILE_PX = 24, 6, 256
 CATEGORIES = ("subject", "setting", "palette", "lighting", "medium", "composition", "mood")
-SCENE = ("a red fox", "beside a mountain lake", "teal and orange", "golden hour light", "color photograph",
-         "centered composition", "peaceful")
+SCENE = (
+    "a red fox",
+    "beside a mountain lake",
+    "teal and orange",
+    "golden hour light",
+    "color photograph",
+    "centered composition",
+    "peaceful",
+)
 
 
 def random_specs(n: int, edge_px: int, seed: int = 11) -> list[ImageSpec]:
@@ -89,8 +96,11 @@ def main() -> None:
     print("| edge | median | p95 | processor median | processor p95 |\n|---|---|---|---|---|")
     for edge_px in (512, 768, 1024):
         seconds, worked, pictures = timed(maker, random_specs(PICTURES, edge_px))
-        print(f"| {edge_px} px | {statistics.median(seconds):.2f} s | {np.quantile(seconds, 0.95):.2f} s | "
-              f"{statistics.median(worked):.2f} s | {np.quantile(worked, 0.95):.2f} s |", flush=True)
+        print(
+            f"| {edge_px} px | {statistics.median(seconds):.2f} s | {np.quantile(seconds, 0.95):.2f} s | "
+            f"{statistics.median(worked):.2f} s | {np.quantile(worked, 0.95):.2f} s |",
+            flush=True,
+        )
         if edge_px == 768 and len(sys.argv) > 1:
             montage(pictures).save(sys.argv[1], quality=60, optimize=True)
     print(f"\nclosest pairs in CIELAB units; {JUST_NOTICEABLE} is just noticeable")

@@ -33,15 +33,17 @@ QUESTION = "Is there a fox in this picture? Answer yes or no."
 
 
 def main() -> None:
-    print("# A vision model of SmolVLM 500M's architecture\n\n"
-          f"`python -m bench.vision` on {machine()}, load at first {getloadavg()[0]:.1f}; random weights in 8 bits, so "
-          f"that only time and memory mean something; a picture of {EDGE_PX} px, answers of at most {ANSWER_TOKENS} "
-          f"tokens, medians of {TURNS} turns, the handler's once.\n\n"
-          f"| who asks | load | read a picture | ask a question | {QUESTIONS} questions | memory |\n"
-          "|---|---|---|---|---|---|")
+    print(
+        "# A vision model of SmolVLM 500M's architecture\n\n"
+        f"`python -m bench.vision` on {machine()}, load at first {getloadavg()[0]:.1f}; random weights in 8 bits, so "
+        f"that only time and memory mean something; a picture of {EDGE_PX} px, answers of at most {ANSWER_TOKENS} "
+        f"tokens, medians of {TURNS} turns, the handler's once.\n\n"
+        f"| who asks | load | read a picture | ask a question | {QUESTIONS} questions | memory |\n"
+        "|---|---|---|---|---|---|"
+    )
     with tempfile.TemporaryDirectory() as folder, multiprocessing.get_context("spawn").Pool(1, None, None, 1) as pool:
         build(Path(folder), FULL)
-        for measure in (measure_gars, measure_handler):         # each in a process of its own, for its memory
+        for measure in (measure_gars, measure_handler):  # each in a process of its own, for its memory
             print(pool.apply(measure, (Path(folder),)), flush=True)
 
 
@@ -68,10 +70,15 @@ def measure_handler(folder: Path) -> str:
     content = [{"type": "image_url", "image_url": url}, {"type": "text", "text": QUESTION}]
     handler = MTMDChatHandler(str(folder / EYES), verbose=False, use_gpu=False)
     loading, llama = timed(lambda: Llama(str(folder / MODEL), chat_handler=handler, n_ctx=2048, verbose=False))
-    asking, _ = timed(lambda: llama.create_chat_completion([{"role": "user", "content": content}], temperature=0,
-                                                           max_tokens=ANSWER_TOKENS))
-    return (f"| llama-cpp-python's handler | {loading:.1f} s | with each question | {asking:.0f} s | "
-            f"{QUESTIONS * asking:.0f} s at this pace | {peak()} |")
+    asking, _ = timed(
+        lambda: llama.create_chat_completion(
+            [{"role": "user", "content": content}], temperature=0, max_tokens=ANSWER_TOKENS
+        )
+    )
+    return (
+        f"| llama-cpp-python's handler | {loading:.1f} s | with each question | {asking:.0f} s | "
+        f"{QUESTIONS * asking:.0f} s at this pace | {peak()} |"
+    )
 
 
 def picture() -> Image.Image:

@@ -118,7 +118,7 @@ class Jobs:
         if job.status != "queued":
             return job
         waiting = [j for j in self._jobs.values() if j.status == "queued"]
-        waiting.sort(key=lambda j: j.background)        # those of one kind stay in the order they came
+        waiting.sort(key=lambda j: j.background)  # those of one kind stay in the order they came
         running = any(j.status == "running" for j in self._jobs.values())
         return replace(job, ahead=waiting.index(job) + running)
 
@@ -171,6 +171,10 @@ class Jobs:
         except Exception as error:
             # The worker outlives any one job; the traceback is in the log for whoever mends it.
             log.exception("A job failed")
-            return {"status": "failed", "error": GarsError(
-                f"Something went wrong inside GARS ({type(error).__name__}: {error}).",
-                "Try again; if it happens once more, the terminal shows the details to report.")}
+            return {
+                "status": "failed",
+                "error": GarsError(
+                    f"Something went wrong inside GARS ({type(error).__name__}: {error}).",
+                    "Try again; if it happens once more, the terminal shows the details to report.",
+                ),
+            }

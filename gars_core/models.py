@@ -49,8 +49,11 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("list", help="name every model, its size and licence, and where it is installed")
     named = ", ".join(f"{bundle.id!r} ({bundle.label.lower()})" for bundle in BUNDLES)
-    for name, what in (("get", "download models that are not here yet"), ("verify", "check every byte of models"),
-                       ("remove", "delete models that GARS downloaded")):
+    for name, what in (
+        ("get", "download models that are not here yet"),
+        ("verify", "check every byte of models"),
+        ("remove", "delete models that GARS downloaded"),
+    ):
         ids = f"a model's id, or {named}"
         commands.add_parser(name, help=what).add_argument("ids", nargs="+", metavar="ID", help=ids)
     return parser

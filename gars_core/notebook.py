@@ -65,9 +65,17 @@ def finished(jobs: Jobs, job: str) -> Any:
 def bring(studio: Studio, path: str | Path, name: str = "") -> Collection:
     """Bring a file or folder of prompts into the library, its columns as GARS guesses them. Raises BadInput."""
     preview = studio.imports.look(Path(path), name)
-    return finished(studio.imports.jobs, studio.imports.bring(Collection(
-        name or Path(path).stem, "folder" if Path(path).is_dir() else "file", path=str(Path(path).absolute()),
-        columns=preview.mapping)))
+    return finished(
+        studio.imports.jobs,
+        studio.imports.bring(
+            Collection(
+                name or Path(path).stem,
+                "folder" if Path(path).is_dir() else "file",
+                path=str(Path(path).absolute()),
+                columns=preview.mapping,
+            )
+        ),
+    )
 
 
 def find(studio: Studio, words: str, n: int = 6) -> list[Found]:
@@ -87,16 +95,30 @@ def rewrite(studio: Studio, own: str, found: Sequence[Found], seed: int = 0) -> 
     return studio.rewriting.rewrite(own, [one.entry.text for one in found], seed, ignore_progress)
 
 
-def draw(studio: Studio, prompt: str, n: int = 1, *, seed: int = 0, width_px: int = 512, height_px: int = 512,
-         maker: str = "") -> list[Drawn]:
+def draw(
+    studio: Studio,
+    prompt: str,
+    n: int = 1,
+    *,
+    seed: int = 0,
+    width_px: int = 512,
+    height_px: int = 512,
+    maker: str = "",
+) -> list[Drawn]:
     """Draw n pictures of a prompt, with the seeds from seed on; maker: "" is the best one that is installed."""
     by, catalogue = studio.maker(maker), studio.values.catalogue
     said = [match.value_id for match in studio.values.matches(prompt) if match.likes and match.similarity >= SURE]
     attributes = tuple(map(catalogue.attribute, sorted(said, key=lambda value: catalogue.position[value])))
-    specs = [ImageSpec(prompt, attributes, (seed + place) % 2**32, width_px, height_px, steps=(by.steps() or (4,))[0])
-             for place in range(n)]
-    return [Drawn(finished(studio.jobs, studio.jobs.submit("Drawing", partial(by.make, spec))), prompt, spec.seed,
-                  attributes) for spec in specs]
+    specs = [
+        ImageSpec(prompt, attributes, (seed + place) % 2**32, width_px, height_px, steps=(by.steps() or (4,))[0])
+        for place in range(n)
+    ]
+    return [
+        Drawn(
+            finished(studio.jobs, studio.jobs.submit("Drawing", partial(by.make, spec))), prompt, spec.seed, attributes
+        )
+        for spec in specs
+    ]
 
 
 def score(studio: Studio, drawn: Sequence[Drawn]) -> list[Drawn]:
@@ -108,7 +130,7 @@ def score(studio: Studio, drawn: Sequence[Drawn]) -> list[Drawn]:
 def _judged(studio: Studio, one: Drawn) -> dict[str, Scores]:
     found = {}
     for scorer in studio.scoring.scorers:
-        with suppress(BadInput):        # there are no attributes, or no words, to hold it against
+        with suppress(BadInput):  # there are no attributes, or no words, to hold it against
             found[scorer.label] = scorer.score(one.image, Wanted(one.attributes, one.prompt))
     return found
 

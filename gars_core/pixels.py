@@ -45,9 +45,11 @@ def _small(picture: Image.Image, edge_px: int) -> Image.Image:
 
 
 def _eight_bits(picture: Image.Image) -> Image.Image:
-    """Return a grey picture of more than 8 bits with 8; where it does not say what white is, its brightest pixel does.
-    """
+    """Return a grey picture of more than 8 bits with 8; where it does not say what white is, its brightest pixel does."""
     grey = np.nan_to_num(np.asarray(picture, np.float32))
-    white = 65535.0 if picture.mode.startswith("I;16") else next(
-        (white for white in (1.0, 255.0, 65535.0) if grey.max() <= white), float(grey.max()))
+    white = (
+        65535.0
+        if picture.mode.startswith("I;16")
+        else next((white for white in (1.0, 255.0, 65535.0) if grey.max() <= white), float(grey.max()))
+    )
     return Image.fromarray(np.clip(np.round(grey * (255 / white)), 0, 255).astype(np.uint8))

@@ -50,7 +50,12 @@ class LanguageModel(Protocol):
     def writes_freely(self) -> bool: ...
 
     def chat(
-        self, messages: Sequence[dict[str, str]], *, seed: int, max_tokens: int, temperature: float,
+        self,
+        messages: Sequence[dict[str, str]],
+        *,
+        seed: int,
+        max_tokens: int,
+        temperature: float,
         stop: Sequence[str] = (),
     ) -> str:
         """Return the answer's text. Same arguments, same answer. Raises ModelMissing, ModelDamaged."""
@@ -176,12 +181,26 @@ class VectorIndex(Protocol):
     def encoder_of(self, collection: str) -> str | None:
         """Return the encoder id that the collection was built with, None if there is no such collection."""
 
-    def rebuild(self, collection: str, encoder_id: str, ids: Sequence[str], vectors: FloatArray,
-                texts: Sequence[str], metadata: Sequence[dict[str, str]]) -> None:
+    def rebuild(
+        self,
+        collection: str,
+        encoder_id: str,
+        ids: Sequence[str],
+        vectors: FloatArray,
+        texts: Sequence[str],
+        metadata: Sequence[dict[str, str]],
+    ) -> None:
         """Replace the whole collection: n ids, (n, d) unit rows, n texts, n flat dicts."""
 
-    def add(self, collection: str, encoder_id: str, ids: Sequence[str], vectors: FloatArray,
-            texts: Sequence[str], metadata: Sequence[dict[str, str]]) -> None:
+    def add(
+        self,
+        collection: str,
+        encoder_id: str,
+        ids: Sequence[str],
+        vectors: FloatArray,
+        texts: Sequence[str],
+        metadata: Sequence[dict[str, str]],
+    ) -> None:
         """Add or replace records; makes the collection if need be. ValueError if it has another encoder."""
 
     def remove(self, collection: str, ids: Sequence[str]) -> None:
@@ -224,8 +243,9 @@ class PromptIndex(Protocol):
     def vectors(self, ids: Sequence[int]) -> FloatArray:
         """Return the (n, d) rows of these ids, in their order. KeyError for an unknown one."""
 
-    def nearest(self, vector: FloatArray, n: int, filters: Filters,
-                among: NDArray[np.int64] | None = None) -> list[tuple[int, float]]:
+    def nearest(
+        self, vector: FloatArray, n: int, filters: Filters, among: NDArray[np.int64] | None = None
+    ) -> list[tuple[int, float]]:
         """Return up to n (id, cosine) of the (d,) vector's neighbours that pass, nearest first.
 
         among: only these ids. Finds at least 95 of 100 true neighbours on average.

@@ -36,8 +36,10 @@ def main(arguments: Sequence[str]) -> int:
         log = studio.branches.log(opened.session)
         state = fold(log)
         rated = sum(shown.score is not None for shown in state.shown.values())
-        print(f"“{state.setup.title}”: {len(log):,} events, {len(state.rounds)} rounds, {opened.pictures} pictures, "
-              f"{rated} rated; read by GARS {__version__}.")
+        print(
+            f"“{state.setup.title}”: {len(log):,} events, {len(state.rounds)} rounds, {opened.pictures} pictures, "
+            f"{rated} rated; read by GARS {__version__}."
+        )
         verdicts = list(_verdicts(studio, log))
         print(*opened.notices, *(line for line, _ in verdicts), sep="\n")
         studio.jobs.close()

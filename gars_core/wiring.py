@@ -120,36 +120,59 @@ def build(settings: Settings) -> Studio:
     clip, prompts, indexes = engines.clip, LibraryStore(settings.data_dir), _indexes(settings)
     library = Library(prompts, indexes, engines.encoder, engines.writer, jobs)
     look_alikes, scores = LookAlikes(values, clip, settings.data_dir), ScoreStore(engine, settings.data_dir)
-    scoring = Scoring(_scorers(engines, Calibration(library, indexes, scores, values), look_alikes), scores, values,
-                      files, jobs)
+    scoring = Scoring(
+        _scorers(engines, Calibration(library, indexes, scores, values), look_alikes), scores, values, files, jobs
+    )
     encoding = Encoding(prompts, indexes, readings(engines.encoder, clip, partial(picture_of, files)))
     own_prompts = OwnPrompts(sessions, pictures, prompts, encoding, preferences)
     rounds = Rounds(sessions, values, taste, writer, pictures, files, scoring, own_prompts)
     found = FoundPictures(values, count_clip_tokens, jobs)
     makers = Makers(*engines.makers[:-1], servers.makers, engines.makers[-1])
-    critic = Critic(sessions, values, makers, pictures, scoring, jobs,
-                    Looking(values, files, scoring, engines.vision), Following(sessions, rounds, count_clip_tokens))
-    return Studio(sessions=sessions, taste=taste, profiles=profiles, values=values, rounds=rounds,
-                  branches=Branches(sessions, values, pictures, files, jobs),
-                  portraits=Portraits(profiles, taste, values, writer, files, jobs),
-                  lists=WordLists(values, engines.encoder, count_clip_tokens, jobs), pictures=pictures, files=files,
-                  jobs=jobs, makers=makers, models=engines.models, shelf=shelf, servers=servers, scoring=scoring,
-                  critic=critic,
-                  encoding=encoding, imports=Imports(prompts, encoding, engines.encoder.id,
-                                                     settings.data_dir / "brought"),
-                  library=library,
-                  picture_search=PictureSearch(found, files, values, clip, look_alikes, jobs),
-                  own_prompts=own_prompts,
-                  rewriting=Rewriting(writer, values, count_clip_tokens, jobs),
-                  count_tokens=count_clip_tokens,
-                  warm_ups=_warm_ups(writer, values, engines, NeighbourIndex(values, index, jobs), own_prompts),
-                  notice=notice)
+    critic = Critic(
+        sessions,
+        values,
+        makers,
+        pictures,
+        scoring,
+        jobs,
+        Looking(values, files, scoring, engines.vision),
+        Following(sessions, rounds, count_clip_tokens),
+    )
+    return Studio(
+        sessions=sessions,
+        taste=taste,
+        profiles=profiles,
+        values=values,
+        rounds=rounds,
+        branches=Branches(sessions, values, pictures, files, jobs),
+        portraits=Portraits(profiles, taste, values, writer, files, jobs),
+        lists=WordLists(values, engines.encoder, count_clip_tokens, jobs),
+        pictures=pictures,
+        files=files,
+        jobs=jobs,
+        makers=makers,
+        models=engines.models,
+        shelf=shelf,
+        servers=servers,
+        scoring=scoring,
+        critic=critic,
+        encoding=encoding,
+        imports=Imports(prompts, encoding, engines.encoder.id, settings.data_dir / "brought"),
+        library=library,
+        picture_search=PictureSearch(found, files, values, clip, look_alikes, jobs),
+        own_prompts=own_prompts,
+        rewriting=Rewriting(writer, values, count_clip_tokens, jobs),
+        count_tokens=count_clip_tokens,
+        warm_ups=_warm_ups(writer, values, engines, NeighbourIndex(values, index, jobs), own_prompts),
+        notice=notice,
+    )
 
 
 def _scorers(engines: Engines, calibration: Calibration, look_alikes: LookAlikes) -> Callable[[], list[Scorer]]:
     """Return what names the scorers whose models are installed; looking takes microseconds."""
     by_model: list[tuple[Loadable, list[Scorer]]] = [
-        (engines.clip, [*clip_scorers(engines.clip, calibration, look_alikes)])]
+        (engines.clip, [*clip_scorers(engines.clip, calibration, look_alikes)])
+    ]
     if engines.preference:
         by_model.append((engines.preference, [preference_scorer(engines.preference, calibration)]))
     return lambda: [Looks(), *(one for model, some in by_model if model.status().installed for one in some)]
@@ -157,6 +180,7 @@ def _scorers(engines: Engines, calibration: Calibration, look_alikes: LookAlikes
 
 def _indexes(settings: Settings) -> Callable[[str], PromptIndex]:
     """Return what gives an encoder's index of the library, one for the whole process."""
+
     @cache
     def index(encoder_id: str) -> PromptIndex:
         name = re.sub(r"[^a-zA-Z0-9.-]", "-", encoder_id)
@@ -170,13 +194,14 @@ def _indexes(settings: Settings) -> Callable[[str], PromptIndex]:
 def _engines(settings: Settings, folders: ModelFolders) -> Engines:
     if settings.engines == "fake":
         fake_encoder, fake_maker, fake_clip, fake_vision = fake_engines()
-        return Engines(fake_encoder, None, [lambda: [fake_maker]], lambda: [fake_clip, fake_vision], fake_clip,
-                       vision=fake_vision)
+        return Engines(
+            fake_encoder, None, [lambda: [fake_maker]], lambda: [fake_clip, fake_vision], fake_clip, vision=fake_vision
+        )
     encoder, clip, preference = MiniLM(settings.models_dir), Clip(settings.models_dir), PickScore(settings.models_dir)
     manifests = read_all(settings.models_dir).values()
     writers = Writers(manifests, settings.models_dir, settings.writer_path, folders.all)
     visions = [LlamaVision(manifest, settings.models_dir) for manifest in manifests if manifest.role == "critic"]
-    visions.sort(key=lambda model: (not model.status().installed, model.id == SHIPPED))     # one's own come first
+    visions.sort(key=lambda model: (not model.status().installed, model.id == SHIPPED))  # one's own come first
 
     def others() -> list[Loadable]:
         return [*writers.all(), encoder, clip, preference, *visions]
@@ -187,20 +212,23 @@ def _engines(settings: Settings, folders: ModelFolders) -> Engines:
                 model.unload()
 
     slot, sketch = Slot(), SketchMaker(encoder)
-    sdxl = SDXLMaker(settings.models_dir, folders=folders.all, slot=slot, make_room=make_room,
-                     eight_bits=settings.eight_bits)
+    sdxl = SDXLMaker(
+        settings.models_dir, folders=folders.all, slot=slot, make_room=make_room, eight_bits=settings.eight_bits
+    )
     checkpoints = CheckpointMakers(settings.models_dir, folders.all, slot, make_room, settings.eight_bits)
-    return Engines(encoder, writers, [lambda: [sdxl], checkpoints, lambda: [sketch]], others, clip, preference,
-                   visions[0])
+    return Engines(
+        encoder, writers, [lambda: [sdxl], checkpoints, lambda: [sketch]], others, clip, preference, visions[0]
+    )
 
 
-def _warm_ups(writer: PromptWriter, values: Values, engines: Engines, neighbours: NeighbourIndex,
-              own_prompts: OwnPrompts) -> list[Work]:
+def _warm_ups(
+    writer: PromptWriter, values: Values, engines: Engines, neighbours: NeighbourIndex, own_prompts: OwnPrompts
+) -> list[Work]:
     """Return what makes the first round as quick as the later ones; a model that is missing says so when needed."""
     some = Brief(tuple(found[0] for found in values.catalogue.by_category.values()))
 
     def write(report: Report) -> None:
-        writer.propose(some, seed=0, report=report)      # loads the model and reads its worked examples once
+        writer.propose(some, seed=0, report=report)  # loads the model and reads its worked examples once
 
     def index(report: Report) -> None:
         values.warm_up()
@@ -233,5 +261,6 @@ def _writable(settings: Settings) -> tuple[Settings, str]:
         folder = Path(tempfile.gettempdir()) / f"gars-{os.getpid()}"
         return replace(settings, data_dir=folder), (
             f"GARS cannot write to {settings.data_dir} ({error.strerror}): this session is kept in {folder} and goes "
-            "when the computer tidies up. Make the folder writable, or set GARS_DATA_DIR, and start GARS again.")
+            "when the computer tidies up. Make the folder writable, or set GARS_DATA_DIR, and start GARS again."
+        )
     return settings, ""

@@ -20,14 +20,25 @@ taste, pictures = st.columns([3, 2], gap="large")
 
 with taste:
     st.subheader("Your idea", anchor=False)
-    idea = st.text_area("Your idea", key="setup_idea", persist_state="session", bind="query-params", height=90,
-                        label_visibility="collapsed",
-                        placeholder="A fox in a snowy village… or leave it empty and let GARS surprise you.")
+    idea = st.text_area(
+        "Your idea",
+        key="setup_idea",
+        persist_state="session",
+        bind="query-params",
+        height=90,
+        label_visibility="collapsed",
+        placeholder="A fox in a snowy village… or leave it empty and let GARS surprise you.",
+    )
     if len(idea) > MAX_IDEA_CHARACTERS:
         st.caption(f":red[{len(idea):,} of {MAX_IDEA_CHARACTERS:,} characters]")
-    keep_idea = st.checkbox("Keep my words in every prompt", value=True, key="setup_keep", persist_state="session",
-                            disabled=not idea.strip(),
-                            help="Your words stand in each prompt as you wrote them, and take the subject's place.")
+    keep_idea = st.checkbox(
+        "Keep my words in every prompt",
+        value=True,
+        key="setup_keep",
+        persist_state="session",
+        disabled=not idea.strip(),
+        help="Your words stand in each prompt as you wrote them, and take the subject's place.",
+    )
     dropped(studio)
     st.subheader("What you like already", anchor=False)
     st.caption("Optional. Every tick gives GARS a head start.")
@@ -45,12 +56,22 @@ with pictures, errors_shown():
     with st.expander("More settings", icon=":material/tune:"):
         more = advanced(studio, studio.maker(making["maker"]), idea_is_subject=bool(idea.strip()) and keep_idea)
     seed = more.pop("seed")
-    pressed = st.button("Start", type="primary", icon=":material/play_arrow:", key="setup_start", width="stretch",
-                        shortcut="Ctrl+Enter", disabled=reading)
+    pressed = st.button(
+        "Start",
+        type="primary",
+        icon=":material/play_arrow:",
+        key="setup_start",
+        width="stretch",
+        shortcut="Ctrl+Enter",
+        disabled=reading,
+    )
 
     def start() -> str:
-        in_play = {value: likes for value, likes in said.items()
-                   if studio.values.catalogue.by_id[value].category in more["categories"]}
+        in_play = {
+            value: likes
+            for value, likes in said.items()
+            if studio.values.catalogue.by_id[value].category in more["categories"]
+        }
         setup = Setup(idea=" ".join(idea.split()), keep_idea=keep_idea, profile=profile, **making, **more)
         return studio.start(setup, in_play, None if seed < 0 else seed, left_behind)
 

@@ -52,17 +52,39 @@ with left, errors_shown():
     with buttons:
         label = "Generate again" if picture else "Generate"
         undrawn = [number for number, card in enumerate(current.cards) if card.picture is None]
-        st.button(label if count == 1 else f"{label}: {count} pictures", icon=":material/brush:", key="rate_generate",
-                  type="secondary" if picture else "primary", shortcut="Ctrl+Enter", width="stretch", disabled=waiting,
-                  on_click=act, args=(draw, studio, session, undrawn or [shown], maker))
+        st.button(
+            label if count == 1 else f"{label}: {count} pictures",
+            icon=":material/brush:",
+            key="rate_generate",
+            type="secondary" if picture else "primary",
+            shortcut="Ctrl+Enter",
+            width="stretch",
+            disabled=waiting,
+            on_click=act,
+            args=(draw, studio, session, undrawn or [shown], maker),
+        )
         # Each round's own key: a press that arrives late is still about the round that was seen.
-        st.button("Next" if state.judged else "Skip", icon=":material/arrow_forward:", width="stretch",
-                  key=f"rate_next_{current.number}", type="primary" if state.judged else "secondary", disabled=waiting,
-                  on_click=act, args=(studio.next_round, session, current.number))
+        st.button(
+            "Next" if state.judged else "Skip",
+            icon=":material/arrow_forward:",
+            width="stretch",
+            key=f"rate_next_{current.number}",
+            type="primary" if state.judged else "secondary",
+            disabled=waiting,
+            on_click=act,
+            args=(studio.next_round, session, current.number),
+        )
     with more, st.container(horizontal=True, horizontal_alignment="distribute"):
-        st.button("Show me your best guess", icon=":material/star:", type="tertiary", disabled=waiting,
-                  key=f"rate_guess_{current.number}", help="The next picture is what GARS believes you would like most",
-                  on_click=act, args=(studio.next_round, session, current.number, True))
+        st.button(
+            "Show me your best guess",
+            icon=":material/star:",
+            type="tertiary",
+            disabled=waiting,
+            key=f"rate_guess_{current.number}",
+            help="The next picture is what GARS believes you would like most",
+            on_click=act,
+            args=(studio.next_round, session, current.number, True),
+        )
         finish |= st.button("Finish", icon=":material/done_all:", key="rate_finish", type="tertiary")
     if state.complete:
         st.success("The planned rounds are done. Go on as long as you like, or finish.", icon=":material/celebration:")

@@ -25,15 +25,36 @@ with errors_shown():
             if st.button("Back to rating", icon=":material/palette:", key="gallery_rate", type="primary"):
                 open_page("pages/2_Rate.py", session)
             if items:
-                st.download_button("Download all", lambda: studio.zip(session), f"gars-{session}.zip",
-                                   "application/zip", icon=":material/download:", key="gallery_zip", on_click="ignore",
-                                   help="One file with every picture, its story and your own values. "
-                                        "Home opens it again, on any computer.")
-                st.segmented_control("Order", SORTS, default=SORTS[0], required=True, key="gallery_order",
-                                     label_visibility="collapsed", persist_state="session")
+                st.download_button(
+                    "Download all",
+                    lambda: studio.zip(session),
+                    f"gars-{session}.zip",
+                    "application/zip",
+                    icon=":material/download:",
+                    key="gallery_zip",
+                    on_click="ignore",
+                    help="One file with every picture, its story and your own values. "
+                    "Home opens it again, on any computer.",
+                )
+                st.segmented_control(
+                    "Order",
+                    SORTS,
+                    default=SORTS[0],
+                    required=True,
+                    key="gallery_order",
+                    label_visibility="collapsed",
+                    persist_state="session",
+                )
                 least_score()
-                view = st.segmented_control("View", VIEWS, default=VIEWS[0], required=True, key="gallery_view",
-                                            label_visibility="collapsed", persist_state="session")
+                view = st.segmented_control(
+                    "View",
+                    VIEWS,
+                    default=VIEWS[0],
+                    required=True,
+                    key="gallery_view",
+                    label_visibility="collapsed",
+                    persist_state="session",
+                )
     passing = scored_at_least(items, st.session_state.get("gallery_least", 0.0))
     if items and not passing:
         empty_state("No picture scores that much", "Choose a lower score above.")

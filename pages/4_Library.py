@@ -22,14 +22,18 @@ with library_errors_shown(studio):
         if find.open and count:
             found = search(studio)
             if found is None:
-                st.caption(f"{counted(count, 'prompt')} to look through. Each can start a session, or lend its words "
-                           "to yours.")
+                st.caption(
+                    f"{counted(count, 'prompt')} to look through. Each can start a session, or lend its words to yours."
+                )
             else:
                 rewrite_panel(studio)
                 results(studio, found)
         elif find.open:
-            empty_state("Nothing to search yet", "Here you find prompts by what they mean, and start from them. What "
-                        "you draw comes here by itself; collections of others you bring under Collections.")
+            empty_state(
+                "Nothing to search yet",
+                "Here you find prompts by what they mean, and start from them. What "
+                "you draw comes here by itself; collections of others you bring under Collections.",
+            )
     with keep, library_errors_shown(studio):
         if keep.open:
             busy = at_work(studio)

@@ -19,8 +19,11 @@ with errors_shown():
     state = studio.profiles.state(profile.id)
     found = studio.taste.opinions(state)
     if knowledge.empty:
-        empty_state("Nothing learned yet", "Rate pictures in a session of this profile, and what you like shows up "
-                    "here. You can also say it outright: find a value below.")
+        empty_state(
+            "Nothing learned yet",
+            "Rate pictures in a session of this profile, and what you like shows up "
+            "here. You can also say it outright: find a value below.",
+        )
         if st.button("Start a session", type="primary", icon=":material/add:", key="taste_start"):
             begin_session(profile.id)
     else:

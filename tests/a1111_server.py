@@ -80,24 +80,42 @@ class SchedulerItem(BaseModel):
 
 
 MODELS = [
-    SDModelItem(title="dreams.safetensors [31e35c80fc]", model_name="dreams", hash="31e35c80fc", sha256="3" * 64,
-                filename="/models/dreams.safetensors", config=None),
-    SDModelItem(title="ink.safetensors", model_name="ink", hash=None, sha256=None,
-                filename="/models/ink.safetensors", config=None)]
-SAMPLERS = [SamplerItem(name="DPM++ 2M", aliases=["k_dpmpp_2m"], options={}),
-            SamplerItem(name="Euler", aliases=["k_euler"], options={})]
+    SDModelItem(
+        title="dreams.safetensors [31e35c80fc]",
+        model_name="dreams",
+        hash="31e35c80fc",
+        sha256="3" * 64,
+        filename="/models/dreams.safetensors",
+        config=None,
+    ),
+    SDModelItem(
+        title="ink.safetensors",
+        model_name="ink",
+        hash=None,
+        sha256=None,
+        filename="/models/ink.safetensors",
+        config=None,
+    ),
+]
+SAMPLERS = [
+    SamplerItem(name="DPM++ 2M", aliases=["k_dpmpp_2m"], options={}),
+    SamplerItem(name="Euler", aliases=["k_euler"], options={}),
+]
 SCHEDULERS = [
     SchedulerItem(name="karras", label="Karras", aliases=None, default_rho=7.0, need_inner_model=False),
-    SchedulerItem(name="sgm_uniform", label="SGM Uniform", aliases=["SGMUniform"], default_rho=-1.0,
-                  need_inner_model=True)]
+    SchedulerItem(
+        name="sgm_uniform", label="SGM Uniform", aliases=["SGMUniform"], default_rho=-1.0, need_inner_model=True
+    ),
+]
 LORAS = [{"name": "lineart", "alias": "lineart", "path": "/models/Lora/lineart.safetensors", "metadata": {}}]
 
 
 class Program(Site):
     """An A1111, or one that is like it. seconds_per_step makes it slow; looks: every step waits for as many looks."""
 
-    def __init__(self, kind: str = "a1111", auth: str = "", api: bool = True, seconds_per_step: float = 0.0,
-                 looks: int = 0) -> None:
+    def __init__(
+        self, kind: str = "a1111", auth: str = "", api: bool = True, seconds_per_step: float = 0.0, looks: int = 0
+    ) -> None:
         super().__init__()
         self.looks, self.looked = looks, threading.Semaphore(0)
         self.kind, self.auth, self.api, self.seconds_per_step = kind, auth, api, seconds_per_step
@@ -120,23 +138,42 @@ class Program(Site):
                 self.step += 1
             self.job_count, self.current = 0, None
         model = (wanted.override_settings or {}).get("sd_model_checkpoint", MODELS[0].title).partition(".")[0]
-        info = {"prompt": wanted.prompt, "seed": wanted.seed, "width": wanted.width, "height": wanted.height,
-                "sampler_name": wanted.sampler_name or wanted.sampler_index, "cfg_scale": wanted.cfg_scale,
-                "steps": wanted.steps, "batch_size": 1, "sd_model_name": model, "sd_model_hash": "31e35c80fc",
-                "extra_generation_params": {"Schedule type": wanted.scheduler or "Automatic"}, "version": "v1.10.1"}
+        info = {
+            "prompt": wanted.prompt,
+            "seed": wanted.seed,
+            "width": wanted.width,
+            "height": wanted.height,
+            "sampler_name": wanted.sampler_name or wanted.sampler_index,
+            "cfg_scale": wanted.cfg_scale,
+            "steps": wanted.steps,
+            "batch_size": 1,
+            "sd_model_name": model,
+            "sd_model_hash": "31e35c80fc",
+            "extra_generation_params": {"Schedule type": wanted.scheduler or "Automatic"},
+            "version": "v1.10.1",
+        }
         image = Image.new("RGB", (wanted.width, wanted.height), (red, green, blue))
         return TextToImageResponse(images=[as_base64(image)], parameters=wanted.model_dump(), info=json.dumps(info))
 
     def progress(self, skip_current_image: bool) -> ProgressResponse:
-        state = {"skipped": False, "interrupted": self.interrupted.is_set(), "stopping_generation": False,
-                 "job": "scripts_txt2img", "job_count": self.job_count, "job_timestamp": "20250101120000",
-                 "job_no": 0, "sampling_step": self.step, "sampling_steps": self.steps}
+        state = {
+            "skipped": False,
+            "interrupted": self.interrupted.is_set(),
+            "stopping_generation": False,
+            "job": "scripts_txt2img",
+            "job_count": self.job_count,
+            "job_timestamp": "20250101120000",
+            "job_no": 0,
+            "sampling_step": self.step,
+            "sampling_steps": self.steps,
+        }
         self.looked.release()
         if not self.job_count:
             return ProgressResponse(progress=0, eta_relative=0, state=state)
         seen = None if skip_current_image or self.current is None else as_base64(self.current)
-        return ProgressResponse(progress=min(0.01 + self.step / self.steps, 1), eta_relative=1.0, state=state,
-                                current_image=seen)
+        return ProgressResponse(
+            progress=min(0.01 + self.step / self.steps, 1), eta_relative=1.0, state=state, current_image=seen
+        )
 
 
 class _Api(Handler):
@@ -181,8 +218,7 @@ class _Api(Handler):
             self.send(self.site.draw(wanted).model_dump_json().encode())
 
 
-LISTS: dict[str, list[Any]] = {
-    "sd-models": MODELS, "samplers": SAMPLERS, "schedulers": SCHEDULERS, "loras": LORAS}
+LISTS: dict[str, list[Any]] = {"sd-models": MODELS, "samplers": SAMPLERS, "schedulers": SCHEDULERS, "loras": LORAS}
 
 
 def as_base64(image: Image.Image, format: str = "PNG") -> str:

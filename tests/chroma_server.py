@@ -22,7 +22,10 @@ def chroma_server(folder: Path) -> Iterator[str]:
     command = Path(sys.executable).with_name("chroma")
     process = subprocess.Popen(
         [str(command), "run", "--path", str(folder), "--host", "127.0.0.1", "--port", str(port)],
-        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=folder)
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        cwd=folder,
+    )
     try:
         until = time.monotonic() + START_SECONDS
         while time.monotonic() < until:

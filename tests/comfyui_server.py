@@ -19,14 +19,32 @@ from web_server import Handler, Site, running
 
 CHOICES: dict[tuple[str, str], list[str]] = {
     ("CheckpointLoaderSimple", "ckpt_name"): ["dreams.safetensors", "sdxl/ink.safetensors"],
-    ("KSampler", "sampler_name"): ["euler", "dpmpp_2m"], ("KSampler", "scheduler"): ["normal", "karras"],
-    ("LoraLoader", "lora_name"): ["styles/lineart.safetensors"]}
+    ("KSampler", "sampler_name"): ["euler", "dpmpp_2m"],
+    ("KSampler", "scheduler"): ["normal", "karras"],
+    ("LoraLoader", "lora_name"): ["styles/lineart.safetensors"],
+}
 INPUTS = {
-    "CheckpointLoaderSimple": {"ckpt_name"}, "CLIPTextEncode": {"text", "clip"}, "VAEDecode": {"samples", "vae"},
-    "EmptyLatentImage": {"width", "height", "batch_size"}, "LoadImage": {"image"}, "VAEEncode": {"pixels", "vae"},
-    "LoraLoader": {"model", "clip", "lora_name", "strength_model", "strength_clip"}, "PreviewImage": {"images"},
-    "KSampler": {"model", "positive", "negative", "latent_image", "seed", "steps", "cfg", "sampler_name", "scheduler",
-                 "denoise"}}
+    "CheckpointLoaderSimple": {"ckpt_name"},
+    "CLIPTextEncode": {"text", "clip"},
+    "VAEDecode": {"samples", "vae"},
+    "EmptyLatentImage": {"width", "height", "batch_size"},
+    "LoadImage": {"image"},
+    "VAEEncode": {"pixels", "vae"},
+    "LoraLoader": {"model", "clip", "lora_name", "strength_model", "strength_clip"},
+    "PreviewImage": {"images"},
+    "KSampler": {
+        "model",
+        "positive",
+        "negative",
+        "latent_image",
+        "seed",
+        "steps",
+        "cfg",
+        "sampler_name",
+        "scheduler",
+        "denoise",
+    },
+}
 
 
 class Program(Site):
@@ -71,8 +89,19 @@ class Program(Site):
                 return _ended("error", {}, ["execution_interrupted", {"node_id": "sampler"}])
         if self.failure:
             kind, message = self.failure
-            return _ended("error", {}, ["execution_error", {
-                "node_id": "sampler", "node_type": "KSampler", "exception_type": kind, "exception_message": message}])
+            return _ended(
+                "error",
+                {},
+                [
+                    "execution_error",
+                    {
+                        "node_id": "sampler",
+                        "node_type": "KSampler",
+                        "exception_type": kind,
+                        "exception_message": message,
+                    },
+                ],
+            )
         if "start" in graph:
             with Image.open(io.BytesIO(self.files[graph["start"]["inputs"]["image"].split(" ")[0]])) as start:
                 size = start.size
@@ -87,8 +116,14 @@ class Program(Site):
 
 
 def _ended(status: str, outputs: dict[str, Any], message: list[Any]) -> dict[str, Any]:
-    return {"outputs": outputs, "status": {
-        "status_str": status, "completed": status == "success", "messages": [["execution_start", {}], message]}}
+    return {
+        "outputs": outputs,
+        "status": {
+            "status_str": status,
+            "completed": status == "success",
+            "messages": [["execution_start", {}], message],
+        },
+    }
 
 
 def mistakes(graph: dict[str, Any]) -> dict[str, Any]:
@@ -96,10 +131,15 @@ def mistakes(graph: dict[str, Any]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for id, node in graph.items():
         kind, inputs = node["class_type"], node["inputs"]
-        wrong = [{"type": "required_input_missing", "message": "Required input is missing", "details": name}
-                 for name in INPUTS[kind] - inputs.keys()]
-        wrong += [{"type": "value_not_in_list", "message": "Value not in list", "details": f"{name}: {value!r} not in"}
-                  for name, value in inputs.items() if value not in CHOICES.get((kind, name), [value])]
+        wrong = [
+            {"type": "required_input_missing", "message": "Required input is missing", "details": name}
+            for name in INPUTS[kind] - inputs.keys()
+        ]
+        wrong += [
+            {"type": "value_not_in_list", "message": "Value not in list", "details": f"{name}: {value!r} not in"}
+            for name, value in inputs.items()
+            if value not in CHOICES.get((kind, name), [value])
+        ]
         if wrong:
             found[id] = {"errors": wrong, "dependent_outputs": ["picture"], "class_type": kind}
     return found
@@ -113,14 +153,27 @@ class _Api(Handler):
         if first == "system_stats":
             self.json({"system": {"os": "posix", "comfyui_version": "0.3.40"}, "devices": []})
         elif first == "object_info":
-            required = {name: [choices] if rest == "KSampler" else ["COMBO", {"options": choices}]
-                        for (node, name), choices in CHOICES.items() if node == rest}
+            required = {
+                name: [choices] if rest == "KSampler" else ["COMBO", {"options": choices}]
+                for (node, name), choices in CHOICES.items()
+                if node == rest
+            }
             self.json({rest: {"input": {"required": required}, "name": rest}} if required else {})
         elif self.route == "/prompt":
             graph = json.loads(self.body)["prompt"]
             if wrong := mistakes(graph):
-                self.json({"error": {"type": "prompt_outputs_failed_validation", "details": "", "extra_info": {},
-                                     "message": "Prompt outputs failed validation"}, "node_errors": wrong}, 400)
+                self.json(
+                    {
+                        "error": {
+                            "type": "prompt_outputs_failed_validation",
+                            "details": "",
+                            "extra_info": {},
+                            "message": "Prompt outputs failed validation",
+                        },
+                        "node_errors": wrong,
+                    },
+                    400,
+                )
             else:
                 self.json({"prompt_id": site.submit(graph), "number": len(site.graphs), "node_errors": {}})
         elif first == "history":
@@ -139,7 +192,7 @@ class _Api(Handler):
             head, data = self.body.split(b'filename="')[1].split(b'"', 1)
             name = head.decode()
             data = data.partition(b"\r\n\r\n")[2]
-            site.files[name] = data[:data.index(b"IEND") + 8]
+            site.files[name] = data[: data.index(b"IEND") + 8]
             self.json({"name": name, "subfolder": "", "type": "temp"})
         elif first == "view" and self.query.get("filename") in site.files:
             self.send(site.files[self.query["filename"]], kind="image/png")

@@ -99,8 +99,11 @@ def _handler(hub: HubServer) -> type[BaseHTTPRequestHandler]:
             if not path.endswith(LARGE):
                 hub.asked.append((self.command, path, self.headers.get("Range", "")))
                 return self._content(content, headers, body, path)
-            headers |= {"X-Linked-Etag": headers.pop("ETag"), "X-Linked-Size": str(len(content)),
-                        "Location": f"http://localhost:{hub.port}/store/{repository}/{path}"}
+            headers |= {
+                "X-Linked-Etag": headers.pop("ETag"),
+                "X-Linked-Size": str(len(content)),
+                "Location": f"http://localhost:{hub.port}/store/{repository}/{path}",
+            }
             return self._empty(302, headers)
 
         def _content(self, content: bytes, headers: dict[str, str], body: bool, path: str) -> None:
@@ -124,7 +127,7 @@ def _handler(hub: HubServer) -> type[BaseHTTPRequestHandler]:
                 hub.go.wait()
                 start = half
             if hub.breaks.get(path):
-                self.wfile.write(content[start:start + hub.breaks[path].pop(0)])
+                self.wfile.write(content[start : start + hub.breaks[path].pop(0)])
                 self.close_connection = True
                 return
             self.wfile.write(content[start:])

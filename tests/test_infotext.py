@@ -18,17 +18,41 @@ from gars_core.infotext import compose, embed, extract, parse
 A1111_PARAM = re.compile(r'\s*(\w[\w \-/]+):\s*("(?:\\.|[^\\"])+"|[^,]*)(?:,|$)')
 
 MADE: dict[str, Any] = {
-    "steps": 4, "seed": 123, "width_px": 1024, "height_px": 768, "model": "sdxl-lightning", "version": "GARS 0.1.0",
+    "steps": 4,
+    "seed": 123,
+    "width_px": 1024,
+    "height_px": 768,
+    "model": "sdxl-lightning",
+    "version": "GARS 0.1.0",
 }
 FIELDS = {
-    "Steps": "4", "Sampler": "Euler", "Schedule type": "SGM Uniform", "CFG scale": "0", "Seed": "123",
-    "Size": "1024x768", "Model": "sdxl-lightning", "Version": "GARS 0.1.0",
+    "Steps": "4",
+    "Sampler": "Euler",
+    "Schedule type": "SGM Uniform",
+    "CFG scale": "0",
+    "Seed": "123",
+    "Size": "1024x768",
+    "Model": "sdxl-lightning",
+    "Version": "GARS 0.1.0",
 }
 
-lines = st.sampled_from([
-    "a cat", "Negative prompt: dogs", "Negative prompt:", "Steps: 4, Sampler: Euler, Seed: 1", ' "quoted" ', "",
-    "x: y, z", "GARS prompt: \"no\", Seed: 3, Size: 1x1", "  indented", "\ttab\t", "\r", "été 桜 🦊", "\u2028",
-])
+lines = st.sampled_from(
+    [
+        "a cat",
+        "Negative prompt: dogs",
+        "Negative prompt:",
+        "Steps: 4, Sampler: Euler, Seed: 1",
+        ' "quoted" ',
+        "",
+        "x: y, z",
+        'GARS prompt: "no", Seed: 3, Size: 1x1',
+        "  indented",
+        "\ttab\t",
+        "\r",
+        "été 桜 🦊",
+        "\u2028",
+    ]
+)
 texts = st.one_of(st.text(st.characters(exclude_categories=["Cs"])), st.lists(lines, max_size=5).map("\n".join))
 names = st.from_regex(r"\A[A-Za-z][A-Za-z0-9 \-/]{1,12}\Z").filter(lambda name: name not in FIELDS)
 
@@ -57,7 +81,8 @@ def a1111_reads(text: str) -> tuple[str, str, dict[str, str]]:
 def test_it_reads_as_its_users_know_it() -> None:
     assert compose("a fox", **MADE) == (
         "a fox\nSteps: 4, Sampler: Euler, Schedule type: SGM Uniform, CFG scale: 0, Seed: 123, Size: 1024x768,"
-        " Model: sdxl-lightning, Version: GARS 0.1.0")
+        " Model: sdxl-lightning, Version: GARS 0.1.0"
+    )
     assert compose("a fox", negative="dogs", **MADE).split("\n")[1] == "Negative prompt: dogs"
 
 
@@ -72,7 +97,7 @@ def test_what_gars_adds_is_quoted_where_it_must_be() -> None:
 @given(prompt=texts, negative=texts, extras=st.dictionaries(names, texts.filter(bool), max_size=3))
 @example(prompt="a\nNegative prompt: b", negative="", extras={})
 @example(prompt="a\nSteps: 20, Sampler: DDIM, Seed: 1", negative="", extras={})
-@example(prompt="", negative="", extras={"GARS rating": "\"\\"})
+@example(prompt="", negative="", extras={"GARS rating": '"\\'})
 def test_everything_comes_back(prompt: str, negative: str, extras: dict[str, str]) -> None:
     read = parse(compose(prompt, negative=negative, extras=extras, **MADE))
     assert (read.prompt, read.negative, read.fields) == (prompt, negative, {**FIELDS, **extras})
@@ -175,6 +200,6 @@ def test_damage_never_crashes(format: str, data: st.DataObject) -> None:
     try:
         picture = Image.open(io.BytesIO(bytes(spoilt)))
     except (OSError, SyntaxError, ValueError, OverflowError, Image.DecompressionBombError):
-        return      # what cannot be opened at all is the importer's to report
+        return  # what cannot be opened at all is the importer's to report
     with picture:
         assert extract(picture) is None or isinstance(extract(picture), str)

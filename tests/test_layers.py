@@ -22,11 +22,35 @@ TIERS = (
     {"rebuild_vectors", "replay", "models", "notebook"},
     {"ui"},
 )
-PURE = {"errors", "types", "settings", "pixels", "catalogue", "recommend", "prompting", "scoring", "critic", "session",
-        "profile"}
+PURE = {
+    "errors",
+    "types",
+    "settings",
+    "pixels",
+    "catalogue",
+    "recommend",
+    "prompting",
+    "scoring",
+    "critic",
+    "session",
+    "profile",
+}
 STRANGERS = {("store", "engines"), ("engines", "store")}
-HEAVY = {"torch", "transformers", "diffusers", "open_clip", "chromadb", "llama_cpp", "cv2", "skimage", "safetensors",
-         "huggingface_hub", "onnxruntime", "scipy", "accelerate"}
+HEAVY = {
+    "torch",
+    "transformers",
+    "diffusers",
+    "open_clip",
+    "chromadb",
+    "llama_cpp",
+    "cv2",
+    "skimage",
+    "safetensors",
+    "huggingface_hub",
+    "onnxruntime",
+    "scipy",
+    "accelerate",
+}
 
 
 def _part(module: str) -> str:

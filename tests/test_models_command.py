@@ -32,8 +32,7 @@ def server(tmp_path: Path) -> Iterator[HubServer]:
 
 
 @pytest.fixture
-def run(tmp_path: Path, server: HubServer, monkeypatch: pytest.MonkeyPatch,
-        capsys: pytest.CaptureFixture[str]) -> Run:
+def run(tmp_path: Path, server: HubServer, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
     """Run the command with a models folder of the test's own and the hub on this computer."""
     monkeypatch.setattr("huggingface_hub.constants.HF_HUB_CACHE", str(tmp_path / "hub"))
     monkeypatch.setattr(hub, "PAUSE_SECONDS", 0.0)
@@ -92,8 +91,9 @@ def test_offline_gets_nothing_and_says_so(run: Run, server: HubServer, monkeypat
     assert code == 1 and "HF_HUB_OFFLINE" in err and server.asked == []
 
 
-def test_an_interrupt_keeps_what_has_come_and_the_next_run_goes_on(run: Run, server: HubServer,
-                                                                   monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_interrupt_keeps_what_has_come_and_the_next_run_goes_on(
+    run: Run, server: HubServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def interrupt(*args: object) -> None:
         raise KeyboardInterrupt
 
@@ -108,8 +108,12 @@ def test_an_interrupt_keeps_what_has_come_and_the_next_run_goes_on(run: Run, ser
 
 def test_a_killed_process_leaves_what_the_next_one_goes_on_with(run: Run, server: HubServer, tmp_path: Path) -> None:
     server.stalls.add(FILE)
-    process = subprocess.Popen([sys.executable, "-m", "gars_core.models", "get", ID], cwd=PROJECT_DIR,
-                               stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "gars_core.models", "get", ID],
+        cwd=PROJECT_DIR,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
     end = time.monotonic() + 60
     while not (came := [part.stat().st_size for part in tmp_path.rglob("*.gguf.*.part")]) or not came[0]:
         assert time.monotonic() < end and process.poll() is None

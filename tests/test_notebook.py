@@ -40,10 +40,16 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("GARS_DATA_DIR", str(tmp_path_factory.mktemp("data")))
         patch.delenv("GARS_ENGINES", raising=False)
-        NotebookClient(notebook, timeout=240, kernel_name="python3",
-                       resources={"metadata": {"path": str(NOTEBOOK.parent)}}).execute()
-    pictures = [output for cell in notebook.cells if cell.cell_type == "code" for output in cell.outputs
-                if "image/png" in output.get("data", {})]
+        NotebookClient(
+            notebook, timeout=240, kernel_name="python3", resources={"metadata": {"path": str(NOTEBOOK.parent)}}
+        ).execute()
+    pictures = [
+        output
+        for cell in notebook.cells
+        if cell.cell_type == "code"
+        for output in cell.outputs
+        if "image/png" in output.get("data", {})
+    ]
     [sheet] = [output["data"]["text/html"] for output in notebook.cells[-2].outputs if "data" in output]
     return {**json.loads(notebook.cells[-1].outputs[-1].text), "pictures": len(pictures), "sheet": sheet}
 
@@ -54,8 +60,9 @@ def test_keywords_find_prompts_that_become_one_of_your_own(results: dict[str, An
     assert "lighthouse in a storm" in results["found"][0]
     assert results["similarities"] == sorted(results["similarities"], reverse=True)
     assert all(results[way].startswith("a lighthouse, storm") for way in ("rewritten", "invented"))
-    assert results["taken"] and all(says(results["rewritten"], words) for given in results["taken"].values()
-                                    for words in given)
+    assert results["taken"] and all(
+        says(results["rewritten"], words) for given in results["taken"].values() for words in given
+    )
     assert not any(text in results["rewritten"] for text in results["found"])
 
 
@@ -86,16 +93,19 @@ def test_what_fails_is_raised_with_its_sentence(tmp_path: Path, monkeypatch: pyt
 
 
 def test_the_same_call_draws_the_same_pictures_and_the_sheet_shows_all(
-        tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("GARS_ENGINES", "fake")
     studio = open_studio(tmp_path / "data")
     first, again = (draw(studio, "a lone wolf, oil painting", 3, seed=5, width_px=256, height_px=320) for _ in range(2))
     assert [one.seed for one in first] == [5, 6, 7] and {"a lone wolf", "oil painting"} <= {
-        value.phrase for value in first[0].attributes}
+        value.phrase for value in first[0].attributes
+    }
     assert [one.image.tobytes() for one in first] == [one.image.tobytes() for one in again]
     judged = score(studio, first)
     assert {one.seed for one in judged} == {5, 6, 7} and set(judged[0].scores) == {
-        scorer.label for scorer in studio.scoring.scorers}
+        scorer.label for scorer in studio.scoring.scorers
+    }
     means = [sum(found.overall for found in one.scores.values()) / len(one.scores) for one in judged]
     assert means == pytest.approx([one.score for one in judged]) and means == sorted(means, reverse=True)
     assert "Colours and light" in score(studio, [replace(first[0], prompt="", attributes=())])[0].scores
@@ -105,6 +115,7 @@ def test_the_same_call_draws_the_same_pictures_and_the_sheet_shows_all(
 
 def test_the_front_door_imports_nothing_before_it_is_opened() -> None:
     code = "import gars_core, sys; print([name for name in sys.modules if name.startswith('gars_core.')])"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60,
-                          cwd=NOTEBOOK.parents[1])
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=60, cwd=NOTEBOOK.parents[1]
+    )
     assert done.stdout.strip() == "[]", done.stderr

@@ -16,7 +16,7 @@ from gars_core.settings import Settings
 from gars_core.studio import Studio
 from gars_core.types import ignore_progress
 
-__all__ = ["app_settings"]      # a fixture that every test here uses
+__all__ = ["app_settings"]  # a fixture that every test here uses
 
 
 @pytest.fixture
@@ -58,7 +58,7 @@ def test_a_branch_says_where_it_came_from_and_rates_for_itself(studio: Studio, s
 
 def test_home_branches_from_any_round(studio: Studio, session: str) -> None:
     app = open_page()
-    app.session_state[f"branch_menu_{session}"] = True      # as a press on the menu leaves it
+    app.session_state[f"branch_menu_{session}"] = True  # as a press on the menu leaves it
     fine(app.run())
     fine(app.number_input(key=f"branch_round_{session}").set_value(1).run())
     click(app, f"branch_{session}")
@@ -96,8 +96,8 @@ def test_home_says_of_a_bad_file_what_is_wrong_with_it(studio: Studio) -> None:
 
 
 def test_a_branch_whose_original_is_not_here_says_so_without_a_link(
-        studio: Studio, session: str, open_studio: Callable[..., Studio], tmp_path: Path,
-        monkeypatch: pytest.MonkeyPatch) -> None:
+    studio: Studio, session: str, open_studio: Callable[..., Studio], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     branch = studio.branches.branch(session, 1)
     there = open_studio(Settings(data_dir=tmp_path / "elsewhere", engines="fake"))
     there.branches.open(io.BytesIO(studio.zip(branch)), ignore_progress)

@@ -22,9 +22,11 @@ from gars_core.studio import Studio
 
 RATE, GALLERY = "pages/2_Rate.py", "pages/3_Gallery.py"
 SUGGESTED = 'Add "long shadows".'
-FINDINGS = (Finding("teal and orange", True, "Closer to it than to 90% of the others.", "Colours and light"),
-            Finding("a <b>fox</b>", False, "The model says no.", "Model"),
-            Finding("a *harbour*", None, "The model gave no usable answer.", "Model"))
+FINDINGS = (
+    Finding("teal and orange", True, "Closer to it than to 90% of the others.", "Colours and light"),
+    Finding("a <b>fox</b>", False, "The model says no.", "Model"),
+    Finding("a *harbour*", None, "The model gave no usable answer.", "Model"),
+)
 
 
 @pytest.fixture
@@ -46,7 +48,8 @@ def advised(session: str, picture: str, settings: Settings) -> str:
 
 def advise(settings: Settings, session: str, picture: str, text: str, *notes: str) -> None:
     EventStore(open_database(settings.data_dir), settings.data_dir).append(
-        session, Advised(picture, Advice(FINDINGS, text, notes)))
+        session, Advised(picture, Advice(FINDINGS, text, notes))
+    )
 
 
 def box(app: AppTest, label: str = "Suggestion") -> TextArea:
@@ -140,8 +143,10 @@ def test_a_swap_is_seen_in_the_attributes_and_a_weight_in_its_slider(studio: Stu
     card = studio.state(advised).current.cards[0]
     old = next(value for value in card.values if value.startswith("mood:"))
     new = studio.values.near(old, 1)[0]
-    app = typed(ready(open_page(RATE, session=advised)),
-                f'Swap "{studio.values.phrase(old)}" for "{new.phrase}".\nWeigh mood more.')
+    app = typed(
+        ready(open_page(RATE, session=advised)),
+        f'Swap "{studio.values.phrase(old)}" for "{new.phrase}".\nWeigh mood more.',
+    )
     ready(followed(app, studio, advised))
     assert f"rate_good_0_{new.id}" in keys(app) and f"rate_good_0_{old}" not in keys(app)
     weight = studio.state(advised).weights["mood"]
@@ -163,15 +168,17 @@ def test_versions_stand_side_by_side_and_come_back_to_the_easel(studio: Studio, 
     assert "long shadows" in box(click(app, f"rate_version_{child}"), "Prompt").value
 
 
-def test_a_version_on_the_easel_leaves_words_alone_that_were_not_drawn_yet(studio: Studio, advised: str,
-                                                                          picture: str) -> None:
+def test_a_version_on_the_easel_leaves_words_alone_that_were_not_drawn_yet(
+    studio: Studio, advised: str, picture: str
+) -> None:
     app = ready(followed(ready(open_page(RATE, session=advised)), studio, advised))
     fine(box(app, "Prompt").input("words of mine").run())
     assert box(click(app, f"rate_version_{picture}"), "Prompt").value == "words of mine"
 
 
-def test_a_version_with_another_attribute_brings_it_back_to_the_easel(studio: Studio, advised: str,
-                                                                      picture: str) -> None:
+def test_a_version_with_another_attribute_brings_it_back_to_the_easel(
+    studio: Studio, advised: str, picture: str
+) -> None:
     old = next(value for value in studio.state(advised).current.cards[0].values if value.startswith("mood:"))
     new = studio.values.near(old, 1)[0]
     app = typed(ready(open_page(RATE, session=advised)), f'Swap "{studio.values.phrase(old)}" for "{new.phrase}".')
@@ -182,8 +189,9 @@ def test_a_version_with_another_attribute_brings_it_back_to_the_easel(studio: St
     assert f"rate_good_0_{old}" in keys(app)
 
 
-def test_the_gallery_opens_the_new_version_and_says_once_what_it_came_from(studio: Studio, advised: str,
-                                                                            picture: str) -> None:
+def test_the_gallery_opens_the_new_version_and_says_once_what_it_came_from(
+    studio: Studio, advised: str, picture: str
+) -> None:
     app = open_page(GALLERY, session=advised, picture=picture)
     followed(app, studio, advised, "gallery")
     child = studio.gallery(advised)[-1].picture.id
@@ -219,6 +227,7 @@ def held(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     def wait(maker: FakeMaker, *args: object) -> object:
         over.wait()
         return make(maker, *args)
+
     monkeypatch.setattr(FakeMaker, "make", wait)
     yield
     over.set()

@@ -70,8 +70,12 @@ def test_setup_offers_what_the_maker_can_do_and_passes_it_on(studio: Studio) -> 
 def test_setup_hides_what_the_maker_cannot_do() -> None:
     app = open_page(SETUP)
     assert "setup_batch" in keys(app, "number_input")
-    assert not [key for kind in ("multiselect", "toggle") for key in keys(app, kind)
-                if key.startswith(("setup_loras", "setup_final"))]
+    assert not [
+        key
+        for kind in ("multiselect", "toggle")
+        for key in keys(app, kind)
+        if key.startswith(("setup_loras", "setup_final"))
+    ]
     assert not any(control.key == "setup_long_prompt" for control in app.segmented_control)
 
 
@@ -157,10 +161,13 @@ def test_a_picture_is_varied_from_rate_and_the_new_one_stands_on_the_easel(studi
     assert studio.state(session).current.cards[0].picture == child.id and "rate_vary_subtly" not in keys(app)
 
 
-@pytest.mark.parametrize(("button", "relation"), [
-    ("strongly", "Varied by 60%"), ("exactly", "Varied by 45%"), ("remix", "Remix"), ("enlarge", "Enlarged")])
-def test_the_gallery_opens_what_was_made_and_shows_where_it_came_from(studio: Studio, session: str, button: str,
-                                                                      relation: str) -> None:
+@pytest.mark.parametrize(
+    ("button", "relation"),
+    [("strongly", "Varied by 60%"), ("exactly", "Varied by 45%"), ("remix", "Remix"), ("enlarge", "Enlarged")],
+)
+def test_the_gallery_opens_what_was_made_and_shows_where_it_came_from(
+    studio: Studio, session: str, button: str, relation: str
+) -> None:
     first, other = play(studio, session, 1.0, 0.5)
     app = opened(open_page(GALLERY, session=session, picture=first), "gallery_vary_0")
     click(app, f"gallery_vary_{button}")
@@ -211,8 +218,13 @@ def test_out_of_memory_offers_less_memory_once(studio: Studio, session: str, mon
     saved: list[str] = []
 
     def out_of_memory(maker: FakeMaker, spec: ImageSpec, report: Report) -> Image.Image:
-        raise OutOfMemory("There was not enough memory.", "Choose a smaller picture.", maker="fake",
-                          smaller="The text encoders wait on the processor.")
+        raise OutOfMemory(
+            "There was not enough memory.",
+            "Choose a smaller picture.",
+            maker="fake",
+            smaller="The text encoders wait on the processor.",
+        )
+
     monkeypatch.setattr(FakeMaker, "save_memory", lambda maker: saved.append(maker.id), raising=False)
     app = ready(open_page(RATE, session=session))
     with monkeypatch.context() as patch:
@@ -227,10 +239,12 @@ def test_out_of_memory_offers_less_memory_once(studio: Studio, session: str, mon
     assert not any(key.startswith("job_smaller_") for key in keys(app))
 
 
-def test_a_server_that_failed_is_one_sentence_without_an_offer(studio: Studio, session: str,
-                                                               monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_server_that_failed_is_one_sentence_without_an_offer(
+    studio: Studio, session: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def failed(maker: FakeMaker, spec: ImageSpec, report: Report) -> Image.Image:
         raise ServerFailed("The server does not answer.", "Start it.")
+
     monkeypatch.setattr(FakeMaker, "make", failed)
     app = ready(open_page(RATE, session=session))
     click(app, "rate_generate")
@@ -247,8 +261,9 @@ def test_the_meter_says_what_becomes_of_a_long_prompt(studio: Studio, long_promp
     assert any(says in bar.proto.text for bar in app.get("progress"))
 
 
-def test_the_meter_says_that_a_server_reads_a_long_prompt_in_pieces(session: str, studio: Studio,
-                                                                   monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_meter_says_that_a_server_reads_a_long_prompt_in_pieces(
+    session: str, studio: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(FakeMaker, "abilities", ServerMaker.abilities)
     assert not any(control.key == "setup_long_prompt" for control in open_page(SETUP).segmented_control)
     studio.draft(session, 0, "fox " * 151)
@@ -263,8 +278,9 @@ def test_emphasis_is_explained_where_the_maker_reads_it(session: str, monkeypatc
 
 
 @pytest.mark.parametrize("format", FORMATS)
-def test_a_picture_is_downloaded_in_the_format_that_was_chosen(studio: Studio, session: str, format: str,
-                                                               monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_picture_is_downloaded_in_the_format_that_was_chosen(
+    studio: Studio, session: str, format: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     picture, made = draw(studio, session), []
     monkeypatch.setattr(st, "download_button", lambda label, data, name, mime, **_: made.append((data(), name, mime)))
     app = open_page(GALLERY, session=session, picture=picture)
@@ -281,6 +297,7 @@ def held(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     def wait(maker: FakeMaker, spec: ImageSpec, report: Report) -> Image.Image:
         over.wait()
         return make(maker, spec, report)
+
     monkeypatch.setattr(FakeMaker, "make", wait)
     yield
     over.set()
@@ -294,8 +311,9 @@ def test_nothing_is_called_undrawn_while_it_is_drawn(session: str) -> None:
     assert f"job_stop_{session}" in keys(app) and "Nothing drawn yet" not in texts(app)
 
 
-def test_escape_stops_the_drawing_before_it_leaves_the_picture(studio: Studio, session: str,
-                                                               request: pytest.FixtureRequest) -> None:
+def test_escape_stops_the_drawing_before_it_leaves_the_picture(
+    studio: Studio, session: str, request: pytest.FixtureRequest
+) -> None:
     app = opened(open_page(GALLERY, session=session, picture=draw(studio, session)), "gallery_vary_0")
     assert app.button(key="gallery_back").proto.shortcut == "escape"
     request.getfixturevalue("held")

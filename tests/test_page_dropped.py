@@ -17,7 +17,7 @@ from gars_core.catalogue.match import Match
 from gars_core.studio import Studio
 from gars_core.studio.values import Values
 
-__all__ = ["app_settings"]      # a fixture that every test here uses
+__all__ = ["app_settings"]  # a fixture that every test here uses
 
 USE, CLEAR, SEED = "setup_drop_use", "setup_drop_clear", "setup_picture_seed"
 
@@ -37,8 +37,11 @@ def state(app: AppTest, key: str) -> Any:
 
 
 def ticks(app: AppTest) -> list[str]:
-    return sorted(value for category in load_catalogue().category_by_id
-                  for value in state(app, f"setup_said_likes_{category}") or [])
+    return sorted(
+        value
+        for category in load_catalogue().category_by_id
+        for value in state(app, f"setup_said_likes_{category}") or []
+    )
 
 
 def test_what_a_picture_says_is_shown_and_nothing_is_taken_before_the_press() -> None:
@@ -69,8 +72,11 @@ def test_a_value_that_is_left_out_is_not_ticked() -> None:
 
 
 def test_a_guess_is_offered_and_not_chosen_beforehand(studio: Studio, monkeypatch: pytest.MonkeyPatch) -> None:
-    near = (Match("subject:a-lone-wolf", True, 0.61), Match("subject:a-sea-turtle", True, 0.59),
-            Match("subject:a-red-fox", False, 1.0))
+    near = (
+        Match("subject:a-lone-wolf", True, 0.61),
+        Match("subject:a-sea-turtle", True, 0.59),
+        Match("subject:a-red-fox", False, 1.0),
+    )
     monkeypatch.setattr(Values, "matches", lambda self, text: near)
     app = drop(open_page("pages/1_Setup.py"), saying("whatever"))
     [chips] = [box for box in app.pills if box.key.startswith("setup_drop_values_")]
@@ -99,9 +105,10 @@ def test_clear_puts_back_what_was_there_and_leaves_what_was_typed_since() -> Non
     assert click(app, CLEAR).text_area(key="setup_idea").value == "typed since"
 
 
-def test_what_is_taken_over_meets_no_other_default(monkeypatch: pytest.MonkeyPatch,
-                                                   caplog: pytest.LogCaptureFixture) -> None:
-    monkeypatch.setattr(policies, "_shown_default_value_warning", False)       # it is logged once a process
+def test_what_is_taken_over_meets_no_other_default(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(policies, "_shown_default_value_warning", False)  # it is logged once a process
     click(drop(open_page("pages/1_Setup.py"), saying("a lone wolf, oil painting")), USE)
     assert "created with a default value" not in caplog.text
 
@@ -141,8 +148,10 @@ def test_a_long_prompt_and_a_large_seed_are_said_to_be_cut() -> None:
 
 
 def test_attributes_that_are_not_here_are_named() -> None:
-    app = drop(open_page("pages/1_Setup.py"), saying(
-        "a wolf", "Steps: 4, Seed: 1, GARS attributes: a lone wolf; a purple yak, Version: GARS 0.1.0"))
+    app = drop(
+        open_page("pages/1_Setup.py"),
+        saying("a wolf", "Steps: 4, Seed: 1, GARS attributes: a lone wolf; a purple yak, Version: GARS 0.1.0"),
+    )
     assert "a purple yak" in texts(app).partition("Not among your values")[2]
 
 

@@ -25,8 +25,11 @@ def as_sheet(session: str) -> AppTest:
 
 
 def order(app: AppTest) -> list[str]:
-    return [button.key.removeprefix("gallery_inspect_") for button in app.button
-            if button.key.startswith("gallery_inspect_")]
+    return [
+        button.key.removeprefix("gallery_inspect_")
+        for button in app.button
+        if button.key.startswith("gallery_inspect_")
+    ]
 
 
 def test_the_sheet_has_the_order_and_the_filter_of_the_grid(scored: tuple[str, list[str]]) -> None:

@@ -18,8 +18,12 @@ from gars_core.studio import Studio
 from gars_core.types import ignore_progress
 
 LIBRARY = "pages/4_Library.py"
-PROMPTS = ("a red fox in deep snow, oil painting", "a lighthouse in a storm at night, golden hour",
-           "a bowl of ripe oranges <b>bold</b> :red[x]", "an old sailing ship in a storm, charcoal drawing")
+PROMPTS = (
+    "a red fox in deep snow, oil painting",
+    "a lighthouse in a storm at night, golden hour",
+    "a bowl of ripe oranges <b>bold</b> :red[x]",
+    "an old sailing ship in a storm, charcoal drawing",
+)
 
 
 @pytest.fixture
@@ -27,8 +31,9 @@ def stocked(studio: Studio) -> list[Entry]:
     """A library with one collection."""
     store = studio.library.store
     collection = store.add_collection(Collection("Some <i>prompts</i>", "file", finished=True))
-    entries = [Entry(text, source="a.example", url="https://a.example/1.png", width_px=512, height_px=768)
-               for text in PROMPTS]
+    entries = [
+        Entry(text, source="a.example", url="https://a.example/1.png", width_px=512, height_px=768) for text in PROMPTS
+    ]
     kept = store.add(collection, entries, [text.encode() for text in PROMPTS])
     studio.encoding.add(kept)
     return kept
@@ -67,8 +72,8 @@ def test_an_empty_library_says_what_it_is_for() -> None:
 
 def test_a_damaged_library_can_be_set_aside(studio: Studio, stocked: list[Entry], settings: Settings) -> None:
     picture = draw(studio, begin(studio))
-    studio.encoding.jobs.close()        # it takes the picture in
-    studio.jobs.close()                 # it scores it, by what is in the library
+    studio.encoding.jobs.close()  # it takes the picture in
+    studio.jobs.close()  # it scores it, by what is in the library
     studio.library.store.close()
     (settings.data_dir / "library.db").write_bytes(b"no database at all" * 100)
     app = open_page(LIBRARY)
@@ -126,11 +131,29 @@ def test_more_like_one_and_back(studio: Studio, stocked: list[Entry]) -> None:
 
 def test_more_results_are_shown_when_asked_for(studio: Studio) -> None:
     store = studio.library.store
-    words = ["owl", "ship", "castle", "river", "violin", "garden", "robot", "bridge", "dragon", "market", "temple",
-             "island", "harbour", "train", "balloon"]
+    words = [
+        "owl",
+        "ship",
+        "castle",
+        "river",
+        "violin",
+        "garden",
+        "robot",
+        "bridge",
+        "dragon",
+        "market",
+        "temple",
+        "island",
+        "harbour",
+        "train",
+        "balloon",
+    ]
     texts_ = [f"a {word} beside the {other}" for word, other in zip(words, words[3:] + words[:3], strict=True)]
-    kept = store.add(store.add_collection(Collection("many", "file")), [Entry(text) for text in texts_],
-                     [text.encode() for text in texts_])
+    kept = store.add(
+        store.add_collection(Collection("many", "file")),
+        [Entry(text) for text in texts_],
+        [text.encode() for text in texts_],
+    )
     studio.encoding.add(kept)
     app = searched("a thing beside something")
     assert len(shown(app)) == 12
@@ -167,8 +190,9 @@ def test_what_was_drawn_comes_by_itself_and_can_be_withdrawn(studio: Studio) -> 
     assert shown(fine(app.run())) == []
 
 
-def test_a_picture_is_searched_by_what_it_says_first_and_by_its_style_alone(studio: Studio, stocked: list[Entry],
-                                                                          tmp_path: Path) -> None:
+def test_a_picture_is_searched_by_what_it_says_first_and_by_its_style_alone(
+    studio: Studio, stocked: list[Entry], tmp_path: Path
+) -> None:
     said = PngInfo()
     said.add_text("parameters", "(a red fox:1.2), golden hour light\nSteps: 4, Seed: 5, Size: 64x64")
     Image.new("RGB", (64, 64)).save(tmp_path / "a.png", pnginfo=said)
@@ -218,8 +242,9 @@ def test_a_second_thought_before_an_import_changes_nothing(studio: Studio, tmp_p
 
 def test_an_import_that_was_cut_short_goes_on(studio: Studio, tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("a red fox\na ship\n")
-    studio.library.store.add_collection(Collection("cut", "file", path=str(tmp_path / "a.txt"),
-                                                   columns={"text": "prompt"}))
+    studio.library.store.add_collection(
+        Collection("cut", "file", path=str(tmp_path / "a.txt"), columns={"text": "prompt"})
+    )
     app = collections_tab()
     assert "Not complete" in texts(app)
     click(app, "library_continue_1")

@@ -61,8 +61,9 @@ def test_a_collection_is_read_with_clip_at_a_press(studio: Studio, brought: Coll
     assert "Colours" in texts(app)
 
 
-def test_a_picture_tells_what_it_looks_like_and_what_a_search_by_looks_needs(studio: Studio,
-                                                                           brought: Collection) -> None:
+def test_a_picture_tells_what_it_looks_like_and_what_a_search_by_looks_needs(
+    studio: Studio, brought: Collection
+) -> None:
     app, picture = seen(studio)
     studio.picture_search.look_at_queued(picture, "me")
     job = settled(studio, "me")

@@ -13,7 +13,7 @@ from gars_core.studio import Studio
 from gars_core.types import ignore_progress
 from gars_core.ui import offered
 
-__all__ = ["app_settings"]      # a fixture that every test here uses
+__all__ = ["app_settings"]  # a fixture that every test here uses
 
 CATS = b"Maine Coon\na tabby\na lone wolf\n__dogs__\n"
 
@@ -82,7 +82,7 @@ def test_swapping_offers_a_search_among_very_many_values(studio: Studio, monkeyp
     session = begin(studio)
     value = studio.state(session).current.cards[0].values[0]
     app = ready(open_page("pages/2_Rate.py", session=session))
-    app.session_state[f"rate_more_0_{value}"] = True      # as a press on the menu leaves it
+    app.session_state[f"rate_more_0_{value}"] = True  # as a press on the menu leaves it
     fine(app.run())
     fine(app.text_input(key=f"rate_swapsearch_0_{value}").input("number 577").run())
     fine(app.selectbox(key=f"rate_swapany_0_{value}").set_value("subject:cat-number-577").run())

@@ -60,8 +60,9 @@ def test_the_selected_picture_of_a_slate_has_the_keys_the_slider_and_the_prompt(
         assert keyed == [f"rate_score_5_{number}"]
 
 
-def test_what_is_written_is_shown_as_it_was_understood_and_counts_once_that_is_said(studio: Studio,
-                                                                                    session: str) -> None:
+def test_what_is_written_is_shown_as_it_was_understood_and_counts_once_that_is_said(
+    studio: Studio, session: str
+) -> None:
     app = write(ready(open_page(RATE, session=session)), "a lone wolf, no neon signs")
     assert studio.state(session).mentions == (), "nothing counts yet"
     assert {"rate_turn_subject:a-lone-wolf", "rate_turn_lighting:neon-signs"} <= set(keys(app))
@@ -71,8 +72,9 @@ def test_what_is_written_is_shown_as_it_was_understood_and_counts_once_that_is_s
     click(app, "rate_turn_lighting:neon-signs")
     click(app, "rate_turn_subject:a-lone-wolf")
     click(app, "rate_count")
-    assert studio.state(session).mentions == (Mentioned(
-        "a lone wolf, no neon signs", (("subject:a-lone-wolf", False), ("lighting:neon-signs", True))),)
+    assert studio.state(session).mentions == (
+        Mentioned("a lone wolf, no neon signs", (("subject:a-lone-wolf", False), ("lighting:neon-signs", True))),
+    )
     assert not app.text_input(key="rate_words").value and "rate_count" not in keys(app)
     assert "what you wrote" in app.button(key="rate_undo").label
     click(app, "rate_undo")
@@ -218,8 +220,9 @@ def test_a_press_that_comes_late_is_about_the_round_that_was_seen(studio: Studio
     assert len(studio.state(session).rounds) == 2
 
 
-def test_a_round_that_is_ready_while_the_page_is_drawn_is_shown(studio: Studio, session: str,
-                                                                monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_round_that_is_ready_while_the_page_is_drawn_is_shown(
+    studio: Studio, session: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     begun = threading.Event()
     recommend, header = Rounds.recommend, round_header.round_header
 

@@ -44,8 +44,7 @@ def scored(studio: Studio, three: tuple[str, list[str]], settings: Settings) -> 
 
 
 def order(app: AppTest) -> list[str]:
-    return [button.key.removeprefix("gallery_open_") for button in app.button
-            if button.key.startswith("gallery_open_")]
+    return [button.key.removeprefix("gallery_open_") for button in app.button if button.key.startswith("gallery_open_")]
 
 
 def test_a_picture_is_scored_by_every_scorer_after_it_was_drawn(studio: Studio, three: tuple[str, list[str]]) -> None:
@@ -69,7 +68,8 @@ def test_each_scorer_says_what_it_can_judge_and_cannot(studio: Studio, scored: t
 
 
 def test_a_scorer_whose_model_fails_says_so_and_tries_again_when_asked(
-        three: tuple[str, list[str]], settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    three: tuple[str, list[str]], settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
     session, [picture, *_] = three
 
     def fail(self: FakePictureEncoder, pictures: object) -> FloatArray:
@@ -110,7 +110,8 @@ def test_a_picture_opens_whatever_its_score_is(scored: tuple[str, list[str]]) ->
 
 
 def test_a_damaged_file_stays_without_scores_and_hurts_nothing(
-        studio: Studio, open_studio: Callable[..., Studio], settings: Settings) -> None:
+    studio: Studio, open_studio: Callable[..., Studio], settings: Settings
+) -> None:
     session = begin(studio)
     [picture] = play(studio, session, 0.0)
     settled(studio, OWNER)
@@ -124,7 +125,8 @@ def test_a_damaged_file_stays_without_scores_and_hurts_nothing(
 
 
 def test_pictures_from_before_there_were_scores_are_scored(
-        studio: Studio, open_studio: Callable[..., Studio], three: tuple[str, list[str]], settings: Settings) -> None:
+    studio: Studio, open_studio: Callable[..., Studio], three: tuple[str, list[str]], settings: Settings
+) -> None:
     with open_database(settings.data_dir).begin() as connection:
         connection.exec_driver_sql("DELETE FROM scores")
     restarted = open_studio()

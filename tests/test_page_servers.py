@@ -33,11 +33,18 @@ def fill(app: AppTest, form: str, **values: str) -> AppTest:
 
 def added(program: Program, **values: str) -> AppTest:
     """Add the program through the form and wait for its test."""
-    app = fill(open_page(MODELS), "models_server_new_0_a1111",
-               **{"address": program.address, "user": "me", "password": "hunter2", **values})
+    app = fill(
+        open_page(MODELS),
+        "models_server_new_0_a1111",
+        **{"address": program.address, "user": "me", "password": "hunter2", **values},
+    )
     click(app, "models_server_new_0_submit")
-    return until(app, lambda app: any(key.endswith("_test") for key in keys(app))
-                 and not any(key.startswith("job_stop") for key in keys(app)))
+    return until(
+        app,
+        lambda app: (
+            any(key.endswith("_test") for key in keys(app)) and not any(key.startswith("job_stop") for key in keys(app))
+        ),
+    )
 
 
 def key(app: AppTest, ending: str) -> str:

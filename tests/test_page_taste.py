@@ -198,8 +198,9 @@ def test_words_from_a_file_are_shown_as_words(studio: Studio) -> None:
     assert "&lt;script&gt;" in texts(fine(app.run())) and "<script>x" not in texts(app)
 
 
-def test_of_very_many_values_those_that_match_a_search_are_offered(studio: Studio,
-                                                                   monkeypatch: pytest.MonkeyPatch) -> None:
+def test_of_very_many_values_those_that_match_a_search_are_offered(
+    studio: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(offered, "MOST", 500)
     app = open_page(TASTE)
     fine(app.text_input(key="taste_search").input("peaceful").run())

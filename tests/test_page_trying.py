@@ -41,6 +41,7 @@ def judged(monkeypatch: pytest.MonkeyPatch) -> list[float | None]:
             raise BadInput("Nobody can judge it.")
         scoring._store.set(picture.id, "looks", Scores(overall, ()))
         return {"looks": Scores(overall, ())}
+
     monkeypatch.setattr(Scoring, "now", now)
     monkeypatch.setattr(Scoring, "later", lambda scoring, pictures: None)
     return left
@@ -64,8 +65,9 @@ def card(studio: Studio, session: str, number: int = 0) -> Card:
     return current.cards[number]
 
 
-def test_the_best_of_several_is_shown_with_how_the_others_did(studio: Studio, session: str,
-                                                              judged: list[float | None]) -> None:
+def test_the_best_of_several_is_shown_with_how_the_others_did(
+    studio: Studio, session: str, judged: list[float | None]
+) -> None:
     judged += [0.6, 0.81, 0.78]
     app = opened(session)
     fine(app.number_input(key=f"rate_try_n_{session}").set_value(3).run())
@@ -79,7 +81,8 @@ def test_the_best_of_several_is_shown_with_how_the_others_did(studio: Studio, se
 
 
 def test_one_that_was_drawn_before_and_scores_more_is_told_of_and_stays_a_click_away(
-        studio: Studio, session: str, judged: list[float | None]) -> None:
+    studio: Studio, session: str, judged: list[float | None]
+) -> None:
     judged += [0.9, 0.8, 0.6, 0.7]
     studio.trying.best_of(session, 0, 2)
     done(studio, session)
@@ -100,8 +103,9 @@ def test_the_line_is_there_after_a_restart(studio: Studio, session: str, judged:
     assert "Best of 2: 81% (the other 60%)" in texts(ready(open_page(RATE, session=session)))
 
 
-def test_other_wordings_change_the_box_to_the_best_one(studio: Studio, session: str,
-                                                       judged: list[float | None]) -> None:
+def test_other_wordings_change_the_box_to_the_best_one(
+    studio: Studio, session: str, judged: list[float | None]
+) -> None:
     judged += [0.3, 0.9]
     before = card(studio, session).text
     app = opened(session)
@@ -111,8 +115,7 @@ def test_other_wordings_change_the_box_to_the_best_one(studio: Studio, session: 
     assert app.text_area[0].value == card(studio, session).text != before
 
 
-def test_it_goes_on_until_the_score_that_is_asked_for(studio: Studio, session: str,
-                                                      judged: list[float | None]) -> None:
+def test_it_goes_on_until_the_score_that_is_asked_for(studio: Studio, session: str, judged: list[float | None]) -> None:
     judged += [0.5, 0.92]
     app = opened(session)
     fine(app.slider(key=f"rate_try_least_{session}").set_value(90).run())
@@ -129,8 +132,9 @@ def test_the_caps_end_it(studio: Studio, session: str, judged: list[float | None
     assert "Stopped after 2 tries without reaching 80%; the best has 70%" in texts(app)
 
 
-def test_stop_keeps_the_best_so_far(studio: Studio, session: str, judged: list[float | None],
-                                    monkeypatch: pytest.MonkeyPatch) -> None:
+def test_stop_keeps_the_best_so_far(
+    studio: Studio, session: str, judged: list[float | None], monkeypatch: pytest.MonkeyPatch
+) -> None:
     judged += [0.7, 0.6]
     reached, go_on = threading.Event(), threading.Event()
     make = FakeMaker.make
@@ -140,6 +144,7 @@ def test_stop_keeps_the_best_so_far(studio: Studio, session: str, judged: list[f
             reached.set()
             assert go_on.wait(60)
         return make(maker, spec, report)
+
     monkeypatch.setattr(FakeMaker, "make", slow)
     app = opened(session)
     click(app, "rate_try_best")
@@ -158,6 +163,7 @@ def test_nothing_is_asked_for_while_something_is_drawn(session: str, monkeypatch
     def slow(maker: FakeMaker, spec: ImageSpec, report: Report) -> Image.Image:
         assert go_on.wait(60)
         return make(maker, spec, report)
+
     monkeypatch.setattr(FakeMaker, "make", slow)
     app = ready(open_page(RATE, session=session))
     click(app, "rate_generate")
@@ -184,18 +190,23 @@ def tried(*scores: float | None, **more: object) -> Tries:
     return Tries(tuple(map(str, range(len(scores)))), scores, **{"asked": 9, **more})
 
 
-@pytest.mark.parametrize(("tries", "said"), [
-    (tried(0.5, 0.504, 0.5), "Best of 3: 50% (the others 50% too)"),
-    (tried(0.6, 0.5, 0.5), "Best of 3: 60% (the others 50%)"),
-    (tried(0.5, None), "Best of 2: 50%"),
-    (tried(0.95, threshold=0.9, end="reached"), "Reached 90% at try 1: 95%"),
-    (tried(0.5, threshold=0.9), "Stopped after 1 try without reaching 90%; the best has 50%"),
-    (tried(0.899, threshold=0.9), "Stopped after 1 try without reaching 90%; the best has just under 90%"),
-    (tried(0.5, 0.4, threshold=0.9, minutes=2.5, end="time"),
-     "Stopped after 2.5 minutes and 2 pictures without reaching 90%; the best has 50%"),
-    (tried(None, threshold=0.9, end="unscored"), "Nobody could score it."),
-    (tried(None, None), "Nobody could score these 2: the first one is kept."),
-    (tried(0.5, end="wordings"), "The writer has no more than 1 wording here. Best of 1: 50%"),
-])
+@pytest.mark.parametrize(
+    ("tries", "said"),
+    [
+        (tried(0.5, 0.504, 0.5), "Best of 3: 50% (the others 50% too)"),
+        (tried(0.6, 0.5, 0.5), "Best of 3: 60% (the others 50%)"),
+        (tried(0.5, None), "Best of 2: 50%"),
+        (tried(0.95, threshold=0.9, end="reached"), "Reached 90% at try 1: 95%"),
+        (tried(0.5, threshold=0.9), "Stopped after 1 try without reaching 90%; the best has 50%"),
+        (tried(0.899, threshold=0.9), "Stopped after 1 try without reaching 90%; the best has just under 90%"),
+        (
+            tried(0.5, 0.4, threshold=0.9, minutes=2.5, end="time"),
+            "Stopped after 2.5 minutes and 2 pictures without reaching 90%; the best has 50%",
+        ),
+        (tried(None, threshold=0.9, end="unscored"), "Nobody could score it."),
+        (tried(None, None), "Nobody could score these 2: the first one is kept."),
+        (tried(0.5, end="wordings"), "The writer has no more than 1 wording here. Best of 1: 50%"),
+    ],
+)
 def test_every_end_is_one_line(tries: Tries, said: str) -> None:
     assert sentence(tries) == said

@@ -14,10 +14,12 @@ from gars_core.notebook import bring
 from gars_core.studio import Studio
 from gars_core.types import ignore_progress
 
-__all__ = ["app_settings"]      # a fixture that every test here uses
+__all__ = ["app_settings"]  # a fixture that every test here uses
 
-PROMPTS = ("a lone wolf by my uncle's caravan, oil painting, golden hour light",
-           "a market at noon, charcoal drawing, low angle shot, dust and noise everywhere")
+PROMPTS = (
+    "a lone wolf by my uncle's caravan, oil painting, golden hour light",
+    "a market at noon, charcoal drawing, low angle shot, dust and noise everywhere",
+)
 
 
 @pytest.fixture
@@ -83,8 +85,11 @@ def test_a_rewrite_goes_into_the_running_session_and_is_drawn(library: Studio, s
     app = fine(app.text_area(key="library_own_prompt").set_value("my teapot").run())
     app = until(click(app, "library_rewrite_start"), lambda app: "library_draw" in keys(app))
     [box] = [box for box in app.text_area if box.key.startswith("library_rewritten_")]
-    fox = next(value for value in library.values.catalogue.by_category["subject"]
-               if value.id not in library.state(session).rounds[0].cards[0].values)
+    fox = next(
+        value
+        for value in library.values.catalogue.by_category["subject"]
+        if value.id not in library.state(session).rounds[0].cards[0].values
+    )
     text = f"{fox.phrase}, {box.value}"
     fine(box.set_value(text).run())
     until(click(app, "library_draw"), lambda app: library.state(session).shown)
@@ -98,8 +103,10 @@ def test_a_prompt_from_elsewhere_brings_the_attributes_that_it_names_and_no_lock
     values = studio.values.catalogue.by_category
     card = studio.state(session).rounds[0].cards[0]
     old = {studio.values.catalogue.attribute(value).category: value for value in card.values}
-    new = {category: next(value for value in values[category] if value.id not in card.values)
-           for category in ("subject", "mood")}
+    new = {
+        category: next(value for value in values[category] if value.id not in card.values)
+        for category in ("subject", "mood")
+    }
     studio.freeze(session, old["mood"], True)
     kept = studio.values.phrase(old["setting"])
     text = f"{new['subject'].phrase}, {kept}, {new['mood'].phrase}"
@@ -131,4 +138,3 @@ def test_a_picture_is_kept_out_of_the_library_and_let_in_again_from_the_gallery(
     assert app.button(key="gallery_withdraw").label == "Let into the library"
     click(app, "gallery_withdraw")
     assert library.library.store.of_picture(picture) is not None
-

@@ -113,8 +113,7 @@ def test_home_leads_back_to_a_session_and_to_its_gallery(studio: Studio) -> None
     click(open_page(), f"home_gallery_{session}")
 
 
-def test_home_shows_the_other_sessions_when_one_cannot_be_read(studio: Studio,
-                                                                settings: Settings) -> None:
+def test_home_shows_the_other_sessions_when_one_cannot_be_read(studio: Studio, settings: Settings) -> None:
     good, bad = begin(studio), begin(studio)
     spoil(settings, bad)
     app = open_page()
@@ -171,7 +170,8 @@ def test_setup_starts_only_once_what_was_written_is_read(studio: Studio, monkeyp
 
 
 def test_setup_says_what_it_ticked_although_it_was_read_while_the_page_was_drawn(
-        studio: Studio, monkeypatch: pytest.MonkeyPatch) -> None:
+    studio: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
     panel = own_words.job_panel
 
     def slow(opened: Studio, owner: str) -> object:
@@ -290,8 +290,9 @@ def test_next_goes_on_and_finish_ends_in_the_gallery(studio: Studio, session: st
     assert studio.state(session).ended and "gallery_zip" in str(app.get("download_button"))
 
 
-def test_a_failed_drawing_is_one_sentence_and_can_be_tried_again(studio: Studio, session: str,
-                                                                 monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_failed_drawing_is_one_sentence_and_can_be_tried_again(
+    studio: Studio, session: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     app = ready(open_page("pages/2_Rate.py", session=session))
 
     def out_of_memory(*_: object) -> None:
@@ -333,8 +334,10 @@ def test_the_gallery_is_empty_before_the_first_picture(session: str) -> None:
 def test_the_gallery_shows_every_picture_and_its_story(studio: Studio, session: str) -> None:
     first, second = play(studio, session, -1.0, 0.5)
     app = open_page("pages/3_Gallery.py", session=session)
-    assert [key for key in keys(app) if key.startswith("gallery_open_")] == [f"gallery_open_{first}",
-                                                                              f"gallery_open_{second}"]
+    assert [key for key in keys(app) if key.startswith("gallery_open_")] == [
+        f"gallery_open_{first}",
+        f"gallery_open_{second}",
+    ]
     fine(app.segmented_control(key="gallery_order").set_value("Best rated").run())
     click(app, f"gallery_open_{second}")
     assert app.code[0].value == studio.picture(second).picture.prompt
@@ -374,8 +377,9 @@ def test_a_damaged_database_can_be_set_aside(settings: Settings) -> None:
     assert (settings.data_dir / "gars.damaged-1.db").read_bytes().startswith(b"no database")
 
 
-@pytest.mark.parametrize("page", ["app.py", "pages/1_Setup.py", "pages/2_Rate.py", "pages/3_Gallery.py",
-                                  "pages/6_Models.py"])
+@pytest.mark.parametrize(
+    "page", ["app.py", "pages/1_Setup.py", "pages/2_Rate.py", "pages/3_Gallery.py", "pages/6_Models.py"]
+)
 def test_a_damaged_list_of_own_values_is_named_on_every_page(settings: Settings, page: str) -> None:
     path = settings.data_dir / "catalogue" / "values" / "mood.txt"
     path.parent.mkdir(parents=True)

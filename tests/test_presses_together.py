@@ -16,7 +16,7 @@ from gars_core.ui.presses import keep_every_press
 @pytest.fixture(autouse=True)
 def kept(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     for owner, name in ((SafeSessionState, "on_script_will_rerun"), (script_requests, "_coalesce_widget_states")):
-        monkeypatch.setattr(owner, name, getattr(owner, name))      # put back afterwards
+        monkeypatch.setattr(owner, name, getattr(owner, name))  # put back afterwards
     keep_every_press()
     yield
 
@@ -40,15 +40,19 @@ def text(id: str, value: str) -> WidgetState:
 
 
 def test_a_text_that_was_typed_just_before_the_page_is_turned_is_kept() -> None:
-    run = together(RerunData(widget_states=states(text("box", "a red boat")), page_script_hash="rate"),
-                   RerunData(widget_states=states(), page_script_hash="gallery"))
+    run = together(
+        RerunData(widget_states=states(text("box", "a red boat")), page_script_hash="rate"),
+        RerunData(widget_states=states(), page_script_hash="gallery"),
+    )
     assert run.page_script_hash == "gallery"
     assert run.widget_states is not None and list(run.widget_states.widgets) == [text("box", "a red boat")]
 
 
 def test_of_one_box_the_newer_text_counts() -> None:
-    run = together(RerunData(widget_states=states(text("box", "a red"), text("other", "kept"))),
-                   RerunData(widget_states=states(text("box", "a red boat"))))
+    run = together(
+        RerunData(widget_states=states(text("box", "a red"), text("other", "kept"))),
+        RerunData(widget_states=states(text("box", "a red boat"))),
+    )
     assert run.widget_states is not None
     found = {state.id: state.string_value for state in run.widget_states.widgets}
     assert found == {"box": "a red boat", "other": "kept"}

@@ -36,7 +36,8 @@ def file(studio: Studio, tmp_path: Path) -> Path:
 
 
 def test_a_session_replays_and_rounds_with_other_values_are_not_compared(
-        file: Path, settings: Settings, capsys: pytest.CaptureFixture[str]) -> None:
+    file: Path, settings: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert main([str(file)]) == 0
     said = capsys.readouterr().out
     assert "“a lighthouse”" in said and said.strip().endswith("It replays.")

@@ -39,8 +39,15 @@ def learning(played: dict[str, list[Played]]) -> str:
     """Return the table of all rivals with ratings alone."""
     rows = []
     for name, mine in played.items():
-        rows.append([name, *(figure(guesses(mine, at)) for at in (1, 3, 8, 20)), figure(shown(mine)),
-                     f"{best_percent(mine).mean():.0%}", f"{change(mine).mean():.2f}"])
+        rows.append(
+            [
+                name,
+                *(figure(guesses(mine, at)) for at in (1, 3, 8, 20)),
+                figure(shown(mine)),
+                f"{best_percent(mine).mean():.0%}",
+                f"{change(mine).mean():.2f}",
+            ]
+        )
     head = ["ratings alone", "guess @1", "@3", "@8", "@20", "mean shown", "in the best 1%", "change"]
     return table(head, rows)
 
@@ -48,10 +55,19 @@ def learning(played: dict[str, list[Played]]) -> str:
 def targets(run: Map, world: str, people: range, played: dict[str, list[Played]]) -> str:
     """Return the table of targets with what was measured."""
     found = measured(run, world, people, played)
-    return table(["target", "must", "reach", "measured", "met"], [
-        [name, f"{must:.2f}", f"{reach:.2f}", figure(found[name]),
-         "reach" if found[name].mean() >= reach else "must" if found[name].mean() >= must else "no"]
-        for name, (must, reach) in TARGETS.items()])
+    return table(
+        ["target", "must", "reach", "measured", "met"],
+        [
+            [
+                name,
+                f"{must:.2f}",
+                f"{reach:.2f}",
+                figure(found[name]),
+                "reach" if found[name].mean() >= reach else "must" if found[name].mean() >= must else "no",
+            ]
+            for name, (must, reach) in TARGETS.items()
+        ],
+    )
 
 
 def advice(run: Map, people: range) -> str:
@@ -60,9 +76,11 @@ def advice(run: Map, people: range) -> str:
     if not found:
         return "Advised to stop within 30 ratings: nobody"
     when, rise = np.array([n for n, _ in found]), np.array([r for _, r in found])
-    return (f"Advised to stop within 30 ratings: {len(found)} of {len(people)}, half of them by the "
-            f"{np.median(when):.0f}th. Until the 30th the best guess then rose by {figure(rise)}, "
-            f"for {int((rise > 0.1).sum())} by more than .1.")
+    return (
+        f"Advised to stop within 30 ratings: {len(found)} of {len(people)}, half of them by the "
+        f"{np.median(when):.0f}th. Until the 30th the best guess then rose by {figure(rise)}, "
+        f"for {int((rise > 0.1).sum())} by more than .1."
+    )
 
 
 def others(run: Map, people: range) -> str:
@@ -91,8 +109,10 @@ def main(size: str, cores: int) -> None:
             report.append(targets(run, world, people, played))
             print(report[-1], flush=True)
         second = second_sessions(run, "plain", people)
-        report.append("Second session in the plain world, first guess: "
-                      f"{figure([warm for warm, _ in second])}; with nothing carried {figure([c for _, c in second])}")
+        report.append(
+            "Second session in the plain world, first guess: "
+            f"{figure([warm for warm, _ in second])}; with nothing carried {figure([c for _, c in second])}"
+        )
         print(report[-1], flush=True)
         few = range(OTHERS[size])
         report.append(advice(run, few))

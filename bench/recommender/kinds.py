@@ -22,8 +22,13 @@ def cases() -> list[Case]:
         ("tastes that no text tells of", "plain", Kind(told=0.0), ratings, EVERYBODY),
         ("thumbs only: -1, 0, 1", "plain", Kind(thumbs=True), ratings, EVERYBODY),
         ("harsh", "plain", Kind(bias=-0.5), ratings, EVERYBODY),
-        ("careless: noisy, 20% zeros, 10% random", "plain",
-         Kind(noise=(0.3, 0.5), careless=0.2, random=0.1), ratings, EVERYBODY),
+        (
+            "careless: noisy, 20% zeros, 10% random",
+            "plain",
+            Kind(noise=(0.3, 0.5), careless=0.2, random=0.1),
+            ratings,
+            EVERYBODY,
+        ),
         ("bored by repeats", "plain", Kind(bored=1.5), ratings, EVERYBODY),
         ("two tastes at once", "plain", Kind(two_tastes=True), ratings, EVERYBODY),
         ("one or two categories matter", "plain", Kind(care=0.15), ratings, EVERYBODY),
@@ -37,5 +42,8 @@ def cases() -> list[Case]:
 
 def _nine_locked() -> dict[str, tuple[str, ...]]:
     words = worlds.plain().vocabulary
-    return {name: words.ids[words.rows_of(number)][:words.picks[number]]
-            for number, name in enumerate(words.categories) if number >= FREE}
+    return {
+        name: words.ids[words.rows_of(number)][: words.picks[number]]
+        for number, name in enumerate(words.categories)
+        if number >= FREE
+    }

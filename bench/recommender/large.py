@@ -77,8 +77,15 @@ def speed(count: int) -> list[str]:
             times.append(1000.0 * (time.perf_counter() - start))
         listed.append(len(recommender.shortlisted().vocabulary))
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    return [f"{len(vocabulary):,}", f"{taken:.2f}", f"{once:.2f}", f"{np.quantile(times, 0.5):.1f}",
-            f"{np.quantile(times, 0.95):.1f}", f"{max(listed):,}", f"{peak:,.0f}"]
+    return [
+        f"{len(vocabulary):,}",
+        f"{taken:.2f}",
+        f"{once:.2f}",
+        f"{np.quantile(times, 0.5):.1f}",
+        f"{np.quantile(times, 0.95):.1f}",
+        f"{max(listed):,}",
+        f"{peak:,.0f}",
+    ]
 
 
 def compare(count: int, people: int, with_bank: bool) -> list[list[str]]:
@@ -86,15 +93,28 @@ def compare(count: int, people: int, with_bank: bool) -> list[list[str]]:
     exact, phrases, _ = grown(count, 10**9)
     short, _, _ = grown(count, 0)
     names = [exact.categories[number] for number in exact.category_of]
-    here = make_world("grown", list(exact.ids), names, dict(zip(exact.categories, exact.picks, strict=True)),
-                      exact.vectors, deal(phrases.astype(np.float64)))
+    here = make_world(
+        "grown",
+        list(exact.ids),
+        names,
+        dict(zip(exact.categories, exact.picks, strict=True)),
+        exact.vectors,
+        deal(phrases.astype(np.float64)),
+    )
     crowd = [Person(here, Kind(), "report", number) for number in range(people)]
-    played = [[play(Recommender(vocabulary, here.bank if with_bank else None, seed=number), person.fresh(), Protocol())
-               for number, person in enumerate(crowd)] for vocabulary in (exact, short)]
+    played = [
+        [
+            play(Recommender(vocabulary, here.bank if with_bank else None, seed=number), person.fresh(), Protocol())
+            for number, person in enumerate(crowd)
+        ]
+        for vocabulary in (exact, short)
+    ]
     label = f"{len(exact):,}, {'bank' if with_bank else 'no bank'}"
     scores = [_scores(sessions) for sessions in played]
-    lines = [[label, way, *(f"{values.mean():.3f}" for values in mine)]
-             for way, mine in zip(("exact", "shortlist"), scores, strict=True)]
+    lines = [
+        [label, way, *(f"{values.mean():.3f}" for values in mine)]
+        for way, mine in zip(("exact", "shortlist"), scores, strict=True)
+    ]
     changes = [figure(ours - theirs) for theirs, ours in zip(*scores, strict=True)]
     return [*lines, [label, "difference", *(f"{c.mean:+.3f} ({c.low:+.3f} to {c.high:+.3f})" for c in changes)]]
 

@@ -129,8 +129,10 @@ class Person:
 
     def best_of(self, slate: list[tuple[str, ...]]) -> int:
         """Return the index of the picture they would pick, as unsure as their ratings are."""
-        felt = [np.tanh(self.gain * self.z(self.rows(values))) + self.noise * self.luck.standard_normal()
-                for values in slate]
+        felt = [
+            np.tanh(self.gain * self.z(self.rows(values))) + self.noise * self.luck.standard_normal()
+            for values in slate
+        ]
         return int(np.argmax(felt))
 
     def tap(self, values: tuple[str, ...]) -> tuple[str, bool]:
@@ -189,9 +191,11 @@ class Person:
         centred = vectors - vectors.mean(axis=0)
         centred /= np.maximum(np.linalg.norm(centred, axis=1, keepdims=True), 1e-9)
         told, own = self.shares
-        return (np.sqrt(told) * standard(vectors @ here)
-                + np.sqrt(own) * standard(centred @ rng.standard_normal(vectors.shape[1]))
-                + np.sqrt(1.0 - told - own) * standard(rng.standard_normal(len(vectors))))
+        return (
+            np.sqrt(told) * standard(vectors @ here)
+            + np.sqrt(own) * standard(centred @ rng.standard_normal(vectors.shape[1]))
+            + np.sqrt(1.0 - told - own) * standard(rng.standard_normal(len(vectors)))
+        )
 
     def _scaled(self, mind: Mind, rng: np.random.Generator) -> Mind:
         sample = [self.random_rows(rng) for _ in range(SAMPLE)]
@@ -204,8 +208,13 @@ class Person:
 
     def random_rows(self, rng: np.random.Generator) -> Rows:
         blocks = [self.world.vocabulary.rows_of(number) for number in range(len(self.world.vocabulary.picks))]
-        return np.concatenate([np.sort(rng.choice(np.arange(b.start, b.stop), picks, replace=False))
-                               for b, picks in zip(blocks, self.world.vocabulary.picks, strict=True) if picks])
+        return np.concatenate(
+            [
+                np.sort(rng.choice(np.arange(b.start, b.stop), picks, replace=False))
+                for b, picks in zip(blocks, self.world.vocabulary.picks, strict=True)
+                if picks
+            ]
+        )
 
     def _felt(self, mind: Mind, rows: Rows) -> float:
         return float(mind.effect[rows] @ self.weight) + mind.scale * self._tangled(mind, rows)

@@ -50,7 +50,7 @@ class Random:
         tie = 1e-9 * self.rng.random(len(scores))
         for block, picks in zip(self.blocks, self.vocabulary.picks, strict=True):
             order = block.start + np.argsort(-(scores + tie)[block])
-            chosen = self.rng.choice(order[:max(among, picks)], picks, replace=False)
+            chosen = self.rng.choice(order[: max(among, picks)], picks, replace=False)
             out += [self.vocabulary.ids[row] for row in np.sort(chosen)]
         return tuple(out)
 
@@ -89,8 +89,9 @@ class DecayedSum(Random):
         return self._from(self._scores())
 
     def _scores(self) -> Array:
-        return np.concatenate([self.vocabulary.vectors[block] @ self.direction[number]
-                               for number, block in enumerate(self.blocks)])
+        return np.concatenate(
+            [self.vocabulary.vectors[block] @ self.direction[number] for number, block in enumerate(self.blocks)]
+        )
 
     def _by_category(self, x: Array) -> Array:
         return np.stack([x[block] @ self.vocabulary.vectors[block] for block in self.blocks])
@@ -170,7 +171,7 @@ class LinearThompson(LinearBandit):
         out = []
         for _ in range(n):
             draw = np.sqrt(self.variance) * self.rng.standard_normal(len(mean))
-            if self.x:                                                            # Matheron's rule
+            if self.x:  # Matheron's rule
                 x = np.stack(self.x)
                 noise = 0.22 * self.rng.standard_normal(len(x)) + 0.3 * self.rng.standard_normal()
                 gram = self.variance * x @ x.T + 0.09 + 0.22**2 * np.eye(len(x))
@@ -187,8 +188,11 @@ def ours_without_bank(world: World, seed: int) -> Recommender:
     return Recommender(world.vocabulary, None, seed=seed)
 
 
-RANDOM, PUBLISHED, CENTRED = Rival("random", Random), Rival("published GARS rule", DecayedSum), \
-    Rival("the same, ratings centred", CentredSum)
+RANDOM, PUBLISHED, CENTRED = (
+    Rival("random", Random),
+    Rival("published GARS rule", DecayedSum),
+    Rival("the same, ratings centred", CentredSum),
+)
 LINUCB, THOMPSON = Rival("LinUCB, one-hot", LinUCB), Rival("linear Thompson sampling, one-hot", LinearThompson)
 NO_BANK, GARS = Rival("GARS without a bank", ours_without_bank), Rival("GARS", ours)
 ALL = (RANDOM, PUBLISHED, CENTRED, LINUCB, THOMPSON, NO_BANK, GARS)

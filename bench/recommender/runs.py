@@ -36,8 +36,9 @@ def person(world: str, kind: Kind, split: str, number: int) -> Person:
     return Person(worlds.named(world), kind, split, number)
 
 
-def sessions(run: Map, world: str, rival: Rival, protocol: Protocol, people: range, kind: Kind = USUAL,
-             split: str = "report") -> list[Played]:
+def sessions(
+    run: Map, world: str, rival: Rival, protocol: Protocol, people: range, kind: Kind = USUAL, split: str = "report"
+) -> list[Played]:
     """Return one session for each person; the same numbers are the same people with the same luck."""
     return run(partial(_one, world, rival, protocol, kind, split), people)
 

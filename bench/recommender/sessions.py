@@ -73,5 +73,10 @@ def play(recommender: Random | Recommender, person: Person, protocol: Protocol) 
         sets += slate
     change = [1.0 - len(set(a) & set(b)) / len(a) for a, b in zip(sets[:-1], sets[1:], strict=True)]
     broken = sum(value not in values for values in sets for held in protocol.frozen.values() for value in held)
-    return Played(np.array(guess), np.array(shown), person.z(person.rows(last)) > BEST_PERCENT_Z,
-                  float(np.mean(change[len(change) // 2:])) if change else 0.0, broken)
+    return Played(
+        np.array(guess),
+        np.array(shown),
+        person.z(person.rows(last)) > BEST_PERCENT_Z,
+        float(np.mean(change[len(change) // 2 :])) if change else 0.0,
+        broken,
+    )

@@ -58,9 +58,14 @@ def catalogue() -> World:
     """Return the product's own catalogue and its taste phrases."""
     shipped = load_catalogue()
     vectors = vectors_for(shipped, None)
-    return make_world("catalogue", [value.id for value in shipped.attributes],
-                      [value.category for value in shipped.attributes], shipped.picks,
-                      vectors.values.astype(np.float64), deal(vectors.bank.astype(np.float64)))
+    return make_world(
+        "catalogue",
+        [value.id for value in shipped.attributes],
+        [value.category for value in shipped.attributes],
+        shipped.picks,
+        vectors.values.astype(np.float64),
+        deal(vectors.bank.astype(np.float64)),
+    )
 
 
 def deal(tastes: Array) -> tuple[Array, Array, Array]:
@@ -68,8 +73,14 @@ def deal(tastes: Array) -> tuple[Array, Array, Array]:
     return tastes[0::2], tastes[1::4], tastes[3::4]
 
 
-def make_world(name: str, ids: list[str], categories: list[str], picks: dict[str, int], vectors: Array,
-               hands: tuple[Array, Array, Array]) -> World:
+def make_world(
+    name: str,
+    ids: list[str],
+    categories: list[str],
+    picks: dict[str, int],
+    vectors: Array,
+    hands: tuple[Array, Array, Array],
+) -> World:
     """Return a world whose tastes are in three hands: bank, tune and report."""
     vocabulary = Vocabulary(ids, categories, vectors, picks)
     cluster = np.zeros(len(vocabulary), dtype=np.intp)

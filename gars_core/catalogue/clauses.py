@@ -6,11 +6,14 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-_COLOURS = ("black|white|gray|grey|red|blue|green|yellow|orange|pink|purple|violet|brown|teal|gold|silver|cream|cyan|"
-            "magenta|navy|turquoise|beige")
+_COLOURS = (
+    "black|white|gray|grey|red|blue|green|yellow|orange|pink|purple|violet|brown|teal|gold|silver|cream|cyan|"
+    "magenta|navy|turquoise|beige"
+)
 _NOT_A_NEGATION = re.compile(
     r"\b(?:not (?:only|just)|no (?:matter|doubt)|nothing (?:better|beats)|(?:can't|cannot|can not|never) (?:get|have) "
-    r"(?:enough|tired|bored) of|never get (?:tired|bored) of|why not|not bad|not to mention)\b")
+    r"(?:enough|tired|bored) of|never get (?:tired|bored) of|why not|not bad|not to mention)\b"
+)
 _DISLIKE = (
     r"hat(?:e|es|ed|ing)|dislik(?:e|es|ed)|detest|loathe|avoid|despise|"
     r"(?:can't|cannot|can not|couldn't) (?:stand|bear)|"
@@ -18,27 +21,34 @@ _DISLIKE = (
     r"(?:like|want|care for|enjoy|love|need)|"
     r"(?:not|never) (?:been )?(?:a (?:big |great )?fan of|fond of|into|keen on)|(?:sick|tired|bored) of"
 )
-_WITHOUT = (r"nothing (?:too|that is|with|like)|not (?:too|so|very|that|overly|as)(?: much| many)?|"
-            r"too (?:much|many)|no more|less|fewer|without|except(?: for)?|minus|free of|no|not|never|nothing|none of|"
-            r"too|skip|isn't|aren't|nor|don't|doesn't|didn't|do not|does not|did not|cannot|can't")
+_WITHOUT = (
+    r"nothing (?:too|that is|with|like)|not (?:too|so|very|that|overly|as)(?: much| many)?|"
+    r"too (?:much|many)|no more|less|fewer|without|except(?: for)?|minus|free of|no|not|never|nothing|none of|"
+    r"too|skip|isn't|aren't|nor|don't|doesn't|didn't|do not|does not|did not|cannot|can't"
+)
 _NEGATION = re.compile(rf"\b(?:(?P<dislike>{_DISLIKE})|(?P<without>{_WITHOUT}))\b")
 _AFTERTHOUGHT = re.compile(
     r"\b(?:(?:is|are|'s) )?(?:not|never) (?:really )?(?:my (?:thing|taste|style|cup of tea)|for me)\b|"
-    r"\b(?:bores?|annoys?|disgusts?|repels?) me\b|\bturns? me off\b")
-_LIKE = re.compile(r"\b(?:love|loves|like|likes|adore|prefer|want|wants|enjoy|favou?rites?|give me|show me|more|yes|"
-                   r"please|fan of|instead|into)\b")
+    r"\b(?:bores?|annoys?|disgusts?|repels?) me\b|\bturns? me off\b"
+)
+_LIKE = re.compile(
+    r"\b(?:love|loves|like|likes|adore|prefer|want|wants|enjoy|favou?rites?|give me|show me|more|yes|"
+    r"please|fan of|instead|into)\b"
+)
 _SENTENCE = re.compile(r"[.;!?\n:()]+|\s-+\s|\b(?:but|though|although|however|yet|instead|rather)\b")
 _SEPARATOR = re.compile(r"\s*(,)\s*(?:(?:and|or|nor) )?| (and|or|nor) |\s*[/&+]\s*")
 _PLACE = re.compile(
     r" (?=(?:in|on|at|under|over|with|by|from|near|beside|inside|among|above|below|behind|through|during|against) )"
     r"|(?<=photos|prints) of |(?<=photo|print) of |(?<=paintings|portraits) of |(?<=painting|portrait|drawings) of "
-    r"|(?<=drawing|posters) of |(?<=sketch|poster) of ")
+    r"|(?<=drawing|posters) of |(?<=sketch|poster) of "
+)
 _FILLER = re.compile(
     r"\b(?:i(?:'m|'d|'ve|'ll)?|we|my|me|you|it|it's|its|they|there|this|that|these|those|is|are|am|be|was|would|could|"
     r"should|can|do|does|have|has|really|very|quite|just|also|always|usually|mostly|kind of|sort of|some|any|lots? of|"
     r"a lot of|a bit|a little|plenty of|lots|something|anything|everything|things?|stuff|please|maybe|perhaps|"
     r"pictures? of|images? of|love|loves|like|likes|adore|prefer|want|wants|enjoy|enjoys|favou?rites?|give|make|show|"
-    r"more|yes|big fan of|fan of|into|fond of|so|such|as|too|much|many|to see|to|lovely|nice|good|great|beautiful)\b")
+    r"more|yes|big fan of|fan of|into|fond of|so|such|as|too|much|many|to see|to|lovely|nice|good|great|beautiful)\b"
+)
 
 
 @dataclass(frozen=True)

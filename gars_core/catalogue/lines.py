@@ -20,11 +20,14 @@ def clean_phrase(text: str) -> str:
     if not slug(phrase):
         raise BadInput(f"{shown!r} holds no word.", "Type a few words, for example: a lone wolf.")
     if len(phrase) > MAX_PHRASE_CHARACTERS:
-        raise BadInput(f"{shown!r} has {len(phrase)} characters; at most {MAX_PHRASE_CHARACTERS} fit.",
-                       "Shorten it: a prompt has room for a dozen short values.")
+        raise BadInput(
+            f"{shown!r} has {len(phrase)} characters; at most {MAX_PHRASE_CHARACTERS} fit.",
+            "Shorten it: a prompt has room for a dozen short values.",
+        )
     # The first question alone is quick, and lists have 100,000 lines.
     if not phrase.isprintable() and any(
-            unicodedata.category(character) in ("Cc", "Cf", "Cs", "Zl", "Zp") for character in phrase):
+        unicodedata.category(character) in ("Cc", "Cf", "Cs", "Zl", "Zp") for character in phrase
+    ):
         raise BadInput(f"{shown!r} holds an invisible control character.", "Type it again instead of pasting it.")
     if phrase.startswith("#"):
         raise BadInput(f"{shown!r} starts with #, which marks a remark in these files.", "Leave the # out.")

@@ -23,10 +23,12 @@ MARGIN = 0.20
 HEAD_BONUS = 0.12
 
 _JOINING_WORDS = frozenset(
-    "a an the of in on at by with and or to from for under over into as but than its his her their no not one".split())
+    "a an the of in on at by with and or to from for under over into as but than its his her their no not one".split()
+)
 _VAGUE_WORDS = frozenset(
     "color colour light lighting lit style image picture shot view look feel feeling vibe mood scene effect tone "
-    "subject frame photo old new big small little".split())
+    "subject frame photo old new big small little".split()
+)
 _HEADED = ("subject", "camera", "composition", "detail")
 """Here what only qualifies a value is not what it is: the sea is no sea turtle, the night no night vision."""
 
@@ -47,7 +49,10 @@ def match_text(catalogue: Catalogue, values: FloatArray, text: str, encoder: Tex
 
 
 def match_clauses(
-    catalogue: Catalogue, values: FloatArray, said: Sequence[Clause], vectors: FloatArray,
+    catalogue: Catalogue,
+    values: FloatArray,
+    said: Sequence[Clause],
+    vectors: FloatArray,
 ) -> tuple[Match, ...]:
     """Return the nearest values of the clearly matching categories: values (N, d), vectors (len(said), d), unit rows.
 
@@ -58,8 +63,11 @@ def match_clauses(
     found: dict[str, Match] = {}
     for clause, vector in zip(said, vectors, strict=True):
         look = look_of(_words(clause.text))
-        matches = [Match(value, likes, 1.0) for value, likes in look.meant(clause.likes)
-                   if value in catalogue.by_id] if look else _matches(clause, vector, spaces)
+        matches = (
+            [Match(value, likes, 1.0) for value, likes in look.meant(clause.likes) if value in catalogue.by_id]
+            if look
+            else _matches(clause, vector, spaces)
+        )
         for match in matches:
             found.setdefault(match.value_id, match)
     return tuple(found.values())
@@ -76,8 +84,10 @@ class _Space:
         self.rows = own - self.mean
         self.rows /= np.maximum(np.linalg.norm(self.rows, axis=1, keepdims=True), 1e-9)
         self.words = [_words(attribute.phrase) for attribute in attributes]
-        self.vague = [len(_words(attribute.phrase, frozenset())) - len(own)
-                      for attribute, own in zip(attributes, self.words, strict=True)]
+        self.vague = [
+            len(_words(attribute.phrase, frozenset())) - len(own)
+            for attribute, own in zip(attributes, self.words, strict=True)
+        ]
 
     def centred(self, vector: FloatArray) -> FloatArray:
         moved = vector - self.mean

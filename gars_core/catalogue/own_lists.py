@@ -59,10 +59,11 @@ def write_list(own_dir: Path, name: str, phrases: Mapping[str, Sequence[str]], v
         counts = {category: len(lines) for category, lines in phrases.items()}
         (part / ABOUT).write_text(json.dumps({"name": name, "counts": counts}, ensure_ascii=False), encoding="utf-8")
         write_vectors(part / VECTORS, vectors)
-        os.replace(part, folder)       # the list appears whole
+        os.replace(part, folder)  # the list appears whole
     except OSError as error:
-        raise StorageFailed(f"{folder} cannot be written: {error.strerror}.",
-                            "Check the free space and your rights on the folder.") from error
+        raise StorageFailed(
+            f"{folder} cannot be written: {error.strerror}.", "Check the free space and your rights on the folder."
+        ) from error
     finally:
         shutil.rmtree(part, ignore_errors=True)
     return id
@@ -77,6 +78,7 @@ def remove_list(own_dir: Path, id: str) -> None:
     try:
         os.replace(found.folder, gone)
     except OSError as error:
-        raise StorageFailed(f"{found.folder} cannot be removed: {error.strerror}.",
-                            "Check your rights on the folder.") from error
+        raise StorageFailed(
+            f"{found.folder} cannot be removed: {error.strerror}.", "Check your rights on the folder."
+        ) from error
     shutil.rmtree(gone, ignore_errors=True)

@@ -41,6 +41,7 @@ def add_value(catalogue: Catalogue, own_dir: Path, category_id: str, phrase: str
             part.write_text("\n".join([*lines, attribute.phrase, ""]), encoding="utf-8")
             os.replace(part, path)
         except OSError as error:
-            raise StorageFailed(f"{path} cannot be written: {error.strerror}.",
-                                "Check the free space and your rights on the folder.") from error
+            raise StorageFailed(
+                f"{path} cannot be written: {error.strerror}.", "Check the free space and your rights on the folder."
+            ) from error
     return attribute

@@ -44,7 +44,10 @@ def catalogue_texts(catalogue: Catalogue) -> tuple[str, ...]:
 
 
 def vectors_for(
-    catalogue: Catalogue, encoder: TextEncoder | None, shipped: Path = SHIPPED_VECTORS, cache: Path | None = None,
+    catalogue: Catalogue,
+    encoder: TextEncoder | None,
+    shipped: Path = SHIPPED_VECTORS,
+    cache: Path | None = None,
     lists: Sequence[Path] = (),
 ) -> CatalogueVectors:
     """Return the catalogue's vectors: those in the files if the same encoder made them, the rest from encoder.
@@ -62,8 +65,10 @@ def vectors_for(
     lacking = tuple(text for text in catalogue_texts(catalogue) if text not in place)
     if lacking:
         if encoder is None:
-            raise GarsError(f"{lacking[0]!r} and {len(lacking) - 1} other texts have no vectors.",
-                            "Install the text encoder; the Models page says how.")
+            raise GarsError(
+                f"{lacking[0]!r} and {len(lacking) - 1} other texts have no vectors.",
+                "Install the text encoder; the Models page says how.",
+            )
         made = VectorFile(encoder_id, lacking, encoder.encode(lacking))
         first = sum(len(file.texts) for file in known)
         place |= {text: first + row for row, text in enumerate(lacking)}
@@ -90,8 +95,9 @@ def read_vectors(path: Path) -> VectorFile:
         if rows.ndim != 2 or len(found.texts) != len(rows):
             raise ValueError(f"{len(found.texts)} texts and vectors of shape {rows.shape}")
     except (OSError, ValueError, KeyError, BadZipFile) as error:
-        raise GarsError(f"The vectors in {path} cannot be used: {error}.",
-                        "Make them again: python -m gars_core.rebuild_vectors.") from error
+        raise GarsError(
+            f"The vectors in {path} cannot be used: {error}.", "Make them again: python -m gars_core.rebuild_vectors."
+        ) from error
     rows /= np.linalg.norm(rows, axis=1, keepdims=True)
     return found
 
@@ -102,12 +108,17 @@ def write_vectors(path: Path, vectors: VectorFile) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with part.open("wb") as file:
-            np.savez_compressed(file, encoder_id=np.array(vectors.encoder_id), texts=np.array(vectors.texts),
-                                vectors=vectors.rows.astype(np.float16))
+            np.savez_compressed(
+                file,
+                encoder_id=np.array(vectors.encoder_id),
+                texts=np.array(vectors.texts),
+                vectors=vectors.rows.astype(np.float16),
+            )
         os.replace(part, path)
     except OSError as error:
-        raise StorageFailed(f"{path} cannot be written: {error.strerror}.",
-                            "Check the free space and your rights on the folder.") from error
+        raise StorageFailed(
+            f"{path} cannot be written: {error.strerror}.", "Check the free space and your rights on the folder."
+        ) from error
 
 
 def _joined(one: VectorFile, other: VectorFile) -> VectorFile:

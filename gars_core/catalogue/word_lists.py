@@ -23,10 +23,16 @@ _GROUP = re.compile(r"\{([^{}]*)\}")
 _NAMES = {
     "subject": "animal creature character people person portrait object food monster plant flower bird",
     "setting": "place location background landscape scene environment scenery room building",
-    "medium": "media technique art", "style": "artist aesthetic look flavor flavour", "movement": "period genre era",
-    "palette": "color colour hue", "lighting": "light lamp", "mood": "emotion feeling atmosphere expression",
-    "camera": "lens shot angle photography", "composition": "framing layout pose view",
-    "material": "texture fabric metal", "detail": "accessory weather effect prop",
+    "medium": "media technique art",
+    "style": "artist aesthetic look flavor flavour",
+    "movement": "period genre era",
+    "palette": "color colour hue",
+    "lighting": "light lamp",
+    "mood": "emotion feeling atmosphere expression",
+    "camera": "lens shot angle photography",
+    "composition": "framing layout pose view",
+    "material": "texture fabric metal",
+    "detail": "accessory weather effect prop",
 }
 _VALUE_HEADINGS = {"value", "values", "phrase", "word", "words", "text", "name", "keyword", "tag", "prompt"}
 _CATEGORY_HEADINGS = {"category", "kind", "type", "group"}
@@ -54,8 +60,12 @@ class WordFile:
     notices: tuple[str, ...] = ()
 
 
-def read_word_file(path: str, data: bytes, categories: Mapping[str, str], count_tokens: Callable[[str], int],
-                   ) -> WordFile:
+def read_word_file(
+    path: str,
+    data: bytes,
+    categories: Mapping[str, str],
+    count_tokens: Callable[[str], int],
+) -> WordFile:
     """Read a .txt or .csv. categories: {lower-case id or label: id}. Raises BadInput for what is no text."""
     text, notices = _decoded(path, data)
     is_table = path.lower().endswith((".csv", ".tsv"))
@@ -77,8 +87,9 @@ def read_word_file(path: str, data: bytes, categories: Mapping[str, str], count_
         notices.append(f"Weights such as “3::” were left out ({weights:,}): GARS learns how much you like each.")
     if twice:
         notices.append(f"Lines that repeat another one were left out ({twice:,}).")
-    return WordFile(re.sub(r"\.\w+$", "", path.replace("\\", "/")), tuple(words.values()), tuple(refused),
-                    tuple(notices))
+    return WordFile(
+        re.sub(r"\.\w+$", "", path.replace("\\", "/")), tuple(words.values()), tuple(refused), tuple(notices)
+    )
 
 
 def category_by_name(name: str, categories: Collection[str]) -> str:
@@ -114,7 +125,7 @@ def _lines(text: str) -> Iterator[str]:
 
 def _table(path: str, text: str, categories: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     """Yield (value, category id or "") of a table's rows; a heading may name the columns."""
-    head = re.sub('"[^"]*"', "", text[:4096]).split("\n", 1)[0]       # what is quoted may hold any of them
+    head = re.sub('"[^"]*"', "", text[:4096]).split("\n", 1)[0]  # what is quoted may hold any of them
     delimiter = max("\t;,", key=head.count)
     try:
         rows = [row for row in csv.reader(io.StringIO(text), delimiter=delimiter) if any(cell.strip() for cell in row)]
@@ -145,8 +156,9 @@ def _phrases(line: str) -> Iterable[str]:
     if "<" in line and re.search(r"<\w+:[^>]*>", line):
         raise BadInput("It calls an extra network.", "GARS does not know these.")
     parts = _GROUP.split(line)
-    choices = [[_WEIGHT.sub("", one) for one in part.split("|")] if place % 2 else [part]
-               for place, part in enumerate(parts)]
+    choices = [
+        [_WEIGHT.sub("", one) for one in part.split("|")] if place % 2 else [part] for place, part in enumerate(parts)
+    ]
     if "$$" in line or "$" + "{" in line or any(mark in part for part in parts[::2] for mark in "{}"):
         raise BadInput("Its braces are too intricate.", "Write the alternatives on lines of their own.")
     number = 1
@@ -162,8 +174,9 @@ def _word(phrase: str, category: str, count_tokens: Callable[[str], int]) -> Wor
     plain = phrase.replace("\\(", "(").replace("\\)", ")")
     emphasis = _EMPHASIS.match(phrase)
     plain = clean_value(emphasis.group(1) if emphasis else plain)
-    tokens = count_tokens(plain) - 2            # without both end marks
+    tokens = count_tokens(plain) - 2  # without both end marks
     if tokens > MAX_TOKENS:
-        raise BadInput(f"It takes {tokens} of a prompt's tokens; {MAX_TOKENS} are the most for one value.",
-                       "Shorten it.")
+        raise BadInput(
+            f"It takes {tokens} of a prompt's tokens; {MAX_TOKENS} are the most for one value.", "Shorten it."
+        )
     return Word(plain, slug(plain), category)

@@ -62,7 +62,8 @@ def _weigh(change: Change, now: Situation, found: Plan) -> Plan:
     else:
         found = found.with_step(
             f"{category.label} counts {weight:.1f} times for the next pictures, before {before:.1f}.",
-            weights={**found.weights, category.id: weight})
+            weights={**found.weights, category.id: weight},
+        )
     for phrase in phrases:
         found = _stressed(phrase, now, found, more)
     return found
@@ -75,22 +76,29 @@ def _swap(change: Change, now: Situation, found: Plan) -> Plan:
     if old.id in now.locked:
         raise BadInput(f"“{old.phrase}” is locked, so it is not swapped.", "Unlock it first, or change something else.")
     if new is None:
-        raise BadInput(f"There is no {label.lower()} called “{change.new}”.",
-                       f'Name one of the list, or write: {Change("say", old.phrase, change.new).line}')
+        raise BadInput(
+            f"There is no {label.lower()} called “{change.new}”.",
+            f"Name one of the list, or write: {Change('say', old.phrase, change.new).line}",
+        )
     if new.id in (*now.values, *found.values):
         raise BadInput(f"The picture has “{new.phrase}” already.", "Name another one.")
     values = tuple(new.id if value == old.id else value for value in found.values)
     there = says(found.prompt, old.phrase)
-    prompt = (wording.replaced(found.prompt, old.phrase, new.phrase) if there
-              else wording.with_words(found.prompt, new.phrase))
+    prompt = (
+        wording.replaced(found.prompt, old.phrase, new.phrase)
+        if there
+        else wording.with_words(found.prompt, new.phrase)
+    )
     where = "in the attributes and in the prompt" if there else "in the attributes, and the prompt gains it"
     return found.with_step(f"{label}: “{old.phrase}” becomes “{new.phrase}” {where}.", values=values, prompt=prompt)
 
 
 def _say(change: Change, now: Situation, found: Plan) -> Plan:
     _check_said(change.words, found)
-    return found.with_step(f"The prompt says “{change.new}” instead of “{change.words}”.",
-                           prompt=wording.replaced(found.prompt, change.words, change.new))
+    return found.with_step(
+        f"The prompt says “{change.new}” instead of “{change.words}”.",
+        prompt=wording.replaced(found.prompt, change.words, change.new),
+    )
 
 
 def _add(change: Change, now: Situation, found: Plan) -> Plan:
@@ -109,8 +117,17 @@ def _seed(change: Change, now: Situation, found: Plan) -> Plan:
 
 
 _KINDS: dict[str, Callable[[Change, Situation, Plan], Plan]] = {
-    "earlier": _earlier, "stress": _stress, "more": _weigh, "less": _weigh, "swap": _swap, "say": _say, "add": _add,
-    "words": _add, "leave": _leave, "seed": _seed}
+    "earlier": _earlier,
+    "stress": _stress,
+    "more": _weigh,
+    "less": _weigh,
+    "swap": _swap,
+    "say": _say,
+    "add": _add,
+    "words": _add,
+    "leave": _leave,
+    "seed": _seed,
+}
 
 
 def _named(words: str, now: Situation, found: Plan) -> Attribute:

@@ -15,8 +15,10 @@ from gars_core.types import Attribute
 DATA = Path(__file__).resolve().parent / "data" / "questions.toml"
 _YES, _NO = frozenset("yes yeah yep correct true".split()), frozenset("no nope not false isn't doesn't".split())
 _BOTH = re.compile(r"\W*(?:no (?:idea|clue|way)|yes (?:and|or) no|yes/no)")
-_UNSURE = re.compile(r"\b(?:no (?:idea|way)|not (?:sure|clear|certain)|unsure|unclear|can ?not|can't|unable|don't know|"
-                     r"do not know|maybe|perhaps|hard to)\b")
+_UNSURE = re.compile(
+    r"\b(?:no (?:idea|way)|not (?:sure|clear|certain)|unsure|unclear|can ?not|can't|unable|don't know|"
+    r"do not know|maybe|perhaps|hard to)\b"
+)
 _LONGEST_READ = 300
 
 

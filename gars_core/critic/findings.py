@@ -24,8 +24,11 @@ def scored(scores: Mapping[str, Scores], labels: Mapping[str, str], attributes: 
     parts = [(labels.get(scorer, scorer), part) for scorer, one in scores.items() for part in one.parts]
     parts.sort(key=lambda pair: not pair[1].value)
     found = ((_value_of(part, attributes), part, by) for by, part in parts)
-    return [Finding(value.phrase, _shown(part.score), _sentence(part, value), by, value.id)
-            for value, part, by in found if value]
+    return [
+        Finding(value.phrase, _shown(part.score), _sentence(part, value), by, value.id)
+        for value, part, by in found
+        if value
+    ]
 
 
 def merged(attributes: Sequence[Attribute], *sources: Iterable[Finding]) -> tuple[Finding, ...]:
@@ -42,8 +45,14 @@ def _value_of(part: Part, attributes: Sequence[Attribute]) -> Attribute | None:
     if part.value:
         return next((value for value in attributes if value.id == part.value), None)
     # Every picture is sharp or not; it is a finding only where the words ask for one of the two.
-    return next((value for value in attributes if value.category == CATEGORIES.get(part.name)
-                 and (part.name != "Sharpness" or sharpness_of(value.phrase))), None)
+    return next(
+        (
+            value
+            for value in attributes
+            if value.category == CATEGORIES.get(part.name) and (part.name != "Sharpness" or sharpness_of(value.phrase))
+        ),
+        None,
+    )
 
 
 def _shown(score: float) -> bool | None:

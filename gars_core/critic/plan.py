@@ -25,11 +25,14 @@ def plan(text: str, now: Situation) -> Plan:
         raise BadInput("Nothing would be left of the prompt.", "Say what to draw instead.")
     for words in _untouchable(now):
         if says(now.prompt, words) and not says(found.prompt, words):
-            raise BadInput(f"“{words}” is locked, so its words stay in the prompt as they are.",
-                           "Unlock it first, or change something else.")
+            raise BadInput(
+                f"“{words}” is locked, so its words stay in the prompt as they are.",
+                "Unlock it first, or change something else.",
+            )
     if (found.prompt, found.values, found.weights, found.new_seed) == (now.prompt, now.values, {}, False):
-        raise BadInput("This advice would change nothing: " + " ".join(found.sentences),
-                       "Say something else that is to change.")
+        raise BadInput(
+            "This advice would change nothing: " + " ".join(found.sentences), "Say something else that is to change."
+        )
     return _with_length(now, _with_seed(now, found))
 
 
@@ -38,8 +41,9 @@ def _with_seed(now: Situation, found: Plan) -> Plan:
     if found.new_seed:
         return found
     if not now.alike:
-        return found.with_step(f"The seed stays, but {now.maker} did not draw this picture from it alone, so more than "
-                               "this changes.")
+        return found.with_step(
+            f"The seed stays, but {now.maker} did not draw this picture from it alone, so more than this changes."
+        )
     if now.emphasis:
         same, why = found.prompt == now.prompt, "the picture has another seed: the same would give the same again."
     else:
@@ -60,8 +64,9 @@ def _with_length(now: Situation, found: Plan) -> Plan:
     lost = unread(now, found.prompt)
     if lost <= unread(now, now.prompt):
         return found
-    return found.with_step(f"The prompt then has {now.limit + lost} tokens, of which {now.limit} are read: its "
-                           "end is lost.")
+    return found.with_step(
+        f"The prompt then has {now.limit + lost} tokens, of which {now.limit} are read: its end is lost."
+    )
 
 
 def _bare_words(text: str) -> frozenset[str]:

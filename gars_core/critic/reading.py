@@ -13,20 +13,34 @@ MAX_CHARACTERS = 2_000
 Kind = Literal["earlier", "stress", "more", "less", "swap", "say", "add", "leave", "seed", "words"]
 
 LINES: dict[Kind, str] = {
-    "earlier": 'Name "{words}" earlier.', "stress": 'Stress "{words}".', "more": "Weigh {words} more.",
-    "less": "Weigh {words} less.", "swap": 'Swap "{words}" for "{new}".', "say": 'Say "{new}" instead of "{words}".',
-    "add": 'Add "{words}".', "leave": 'Leave out "{words}".', "seed": "Draw with another seed.", "words": "{words}"}
+    "earlier": 'Name "{words}" earlier.',
+    "stress": 'Stress "{words}".',
+    "more": "Weigh {words} more.",
+    "less": "Weigh {words} less.",
+    "swap": 'Swap "{words}" for "{new}".',
+    "say": 'Say "{new}" instead of "{words}".',
+    "add": 'Add "{words}".',
+    "leave": 'Leave out "{words}".',
+    "seed": "Draw with another seed.",
+    "words": "{words}",
+}
 """By kind, how a change is written; what is written so is read as the same change."""
 
 _ONE: dict[Kind, str] = {
     "seed": "(?:draw|use|try|take)(?: it)?(?: again)?(?: with)? (?:another|a new|a different) seed()",
-    "earlier": "(?:name|say|mention|put|move) (.+) (?:earlier|first)", "stress": "(?:stress|emphasi[sz]e) (.+)",
-    "more": "weigh (.+) more", "less": "weigh (.+) less", "add": "add (.+)", "leave": "(?:leave out|remove) (.+)"}
+    "earlier": "(?:name|say|mention|put|move) (.+) (?:earlier|first)",
+    "stress": "(?:stress|emphasi[sz]e) (.+)",
+    "more": "weigh (.+) more",
+    "less": "weigh (.+) less",
+    "add": "add (.+)",
+    "leave": "(?:leave out|remove) (.+)",
+}
 _TWO: dict[Kind, tuple[re.Pattern[str], re.Pattern[str]]] = {
     "swap": (re.compile(r"(?:swap|replace|exchange) ", re.IGNORECASE), re.compile(r" (?:for|with|by) ", re.IGNORECASE)),
-    "say": (re.compile("say ", re.IGNORECASE), re.compile(" instead of ", re.IGNORECASE))}
+    "say": (re.compile("say ", re.IGNORECASE), re.compile(" instead of ", re.IGNORECASE)),
+}
 _BULLET = re.compile(r"(?:[-*•‣–—·>]|\d{1,3}[.)])(?:\s+|$)")
-_DOUBLE, _SINGLE = "\"“”„«»", "'`‘’‚‹›"
+_DOUBLE, _SINGLE = '"“”„«»', "'`‘’‚‹›"
 
 
 @dataclass(frozen=True)
@@ -48,8 +62,9 @@ def read(text: str, known: Collection[str] = ()) -> tuple[Change, ...]:
     known: phrases in lower case; they decide where a line without quotes can be cut in several places.
     """
     if len(text) > MAX_CHARACTERS:
-        raise BadInput(f"The advice has {len(text):,} characters; GARS reads up to {MAX_CHARACTERS:,}.",
-                       "Say it in fewer words.")
+        raise BadInput(
+            f"The advice has {len(text):,} characters; GARS reads up to {MAX_CHARACTERS:,}.", "Say it in fewer words."
+        )
     lines = [line for line in map(_without_bullets, re.split(r"[\r\n]+", text)) if line]
     if not lines:
         raise BadInput("The advice is empty.", "Write what to change, or ask for advice.")

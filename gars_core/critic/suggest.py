@@ -38,8 +38,13 @@ class Suggestion:
     notes: tuple[str, ...]
 
 
-def suggest(findings: Sequence[Finding], now: Situation, steps: Sequence[Step],
-            near: Callable[[Attribute], Sequence[Attribute]], weighing: bool = True) -> Suggestion:
+def suggest(
+    findings: Sequence[Finding],
+    now: Situation,
+    steps: Sequence[Step],
+    near: Callable[[Attribute], Sequence[Attribute]],
+    weighing: bool = True,
+) -> Suggestion:
     """Return what to do about the values that are not shown; every line of it can be followed.
 
     A phrase is named earlier, then stressed with its category weighed more, then swapped for a near value; for a maker
@@ -56,11 +61,19 @@ def suggest(findings: Sequence[Finding], now: Situation, steps: Sequence[Step],
         value = known.get(finding.value)
         if value is None or len(lines) == MOST_LINES:
             continue
-        line = next((change.line for change in _rungs(value, now, steps, near, weighing)
-                     if _possible(change.line, now) and _possible("\n".join([*lines, change.line]), now)), "")
+        line = next(
+            (
+                change.line
+                for change in _rungs(value, now, steps, near, weighing)
+                if _possible(change.line, now) and _possible("\n".join([*lines, change.line]), now)
+            ),
+            "",
+        )
         if not line:
-            notes.append(f"Nothing is left to try for “{value.phrase}”"
-                         + (", which is locked." if value.id in now.locked else "."))
+            notes.append(
+                f"Nothing is left to try for “{value.phrase}”"
+                + (", which is locked." if value.id in now.locked else ".")
+            )
         elif line not in lines:
             lines.append(line)
     return Suggestion("\n".join(lines), tuple(notes))
@@ -72,21 +85,39 @@ def _all_well(shown: int, asked: int) -> str:
     return f"{shown} of {asked} could be judged, and the picture shows {'it' if shown == 1 else 'them'}."
 
 
-def _rungs(value: Attribute, now: Situation, steps: Sequence[Step], near: Callable[[Attribute], Sequence[Attribute]],
-           weighing: bool) -> Iterator[Change]:
+def _rungs(
+    value: Attribute,
+    now: Situation,
+    steps: Sequence[Step],
+    near: Callable[[Attribute], Sequence[Attribute]],
+    weighing: bool,
+) -> Iterator[Change]:
     """Yield what can be tried for a value that was not tried before, the mildest first."""
     label = now.catalogue.category(value.category).label.lower()
-    mild = [Change("earlier", value.phrase),
-            Change("more", label) if weighing else Change("stress", value.phrase)] if now.emphasis else []
-    tried = {(change.kind, change.words.casefold())
-             for step in steps if value.id in step.values for change in _read(step.text)}
+    mild = (
+        [Change("earlier", value.phrase), Change("more", label) if weighing else Change("stress", value.phrase)]
+        if now.emphasis
+        else []
+    )
+    tried = {
+        (change.kind, change.words.casefold())
+        for step in steps
+        if value.id in step.values
+        for change in _read(step.text)
+    }
     yield from (change for change in mild if (change.kind, change.words.casefold()) not in tried)
     before = {other for step in steps for other in step.values}
-    swaps = sum(now.catalogue.by_id[id].category == value.category for id in before - set(now.values)
-                if id in now.catalogue.by_id)
+    swaps = sum(
+        now.catalogue.by_id[id].category == value.category
+        for id in before - set(now.values)
+        if id in now.catalogue.by_id
+    )
     if value.id not in now.locked and value.category != NEVER_SWAPPED and swaps < MOST_SWAPS:
-        yield from (Change("swap", value.phrase, other.phrase) for other in near(value)
-                    if other.id not in before and other.id not in now.values)
+        yield from (
+            Change("swap", value.phrase, other.phrase)
+            for other in near(value)
+            if other.id not in before and other.id not in now.values
+        )
     # Of 13 sketches that missed a value, another seed made none better by five points, and a swap ten.
     if not now.emphasis and ("seed", "") not in tried:
         yield Change("seed")

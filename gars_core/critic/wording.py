@@ -11,8 +11,12 @@ from gars_core.prompting.spans import article
 
 STRESS, STRESS_STEP, LEAST_STRESS, MOST_STRESS = 1.2, 0.2, 0.6, 1.6
 _HEADS = frozenset("accents atmosphere echoes hints mood nod palette shades style touches".split())
-_JOINS = SMALL_WORDS | GOES_ON | _HEADS | frozenset(
-    "as bathed finished framed illuminated influenced lit seen shown".split())
+_JOINS = (
+    SMALL_WORDS
+    | GOES_ON
+    | _HEADS
+    | frozenset("as bathed finished framed illuminated influenced lit seen shown".split())
+)
 """Words that say nothing once the phrase that they belong to is gone; the heads only before "of" and "to"."""
 
 
@@ -23,7 +27,7 @@ def named_earlier(text: str, phrase: str, after: str, others: Collection[str]) -
     a part of one of the others is named a second time. What stands that early already comes back as it is.
     """
     parts = re.split(r"(,\s*)", text)
-    stretches = list(zip(["", *parts[1::2]], parts[::2], strict=True))          # each with the comma before it
+    stretches = list(zip(["", *parts[1::2]], parts[::2], strict=True))  # each with the comma before it
     here, anchor = _stretch_of(text, phrase), _stretch_of(text, after)
     target = 0 if anchor is None else anchor + 1
     if here is not None and here <= target:
@@ -141,7 +145,7 @@ def _taken_out(stretch: str, phrase: str, others: Collection[str]) -> tuple[str,
         return re.sub(r"^and\s+", "", stretch, flags=re.IGNORECASE), ""
     start, end, _ = _marked(stretch, found)
     words_before = re.findall(r"\w+", stretch[:start])
-    if words_before and words_before[-1].lower() not in _JOINS:         # "an eerie" would be left of "an eerie woodcut"
+    if words_before and words_before[-1].lower() not in _JOINS:  # "an eerie" would be left of "an eerie woodcut"
         return phrase, stretch
     return stretch[start:end], without(stretch, phrase)
 

@@ -42,8 +42,8 @@ def _rounded_weight(weight: Any) -> tuple[Any, Any, Any]:
     import torch
 
     whole, reaches = rounded(weight)
-    whole, scales = whole.bitwise_xor_(ZERO).view(torch.int8), reaches[:, 0]            # takes ZERO away
-    sums = torch.cat([part.float().sum(1) for part in whole.split(256)])    # torch adds up no bytes quickly
+    whole, scales = whole.bitwise_xor_(ZERO).view(torch.int8), reaches[:, 0]  # takes ZERO away
+    sums = torch.cat([part.float().sum(1) for part in whole.split(256)])  # torch adds up no bytes quickly
     return whole, scales, scales * sums
 
 
@@ -57,7 +57,7 @@ class ByteProduct:
         self._step = step
         whole, self._scales, sums = _rounded_weight(weight)
         self._weight = torch.ops.onednn.qlinear_prepack(whole, None)
-        self._bias = bias - zero * step * sums                  # oneDNN would subtract it each time
+        self._bias = bias - zero * step * sums  # oneDNN would subtract it each time
         self._zeros = torch.zeros(len(weight), dtype=torch.int64)
 
     def __call__(self, whole: Any, dtype: Any, activation: str = "none", step: float = 1.0, zero: int = 0) -> Any:
@@ -67,8 +67,21 @@ class ByteProduct:
         """
         import torch
 
-        return torch.ops.onednn.qlinear_pointwise(whole, self._step, 0, self._weight, self._scales,
-                                                  self._zeros, self._bias, step, zero, dtype, activation, [], "none")
+        return torch.ops.onednn.qlinear_pointwise(
+            whole,
+            self._step,
+            0,
+            self._weight,
+            self._scales,
+            self._zeros,
+            self._bias,
+            step,
+            zero,
+            dtype,
+            activation,
+            [],
+            "none",
+        )
 
 
 class Rounded:
@@ -134,12 +147,25 @@ class ByteConv:
         import torch
 
         whole, step, zero = _padded_bytes(inputs, *self._layer.padding)
-        bias = -zero * step * self._sums        # oneDNN would subtract the zeros' part itself, at each call anew
+        bias = -zero * step * self._sums  # oneDNN would subtract the zeros' part itself, at each call anew
         if self._layer.bias is not None:
             bias += self._layer.bias
         return torch.ops.onednn.qconv2d_pointwise(
-            whole, step, 0, self._packed, self._scales, self._zeros, bias, *self._shape, 1.0, 0, inputs.dtype, "none",
-            [], "")
+            whole,
+            step,
+            0,
+            self._packed,
+            self._scales,
+            self._zeros,
+            bias,
+            *self._shape,
+            1.0,
+            0,
+            inputs.dtype,
+            "none",
+            [],
+            "",
+        )
 
 
 def _padded_bytes(inputs: Any, above: int, beside: int) -> tuple[Any, float, int]:
@@ -151,9 +177,9 @@ def _padded_bytes(inputs: Any, above: int, beside: int) -> tuple[Any, float, int
     zero = round(-min(least, 0.0) / step)
     many, deep, high, wide = inputs.shape
     whole = torch.full((many, high + 2 * above, wide + 2 * beside, deep), zero, dtype=torch.uint8)
-    inside, rows = whole[:, above:above + high, beside:beside + wide], inputs.permute(0, 2, 3, 1)
+    inside, rows = whole[:, above : above + high, beside : beside + wide], inputs.permute(0, 2, 3, 1)
     at_once = max(1, VALUES_AT_ONCE // (wide * deep))
     for one, place in ((one, place) for one in range(many) for place in range(0, high, at_once)):
-        part = rows[one, place:place + at_once].to(torch.float32, copy=True)
-        inside[one, place:place + at_once] = part.mul_(1 / step).add_(zero + 0.5).to(torch.int32)
+        part = rows[one, place : place + at_once].to(torch.float32, copy=True)
+        inside[one, place : place + at_once] = part.mul_(1 / step).add_(zero + 0.5).to(torch.int32)
     return whole.permute(0, 3, 1, 2), step, zero

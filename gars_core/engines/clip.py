@@ -78,14 +78,19 @@ class Clip:
         """
         return self._in_batches(pictures, BATCH_PICTURES, self._of_pictures)
 
-    def _in_batches(self, things: Sequence[Any], size: int, rows_of: Callable[[Sequence[Any]], FloatArray],
-                    done: Callable[[int], None] = lambda read: None) -> FloatArray:
+    def _in_batches(
+        self,
+        things: Sequence[Any],
+        size: int,
+        rows_of: Callable[[Sequence[Any]], FloatArray],
+        done: Callable[[int], None] = lambda read: None,
+    ) -> FloatArray:
         parts: list[FloatArray] = []
         self.load(ignore_progress)
         for start in range(0, len(things), size):
             done(start)
             with self._lock:
-                self.load(ignore_progress)      # unloaded meanwhile, perhaps
+                self.load(ignore_progress)  # unloaded meanwhile, perhaps
                 parts.append(rows_of(things[start : start + size]))
         done(len(things))
         return np.concatenate([np.empty((0, self._width), dtype=np.float32), *parts])
@@ -98,7 +103,8 @@ class Clip:
         try:
             # bf16 keeps the layer norms in float32
             model, _, preprocess = open_clip.create_model_and_transforms(
-                f"local-dir:{folder}", precision="bf16" if bfloat16_pays() else "fp32")
+                f"local-dir:{folder}", precision="bf16" if bfloat16_pays() else "fp32"
+            )
             tokenizer = open_clip.get_tokenizer(f"local-dir:{folder}")
         except (OSError, ValueError, RuntimeError, KeyError, TypeError, AssertionError, SafetensorError) as error:
             raise ModelDamaged(f"The CLIP model in {folder} cannot be read: {error}.", "Get it again.") from error
@@ -112,8 +118,10 @@ class Clip:
         tokens = tokenizer(list(texts))
         length = int(tokens.argmax(dim=1).max()) + 1
         # attention looks back only, so that nothing after the end mark counts: without it, prompts take half the time
-        shorter = {"positional_embedding": model.positional_embedding[:length],
-                   "attn_mask": model.attn_mask[:length, :length]}
+        shorter = {
+            "positional_embedding": model.positional_embedding[:length],
+            "attn_mask": model.attn_mask[:length, :length],
+        }
         with torch.inference_mode():
             found = torch.func.functional_call(model, shorter, kwargs={"text": tokens[:, :length]})
         return as_rows(found[1])

@@ -18,9 +18,19 @@ from gars_core.types import FloatArray
 DIMENSIONS = 384
 CHUNK_TEXTS = 8
 SAMPLE_PX, EDGE_PX = 8, 512
-COLOURS = {"red": (220, 40, 40), "orange": (240, 150, 40), "yellow": (240, 230, 60), "green": (50, 160, 70),
-           "blue": (40, 80, 210), "purple": (140, 60, 180), "pink": (245, 160, 190), "brown": (120, 80, 50),
-           "black": (10, 10, 10), "grey": (128, 128, 128), "white": (250, 250, 250)}
+COLOURS = {
+    "red": (220, 40, 40),
+    "orange": (240, 150, 40),
+    "yellow": (240, 230, 60),
+    "green": (50, 160, 70),
+    "blue": (40, 80, 210),
+    "purple": (140, 60, 180),
+    "pink": (245, 160, 190),
+    "brown": (120, 80, 50),
+    "black": (10, 10, 10),
+    "grey": (128, 128, 128),
+    "white": (250, 250, 250),
+}
 _STOPWORDS = frozenset("a an the of in on at by with and or to from under over among beside inside against".split())
 
 

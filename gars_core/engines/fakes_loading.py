@@ -15,9 +15,17 @@ class FakeLoadable:
 
     def status(self) -> ModelStatus:
         return ModelStatus(
-            id=self.id.partition("@")[0], role=self.role, label=self.label, licence="Apache-2.0",
-            licence_url="https://www.apache.org/licenses/LICENSE-2.0", source="GARS", size_bytes=0, memory_bytes=0,
-            installed=True, loaded=self._loaded)
+            id=self.id.partition("@")[0],
+            role=self.role,
+            label=self.label,
+            licence="Apache-2.0",
+            licence_url="https://www.apache.org/licenses/LICENSE-2.0",
+            source="GARS",
+            size_bytes=0,
+            memory_bytes=0,
+            installed=True,
+            loaded=self._loaded,
+        )
 
     def load(self, report: Report) -> None:
         report(Progress("Loading", 0.0))

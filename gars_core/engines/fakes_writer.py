@@ -7,10 +7,21 @@ from math import log
 from random import Random
 
 ANSWERS = (
-    "a pile of dry leaves", "a small wooden crate", "an old stone wall", "a broken wheel", "a coil of wire",
-    "a row of clay pots", "a heap of wet sand", "an empty chair", "a stack of flat stones", "a narrow iron gate",
-    "dry leaves and small stones", "wooden crates and empty jars", "tall weeds and loose bricks",
-    "low walls and narrow steps", "clay pots and thin branches",
+    "a pile of dry leaves",
+    "a small wooden crate",
+    "an old stone wall",
+    "a broken wheel",
+    "a coil of wire",
+    "a row of clay pots",
+    "a heap of wet sand",
+    "an empty chair",
+    "a stack of flat stones",
+    "a narrow iron gate",
+    "dry leaves and small stones",
+    "wooden crates and empty jars",
+    "tall weeds and loose bricks",
+    "low walls and narrow steps",
+    "clay pots and thin branches",
 )
 
 
@@ -24,7 +35,12 @@ class FakeLanguageModel:
         self._answers = tuple(answers)
 
     def chat(
-        self, messages: Sequence[dict[str, str]], *, seed: int, max_tokens: int, temperature: float,
+        self,
+        messages: Sequence[dict[str, str]],
+        *,
+        seed: int,
+        max_tokens: int,
+        temperature: float,
         stop: Sequence[str] = (),
     ) -> str:
         """Return one of the answers, cut to max_tokens words and at the first stop text."""

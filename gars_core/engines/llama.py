@@ -36,10 +36,21 @@ class LlamaModel:
     def from_file(cls, path: Path) -> LlamaModel:
         """Return the model of any GGUF file; it need not be there yet."""
         size = path.stat().st_size if path.is_file() else 0
-        return cls(Manifest(
-            id=path.stem, role="writer", label=path.stem, kind="hub", source=str(path.parent), revision="",
-            files=(ModelFile(path.name),), bytes=size, memory_bytes=size, licence="", licence_url="",
-        ))
+        return cls(
+            Manifest(
+                id=path.stem,
+                role="writer",
+                label=path.stem,
+                kind="hub",
+                source=str(path.parent),
+                revision="",
+                files=(ModelFile(path.name),),
+                bytes=size,
+                memory_bytes=size,
+                licence="",
+                licence_url="",
+            )
+        )
 
     def status(self) -> ModelStatus:
         return status_of(self._manifest, self._found(), self._context is not None)
@@ -60,7 +71,12 @@ class LlamaModel:
             self._context = None
 
     def chat(
-        self, messages: Sequence[dict[str, str]], *, seed: int, max_tokens: int, temperature: float,
+        self,
+        messages: Sequence[dict[str, str]],
+        *,
+        seed: int,
+        max_tokens: int,
+        temperature: float,
         stop: Sequence[str] = (),
     ) -> str:
         with self._lock:

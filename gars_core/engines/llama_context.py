@@ -72,7 +72,12 @@ class LlamaContext:
         self._api.llama_model_free(self._model)
 
     def chat(
-        self, messages: Sequence[dict[str, str]], seed: int, max_tokens: int, temperature: float, stop: Sequence[str],
+        self,
+        messages: Sequence[dict[str, str]],
+        seed: int,
+        max_tokens: int,
+        temperature: float,
+        stop: Sequence[str],
     ) -> str:
         """Return the answer up to the first stop text. Raises BadInput if the chat is too long."""
         kept, rest = self._chat_tokens(messages)
@@ -97,8 +102,9 @@ class LlamaContext:
         chosen = logits[np.arange(len(logits)), tokens[1:]]
         return float(np.mean(chosen - np.log(np.exp(logits).sum(axis=1))))
 
-    def _answer(self, logits: FloatArray, start: int, seed: int, max_tokens: int, temperature: float,
-                stop: Sequence[str] = ()) -> str:
+    def _answer(
+        self, logits: FloatArray, start: int, seed: int, max_tokens: int, temperature: float, stop: Sequence[str] = ()
+    ) -> str:
         """Return what follows a prompt of which logits (vocabulary,) are the last, and that ends at place start."""
         rng = np.random.default_rng(seed)
         answer = b""

@@ -14,17 +14,39 @@ from gars_core.engines.weight_files import read_header
 from gars_core.errors import ModelDamaged
 
 FileKind = Literal["checkpoint", "lora", "vae", "writer"]
-SUBFOLDERS = ("models/Stable-diffusion", "models/Lora", "models/VAE", "models/checkpoints", "models/loras",
-              "models/vae")
+SUBFOLDERS = (
+    "models/Stable-diffusion",
+    "models/Lora",
+    "models/VAE",
+    "models/checkpoints",
+    "models/loras",
+    "models/vae",
+)
 """Where A1111 and ComfyUI keep models, below the folder that a person would name; the rest of it is not searched."""
 
 _SUFFIXES = (".safetensors", ".gguf", *PICKLES)
 _GGUF_HEAD_BYTES = 65_536
 _NO_WRITERS = {"clip", "mmproj", "flux", "sd1", "sdxl", "sd3", "lumina2", "qwen_image", "wan", "t5", "t5encoder"}
-_LORA_DOWN = ("lora_down.weight", "lora.down.weight", "lora_linear_layer.down.weight", "lora_A.weight",
-              "lora_A.default.weight")
-_LORA_BEGINNINGS = ("lora_unet_", "lora_te", "unet.", "text_encoder", "diffusion_model.", "down_blocks", "mid_block",
-                    "up_blocks", "input_blocks", "middle_block", "output_blocks")
+_LORA_DOWN = (
+    "lora_down.weight",
+    "lora.down.weight",
+    "lora_linear_layer.down.weight",
+    "lora_A.weight",
+    "lora_A.default.weight",
+)
+_LORA_BEGINNINGS = (
+    "lora_unet_",
+    "lora_te",
+    "unet.",
+    "text_encoder",
+    "diffusion_model.",
+    "down_blocks",
+    "mid_block",
+    "up_blocks",
+    "input_blocks",
+    "middle_block",
+    "output_blocks",
+)
 _LORA_WRAPPER = "base_model.model."
 """What PEFT puts before the names of whatever model it trains."""
 _OTHER_CONTEXT_WIDTHS = {768: "SD 1.5", 1024: "SD 2"}
@@ -78,8 +100,12 @@ def _weights_below(folder: Path) -> Iterator[str]:
     # Plain strings and os.walk: paths as objects take four times as long, and a page asks about thousands of files.
     known = [folder / name for name in SUBFOLDERS if (folder / name).is_dir()]
     for root in known or [folder]:
-        yield from sorted(os.path.join(here, name) for here, _, names in os.walk(root) for name in names
-                          if name.lower().endswith(_SUFFIXES))
+        yield from sorted(
+            os.path.join(here, name)
+            for here, _, names in os.walk(root)
+            for name in names
+            if name.lower().endswith(_SUFFIXES)
+        )
 
 
 @lru_cache(maxsize=20_000)
@@ -104,7 +130,7 @@ def _kind_of_gguf(path: Path) -> tuple[Any, str]:
     if head[:4] != b"GGUF":
         raise ModelDamaged(f"{path} is not a GGUF file: it begins with {head[:4]!r}.", "Get the model's GGUF file.")
     _, found, after = head.partition(b"general.architecture" + (8).to_bytes(4, "little"))
-    architecture = after[8:8 + int.from_bytes(after[:8], "little")].decode(errors="replace") if found else ""
+    architecture = after[8 : 8 + int.from_bytes(after[:8], "little")].decode(errors="replace") if found else ""
     if not architecture or architecture in _NO_WRITERS:
         return "", f"It is no language model: its architecture is {architecture or 'not named'}."
     return "writer", ""
@@ -133,7 +159,10 @@ def _kind_of_checkpoint(header: dict[str, Any]) -> tuple[Any, str]:
 def _kind_of_lora(header: dict[str, Any]) -> tuple[Any, str]:
     if not any(name.startswith(_LORA_BEGINNINGS) for name in header) or any("double_blocks" in name for name in header):
         return "", "It is a LoRA for another kind of model."
-    widths = {entry["shape"][1] for name, entry in header.items()
-              if "attn2" in name and "to_k" in name and name.endswith(_LORA_DOWN)}
+    widths = {
+        entry["shape"][1]
+        for name, entry in header.items()
+        if "attn2" in name and "to_k" in name and name.endswith(_LORA_DOWN)
+    }
     others = [family for width, family in _OTHER_CONTEXT_WIDTHS.items() if width in widths]
     return ("", f"It is a LoRA for {others[0]}, and GARS draws with SDXL.") if others else ("lora", "")

@@ -117,10 +117,18 @@ def download_command(manifest: Manifest) -> str:
 def status_of(manifest: Manifest, found: Place, loaded: bool) -> ModelStatus:
     """Return what the Models page says of one model."""
     return ModelStatus(
-        id=manifest.id, role=manifest.role, label=manifest.label, licence=manifest.licence,
-        licence_url=manifest.licence_url, source=manifest.source, size_bytes=manifest.bytes,
-        memory_bytes=manifest.memory_bytes, installed=found.folder is not None, loaded=loaded,
-        where=str(found.folder or ""), missing=found.missing,
+        id=manifest.id,
+        role=manifest.role,
+        label=manifest.label,
+        licence=manifest.licence,
+        licence_url=manifest.licence_url,
+        source=manifest.source,
+        size_bytes=manifest.bytes,
+        memory_bytes=manifest.memory_bytes,
+        installed=found.folder is not None,
+        loaded=loaded,
+        where=str(found.folder or ""),
+        missing=found.missing,
     )
 
 

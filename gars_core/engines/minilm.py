@@ -165,9 +165,9 @@ def _one_core_workers(count: int, gentle: bool = False) -> ThreadPoolExecutor:
     cores, together = torch.get_num_threads(), Barrier(count)
 
     def begin() -> None:
-        torch.get_num_threads()     # a thread that never asked would fetch the common number later
+        torch.get_num_threads()  # a thread that never asked would fetch the common number later
         torch.set_num_threads(1)
-        if gentle and sys.platform == "linux":      # elsewhere it would be the whole process
+        if gentle and sys.platform == "linux":  # elsewhere it would be the whole process
             os.nice(10)
         together.wait()
 

@@ -37,7 +37,7 @@ MAX_SCORE = 80.0
 
 def is_repetitive(ids: Sequence[int]) -> bool:
     """Return whether a text is a few tokens over and over: small errors then add up in the attention."""
-    distinct = len(set(ids))        # both end marks among them
+    distinct = len(set(ids))  # both end marks among them
     return distinct * 4 < len(ids) or distinct == 3 < len(ids)
 
 
@@ -99,9 +99,14 @@ class QuickMiniLM:
         weight, bias = (torch.cat(parts) for parts in zip(*pairs, strict=True))
         inner, last = layer.intermediate.dense, layer.output
         (up, up_bias), (down, down_bias) = _shared_out(*_pair(inner), *_pair(last.dense), ranges[last.dense][1])
-        return (_Rounded(weight, bias, *ranges[looks.query]), _Rounded(*_pair(out.dense), *ranges[out.dense]),
-                _pair(out.LayerNorm), _Rounded(up, up_bias, *ranges[inner]),
-                ByteProduct(down, down_bias, INNER_STEP, INNER_ZERO), _pair(last.LayerNorm))
+        return (
+            _Rounded(weight, bias, *ranges[looks.query]),
+            _Rounded(*_pair(out.dense), *ranges[out.dense]),
+            _pair(out.LayerNorm),
+            _Rounded(up, up_bias, *ranges[inner]),
+            ByteProduct(down, down_bias, INNER_STEP, INNER_ZERO),
+            _pair(last.LayerNorm),
+        )
 
 
 def _portions(texts: Sequence[Sequence[int]]) -> Iterator[list[int]]:
@@ -126,14 +131,14 @@ class _Rounded:
         smooth = reach**SMOOTHING / weight.abs().amax(0).clamp(min=1e-3) ** (1 - SMOOTHING)
         step = float((reach / smooth).max()) * ROOM / 127
         self._factor = 1 / (smooth * step)
-        self._offset = 128.5 - middle * self._factor      # bytes are cut off, not rounded
+        self._offset = 128.5 - middle * self._factor  # bytes are cut off, not rounded
         self._product = ByteProduct(weight * smooth, bias + weight @ middle, step, 128)
 
     def __call__(self, inputs: Any, dtype: Any, activation: str = "none", step: float = 1.0, zero: int = 0) -> Any:
         import torch
 
         whole = torch.addcmul(self._offset, inputs, self._factor).clamp_(0, 255)
-        whole = whole.to(torch.int16).to(torch.uint8)       # straight to uint8 takes torch three times as long
+        whole = whole.to(torch.int16).to(torch.uint8)  # straight to uint8 takes torch three times as long
         return self._product(whole, dtype, activation, step, zero)
 
 
@@ -148,8 +153,10 @@ def _shared_out(up: Any, up_bias: Any, down: Any, down_bias: Any, most: Any) -> 
     copies = (most * ROOM / INNER_REACH).ceil().sub(1).clamp(min=0).long()
     channels = torch.arange(len(most)).repeat_interleave(copies)
     numbers = torch.cat([torch.arange(1, count + 1) for count in copies.tolist()])
-    return ((torch.cat([up, up[channels]]), torch.cat([up_bias, up_bias[channels] - INNER_REACH * numbers])),
-            (torch.cat([down, down[:, channels]], dim=1), down_bias))
+    return (
+        (torch.cat([up, up[channels]]), torch.cat([up_bias, up_bias[channels] - INNER_REACH * numbers])),
+        (torch.cat([down, down[:, channels]], dim=1), down_bias),
+    )
 
 
 def _attention(qkv: Any, lengths: Counter[int]) -> Any:
@@ -166,9 +173,11 @@ def _attention(qkv: Any, lengths: Counter[int]) -> Any:
         # softmax by hand: torch's own takes three times as long on rows this short
         weights = torch.bmm(q, k.transpose(1, 2)).clamp_(max=MAX_SCORE).exp_()
         found, sums = torch.bmm(weights, v), weights.sum(dim=-1, keepdim=True)
-        torch.div(found.view(count, HEADS, length, -1).transpose(1, 2),
-                  sums.view(count, HEADS, length, 1).transpose(1, 2),
-                  out=mixed[here].view(count, length, HEADS, HEAD_SIZE))
+        torch.div(
+            found.view(count, HEADS, length, -1).transpose(1, 2),
+            sums.view(count, HEADS, length, 1).transpose(1, 2),
+            out=mixed[here].view(count, length, HEADS, HEAD_SIZE),
+        )
         first = here.stop
     return mixed
 

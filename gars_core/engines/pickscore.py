@@ -31,11 +31,15 @@ class PickScore(Clip):
         from transformers import CLIPModel
         from transformers.utils import logging
 
-        logging.disable_progress_bar()      # it would be written over the terminal's log
+        logging.disable_progress_bar()  # it would be written over the terminal's log
         try:
             loaded: Any = CLIPModel.from_pretrained(
-                folder, local_files_only=True, use_safetensors=True, output_loading_info=True,
-                dtype=torch.bfloat16 if bfloat16_pays() else torch.float32)
+                folder,
+                local_files_only=True,
+                use_safetensors=True,
+                output_loading_info=True,
+                dtype=torch.bfloat16 if bfloat16_pays() else torch.float32,
+            )
             model, told = loaded
             if told["missing_keys"]:
                 raise ValueError(f"{len(told['missing_keys'])} of its tensors are not there")
@@ -51,7 +55,7 @@ class PickScore(Clip):
         assert self._loaded
         model, _, tokenizer = self._loaded
         tokens = tokenizer(list(texts))
-        length = int(tokens.argmax(dim=1).max()) + 1        # attention looks back only
+        length = int(tokens.argmax(dim=1).max()) + 1  # attention looks back only
         with torch.inference_mode():
             return as_rows(model.get_text_features(tokens[:, :length]).pooler_output)
 

@@ -27,14 +27,20 @@ def check_spec(spec: ImageSpec, steps: Sequence[int], abilities: frozenset[Abili
     if not 0 <= spec.seed < 2**32:
         raise BadInput(f"The seed {spec.seed} is out of range.", f"Choose one from 0 to {2**32 - 1}.")
     if not 0 < spec.strength <= 1:
-        raise BadInput(f"A strength of {spec.strength:g} cannot be drawn.",
-                       "Choose one above 0, which keeps almost all of the picture, up to 1, which keeps nothing.")
+        raise BadInput(
+            f"A strength of {spec.strength:g} cannot be drawn.",
+            "Choose one above 0, which keeps almost all of the picture, up to 1, which keeps nothing.",
+        )
     for lora in spec.loras:
         if not -MAX_LORA_WEIGHT <= lora.weight <= MAX_LORA_WEIGHT:
-            raise BadInput(f"The LoRA “{lora.name}” cannot have a weight of {lora.weight:g}.",
-                           f"Choose one from {-MAX_LORA_WEIGHT:g} to {MAX_LORA_WEIGHT:g}.")
+            raise BadInput(
+                f"The LoRA “{lora.name}” cannot have a weight of {lora.weight:g}.",
+                f"Choose one from {-MAX_LORA_WEIGHT:g} to {MAX_LORA_WEIGHT:g}.",
+            )
     if spec.start is not None and "start" not in abilities:
         raise BadInput("This picture maker cannot begin from a picture.", "Choose another maker, or draw it anew.")
     if spec.loras and "loras" not in abilities:
-        raise BadInput(f"This picture maker takes no LoRAs, and “{spec.loras[0].name}” is chosen.",
-                       "Choose another maker, or take the LoRAs away.")
+        raise BadInput(
+            f"This picture maker takes no LoRAs, and “{spec.loras[0].name}” is chosen.",
+            "Choose another maker, or take the LoRAs away.",
+        )

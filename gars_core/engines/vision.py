@@ -46,8 +46,10 @@ class LlamaVision:
                 return
             folder = find(self._manifest, self._models_dir).need()
             if len(self._manifest.files) != 2:
-                raise ModelDamaged(f"The manifest of {self.label} names {len(self._manifest.files)} files, not 2.",
-                                   "Name the model's GGUF file first, then its mmproj.")
+                raise ModelDamaged(
+                    f"The manifest of {self.label} names {len(self._manifest.files)} files, not 2.",
+                    "Name the model's GGUF file first, then its mmproj.",
+                )
             check_once(self._manifest, folder, report)
             report(Progress(f"Loading {self.label}"))
             self._context = VisionContext(*(folder / file.path for file in self._manifest.files))
@@ -70,5 +72,6 @@ class LlamaVision:
                     report(Progress(f"Asking {number + 1} of {len(questions)}", number / len(questions)))
                     yield self._context.ask(question, ANSWER_TOKENS).strip()
             except RuntimeError as error:
-                raise ModelDamaged(f"{self.label} failed while it looked: {error}.",
-                                   "Unload other models, or get this one again.") from error
+                raise ModelDamaged(
+                    f"{self.label} failed while it looked: {error}.", "Unload other models, or get this one again."
+                ) from error

@@ -44,8 +44,10 @@ class VisionContext(LlamaContext):
         self._place = 0
         try:
             if not self._eyes or not mtmd_cpp.mtmd_support_vision(self._eyes):
-                raise ModelDamaged(f"llama.cpp cannot look at pictures with {eyes} and {path.name}.",
-                                   "Delete both and get them again; they have to be of one model.")
+                raise ModelDamaged(
+                    f"llama.cpp cannot look at pictures with {eyes} and {path.name}.",
+                    "Delete both and get them again; they have to be of one model.",
+                )
             self._before, self._between, self._after = self._question_parts(path)
         except ModelDamaged:
             self.close()
@@ -64,8 +66,10 @@ class VisionContext(LlamaContext):
         with self._chunks(picture) as chunks:
             n, tokens = self._mtmd.mtmd_input_chunks_size(chunks), self._mtmd.mtmd_helper_get_n_tokens(chunks)
             if tokens > CONTEXT_TOKENS // 2:
-                raise BadInput(f"The vision model takes {tokens} tokens for a picture; it may take "
-                               f"{CONTEXT_TOKENS // 2}.", "Use another vision model.")
+                raise BadInput(
+                    f"The vision model takes {tokens} tokens for a picture; it may take {CONTEXT_TOKENS // 2}.",
+                    "Use another vision model.",
+                )
             for number in range(n):
                 report(Progress("Looking at the picture", number / n))
                 chunk = self._mtmd.mtmd_input_chunks_get(chunks, number)

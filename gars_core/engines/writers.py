@@ -13,8 +13,9 @@ from gars_core.engines.manifest import Manifest
 class Writers:
     """A LanguageModel: whatever writer is the best one installed when it is asked."""
 
-    def __init__(self, manifests: Iterable[Manifest], models_dir: Path, own_file: str,
-                 folders: Callable[[], Sequence[Path]]) -> None:
+    def __init__(
+        self, manifests: Iterable[Manifest], models_dir: Path, own_file: str, folders: Callable[[], Sequence[Path]]
+    ) -> None:
         """own_file: a GGUF file that comes before all others, or "". folders: where people keep more of them."""
         known = [LlamaModel(manifest, models_dir) for manifest in manifests if manifest.role == "writer"]
         self._chosen = [LlamaModel.from_file(Path(own_file).expanduser())] if own_file else []
@@ -46,7 +47,12 @@ class Writers:
         return self._best().writes_freely
 
     def chat(
-        self, messages: Sequence[dict[str, str]], *, seed: int, max_tokens: int, temperature: float,
+        self,
+        messages: Sequence[dict[str, str]],
+        *,
+        seed: int,
+        max_tokens: int,
+        temperature: float,
         stop: Sequence[str] = (),
     ) -> str:
         return self._in_use().chat(messages, seed=seed, max_tokens=max_tokens, temperature=temperature, stop=stop)

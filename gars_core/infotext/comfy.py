@@ -16,11 +16,17 @@ _MUTED, _BYPASSED = 2, 4
 _WIDGETS = {
     "KSampler": ("seed", "", "steps", "cfg", "sampler_name", "scheduler", "denoise"),
     "KSamplerAdvanced": ("", "noise_seed", "", "steps", "cfg", "sampler_name", "scheduler"),
-    "SamplerCustom": ("", "noise_seed", "", "cfg"), "RandomNoise": ("noise_seed",),
-    "BasicScheduler": ("scheduler", "steps", "denoise"), "KSamplerSelect": ("sampler_name",),
-    "CLIPTextEncode": ("text",), "CLIPTextEncodeSDXL": ("", "", "", "", "", "", "text_g", "text_l"),
-    "CLIPTextEncodeFlux": ("clip_l", "t5xxl"), "EmptyLatentImage": ("width", "height"),
-    "EmptySD3LatentImage": ("width", "height"), "CheckpointLoaderSimple": ("ckpt_name",), "UNETLoader": ("unet_name",),
+    "SamplerCustom": ("", "noise_seed", "", "cfg"),
+    "RandomNoise": ("noise_seed",),
+    "BasicScheduler": ("scheduler", "steps", "denoise"),
+    "KSamplerSelect": ("sampler_name",),
+    "CLIPTextEncode": ("text",),
+    "CLIPTextEncodeSDXL": ("", "", "", "", "", "", "text_g", "text_l"),
+    "CLIPTextEncodeFlux": ("clip_l", "t5xxl"),
+    "EmptyLatentImage": ("width", "height"),
+    "EmptySD3LatentImage": ("width", "height"),
+    "CheckpointLoaderSimple": ("ckpt_name",),
+    "UNETLoader": ("unet_name",),
 }
 """What the values of a node on the screen are called, in their order; of other nodes the first is its value."""
 
@@ -46,8 +52,11 @@ def _graphs(texts: Mapping[str, str]) -> Iterator[Graph]:
 def _run(found: Mapping[str, object]) -> Graph:
     """Return the graph as it was run."""
     nodes = {id: dict_of(node) for id, node in found.items()}
-    return {id: Node(str(node["class_type"]), dict_of(node.get("inputs")))
-            for id, node in nodes.items() if "class_type" in node}
+    return {
+        id: Node(str(node["class_type"]), dict_of(node.get("inputs")))
+        for id, node in nodes.items()
+        if "class_type" in node
+    }
 
 
 def _on_screen(found: Mapping[str, object]) -> Graph:
@@ -86,18 +95,25 @@ def _made(graph: Graph) -> Made | None:
     guided = inputs.get("guider")
     prompts = {side: texts_behind(graph, inputs.get(side, guided), side) for side in ("positive", "negative")}
     if guided is not None and (guider := linked(graph, guided)):
-        prompts = {side: texts_behind(graph, graph[guider].inputs.get(side, guided if side == "positive" else None),
-                                      side) for side in prompts}
+        prompts = {
+            side: texts_behind(graph, graph[guider].inputs.get(side, guided if side == "positive" else None), side)
+            for side in prompts
+        }
     latent = inputs.get("latent_image")
     seed = inputs.get("seed", inputs.get("noise_seed", inputs.get("noise")))
     return Made(
-        program="ComfyUI", prompt=prompts["positive"], negative=prompts["negative"],
+        program="ComfyUI",
+        prompt=prompts["positive"],
+        negative=prompts["negative"],
         seed=find(graph, seed, ("seed", "noise_seed", *_NUMBERS), seed_of),
         steps=find(graph, inputs.get("steps", inputs.get("sigmas")), ("steps", *_NUMBERS), steps_of),
-        width_px=_side(graph, latent, "width"), height_px=_side(graph, latent, "height"),
+        width_px=_side(graph, latent, "width"),
+        height_px=_side(graph, latent, "height"),
         model=find(graph, inputs.get("model", guided), _MODELS, text_of) or "",
         sampler=find(graph, inputs.get("sampler_name", inputs.get("sampler")), ("sampler_name", "value"), text_of)
-        or "", fields=fields_of(inputs))
+        or "",
+        fields=fields_of(inputs),
+    )
 
 
 def _side(graph: Graph, latent: object, name: str) -> int | None:
@@ -111,12 +127,18 @@ def _side(graph: Graph, latent: object, name: str) -> int | None:
 
 def _first_sampler(graph: Graph) -> str | None:
     """Return the sampler that no other one comes before: the later ones refine its picture."""
-    samplers = [id for id, node in graph.items()
-                if (linked(graph, node.inputs.get("positive")) or linked(graph, node.inputs.get("guider")))
-                and ("latent_image" in node.inputs or "steps" in node.inputs)]
+    samplers = [
+        id
+        for id, node in graph.items()
+        if (linked(graph, node.inputs.get("positive")) or linked(graph, node.inputs.get("guider")))
+        and ("latent_image" in node.inputs or "steps" in node.inputs)
+    ]
     known = set(samplers)
-    firsts = (id for id in samplers[:LOOKED_AT]
-              if not known.intersection(upstream(graph, graph[id].inputs.get("latent_image"))) - {id})
+    firsts = (
+        id
+        for id in samplers[:LOOKED_AT]
+        if not known.intersection(upstream(graph, graph[id].inputs.get("latent_image"))) - {id}
+    )
     return next(firsts, samplers[0] if samplers else None)
 
 

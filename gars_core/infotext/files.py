@@ -17,8 +17,17 @@ MAX_CHARACTERS = 1_000_000
 _EXIF_IFD, _USER_COMMENT, _UNDEFINED = 0x8769, 0x9286, 7
 _TAGS = {0x010E: "ImageDescription", 0x010F: "Make", 0x0110: "Model", 0x0131: "Software", _USER_COMMENT: "UserComment"}
 _MAX_JPEG_EXIF_BYTES = 65_533
-_DAMAGE = (OSError, SyntaxError, ValueError, TypeError, KeyError, IndexError, AttributeError, ArithmeticError,
-           struct.error)
+_DAMAGE = (
+    OSError,
+    SyntaxError,
+    ValueError,
+    TypeError,
+    KeyError,
+    IndexError,
+    AttributeError,
+    ArithmeticError,
+    struct.error,
+)
 """Pillow reads EXIF on demand and says of damage whatever the byte at hand suggests."""
 
 
@@ -39,8 +48,10 @@ def embed(image: Image.Image, infotext: str, target: str | PathLike[str] | Binar
     elif format in ("JPEG", "WEBP"):
         exif = _exif(infotext)
         if format == "JPEG" and len(exif) > _MAX_JPEG_EXIF_BYTES:
-            raise BadInput(f"A JPEG has no room for {len(infotext):,} characters about its making.",
-                           "Save this picture as PNG or WebP.")
+            raise BadInput(
+                f"A JPEG has no room for {len(infotext):,} characters about its making.",
+                "Save this picture as PNG or WebP.",
+            )
         image.convert("RGB").save(target, format=format, quality=95, exif=exif)
     else:
         raise ValueError(f"{format!r} is not PNG, JPEG or WEBP")
@@ -64,7 +75,7 @@ def carried(image: Image.Image) -> dict[str, str]:
 
 def _exif_texts(image: Image.Image) -> Iterator[tuple[str, str]]:
     if image.format == "PNG" and "exif" not in image.info:
-        return               # Pillow would decode the whole picture to look for it behind the pixels
+        return  # Pillow would decode the whole picture to look for it behind the pixels
     try:
         exif = image.getexif()
         values = [*exif.items(), *exif.get_ifd(_EXIF_IFD).items()]

@@ -73,15 +73,18 @@ def _texts(graph: Graph, value: object, side: str, seen: set[str]) -> list[str]:
     seen.add(id)
     node = graph[id]
     if "zeroout" in node.kind.lower():
-        return []                   # made from a prompt, of which nothing is left
+        return []  # made from a prompt, of which nothing is left
     if side in node.inputs:
         return _texts(graph, node.inputs[side], side, seen)
     named = [name for name in node.inputs if name.startswith(_TEXTS)]
     if "populated_text" in named:
         named = ["populated_text"]
     if not named:
-        named = [name for name, value in node.inputs.items() if linked(graph, value)
-                 and name not in _SIDES and not name.startswith(_NO_TEXTS)]
+        named = [
+            name
+            for name, value in node.inputs.items()
+            if linked(graph, value) and name not in _SIDES and not name.startswith(_NO_TEXTS)
+        ]
     found = [text for name in named for text in _texts(graph, node.inputs[name], side, seen)]
     joint = node.inputs.get("delimiter")
     return [joint.join(found)] if found and isinstance(joint, str) else found

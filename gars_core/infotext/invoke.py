@@ -25,24 +25,38 @@ def from_invoke(texts: Mapping[str, str]) -> Made | None:
 
 def _from_metadata(said: Mapping[str, object]) -> Made:
     return Made(
-        program="InvokeAI", prompt=_joined(said, "positive"), negative=_joined(said, "negative"),
-        seed=seed_of(said.get("seed")), steps=steps_of(said.get("steps")), width_px=side_of(said.get("width")),
-        height_px=side_of(said.get("height")), model=_model(said.get("model")),
-        sampler=text_of(said.get("scheduler")), fields=fields_of(said))
+        program="InvokeAI",
+        prompt=_joined(said, "positive"),
+        negative=_joined(said, "negative"),
+        seed=seed_of(said.get("seed")),
+        steps=steps_of(said.get("steps")),
+        width_px=side_of(said.get("width")),
+        height_px=side_of(said.get("height")),
+        model=_model(said.get("model")),
+        sampler=text_of(said.get("scheduler")),
+        fields=fields_of(said),
+    )
 
 
 def _from_version_2(said: Mapping[str, object]) -> Made:
     image = dict_of(said["image"])
     prompts = image.get("prompt")
-    parts = [text_of(dict_of(part).get("prompt")) for part in prompts] if isinstance(prompts, list) else [
-        text_of(prompts)]
+    parts = (
+        [text_of(dict_of(part).get("prompt")) for part in prompts] if isinstance(prompts, list) else [text_of(prompts)]
+    )
     prompt = ", ".join(filter(None, parts))
     return Made(
-        program="InvokeAI", prompt=" ".join(_UNWANTED.sub(" ", prompt).split()),
-        negative=", ".join(_UNWANTED.findall(prompt)), seed=seed_of(image.get("seed")),
-        steps=steps_of(image.get("steps")), width_px=side_of(image.get("width")),
-        height_px=side_of(image.get("height")), model=text_of(said.get("model_weights")),
-        sampler=text_of(image.get("sampler")), fields=fields_of(image))
+        program="InvokeAI",
+        prompt=" ".join(_UNWANTED.sub(" ", prompt).split()),
+        negative=", ".join(_UNWANTED.findall(prompt)),
+        seed=seed_of(image.get("seed")),
+        steps=steps_of(image.get("steps")),
+        width_px=side_of(image.get("width")),
+        height_px=side_of(image.get("height")),
+        model=text_of(said.get("model_weights")),
+        sampler=text_of(image.get("sampler")),
+        fields=fields_of(image),
+    )
 
 
 def _from_graph(found: Mapping[str, object]) -> Made | None:
@@ -50,22 +64,27 @@ def _from_graph(found: Mapping[str, object]) -> Made | None:
     graph = _graph(dict_of(found.get("graph")) or found)
     for node in graph.values():
         if node.kind == "core_metadata" and "positive_prompt" in node.inputs:
-            known = {name: find(graph, value, ("value", "prompt", name), lambda value: value)
-                     for name, value in node.inputs.items()}
+            known = {
+                name: find(graph, value, ("value", "prompt", name), lambda value: value)
+                for name, value in node.inputs.items()
+            }
             return _from_metadata(known)
     for node in graph.values():
         inputs = node.inputs
         if "positive_conditioning" in inputs:
             noise = inputs.get("noise")
             return Made(
-                program="InvokeAI", prompt=texts_behind(graph, inputs["positive_conditioning"], "positive"),
+                program="InvokeAI",
+                prompt=texts_behind(graph, inputs["positive_conditioning"], "positive"),
                 negative=texts_behind(graph, inputs.get("negative_conditioning"), "negative"),
                 seed=find(graph, inputs.get("seed", noise), ("seed", "value"), seed_of),
                 steps=find(graph, inputs.get("steps"), ("value",), steps_of),
                 width_px=find(graph, inputs.get("width", noise), ("width",), side_of),
                 height_px=find(graph, inputs.get("height", noise), ("height",), side_of),
                 model=find(graph, inputs.get("unet", inputs.get("transformer")), ("model",), _model) or "",
-                sampler=text_of(inputs.get("scheduler")), fields=fields_of(inputs))
+                sampler=text_of(inputs.get("scheduler")),
+                fields=fields_of(inputs),
+            )
     return None
 
 

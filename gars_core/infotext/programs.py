@@ -16,11 +16,17 @@ def from_swarm(texts: Mapping[str, str]) -> Made | None:
         said = dict_of(found.get("sui_image_params"))
         if said:
             return Made(
-                program="SwarmUI", prompt=text_of(said.get("prompt")), negative=text_of(said.get("negativeprompt")),
-                seed=seed_of(said.get("seed")), steps=steps_of(said.get("steps")),
-                width_px=side_of(said.get("width")), height_px=side_of(said.get("height")),
-                model=text_of(said.get("model")), sampler=text_of(said.get("sampler") or said.get("comfyuisampler")),
-                fields=fields_of(said))
+                program="SwarmUI",
+                prompt=text_of(said.get("prompt")),
+                negative=text_of(said.get("negativeprompt")),
+                seed=seed_of(said.get("seed")),
+                steps=steps_of(said.get("steps")),
+                width_px=side_of(said.get("width")),
+                height_px=side_of(said.get("height")),
+                model=text_of(said.get("model")),
+                sampler=text_of(said.get("sampler") or said.get("comfyuisampler")),
+                fields=fields_of(said),
+            )
     return None
 
 
@@ -34,10 +40,14 @@ def from_fooocus(texts: Mapping[str, str]) -> Made | None:
                 program="Fooocus",
                 prompt=text_of(said.get("prompt")) or text_of(said.get("full_prompt")),
                 negative=text_of(said.get("negative_prompt", said.get("negative"))),
-                seed=seed_of(said.get("seed")), steps=steps_of(said.get("steps")),
+                seed=seed_of(said.get("seed")),
+                steps=steps_of(said.get("steps")),
                 width_px=side_of(sides.group(1) if sides else said.get("width")),
                 height_px=side_of(sides.group(2) if sides else said.get("height")),
-                model=text_of(said.get("base_model")), sampler=text_of(said.get("sampler")), fields=fields_of(said))
+                model=text_of(said.get("base_model")),
+                sampler=text_of(said.get("sampler")),
+                fields=fields_of(said),
+            )
     return None
 
 
@@ -50,10 +60,15 @@ def from_novelai(texts: Mapping[str, str]) -> Made | None:
             return Made(
                 program="NovelAI",
                 prompt=text_of(said.get("prompt")) or text_of(found.get("Description")) or texts.get("Description", ""),
-                negative=text_of(said.get("uc")), seed=seed_of(said.get("seed")), steps=steps_of(said.get("steps")),
-                width_px=side_of(said.get("width")), height_px=side_of(said.get("height")),
-                model=text_of(found.get("Source")) or texts.get("Source", ""), sampler=text_of(said.get("sampler")),
-                fields=fields_of(said))
+                negative=text_of(said.get("uc")),
+                seed=seed_of(said.get("seed")),
+                steps=steps_of(said.get("steps")),
+                width_px=side_of(said.get("width")),
+                height_px=side_of(said.get("height")),
+                model=text_of(found.get("Source")) or texts.get("Source", ""),
+                sampler=text_of(said.get("sampler")),
+                fields=fields_of(said),
+            )
     return None
 
 

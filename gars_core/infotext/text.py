@@ -26,8 +26,18 @@ class Infotext:
 
 
 def compose(
-    prompt: str, *, steps: int, seed: int, width_px: int, height_px: int, model: str, version: str,
-    sampler: str = "Euler", schedule_type: str = "SGM Uniform", cfg_scale: float = 0.0, negative: str = "",
+    prompt: str,
+    *,
+    steps: int,
+    seed: int,
+    width_px: int,
+    height_px: int,
+    model: str,
+    version: str,
+    sampler: str = "Euler",
+    schedule_type: str = "SGM Uniform",
+    cfg_scale: float = 0.0,
+    negative: str = "",
     extras: Mapping[str, object] | None = None,
 ) -> str:
     """Return the infotext. parse gives back the same prompt, negative and fields.
@@ -37,8 +47,15 @@ def compose(
     out.
     """
     made = {
-        "Steps": steps, "Sampler": sampler, "Schedule type": schedule_type, "CFG scale": f"{cfg_scale:g}",
-        "Seed": seed, "Size": f"{width_px}x{height_px}", "Model": model, **(extras or {}), "Version": version,
+        "Steps": steps,
+        "Sampler": sampler,
+        "Schedule type": schedule_type,
+        "CFG scale": f"{cfg_scale:g}",
+        "Seed": seed,
+        "Size": f"{width_px}x{height_px}",
+        "Model": model,
+        **(extras or {}),
+        "Version": version,
     }
     for name in made:
         check_name(name)

@@ -10,8 +10,11 @@ from gars_core.infotext.text import parse
 
 _SIZE = re.compile(r"\s*(\d{1,5})\s*x\s*(\d{1,5})\s*")
 _PROGRAMS = (
-    ("GARS", re.compile("GARS ")), ("Fooocus", re.compile("Fooocus")), ("ComfyUI", re.compile("ComfyUI")),
-    ("InvokeAI", re.compile("InvokeAI")), ("Forge", re.compile(r"f\d|forge|neo|classic", re.IGNORECASE)),
+    ("GARS", re.compile("GARS ")),
+    ("Fooocus", re.compile("Fooocus")),
+    ("ComfyUI", re.compile("ComfyUI")),
+    ("InvokeAI", re.compile("InvokeAI")),
+    ("Forge", re.compile(r"f\d|forge|neo|classic", re.IGNORECASE)),
 )
 
 
@@ -26,17 +29,24 @@ def from_webui(texts: Mapping[str, str]) -> Made | None:
             fields = read.fields
             size = _SIZE.fullmatch(fields.get("Size", ""))
             return Made(
-                program=_program(fields), prompt=read.prompt, negative=read.negative,
-                seed=seed_of(fields.get("Seed")), steps=steps_of(fields.get("Steps")),
-                width_px=side_of(size.group(1)) if size else None, height_px=side_of(size.group(2)) if size else None,
-                model=fields.get("Model", ""), sampler=fields.get("Sampler", ""), fields=fields,
-                attributes=_attributes(fields))
+                program=_program(fields),
+                prompt=read.prompt,
+                negative=read.negative,
+                seed=seed_of(fields.get("Seed")),
+                steps=steps_of(fields.get("Steps")),
+                width_px=side_of(size.group(1)) if size else None,
+                height_px=side_of(size.group(2)) if size else None,
+                model=fields.get("Model", ""),
+                sampler=fields.get("Sampler", ""),
+                fields=fields,
+                attributes=_attributes(fields),
+            )
     return None
 
 
 def _program(fields: Mapping[str, str]) -> str:
     if "App" in fields:
-        return fields["App"]         # SD.Next
+        return fields["App"]  # SD.Next
     version = fields.get("Version", "")
     return next((name for name, mark in _PROGRAMS if mark.match(version)), "AUTOMATIC1111")
 

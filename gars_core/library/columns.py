@@ -15,8 +15,13 @@ FIELDS = ("text", "url", "width_px", "height_px", "source", "rating", "unsafe", 
 """What a column may be: fields of Entry."""
 RATING_SCALE = "rating_scale"
 """A mapping's one entry that names no column: which of RATING_SCALES the ratings are on."""
-RATING_SCALES = {"-1 to 1": (-1.0, 1.0), "0 to 1": (0.0, 1.0), "1 to 5": (1.0, 5.0), "1 to 10": (1.0, 10.0),
-                 "0 to 100": (0.0, 100.0)}
+RATING_SCALES = {
+    "-1 to 1": (-1.0, 1.0),
+    "0 to 1": (0.0, 1.0),
+    "1 to 5": (1.0, 5.0),
+    "1 to 10": (1.0, 10.0),
+    "0 to 100": (0.0, 100.0),
+}
 MAX_PROMPT_CHARACTERS = 10_000
 """A longer prompt is not kept."""
 _MAX_SIDE_PX, _MAX_URL_CHARACTERS, _MAX_SOURCE_CHARACTERS = 65_535, 2_000, 100
@@ -30,8 +35,25 @@ _NAMES = {
     "unsafe": "prompt_nsfw_or_image_nsfw nsfw unsafe is_nsfw adult prompt_nsfw image_nsfw punsafe nsfw_score",
     "picture": "picture",
 }
-_OTHER_NAMES = {"id", "seed", "step", "steps", "cfg", "sampler", "timestamp", "user_name", "image_name", "model",
-                "negative_prompt", "part_id", "date", "hash", "index", "language", "title"}
+_OTHER_NAMES = {
+    "id",
+    "seed",
+    "step",
+    "steps",
+    "cfg",
+    "sampler",
+    "timestamp",
+    "user_name",
+    "image_name",
+    "model",
+    "negative_prompt",
+    "part_id",
+    "date",
+    "hash",
+    "index",
+    "language",
+    "title",
+}
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u2028\u2029]+")
 _FLAGS = {"true": True, "yes": True, "nsfw": True, "unsafe": True, "y": True, "t": True}
 
@@ -41,8 +63,10 @@ def is_heading(first: Sequence[str], others: Sequence[Sequence[str]]) -> bool:
     names = {_plain(cell) for cell in first}
     if names & _OTHER_NAMES or any(names & set(known.split()) for known in _NAMES.values()):
         return not any(_is_url(cell) for cell in first)
-    return any(not _is_number(cell) and cell and all(_is_number(row[place]) for row in others if place < len(row))
-               for place, cell in enumerate(first)) and bool(others)
+    return any(
+        not _is_number(cell) and cell and all(_is_number(row[place]) for row in others if place < len(row))
+        for place, cell in enumerate(first)
+    ) and bool(others)
 
 
 def guess(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> dict[str, str]:
@@ -53,21 +77,31 @@ def guess(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> dict[str, st
         if name := next((name for name in names.split() if name in by_name), None):
             found[field] = by_name[name]
     content = {column: [row[place] for row in rows if row[place]] for place, column in enumerate(columns)}
-    free = {column: cells for column, cells in content.items()
-            if cells and column not in found.values() and _plain(column) not in _OTHER_NAMES}
+    free = {
+        column: cells
+        for column, cells in content.items()
+        if cells and column not in found.values() and _plain(column) not in _OTHER_NAMES
+    }
     if "url" not in found and (url := next((name for name, cells in free.items() if all(map(_is_url, cells))), None)):
         found["url"] = url
         del free[url]
-    words = {name: cells for name, cells in free.items() if not all(map(_is_number, cells))
-             and not any(map(_is_url, cells))}
+    words = {
+        name: cells for name, cells in free.items() if not all(map(_is_number, cells)) and not any(map(_is_url, cells))
+    }
     if "text" not in found and words:
         found["text"] = max(words, key=lambda name: mean(map(len, words[name])))
     if "width_px" not in found and "height_px" not in found:
         sides = [name for name, cells in free.items() if all(64 <= _whole(cell) <= 16_384 for cell in cells)]
         if len(sides) == 2:
             found["width_px"], found["height_px"] = sides
-    sites = [name for name, cells in words.items() if name not in found.values()
-             and max(map(len, cells)) <= 40 and len(set(cells)) <= max(2, len(cells) // 4) and " " not in cells[0]]
+    sites = [
+        name
+        for name, cells in words.items()
+        if name not in found.values()
+        and max(map(len, cells)) <= 40
+        and len(set(cells)) <= max(2, len(cells) // 4)
+        and " " not in cells[0]
+    ]
     if "source" not in found and len(sites) == 1:
         found["source"] = sites[0]
     if "rating" in found:
@@ -95,11 +129,21 @@ def entry_maker(columns: Sequence[str], mapping: Mapping[str, str]) -> Callable[
 
     def entry(cells: Sequence[str], line: int) -> Entry:
         text, url, width, height, source, rating, unsafe, picture = (
-            cells[place] if place >= 0 else "" for place in places)
+            cells[place] if place >= 0 else "" for place in places
+        )
         text = clean(text)
-        return Entry(text, line=line, url=_url(url), width_px=_side(width), height_px=_side(height),
-                     source=clean(source)[:_MAX_SOURCE_CHARACTERS], rating=_rating(rating, low, high),
-                     unsafe=_is_true(unsafe) or is_flagged(text), picture=clean(picture))
+        return Entry(
+            text,
+            line=line,
+            url=_url(url),
+            width_px=_side(width),
+            height_px=_side(height),
+            source=clean(source)[:_MAX_SOURCE_CHARACTERS],
+            rating=_rating(rating, low, high),
+            unsafe=_is_true(unsafe) or is_flagged(text),
+            picture=clean(picture),
+        )
+
     return entry
 
 

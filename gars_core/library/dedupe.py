@@ -40,7 +40,7 @@ class NearDuplicates:
         self._factors = rng.integers(0, 2**32, HASHES, dtype=np.uint32) | np.uint32(1)
         self._terms = rng.integers(0, 2**32, HASHES, dtype=np.uint32)
         self._sketches = np.empty((4096, HASHES), dtype=np.uint8)
-        self._count = 1                     # the first row stands for "nobody" in the tables
+        self._count = 1  # the first row stands for "nobody" in the tables
         self._tables = np.zeros((BANDS, SLOTS), dtype=np.int32)
 
     def remember(self, normal_texts: Sequence[str]) -> None:
@@ -53,7 +53,7 @@ class NearDuplicates:
         if not normal_texts:
             return np.zeros(0, dtype=np.bool_)
         sketches, slots = self._sketched(normal_texts)
-        known = self._tables[np.arange(BANDS), slots]                           # (n, BANDS)
+        known = self._tables[np.arange(BANDS), slots]  # (n, BANDS)
         alike = (self._sketches[known] == sketches[:, None]).mean(axis=2)
         fresh = ~((alike >= NEAR) & (known > 0)).any(axis=1)
         _drop_within(fresh, sketches, slots)
@@ -89,8 +89,11 @@ def _word_pairs(normal_texts: Sequence[str]) -> tuple[NDArray[np.uint32], NDArra
     """Return the hashes of all pairs of following words, and where each text's begin; a lone word is its own pair."""
     words = [text.split() or [text] for text in normal_texts]
     lengths = np.fromiter(map(len, words), dtype=np.int64, count=len(words))
-    hashes = np.fromiter((crc32(word.encode("utf-8", "replace")) for text in words for word in text),
-                         dtype=np.uint32, count=int(lengths.sum()))
+    hashes = np.fromiter(
+        (crc32(word.encode("utf-8", "replace")) for text in words for word in text),
+        dtype=np.uint32,
+        count=int(lengths.sum()),
+    )
     last = np.cumsum(lengths) - 1
     following = np.append(hashes[1:], np.uint32(0))
     following[last] = 0
@@ -115,7 +118,7 @@ def _drop_within(fresh: NDArray[np.bool_], sketches: NDArray[np.uint8], slots: N
         same = np.flatnonzero(slots[order[1:], band] == slots[order[:-1], band])
         for one, other in zip(order[same + 1].tolist(), order[same].tolist(), strict=True):
             earlier.setdefault(one, set()).add(other)
-    stands_for: dict[int, int] = {}         # a row that was dropped: the one that stays for it
+    stands_for: dict[int, int] = {}  # a row that was dropped: the one that stays for it
     for row in sorted(earlier):
         if not fresh[row]:
             continue

@@ -25,8 +25,10 @@ class JsonLinesReader:
         lines = [line.text for line in islice(self._file.lines(), _SEEN_LINES) if line.text.strip()]
         found = [value for value in map(_value, lines) if value is not None]
         if 2 * len(found) < len(lines):
-            raise BadInput(f"{path.name} does not hold one JSON object a line.",
-                           "Save it as JSONL (one object a line), CSV or Parquet.")
+            raise BadInput(
+                f"{path.name} does not hold one JSON object a line.",
+                "Save it as JSONL (one object a line), CSV or Parquet.",
+            )
         self.columns = unique(list(dict.fromkeys(name for value in found for name in value)))
 
     def rows(self, position: int = 0, read: int = 0, wanted: Collection[str] = ()) -> Iterator[Row]:

@@ -9,7 +9,8 @@ _LANGUAGES = "en de fr es it pt nl pl sv tr id vi cs ru uk ja zh ko ar he el th 
 _ENGLISH = frozenset(
     "the of with and in on an from by at over under wearing standing sitting holding looking background lighting "
     "detailed quality masterpiece painting portrait beautiful style photo photography trending light illustration art "
-    "digital intricate sharp focus cinematic highly dark hair eyes girl woman man black white red blue".split())
+    "digital intricate sharp focus cinematic highly dark hair eyes girl woman man black white red blue".split()
+)
 _SURE, _SURE_OF_ENGLISH = 0.8, 0.4
 """Shares of all languages' likelihood; most prompts are English, so that less will do for it."""
 

@@ -33,8 +33,11 @@ class ParquetReader:
         self.columns = (*self._stored, *([EITHER_NSFW] if both else []))
 
     def rows(self, position: int = 0, read: int = 0, wanted: Collection[str] = ()) -> Iterator[Row]:
-        names = [name for name in self._stored if not wanted or name in wanted or
-                 (EITHER_NSFW in wanted and name in _DIFFUSIONDB)]
+        names = [
+            name
+            for name in self._stored
+            if not wanted or name in wanted or (EITHER_NSFW in wanted and name in _DIFFUSIONDB)
+        ]
         with self._opened() as file:
             groups, first = _groups_from(file, position)
             for batch in file.iter_batches(_BATCH_ROWS, row_groups=groups, columns=names):
@@ -58,8 +61,10 @@ class ParquetReader:
             with pyarrow.parquet.ParquetFile(self._path) as file:
                 yield file
         except (pa.ArrowException, OSError) as error:
-            raise BadInput(f"{self._path.name} is no Parquet file, or is damaged.",
-                           "Look whether it is there and whole; what was brought before is kept.") from error
+            raise BadInput(
+                f"{self._path.name} is no Parquet file, or is damaged.",
+                "Look whether it is there and whole; what was brought before is kept.",
+            ) from error
 
 
 def _is_plain(pa: Any, type: Any) -> bool:

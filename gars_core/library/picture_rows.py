@@ -55,7 +55,8 @@ class ZipReader:
         self._read = read
         self.size = len(self._names)
         self.notices: tuple[str, ...] = (
-            f"{self.size:,} pictures are in it. Their prompts are kept, the pictures themselves are not.",)
+            f"{self.size:,} pictures are in it. Their prompts are kept, the pictures themselves are not.",
+        )
 
     def rows(self, position: int = 0, read: int = 0, wanted: Collection[str] = ()) -> Iterator[Row]:
         for number, name in enumerate(self._names[position:], start=position + 1):
@@ -88,8 +89,11 @@ def _row(number: int, name: str, file: BinaryIO, path: str) -> Row:
         return _too_large(number, name)
     except (OSError, SyntaxError, ValueError, TypeError, KeyError, IndexError, ArithmeticError, EOFError):
         return Row(number, number, None, f"{name}: it is no PNG, JPEG or WebP picture, or is damaged.")
-    return Row(number, number, (made.prompt, str(width_px), str(height_px), made.program,
-                                made.fields.get("GARS rating", ""), path))
+    return Row(
+        number,
+        number,
+        (made.prompt, str(width_px), str(height_px), made.program, made.fields.get("GARS rating", ""), path),
+    )
 
 
 def _too_large(number: int, name: str) -> Row:

@@ -28,8 +28,13 @@ class Batch:
     position: int
 
 
-def sift(rows: Sequence[Row], entry: Callable[[Sequence[str], int], Entry], counts: Counts,
-         known: Callable[[Sequence[bytes]], set[bytes]], near: NearDuplicates | None) -> Batch:
+def sift(
+    rows: Sequence[Row],
+    entry: Callable[[Sequence[str], int], Entry],
+    counts: Counts,
+    known: Callable[[Sequence[bytes]], set[bytes]],
+    near: NearDuplicates | None,
+) -> Batch:
     """Return what to keep of one or more rows. known: which of some keys are there; near: None keeps near ones too."""
     unread: list[tuple[int, str]] = []
     told: list[Entry] = []
@@ -38,8 +43,9 @@ def sift(rows: Sequence[Row], entry: Callable[[Sequence[str], int], Entry], coun
         if one is None:
             unread.append((row.number, row.problem))
         elif len(one.text) > MAX_PROMPT_CHARACTERS:
-            unread.append((row.number, f"Its prompt has {len(one.text):,} characters; "
-                                       f"{MAX_PROMPT_CHARACTERS:,} are the most."))
+            unread.append(
+                (row.number, f"Its prompt has {len(one.text):,} characters; {MAX_PROMPT_CHARACTERS:,} are the most.")
+            )
         elif one.text:
             told.append(one)
     first, exact = _first_ones(told, known)
@@ -47,17 +53,29 @@ def sift(rows: Sequence[Row], entry: Callable[[Sequence[str], int], Entry], coun
     alike = [one for (one, _, _), stays in zip(first, apart, strict=True) if not stays]
     kept = [(one, code) for (one, _, code), stays in zip(first, apart, strict=True) if stays]
     return Batch(
-        [replace(one, language=language_of(one.text)) for one, _ in kept], [code for _, code in kept],
-        [*unread[: max(0, KEPT_PROBLEMS - counts.unreadable)],
-         *_examples(exact, counts.exact, "It is there already"),
-         *_examples(alike, counts.near, "It is nearly the same as another one")],
-        Counts(counts.read + len(rows), counts.kept + len(kept), counts.exact + len(exact), counts.near + len(alike),
-               counts.unreadable + len(unread), counts.empty + len(rows) - len(unread) - len(told)),
-        rows[-1].end)
+        [replace(one, language=language_of(one.text)) for one, _ in kept],
+        [code for _, code in kept],
+        [
+            *unread[: max(0, KEPT_PROBLEMS - counts.unreadable)],
+            *_examples(exact, counts.exact, "It is there already"),
+            *_examples(alike, counts.near, "It is nearly the same as another one"),
+        ],
+        Counts(
+            counts.read + len(rows),
+            counts.kept + len(kept),
+            counts.exact + len(exact),
+            counts.near + len(alike),
+            counts.unreadable + len(unread),
+            counts.empty + len(rows) - len(unread) - len(told),
+        ),
+        rows[-1].end,
+    )
 
 
-def _first_ones(entries: Sequence[Entry], known: Callable[[Sequence[bytes]], set[bytes]],
-                ) -> tuple[list[tuple[Entry, str, bytes]], list[Entry]]:
+def _first_ones(
+    entries: Sequence[Entry],
+    known: Callable[[Sequence[bytes]], set[bytes]],
+) -> tuple[list[tuple[Entry, str, bytes]], list[Entry]]:
     """Return (entry, its words, their key) of those not met before, and the others."""
     texts = [normal(one.text) for one in entries]
     keys = [key(text) for text in texts]

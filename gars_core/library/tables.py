@@ -42,8 +42,9 @@ class TableReader:
 
     def rows(self, position: int = 0, read: int = 0, wanted: Collection[str] = ()) -> Iterator[Row]:
         width = len(self.columns)
-        for place, (_, end, cells, problem) in enumerate(self._records(max(position, self._start)),
-                                                         start=read + 1 + self.headed):
+        for place, (_, end, cells, problem) in enumerate(
+            self._records(max(position, self._start)), start=read + 1 + self.headed
+        ):
             if cells and len(cells) != width:
                 if len(cells) > width and not any(cells[width:]):
                     cells = cells[:width]

@@ -97,8 +97,10 @@ def file_errors(path: Path) -> Iterator[None]:
     try:
         yield
     except (OSError, EOFError, zlib.error) as error:
-        raise BadInput(f"{path.name} cannot be read here: {getattr(error, 'strerror', None) or error}.",
-                       "Look whether it is there and whole; what was brought before is kept.") from error
+        raise BadInput(
+            f"{path.name} cannot be read here: {getattr(error, 'strerror', None) or error}.",
+            "Look whether it is there and whole; what was brought before is kept.",
+        ) from error
 
 
 def is_gzip(path: Path) -> bool:
@@ -135,8 +137,10 @@ def _skip_line(file: BinaryIO, raw: bytes) -> int:
         raw = file.readline(MAX_LINE_BYTES)
         skipped += len(raw)
         if skipped > MAX_SKIPPED_BYTES:
-            raise BadInput(f"A line has more than {MAX_SKIPPED_BYTES / 1e6:.0f} MB, so this is no text file.",
-                           "Choose another file; what was brought before is kept.")
+            raise BadInput(
+                f"A line has more than {MAX_SKIPPED_BYTES / 1e6:.0f} MB, so this is no text file.",
+                "Choose another file; what was brought before is kept.",
+            )
     return skipped
 
 
@@ -145,8 +149,10 @@ def _encoding(name: str, sample: bytes) -> tuple[str, tuple[str, ...]]:
     if sample[:2] in _UTF16:
         return _UTF16[sample[:2]], ()
     if b"\0" in sample:
-        raise BadInput(f"{name} holds zero bytes, so it is no text file.",
-                       "Choose CSV, TSV, JSONL, Parquet, text, or a zip or folder of pictures.")
+        raise BadInput(
+            f"{name} holds zero bytes, so it is no text file.",
+            "Choose CSV, TSV, JSONL, Parquet, text, or a zip or folder of pictures.",
+        )
     foreign = [line for line in sample.removeprefix(_BOM).split(b"\n") if not line.isascii()]
     if not foreign or sum(map(_is_utf8, foreign)) >= 0.9 * len(foreign):
         return "utf-8", ()

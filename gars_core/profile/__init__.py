@@ -18,7 +18,25 @@ from gars_core.profile.fold import FIRST, Profile, category_of, fold_profile
 from gars_core.profile.knowledge import CARRIED, Knowledge, carried, known, past_of
 
 __all__ = [
-    "CARRIED", "FIRST", "Corrected", "Correction", "Created", "Deleted", "Imported", "Kept", "Knowledge", "Portrayed",
-    "Profile", "ProfileEvent", "Renamed", "Reset", "Restored", "TakenBack", "carried", "category_of", "fold_profile",
-    "known", "past_of",
+    "CARRIED",
+    "FIRST",
+    "Corrected",
+    "Correction",
+    "Created",
+    "Deleted",
+    "Imported",
+    "Kept",
+    "Knowledge",
+    "Portrayed",
+    "Profile",
+    "ProfileEvent",
+    "Renamed",
+    "Reset",
+    "Restored",
+    "TakenBack",
+    "carried",
+    "category_of",
+    "fold_profile",
+    "known",
+    "past_of",
 ]

@@ -86,9 +86,7 @@ class Restored:
     pass
 
 
-ProfileEvent = (
-    Created | Renamed | Corrected | TakenBack | Reset | Imported | Portrayed | Deleted | Restored
-)
+ProfileEvent = Created | Renamed | Corrected | TakenBack | Reset | Imported | Portrayed | Deleted | Restored
 _CODEC: Codec[ProfileEvent] = Codec(ProfileEvent.__args__)
 encode, decode = _CODEC.encode, _CODEC.decode
 

@@ -47,9 +47,11 @@ def written(name: str, knowledge: Knowledge) -> bytes:
 def read(data: bytes) -> ProfileFile:
     """Return the profile in a file. Raises BadInput naming what is wrong with it."""
     if len(data) > MAX_BYTES:
-        raise BadInput(f"The file has {len(data) / 1e6:.0f} MB; a profile has at most {MAX_BYTES / 1e6:.0f} MB.",
-                       "Choose a file that GARS exported.")
-    data = data.removeprefix(codecs.BOM_UTF8)            # some editors put it there
+        raise BadInput(
+            f"The file has {len(data) / 1e6:.0f} MB; a profile has at most {MAX_BYTES / 1e6:.0f} MB.",
+            "Choose a file that GARS exported.",
+        )
+    data = data.removeprefix(codecs.BOM_UTF8)  # some editors put it there
     try:
         head = from_json(data)
     except ValueError as error:
@@ -57,13 +59,16 @@ def read(data: bytes) -> ProfileFile:
     if not isinstance(head, dict) or head.get("format") != FORMAT:
         raise BadInput("The file is not a GARS profile.", "Choose a file that “Export” on this page made.")
     if isinstance(version := head.get("version"), int) and version > VERSION:
-        raise BadInput(f"The profile was made by a newer GARS (version {version}; this GARS reads {VERSION}).",
-                       "Update GARS, and import it again.")
+        raise BadInput(
+            f"The profile was made by a newer GARS (version {version}; this GARS reads {VERSION}).",
+            "Update GARS, and import it again.",
+        )
     try:
         return _FILE.validate_json(data, strict=True)
     except ValidationError as error:
-        raise BadInput(f"The profile is damaged at {complaint(error)}.",
-                       "Export it again, or mend the file.") from error
+        raise BadInput(
+            f"The profile is damaged at {complaint(error)}.", "Export it again, or mend the file."
+        ) from error
 
 
 def merged(*parts: Knowledge) -> Imported:

@@ -49,11 +49,18 @@ def _apply(profile: Profile, at: float, event: e.ProfileEvent) -> Profile:
             return replace(profile, corrections=_kept(profile.corrections, lambda other: other != value))
         case e.Reset():
             spares = _spared_by(event)
-            return replace(profile, corrections=_kept(profile.corrections, spares),
-                           imported=without(profile.imported, spares), resets=(*profile.resets, (at, spares)))
+            return replace(
+                profile,
+                corrections=_kept(profile.corrections, spares),
+                imported=without(profile.imported, spares),
+                resets=(*profile.resets, (at, spares)),
+            )
         case e.Imported(sessions=sessions, corrections=corrections):
-            return replace(profile, imported=(*profile.imported, *sessions),
-                           corrections={**profile.corrections, **{one.value: one for one in corrections}})
+            return replace(
+                profile,
+                imported=(*profile.imported, *sessions),
+                corrections={**profile.corrections, **{one.value: one for one in corrections}},
+            )
         case e.Portrayed():
             return replace(profile, portraits=(*profile.portraits, event))
         case e.Deleted():

@@ -37,8 +37,12 @@ def past_of(session: str, state: SessionState, profile: Profile) -> Past:
     """
     begun = max(place for place, one in enumerate(state.live) if isinstance(one.event, Started | Branched))
     own = replace(state, live=tuple(one for one in state.live[begun:] if not isinstance(one.event, Carried)))
-    told = [left for at, one in dated_evidence(own) if not isinstance(one.event, Shown)
-            for left in restricted_all([one], _spared_at(profile, at))]
+    told = [
+        left
+        for at, one in dated_evidence(own)
+        if not isinstance(one.event, Shown)
+        for left in restricted_all([one], _spared_at(profile, at))
+    ]
     return Past(own.live[0].at, state.setup.title, tuple(told), session)
 
 
@@ -55,8 +59,12 @@ def known(profile: Profile, pasts: Iterable[Past]) -> Knowledge:
     return Knowledge(tuple(telling), tuple(sorted(profile.corrections.values(), key=lambda one: one.at)))
 
 
-def carried(profile: Profile, knowledge: Knowledge, lasting: Mapping[str, float],
-            keeps: Callable[[str], bool] = lambda value: True) -> Carried | None:
+def carried(
+    profile: Profile,
+    knowledge: Knowledge,
+    lasting: Mapping[str, float],
+    keeps: Callable[[str], bool] = lambda value: True,
+) -> Carried | None:
     """Return what a session begins with: of the newest sessions, the values that are kept. None if that is nothing."""
     telling = [past for past in without(knowledge.sessions, keeps) if past.telling]
     sessions = _newest(telling[-CARRIED:], MOST_EVENTS)
@@ -70,6 +78,6 @@ def _newest(sessions: Sequence[Past], most: int) -> tuple[Past, ...]:
     """Return the sessions with their newest events, at most so many in all; the oldest ones give way."""
     kept: list[Past] = []
     for past in reversed(sessions):
-        kept.insert(0, replace(past, events=past.events[max(0, len(past.events) - most):]))
+        kept.insert(0, replace(past, events=past.events[max(0, len(past.events) - most) :]))
         most -= len(kept[0].events)
     return tuple(past for past in kept if past.events)

@@ -35,8 +35,13 @@ class Piece:
     neighbour: int
 
 
-def borrowed(own: str, neighbours: Sequence[str], phrases: Mapping[str, Sequence[str]], rng: Random,
-             fits: Callable[[Sequence[Piece]], bool]) -> list[Piece]:
+def borrowed(
+    own: str,
+    neighbours: Sequence[str],
+    phrases: Mapping[str, Sequence[str]],
+    rng: Random,
+    fits: Callable[[Sequence[Piece]], bool],
+) -> list[Piece]:
     """Return a piece of each kind that own lacks, as far as they fit, from as many neighbours as possible.
 
     phrases: the catalogue's by kind. fits says whether there is room for these pieces.
@@ -51,8 +56,13 @@ def borrowed(own: str, neighbours: Sequence[str], phrases: Mapping[str, Sequence
         for piece in sorted((one for one in found if one.kind == kind), key=lambda one: from_each[one.neighbour]):
             said = words(" ".join([own, *(one.text for one in taken)]))
             share = sum(len(words(one.text)) for one in [*taken, piece] if one.neighbour == piece.neighbour)
-            if (kind not in there and from_each[piece.neighbour] < MOST_EACH and not set(words(piece.text)) <= set(said)
-                    and share <= LARGEST_SHARE * lengths[piece.neighbour] and fits([*taken, piece])):
+            if (
+                kind not in there
+                and from_each[piece.neighbour] < MOST_EACH
+                and not set(words(piece.text)) <= set(said)
+                and share <= LARGEST_SHARE * lengths[piece.neighbour]
+                and fits([*taken, piece])
+            ):
                 taken.append(piece)
                 break
     return taken
@@ -94,8 +104,12 @@ def _of_clause(clause: str) -> Iterator[tuple[str, str]]:
     for kind, way, end in _marks():
         if way == "whole" and clause == end:
             yield kind, clause
-        elif (way != "whole" and f" {clause}".endswith(f" {end}") and len(said) <= LONGEST_CLAUSE
-              and not _NOT_IN_A_CLAUSE & set(said)):
+        elif (
+            way != "whole"
+            and f" {clause}".endswith(f" {end}")
+            and len(said) <= LONGEST_CLAUSE
+            and not _NOT_IN_A_CLAUSE & set(said)
+        ):
             text = clause if way == "ends" else clause.removesuffix(end).strip()
             if text:
                 yield kind, text

@@ -19,7 +19,7 @@ def weighted(text: str) -> list[tuple[str, float]]:
     Round brackets multiply by 1.1 or by the number they end with, square ones divide by 1.1, and a backslash makes the
     next bracket or backslash text; https://github.com/AUTOMATIC1111/stable-diffusion-webui/wiki/Features.
     """
-    weights: list[float | None] = [1.0] * len(text)         # None: a mark, which is not read
+    weights: list[float | None] = [1.0] * len(text)  # None: a mark, which is not read
     opened: list[int] = []
     position = 0
     while position < len(text):
@@ -31,7 +31,7 @@ def weighted(text: str) -> list[tuple[str, float]]:
             opened.append(position)
         elif letter in ")]" and any(text[place] == _OPENING[letter] for place in opened):
             while text[start := opened.pop()] != _OPENING[letter]:
-                pass                                         # opened inside and never closed: text
+                pass  # opened inside and never closed: text
             number = _NUMBER.search(text, start + 1, position) if letter == ")" else None
             factor = float(number[1]) if number else ROUND if letter == ")" else SQUARE
             end = number.start() if number else position
@@ -39,8 +39,10 @@ def weighted(text: str) -> list[tuple[str, float]]:
             weights[start : position + 1] = [None, *inside, *[None] * (position + 1 - end)]
         position += 1
     read = [(letter, weight) for letter, weight in zip(text, weights, strict=True) if weight is not None]
-    return [("".join(letter for letter, _ in stretch), max(-LARGEST, min(weight, LARGEST)))
-            for weight, stretch in groupby(read, key=lambda pair: pair[1])]
+    return [
+        ("".join(letter for letter, _ in stretch), max(-LARGEST, min(weight, LARGEST)))
+        for weight, stretch in groupby(read, key=lambda pair: pair[1])
+    ]
 
 
 def plain(text: str) -> str:

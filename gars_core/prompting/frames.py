@@ -69,7 +69,11 @@ def read_lines(name: str) -> list[str]:
 
 
 def realise(
-    frame: Frame, values: Values, rng: Random, lean: bool = False, opening: Sequence[Span] = (),
+    frame: Frame,
+    values: Values,
+    rng: Random,
+    lean: bool = False,
+    opening: Sequence[Span] = (),
 ) -> list[Span]:
     """Return opening and the frame's sentence; a value the frame has no place for is added, so that none is lost."""
     filling = _Filling(values, rng, lean)

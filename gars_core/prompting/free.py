@@ -26,8 +26,12 @@ CONTRADICTING = ("medium", "lighting", "palette", "mood", "movement", "camera")
 
 
 def drafts(
-    model: LanguageModel, brief: Brief, phrases: Mapping[str, Sequence[str]], rng: Random,
-    count_tokens: Callable[[str], int], report: Report,
+    model: LanguageModel,
+    brief: Brief,
+    phrases: Mapping[str, Sequence[str]],
+    rng: Random,
+    count_tokens: Callable[[str], int],
+    report: Report,
 ) -> Iterator[Candidate]:
     """Yield checked candidates that the model wrote by itself. Raises what the model raises."""
     wanted = "\n".join(span.text for spans in values_of(brief).values() for span in spans)
@@ -42,13 +46,21 @@ def drafts(
     for n in range(DRAFTS):
         report(Progress("Writing freely", n / DRAFTS))
         answer = model.chat(
-            messages, seed=rng.getrandbits(31), max_tokens=MAX_ANSWER_TOKENS, temperature=TEMPERATURE, stop=("\n",),
+            messages,
+            seed=rng.getrandbits(31),
+            max_tokens=MAX_ANSWER_TOKENS,
+            temperature=TEMPERATURE,
+            stop=("\n",),
         )
         yield draft(answer, brief, phrases, rng, count_tokens)
 
 
 def draft(
-    answer: str, brief: Brief, phrases: Mapping[str, Sequence[str]], rng: Random, count_tokens: Callable[[str], int],
+    answer: str,
+    brief: Brief,
+    phrases: Mapping[str, Sequence[str]],
+    rng: Random,
+    count_tokens: Callable[[str], int],
 ) -> Candidate:
     """Return the model's sentence as a candidate: attributes marked, missing ones put back, inventions noted."""
     sentence = " ".join(answer.split()).strip(" \"'.")

@@ -14,7 +14,9 @@ END_MARKS = 2
 
 
 def idea_token_limit(
-    categories: Sequence[Category], phrases: Mapping[str, Sequence[str]], count_tokens: Callable[[str], int],
+    categories: Sequence[Category],
+    phrases: Mapping[str, Sequence[str]],
+    count_tokens: Callable[[str], int],
     share: float = 0.999,
 ) -> int:
     """Return how many tokens an idea may have so that share of all sets fit beside it, end marks not counted.

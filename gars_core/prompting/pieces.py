@@ -24,13 +24,13 @@ def piece_ends(words: Sequence[tuple[int, bool]]) -> list[int]:
     words: each one's number of tokens, and whether it ends with a comma.
     """
     ends: list[int] = []
-    start = place = comma = 0                       # comma: where the piece's last one ends
+    start = place = comma = 0  # comma: where the piece's last one ends
     for tokens, ends_with_comma in words:
         if place + tokens - start > PIECE_TOKENS and place > start:
             start = comma if comma - start >= PIECE_TOKENS - LOOK_BACK_TOKENS else place
             ends.append(start)
         place += tokens
-        while place - start > PIECE_TOKENS:         # one word alone is longer
+        while place - start > PIECE_TOKENS:  # one word alone is longer
             start += PIECE_TOKENS
             ends.append(start)
         if ends_with_comma:

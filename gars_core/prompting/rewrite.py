@@ -49,8 +49,15 @@ class Rewrite:
         return given
 
 
-def rewrite(own: str, neighbours: Sequence[str], writer: PromptWriter, phrases: Mapping[str, Sequence[str]],
-            count_tokens: Callable[[str], int], seed: int, report: Report) -> Rewrite:
+def rewrite(
+    own: str,
+    neighbours: Sequence[str],
+    writer: PromptWriter,
+    phrases: Mapping[str, Sequence[str]],
+    count_tokens: Callable[[str], int],
+    seed: int,
+    report: Report,
+) -> Rewrite:
     """Return own with how the neighbours' pictures are to look, where it does not say so itself; seed: which wording.
 
     Raises BadInput for an empty prompt, and for no or too many neighbours.
@@ -60,16 +67,27 @@ def rewrite(own: str, neighbours: Sequence[str], writer: PromptWriter, phrases: 
     if not own:
         raise BadInput("There is no prompt to rewrite.", "Write what the picture is of, in a few words.")
     if not 1 <= len(neighbours) <= MOST_NEIGHBOURS:
-        raise BadInput(f"{len(neighbours)} prompts cannot be used to rewrite yours.",
-                       f"Choose from 1 to {MOST_NEIGHBOURS}.")
-    taken = borrowed(own, neighbours, phrases, Random(seed), lambda some: terse(
-        _brief(own, some), count_tokens).fidelity.tokens <= MAX_TOKENS - JOINTS)
+        raise BadInput(
+            f"{len(neighbours)} prompts cannot be used to rewrite yours.", f"Choose from 1 to {MOST_NEIGHBOURS}."
+        )
+    taken = borrowed(
+        own,
+        neighbours,
+        phrases,
+        Random(seed),
+        lambda some: terse(_brief(own, some), count_tokens).fidelity.tokens <= MAX_TOKENS - JOINTS,
+    )
     while taken:
         proposal = writer.propose(_brief(own, taken), seed=seed, report=report)
         whole = {n for n, text in enumerate(neighbours, 1) if copies(proposal.text, text, own)}
         if not whole:
-            return Rewrite(proposal.text, tuple(_stretch(span, taken) for span in proposal.spans), proposal.writer,
-                           proposal.fidelity.tokens, cut=own != words)
+            return Rewrite(
+                proposal.text,
+                tuple(_stretch(span, taken) for span in proposal.spans),
+                proposal.writer,
+                proposal.fidelity.tokens,
+                cut=own != words,
+            )
         fewer = [piece for piece in taken if piece.neighbour not in whole]
         taken = fewer if len(fewer) < len(taken) else []
     return Rewrite(own, (Stretch(own, "you"),), "", count_tokens(own), cut=own != words)

@@ -17,9 +17,7 @@ from gars_core.prompting.frames import read_lines
 from gars_core.prompting.noun_phrases import SMALL_WORDS, offers, opening_noun_phrase, stem
 from gars_core.types import Brief, Progress, Report
 
-SYSTEM_PROMPT = (
-    "You continue the description of a picture with a few plain words. Choose from the words in brackets."
-)
+SYSTEM_PROMPT = "You continue the description of a picture with a few plain words. Choose from the words in brackets."
 LEADS = ("beside", "half hidden behind", "not far from", "next to", "close to", "near", "in front of")
 MOST_QUESTIONS = 8
 SAMPLES_EACH = 4
@@ -45,7 +43,11 @@ class Scene:
 
 
 def scenes(
-    model: LanguageModel, brief: Brief, phrases: Mapping[str, Sequence[str]], rng: Random, report: Report,
+    model: LanguageModel,
+    brief: Brief,
+    phrases: Mapping[str, Sequence[str]],
+    rng: Random,
+    report: Report,
 ) -> list[Scene]:
     """Return fit details for the brief's subject and setting, rich before plain. Raises what the model raises."""
     start = scene_start(brief)
@@ -92,7 +94,10 @@ def _answers(model: LanguageModel, question: str, system_prompt: str, rng: Rando
     messages.append({"role": "user", "content": question})
     for _ in range(SAMPLES_EACH):
         yield model.chat(
-            messages, seed=rng.getrandbits(31), max_tokens=MAX_ANSWER_TOKENS, temperature=TEMPERATURE,
+            messages,
+            seed=rng.getrandbits(31),
+            max_tokens=MAX_ANSWER_TOKENS,
+            temperature=TEMPERATURE,
             stop=("\n", ".", ",", ";", ":", "("),
         ).strip()
 

@@ -29,8 +29,13 @@ def widened(model: LanguageModel, encoder: TextEncoder, idea: str, seed: int, re
     rng, offered = Random(seed), list[str]()
     for number in range(SAMPLES):
         report(Progress("Thinking of what the idea could show", number / SAMPLES))
-        answer = model.chat(_messages(idea), seed=rng.getrandbits(31), max_tokens=MAX_ANSWER_TOKENS,
-                            temperature=TEMPERATURE, stop=("\n",))
+        answer = model.chat(
+            _messages(idea),
+            seed=rng.getrandbits(31),
+            max_tokens=MAX_ANSWER_TOKENS,
+            temperature=TEMPERATURE,
+            stop=("\n",),
+        )
         offered += answer.split(",")
     phrases = list(_fresh(offered, idea))
     rows = encoder.encode([idea, *phrases])
@@ -40,8 +45,11 @@ def widened(model: LanguageModel, encoder: TextEncoder, idea: str, seed: int, re
 
 
 def _messages(idea: str) -> list[dict[str, str]]:
-    turns = [{"role": role, "content": text} for pair in EXAMPLES
-             for role, text in zip(("user", "assistant"), pair, strict=True)]
+    turns = [
+        {"role": role, "content": text}
+        for pair in EXAMPLES
+        for role, text in zip(("user", "assistant"), pair, strict=True)
+    ]
     return [{"role": "system", "content": SYSTEM_PROMPT}, *turns, {"role": "user", "content": idea}]
 
 

@@ -27,7 +27,10 @@ class Writer:
     """Writes prompts with a language model's help, and without it when there is none."""
 
     def __init__(
-        self, model: LanguageModel | None, count_tokens: Callable[[str], int], phrases: Mapping[str, Sequence[str]],
+        self,
+        model: LanguageModel | None,
+        count_tokens: Callable[[str], int],
+        phrases: Mapping[str, Sequence[str]],
     ) -> None:
         """count_tokens counts CLIP tokens with both end marks. phrases: every value of each category."""
         self.model = model

@@ -47,9 +47,17 @@ def with_contests(
 
 def _as_rows(contest: Contest, x: Array, y: Array, noise_variance: Array | float) -> Rows:
     count = len(x)
-    return Rows(x, y, np.full(count, noise_variance), np.zeros(count, dtype=bool), np.zeros(count),
-                np.full(count, contest.session), np.full(count, contest.event), np.tile(contest.clock, (count, 1)),
-                contest.clock)
+    return Rows(
+        x,
+        y,
+        np.full(count, noise_variance),
+        np.zeros(count, dtype=bool),
+        np.zeros(count),
+        np.full(count, contest.session),
+        np.full(count, contest.event),
+        np.tile(contest.clock, (count, 1)),
+        contest.clock,
+    )
 
 
 def _softmax_terms(utility: Array) -> tuple[Array, Array]:

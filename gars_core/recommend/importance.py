@@ -62,7 +62,7 @@ def weigh(amplitude: Array, pieces: Pieces, rows: Rows) -> Weighed:
         return Weighed(amplitude, np.full(len(amplitude), 1.0 / len(amplitude)), np.zeros((len(amplitude), 0)))
     place = pieces.row * size + pieces.category
     among = pieces.among
-    if len(place) < n * size:               # somewhere a category had no pick
+    if len(place) < n * size:  # somewhere a category had no pick
         among = np.zeros((n * size, n * size))
         among[np.ix_(place, place)] = pieces.among
     mean = np.zeros(n * size)
@@ -79,7 +79,7 @@ def weigh(amplitude: Array, pieces: Pieces, rows: Rows) -> Weighed:
     gram[:, n, n] = 1.0 + (residual**2).sum(axis=1) / rows.noise_variance.min()
     half = np.linalg.cholesky(gram)
     half_log = np.log(np.diagonal(half, axis1=1, axis2=2)[:, :n]).sum(axis=1)
-    score = -0.5 * (half[:, n, :n]**2).sum(axis=1) - half_log
+    score = -0.5 * (half[:, n, :n] ** 2).sum(axis=1) - half_log
     chance = np.exp(score - score.max())
     chance /= chance.sum()
     likely = np.argsort(-chance, kind="stable")[:KEPT]

@@ -61,11 +61,12 @@ def split(prior: Prior, bounds: NDArray[np.intp], rows: Rows) -> Pieces:
     if (rows.clock != rows.now).any():
         shared_now, shared_among = gathered(prior.shared)
         clock, at = np.unique(np.vstack([rows.now, rows.clock]), axis=0, return_inverse=True)
-        lasted = np.exp(-np.abs(clock[:, None] - clock))              # (times, times, 1 + C): few times, many pieces
+        lasted = np.exp(-np.abs(clock[:, None] - clock))  # (times, times, 1 + C): few times, many pieces
         then, present, own = at[1:][whose], at[0], 1 + which
         in_block = which[:, None] == np.repeat(np.arange(len(bounds) - 1), np.diff(bounds))
-        now = (lasted[then, present, 0, None] * shared_now
-               + lasted[then, present, own, None] * in_block * (now - shared_now))
+        now = lasted[then, present, 0, None] * shared_now + lasted[then, present, own, None] * in_block * (
+            now - shared_now
+        )
         within = among - shared_among
         among = lasted[..., 0][np.ix_(then, then)] * shared_among
         for number in range(len(bounds) - 1):
@@ -81,7 +82,7 @@ def put_together(pieces: Pieces, rows: Rows, amplitude: Array, matrix: Array) ->
     scale = np.where(rows.remark[pieces.row], 1.0, amplitude[pieces.category])
     together = np.zeros((len(rows), matrix.shape[1]))
     held, first = np.unique(pieces.row, return_index=True)
-    for row, start, stop in zip(held, first, [*first[1:], len(pieces.row)], strict=True):     # they lie in rows' order
+    for row, start, stop in zip(held, first, [*first[1:], len(pieces.row)], strict=True):  # they lie in rows' order
         together[row] = scale[start:stop] @ matrix[start:stop]
     return together
 

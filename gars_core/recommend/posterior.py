@@ -14,6 +14,7 @@ from gars_core.recommend.rows import OFFSET_SD, Rows
 
 Array = NDArray[np.float64]
 
+
 @dataclass(frozen=True)
 class Posterior:
     """theta over N values, in rating points.
@@ -96,14 +97,28 @@ def condition(
     credit[:, sets] = of_sets
     credit[:, remarks.places] = remarks.credit(chance @ amplitudes, of_sets)
     expected = (chance @ amplitudes)[category_of] * prior.mean
-    moved = np.concatenate([credit[c] @ pieces.now[:, a:b]
-                            for c, (a, b) in enumerate(zip(bounds[:-1].tolist(), bounds[1:].tolist(), strict=True))])
+    moved = np.concatenate(
+        [
+            credit[c] @ pieces.now[:, a:b]
+            for c, (a, b) in enumerate(zip(bounds[:-1].tolist(), bounds[1:].tolist(), strict=True))
+        ]
+    )
     by_category = weighed.root_mean_square()
     factor, solver = _factor(pieces, rows, by_category)
     amplitude = by_category[category_of]
     power = chance @ amplitudes**2
-    return Posterior(prior, amplitude, expected + moved, expected, amplitude[:, None] * factor,
-                     power / max(power.sum(), 1e-300), rows, pieces, credit, solver)
+    return Posterior(
+        prior,
+        amplitude,
+        expected + moved,
+        expected,
+        amplitude[:, None] * factor,
+        power / max(power.sum(), 1e-300),
+        rows,
+        pieces,
+        credit,
+        solver,
+    )
 
 
 def _at_least(rows: Rows, pieces: Pieces, amplitude: Array) -> Rows:
@@ -143,13 +158,18 @@ def _given_remarks(pieces: Pieces, rows: Rows) -> tuple[_Remarks, NDArray[np.int
     told, sets = np.flatnonzero(is_remark), np.flatnonzero(~is_remark)
     of_told = pieces.row[told]
     noisy = pieces.among[np.ix_(told, told)] + np.diag(rows.noise_variance[of_told])
-    remarks = _Remarks(told, rows.y[of_told] - pieces.mean[told], np.asarray(np.linalg.inv(noisy)),
-                       pieces.among[np.ix_(told, sets)])
+    remarks = _Remarks(
+        told, rows.y[of_told] - pieces.mean[told], np.asarray(np.linalg.inv(noisy)), pieces.among[np.ix_(told, sets)]
+    )
     towards = remarks.across.T @ remarks.inverse
     number = np.cumsum(~rows.remark) - 1
-    given = Pieces(number[pieces.row[sets]], pieces.category[sets], pieces.now[:0],      # nobody asks these of now
-                   pieces.among.take(sets, axis=0).take(sets, axis=1) - towards @ remarks.across,
-                   pieces.mean[sets] + towards @ remarks.residual)
+    given = Pieces(
+        number[pieces.row[sets]],
+        pieces.category[sets],
+        pieces.now[:0],  # nobody asks these of now
+        pieces.among.take(sets, axis=0).take(sets, axis=1) - towards @ remarks.across,
+        pieces.mean[sets] + towards @ remarks.residual,
+    )
     return remarks, sets, given
 
 

@@ -72,10 +72,12 @@ def build_prior(
     """
     share = WITHOUT_BANK if bank is None else WITH_BANK
     blocks = [slice(int(a), int(b)) for a, b in zip(bounds[:-1], bounds[1:], strict=True)]
-    apart = np.concatenate([
-        vectors[rows] - (vectors[rows].mean(axis=0) if standards is None else standards.centre[number])
-        for number, rows in enumerate(blocks)
-    ]).astype(vectors.dtype, copy=False)
+    apart = np.concatenate(
+        [
+            vectors[rows] - (vectors[rows].mean(axis=0) if standards is None else standards.centre[number])
+            for number, rows in enumerate(blocks)
+        ]
+    ).astype(vectors.dtype, copy=False)
     centred = unit_rows(apart)
     cosine = centred @ centred.T
     shared = share["shared"] * cosine

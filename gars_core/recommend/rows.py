@@ -30,9 +30,7 @@ OFFSET_MEAN, OFFSET_SD = 0.05, 0.3
 """Rating points by which people are generous or harsh in a session."""
 RATING_NOISE = 0.3
 """Rating points: more than people waver, because effects do not quite add up and sliders saturate."""
-REMARKS = {
-    Statement: (1.7, 0.8), Mention: (1.7, 1.0), Tap: (1.0, 0.6), Freeze: (0.8, 1.2), Indifferent: (0.0, 0.2)
-}
+REMARKS = {Statement: (1.7, 0.8), Mention: (1.7, 1.0), Tap: (1.0, 0.6), Freeze: (0.8, 1.2), Indifferent: (0.0, 0.2)}
 """Strength and noise sd of what is said of one value, in standard deviations of its category's effects."""
 
 
@@ -72,8 +70,11 @@ class Rows:
 def join(rows: Rows, more: Sequence[Rows]) -> Rows:
     """Return all rows, one after the other, asked for at the first one's now."""
     every = [rows, *more]
-    joined = {field.name: np.concatenate([getattr(one, field.name) for one in every])
-              for field in fields(Rows) if field.name != "now"}
+    joined = {
+        field.name: np.concatenate([getattr(one, field.name) for one in every])
+        for field in fields(Rows)
+        if field.name != "now"
+    }
     return Rows(**joined, now=rows.now)
 
 
@@ -163,5 +164,14 @@ def gather(vocabulary: Vocabulary, events: Sequence[Event]) -> tuple[Rows, list[
     from_event = np.array(origin, dtype=np.intp)
     rated = np.array([isinstance(events[index], Rating) for index in origin], dtype=bool)
     stacked = np.stack(x) if x else np.zeros((0, len(vocabulary)))
-    return Rows(stacked, np.array(y), np.array(noise), ~rated, rated.astype(np.float64), when.session[from_event],
-                from_event, when.clock[from_event], when.now), contests
+    return Rows(
+        stacked,
+        np.array(y),
+        np.array(noise),
+        ~rated,
+        rated.astype(np.float64),
+        when.session[from_event],
+        from_event,
+        when.clock[from_event],
+        when.now,
+    ), contests

@@ -58,7 +58,11 @@ def with_every_category(vocabulary: Vocabulary, named: NDArray[np.intp]) -> NDAr
 
 
 def shortlist(
-    vocabulary: Vocabulary, directions: Matrix, named: NDArray[np.intp], banned: NDArray[np.intp], size: int,
+    vocabulary: Vocabulary,
+    directions: Matrix,
+    named: NDArray[np.intp],
+    banned: NDArray[np.intp],
+    size: int,
     rng: np.random.Generator,
 ) -> NDArray[np.intp]:
     """Return rows, ascending: those named, and about size values near the categories' directions or at random.

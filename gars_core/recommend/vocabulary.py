@@ -33,8 +33,13 @@ class Vocabulary:
     """
 
     def __init__(
-        self, ids: Sequence[str], categories: Sequence[str], vectors: ArrayLike, picks: Mapping[str, int],
-        nearest: Nearest | None = None, exact_up_to: int = EXACT,
+        self,
+        ids: Sequence[str],
+        categories: Sequence[str],
+        vectors: ArrayLike,
+        picks: Mapping[str, int],
+        nearest: Nearest | None = None,
+        exact_up_to: int = EXACT,
     ) -> None:
         """ids: N unique strings. categories: N strings. vectors (N, d), not unit of need. picks: values per set.
 

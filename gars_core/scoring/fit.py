@@ -9,10 +9,21 @@ import numpy as np
 from gars_core.scoring.measure import Measured
 from gars_core.types import FloatArray
 
-TYPICAL = {"key": (0.57, 0.15), "dark": (0.36, 0.15), "contrast": (0.16, 0.053), "light_a": (0.006, 0.035),
-           "light_b": (0.031, 0.045), "shade_a": (0.012, 0.035), "shade_b": (0.003, 0.047),
-           "colourful": (0.13, 0.09), "x": (0.495, 0.03), "y": (0.51, 0.05), "busy": (-1.04, 0.265),
-           "symmetry": (0.51, 0.31), "edge": (0.364, 0.095)}
+TYPICAL = {
+    "key": (0.57, 0.15),
+    "dark": (0.36, 0.15),
+    "contrast": (0.16, 0.053),
+    "light_a": (0.006, 0.035),
+    "light_b": (0.031, 0.045),
+    "shade_a": (0.012, 0.035),
+    "shade_b": (0.003, 0.047),
+    "colourful": (0.13, 0.09),
+    "x": (0.495, 0.03),
+    "y": (0.51, 0.05),
+    "busy": (-1.04, 0.265),
+    "symmetry": (0.51, 0.31),
+    "edge": (0.364, 0.095),
+}
 """By fact, its mean and its spread over 1,200 sketches of random attributes."""
 
 WEIGHTS = {"dark": 0.5, "contrast": 0.3, "shade_a": 0.3, "shade_b": 0.3}

@@ -22,10 +22,17 @@ FITS = 0.65
 
 WEIGHTS = {"Palette": 2.0, "Light": 2.0, "Composition": 1.0, "Sharpness": 0.2}
 
-OFF = {"key": ("darker", "lighter"), "contrast": ("flatter", "of more contrast"), "light_b": ("cooler", "warmer"),
-       "colourful": ("paler", "stronger"), "busy": ("emptier", "busier"), "x": ("further left", "further right"),
-       "y": ("higher", "lower"), "symmetry": ("less symmetrical", "more symmetrical"),
-       "edge": ("with less at its edges", "with more at its edges")}
+OFF = {
+    "key": ("darker", "lighter"),
+    "contrast": ("flatter", "of more contrast"),
+    "light_b": ("cooler", "warmer"),
+    "colourful": ("paler", "stronger"),
+    "busy": ("emptier", "busier"),
+    "x": ("further left", "further right"),
+    "y": ("higher", "lower"),
+    "symmetry": ("less symmetrical", "more symmetrical"),
+    "edge": ("with less at its edges", "with more at its edges"),
+}
 """By fact, how a picture reads that has too little or too much of it."""
 
 
@@ -34,17 +41,24 @@ class Looks:
 
     id = "looks"
     label = "Colours and light"
-    judges = ("Measures palette, light, composition and sharpness in the pixels. It cannot see what is shown: subject, "
-              "setting, medium, style and mood are not judged, nor is beauty.")
+    judges = (
+        "Measures palette, light, composition and sharpness in the pixels. It cannot see what is shown: subject, "
+        "setting, medium, style and mood are not judged, nor is beauty."
+    )
 
     def score(self, picture: Image.Image, wanted: Wanted) -> Scores:
         """Judge the pixels alone. Raises BadInput if they cannot be decoded."""
         measured = measure(picture)
-        parts = [part for part in (
-            _palette(measured, wanted.phrase("palette")),
-            _facts(measured, "Light", "lighting", light_of, wanted.phrase("lighting")),
-            _facts(measured, "Composition", "composition", composition_of, wanted.phrase("composition")),
-            _sharpness(measured, wanted.phrase("camera"))) if part]
+        parts = [
+            part
+            for part in (
+                _palette(measured, wanted.phrase("palette")),
+                _facts(measured, "Light", "lighting", light_of, wanted.phrase("lighting")),
+                _facts(measured, "Composition", "composition", composition_of, wanted.phrase("composition")),
+                _sharpness(measured, wanted.phrase("camera")),
+            )
+            if part
+        ]
         weights = [WEIGHTS[part.name] for part in parts]
         return Scores(float(np.average([part.score for part in parts], weights=weights)), tuple(parts))
 
@@ -58,8 +72,11 @@ def _palette(measured: Measured, phrase: str) -> Part | None:
     best = phrases[int(np.argmax(fits))]
     like = "" if best == phrase else f", nearest to {best}"
     off = _comparison(measured, strength_of(phrase), [strength_of(one) for one in phrases])
-    return Part("Palette", score, f"closer to {phrase} than to {score:.0%} of the other palettes{like}"
-                + (f"; colours {off}" if off else ""))
+    return Part(
+        "Palette",
+        score,
+        f"closer to {phrase} than to {score:.0%} of the other palettes{like}" + (f"; colours {off}" if off else ""),
+    )
 
 
 def _facts(measured: Measured, name: str, category: str, asks: Asks, phrase: str) -> Part | None:
@@ -92,8 +109,11 @@ def _sharpness(measured: Measured, camera: str) -> Part:
     if asked is None:
         return Part("Sharpness", found, _how_sharp(found))
     score = 1 - abs(found - asked)
-    return Part("Sharpness", score, f"as {camera} asks" if score > FITS
-                else f"{_how_sharp(found)}, where {camera} asks for {_how_sharp(asked)}")
+    return Part(
+        "Sharpness",
+        score,
+        f"as {camera} asks" if score > FITS else f"{_how_sharp(found)}, where {camera} asks for {_how_sharp(asked)}",
+    )
 
 
 def _how_sharp(sharpness: float) -> str:

@@ -38,10 +38,18 @@ def measure(picture: Image.Image) -> Measured:
     colours = oklab(small.reshape(-1, 3))
     light = colours[:, 0]
     bright, low = colours[light >= np.quantile(light, 0.9)], colours[light <= np.quantile(light, 0.5)]
-    facts = {"key": light.mean(), "dark": np.quantile(light, 0.1), "contrast": light.std(),
-             "light_a": bright[:, 1].mean(), "light_b": bright[:, 2].mean(),
-             "shade_a": low[:, 1].mean(), "shade_b": low[:, 2].mean(), "warmth": colours[:, 2].mean(),
-             "colourful": colourfulness(small), **_detail(rgb)}
+    facts = {
+        "key": light.mean(),
+        "dark": np.quantile(light, 0.1),
+        "contrast": light.std(),
+        "light_a": bright[:, 1].mean(),
+        "light_b": bright[:, 2].mean(),
+        "shade_a": low[:, 1].mean(),
+        "shade_b": low[:, 2].mean(),
+        "warmth": colours[:, 2].mean(),
+        "colourful": colourfulness(small),
+        **_detail(rgb),
+    }
     return Measured(colours, {name: float(value) for name, value in facts.items()})
 
 
@@ -63,9 +71,14 @@ def _detail(rgb: FloatArray) -> dict[str, float]:
     places = (np.arange(BLOCKS) + 0.5) / BLOCKS
     blocks = _resized(rgb.mean(2), 2 * BLOCKS)
     ring = mass.sum() - mass[2:-2, 2:-2].sum()
-    return {"sharp": np.log10(ridges.std() / (middle.std() + 0.02) + 1e-3), "busy": np.log10(mass.mean() + 1e-3),
-            "x": (mass.sum(0) @ places + 0.5e-6) / total, "y": (mass.sum(1) @ places + 0.5e-6) / total,
-            "symmetry": _correlation(blocks, blocks[:, ::-1]), "edge": ring / total}
+    return {
+        "sharp": np.log10(ridges.std() / (middle.std() + 0.02) + 1e-3),
+        "busy": np.log10(mass.mean() + 1e-3),
+        "x": (mass.sum(0) @ places + 0.5e-6) / total,
+        "y": (mass.sum(1) @ places + 0.5e-6) / total,
+        "symmetry": _correlation(blocks, blocks[:, ::-1]),
+        "edge": ring / total,
+    }
 
 
 def _correlation(one: FloatArray, other: FloatArray) -> float:
@@ -77,6 +90,11 @@ def _correlation(one: FloatArray, other: FloatArray) -> float:
 def _resized(image: FloatArray, edge_px: int) -> FloatArray:
     """Return (h, w) or (h, w, 3) floats as a square of edge_px, averaged."""
     channels = np.atleast_3d(image).astype(np.float32)
-    small = [np.asarray(Image.fromarray(np.ascontiguousarray(channels[..., k])).resize((edge_px, edge_px),
-             Image.Resampling.BOX), np.float32) for k in range(channels.shape[2])]
+    small = [
+        np.asarray(
+            Image.fromarray(np.ascontiguousarray(channels[..., k])).resize((edge_px, edge_px), Image.Resampling.BOX),
+            np.float32,
+        )
+        for k in range(channels.shape[2])
+    ]
     return np.stack(small, 2) if image.ndim == 3 else small[0]

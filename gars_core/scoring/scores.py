@@ -47,8 +47,10 @@ class Scores:
     peers: int = 0
 
 
-MEAN = ("their plain mean. Each tells above all how many alternatives the picture beats, be they values, prompts or "
-        "pictures: that ranks pictures, and is no grade.")
+MEAN = (
+    "their plain mean. Each tells above all how many alternatives the picture beats, be they values, prompts or "
+    "pictures: that ranks pictures, and is no grade."
+)
 """What total is, for the screen; it begins after "All scores together: 70%," or "The score is"."""
 
 

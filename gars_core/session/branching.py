@@ -20,12 +20,19 @@ def branch_of(log: Sequence[e.Logged], source: str, round_number: int, at: float
     state = fold(log)
     rounds = len(state.rounds)
     if not 1 <= round_number <= rounds:
-        raise BadInput(f"The session has no round {round_number}.",
-                       f"Choose one from 1 to {rounds}." if rounds else "Wait until its first round is ready.")
-    end = next((one.seq for one in state.live if isinstance(one.event, e.Recommended)
-                and one.event.round > round_number), log[-1].seq + 1)
-    pictures = {one.event.picture for one in log if isinstance(one.event, e.Drawn)
-                and (one.seq < end or one.event.round <= round_number)}
+        raise BadInput(
+            f"The session has no round {round_number}.",
+            f"Choose one from 1 to {rounds}." if rounds else "Wait until its first round is ready.",
+        )
+    end = next(
+        (one.seq for one in state.live if isinstance(one.event, e.Recommended) and one.event.round > round_number),
+        log[-1].seq + 1,
+    )
+    pictures = {
+        one.event.picture
+        for one in log
+        if isinstance(one.event, e.Drawn) and (one.seq < end or one.event.round <= round_number)
+    }
     kept: dict[int, e.Logged] = {}
     for one in log:
         event = one.event
@@ -52,8 +59,13 @@ def pictures_of(state: SessionState) -> list[str]:
 def _speaks_of(event: e.Event, round_number: int, pictures: set[str], kept: dict[int, e.Logged]) -> bool:
     """Say whether an event from after the branch's round is about what the branch holds."""
     match event:
-        case (e.Drawn(picture=picture) | e.Rated(picture=picture) | e.Picked(picture=picture)
-              | e.Advised(picture=picture) | e.AdviceEdited(picture=picture)):
+        case (
+            e.Drawn(picture=picture)
+            | e.Rated(picture=picture)
+            | e.Picked(picture=picture)
+            | e.Advised(picture=picture)
+            | e.AdviceEdited(picture=picture)
+        ):
             return picture in pictures
         case e.Chosen(round=number) | e.Tapped(round=number):
             return number <= round_number

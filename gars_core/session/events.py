@@ -203,8 +203,29 @@ class Ended:
 
 
 Event = (
-    Started | Carried | Stated | Mentioned | Recommended | Proposed | Drafted | Drawn | Picked | Rated | Chosen | Tapped
-    | Frozen | Weighted | Banned | Swapped | TasteChanged | WentOn | Advised | AdviceEdited | Undone | Branched | Ended
+    Started
+    | Carried
+    | Stated
+    | Mentioned
+    | Recommended
+    | Proposed
+    | Drafted
+    | Drawn
+    | Picked
+    | Rated
+    | Chosen
+    | Tapped
+    | Frozen
+    | Weighted
+    | Banned
+    | Swapped
+    | TasteChanged
+    | WentOn
+    | Advised
+    | AdviceEdited
+    | Undone
+    | Branched
+    | Ended
 )
 _CODEC: Codec[Event] = Codec(Event.__args__)
 encode, decode = _CODEC.encode, _CODEC.decode

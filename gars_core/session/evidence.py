@@ -65,8 +65,11 @@ def _told(state: SessionState, logged: e.Logged, last: dict[object, int], rated:
             shown = state.shown[picture]
             yield Evidence(r.Rating(shown.values, score), f"you gave {score:+.1f} in round {shown.round}")
         case e.Chosen(round=number, picture=picture) if number <= len(state.rounds):
-            slate = [picture if picture in card.pictures else card.picture
-                     for card in state.rounds[number - 1].cards if card.picture]
+            slate = [
+                picture if picture in card.pictures else card.picture
+                for card in state.rounds[number - 1].cards
+                if card.picture
+            ]
             if picture in slate and len(slate) > 1:
                 sets = tuple(state.shown[one].values for one in slate)
                 yield Evidence(r.Choice(sets, slate.index(picture)), f"you picked the best of round {number}")
@@ -87,7 +90,7 @@ def _carried(known: e.Carried) -> Iterator[Evidence]:
     """Yield what the profile knew: each session, followed by the drift since it, then what the profile says itself."""
     for past in known.sessions:
         for one in past.events:
-            link = "of" if one.because[-1:].isdigit() else "in"      # "round 3 of", "you locked it in"
+            link = "of" if one.because[-1:].isdigit() else "in"  # "round 3 of", "you locked it in"
             yield Evidence(one.event, f"{one.because} {link} “{past.title}”, {past.day}")
         yield Evidence(r.NewSession(known.lasting), "a new session began")
     for value, likes in known.corrections:

@@ -16,7 +16,7 @@ def distinct(values: ValueSet) -> ValueSet:
     return values
 
 
-Id = Annotated[str, Field(pattern=r"^[0-9A-Za-z_-]{1,64}$")]      # ids become the names of files
+Id = Annotated[str, Field(pattern=r"^[0-9A-Za-z_-]{1,64}$")]  # ids become the names of files
 Seconds = Annotated[float, Field(ge=0, le=1e11, allow_inf_nan=False)]
 Score = Annotated[float, Field(ge=-1, le=1, allow_inf_nan=False)]
 Weight = Annotated[float, Field(ge=0, le=2, allow_inf_nan=False)]

@@ -54,11 +54,20 @@ def _possible(event: Any) -> Any:
 
 # Several of these have the same fields, so each is written with its kind.
 Told = Annotated[
-    Annotated[Rating, Tag("Rating")] | Annotated[Choice, Tag("Choice")] | Annotated[Tap, Tag("Tap")]
-    | Annotated[Statement, Tag("Statement")] | Annotated[Mention, Tag("Mention")] | Annotated[Freeze, Tag("Freeze")]
-    | Annotated[Indifferent, Tag("Indifferent")] | Annotated[TasteChanged, Tag("TasteChanged")]
-    | Annotated[NewSession, Tag("NewSession")] | Annotated[Shown, Tag("Shown")],
-    Discriminator(_kind), AfterValidator(_possible), WrapSerializer(_written)]
+    Annotated[Rating, Tag("Rating")]
+    | Annotated[Choice, Tag("Choice")]
+    | Annotated[Tap, Tag("Tap")]
+    | Annotated[Statement, Tag("Statement")]
+    | Annotated[Mention, Tag("Mention")]
+    | Annotated[Freeze, Tag("Freeze")]
+    | Annotated[Indifferent, Tag("Indifferent")]
+    | Annotated[TasteChanged, Tag("TasteChanged")]
+    | Annotated[NewSession, Tag("NewSession")]
+    | Annotated[Shown, Tag("Shown")],
+    Discriminator(_kind),
+    AfterValidator(_possible),
+    WrapSerializer(_written),
+]
 
 
 @dataclass(frozen=True)
@@ -90,8 +99,9 @@ class Past:
         return f"{datetime.fromtimestamp(self.at):%d %b %Y}".removeprefix("0")
 
 
-def restricted(event: Event, keeps: Callable[[str], bool],
-               keeps_category: Callable[[str], bool] = lambda category: True) -> Event | None:
+def restricted(
+    event: Event, keeps: Callable[[str], bool], keeps_category: Callable[[str], bool] = lambda category: True
+) -> Event | None:
     """Return the event without the values and categories that are not kept; None if it says nothing any more."""
     match event:
         case Rating(values=values) | Shown(values=values):
@@ -108,8 +118,11 @@ def restricted(event: Event, keeps: Callable[[str], bool],
     return event if keeps(event.value) else None
 
 
-def restricted_all(told: Iterable[Evidence], keeps: Callable[[str], bool],
-                   keeps_category: Callable[[str], bool] = lambda category: True) -> list[Evidence]:
+def restricted_all(
+    told: Iterable[Evidence],
+    keeps: Callable[[str], bool],
+    keeps_category: Callable[[str], bool] = lambda category: True,
+) -> list[Evidence]:
     """Return the evidence restricted, in order, without what says nothing any more."""
     left = [(restricted(one.event, keeps, keeps_category), one.because) for one in told]
     return [Evidence(event, because) for event, because in left if event is not None]

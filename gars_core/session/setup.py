@@ -55,34 +55,60 @@ class Setup:
 
 def check_setup(setup: Setup, categories: Collection[str], makers: Collection[str]) -> None:
     """Refuse what cannot be used, naming the value seen. Raises BadInput."""
-    _refuse(len(setup.idea) > MAX_IDEA_CHARACTERS,
-            f"The idea has {len(setup.idea):,} characters; GARS reads up to {MAX_IDEA_CHARACTERS:,}.",
-            "Keep the words that matter most for the picture.")
-    _refuse(len(setup.system_prompt) > MAX_SYSTEM_PROMPT_CHARACTERS,
-            f"The instructions to the writer have {len(setup.system_prompt):,} characters; "
-            f"{MAX_SYSTEM_PROMPT_CHARACTERS:,} are the most.", "Shorten them.")
+    _refuse(
+        len(setup.idea) > MAX_IDEA_CHARACTERS,
+        f"The idea has {len(setup.idea):,} characters; GARS reads up to {MAX_IDEA_CHARACTERS:,}.",
+        "Keep the words that matter most for the picture.",
+    )
+    _refuse(
+        len(setup.system_prompt) > MAX_SYSTEM_PROMPT_CHARACTERS,
+        f"The instructions to the writer have {len(setup.system_prompt):,} characters; "
+        f"{MAX_SYSTEM_PROMPT_CHARACTERS:,} are the most.",
+        "Shorten them.",
+    )
     unknown = [category for category in setup.categories if category not in categories]
     _refuse(bool(unknown), f"There is no category {unknown[:1]}.", "Choose from the categories on the Setup page.")
     _refuse(not setup.categories, "At least one category has to be in play.", "Switch one on under “What may vary”.")
-    _refuse(bool(setup.maker) and setup.maker not in makers, f"There is no picture maker {setup.maker!r}.",
-            "Choose one from the list.")
-    _refuse(not 1 <= setup.steps <= MAX_STEPS, f"A picture cannot be made in {setup.steps} steps.",
-            f"Choose from 1 to {MAX_STEPS}; the picture maker says which it can do.")
-    _refuse(not 1 <= setup.batch <= MAX_BATCH, f"{setup.batch} pictures of a prompt cannot be drawn at once.",
-            f"Choose from 1 to {MAX_BATCH}.")
-    _refuse(not -1 <= setup.picture_seed < 2**32, f"{setup.picture_seed} is not a seed.",
-            f"Choose one from 0 to {2**32 - 1}, or -1 for a new one each time.")
+    _refuse(
+        bool(setup.maker) and setup.maker not in makers,
+        f"There is no picture maker {setup.maker!r}.",
+        "Choose one from the list.",
+    )
+    _refuse(
+        not 1 <= setup.steps <= MAX_STEPS,
+        f"A picture cannot be made in {setup.steps} steps.",
+        f"Choose from 1 to {MAX_STEPS}; the picture maker says which it can do.",
+    )
+    _refuse(
+        not 1 <= setup.batch <= MAX_BATCH,
+        f"{setup.batch} pictures of a prompt cannot be drawn at once.",
+        f"Choose from 1 to {MAX_BATCH}.",
+    )
+    _refuse(
+        not -1 <= setup.picture_seed < 2**32,
+        f"{setup.picture_seed} is not a seed.",
+        f"Choose one from 0 to {2**32 - 1}, or -1 for a new one each time.",
+    )
     _refuse(len(setup.loras) > MAX_LORAS, f"{len(setup.loras)} LoRAs are too many.", f"Choose up to {MAX_LORAS}.")
     for lora in setup.loras:
-        _refuse(not -2 <= lora.weight <= 2, f"The LoRA {lora.name} cannot weigh {lora.weight}.",
-                "Choose a weight from -2 to 2.")
+        _refuse(
+            not -2 <= lora.weight <= 2,
+            f"The LoRA {lora.name} cannot weigh {lora.weight}.",
+            "Choose a weight from -2 to 2.",
+        )
     _refuse(not 1 <= setup.rounds <= 100, f"{setup.rounds} rounds cannot be planned.", "Choose from 1 to 100 rounds.")
     _refuse(not 1 <= setup.slate <= 4, f"A round cannot show {setup.slate} pictures.", "Choose from 1 to 4.")
     for side in (setup.width_px, setup.height_px):
-        _refuse(not 256 <= side <= 2048 or side % 8 != 0, f"A picture cannot be {side} pixels wide or high.",
-                "Choose a multiple of 8 from 256 to 2048.")
-    _refuse(not math.isfinite(setup.adventurousness) or not 0 <= setup.adventurousness <= 3,
-            f"Adventurousness cannot be {setup.adventurousness}.", "Choose a value from 0 to 3.")
+        _refuse(
+            not 256 <= side <= 2048 or side % 8 != 0,
+            f"A picture cannot be {side} pixels wide or high.",
+            "Choose a multiple of 8 from 256 to 2048.",
+        )
+    _refuse(
+        not math.isfinite(setup.adventurousness) or not 0 <= setup.adventurousness <= 3,
+        f"Adventurousness cannot be {setup.adventurousness}.",
+        "Choose a value from 0 to 3.",
+    )
 
 
 def _refuse(bad: bool, sentence: str, hint: str) -> None:

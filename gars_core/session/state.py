@@ -93,8 +93,10 @@ class SessionState:
     def judged(self) -> bool:
         """Whether the current round has been rated or chosen from."""
         current = self.current
-        return current is not None and (current.chosen is not None or any(
-            shown.score is not None for shown in self.shown.values() if shown.round == current.number))
+        return current is not None and (
+            current.chosen is not None
+            or any(shown.score is not None for shown in self.shown.values() if shown.round == current.number)
+        )
 
     @property
     def complete(self) -> bool:
@@ -102,8 +104,18 @@ class SessionState:
         return self.ended or (len(self.rounds) >= self.setup.rounds and self.judged)
 
 
-_UNDOABLE = (e.Stated, e.Mentioned, e.Rated, e.Chosen, e.Tapped, e.Frozen, e.Weighted, e.Banned, e.Swapped,
-             e.TasteChanged)
+_UNDOABLE = (
+    e.Stated,
+    e.Mentioned,
+    e.Rated,
+    e.Chosen,
+    e.Tapped,
+    e.Frozen,
+    e.Weighted,
+    e.Banned,
+    e.Swapped,
+    e.TasteChanged,
+)
 
 
 def fold(log: Iterable[e.Logged]) -> SessionState:
@@ -135,8 +147,11 @@ def _without_undone(log: list[e.Logged]) -> list[e.Logged]:
         void |= {logged.seq, logged.event.seq}
         target = by_seq.get(logged.event.seq)
         if target is not None and isinstance(target.event, e.Rated | e.Chosen | e.Recommended):
-            void |= {other.seq for other in log
-                     if target.seq < other.seq < logged.seq and isinstance(other.event, e.Recommended)}
+            void |= {
+                other.seq
+                for other in log
+                if target.seq < other.seq < logged.seq and isinstance(other.event, e.Recommended)
+            }
     return [logged for logged in log if logged.seq not in void]
 
 
@@ -148,15 +163,17 @@ def _apply(state: SessionState, event: e.Event, texts: _Texts) -> SessionState:
     match event:
         case e.Recommended(round=number, sets=sets, best_guess=best_guess):
             for key in [key for key in texts if key[0] == number]:
-                del texts[key]                      # an undone round of the same number
+                del texts[key]  # an undone round of the same number
             cards = tuple(Card(values) for values in sets)
-            return replace(state, rounds=(*state.rounds[: number - 1], Round(number, cards, None, best_guess)),
-                           ended=False)
+            return replace(
+                state, rounds=(*state.rounds[: number - 1], Round(number, cards, None, best_guess)), ended=False
+            )
         case e.Proposed(proposal=proposal):
             # A new wording is asked for; the edit of the old one is no longer what the user wants to send.
             before = _card_at(state, event.round, event.card)
-            return _on_card(state, event, texts, proposal=proposal, draft=None,
-                            wordings=before.wordings + 1 if before else 1)
+            return _on_card(
+                state, event, texts, proposal=proposal, draft=None, wordings=before.wordings + 1 if before else 1
+            )
         case e.Drafted(text=text):
             return _on_card(state, event, texts, draft=text)
         case e.Drawn(round=number, card=card, values=values, picture=picture):
@@ -164,8 +181,13 @@ def _apply(state: SessionState, event: e.Event, texts: _Texts) -> SessionState:
                 return state
             shown = {**state.shown, picture: Shown(picture, number, card, values)}
             drawn = _spoken_of(state, event, texts)
-            return _on_card(replace(state, shown=shown), event, texts, picture=picture,
-                            pictures=(*drawn.pictures, picture) if drawn else ())
+            return _on_card(
+                replace(state, shown=shown),
+                event,
+                texts,
+                picture=picture,
+                pictures=(*drawn.pictures, picture) if drawn else (),
+            )
         case e.Picked(picture=picture) if picture in state.shown:
             return _on_card(state, event, texts, picture=picture)
         case e.Rated(picture=picture, score=score) if picture in state.shown:
@@ -179,8 +201,11 @@ def _apply(state: SessionState, event: e.Event, texts: _Texts) -> SessionState:
             values = tuple(new if value == old else value for value in there.values)
             return _with_card(state, number, card, texts.get((number, card, values), Card(values)))
         case e.Stated(value=value, likes=likes):
-            return replace(state, statements=_put(state.statements, value, likes),
-                           mentions=tuple(_without(mention, value) for mention in state.mentions))
+            return replace(
+                state,
+                statements=_put(state.statements, value, likes),
+                mentions=tuple(_without(mention, value) for mention in state.mentions),
+            )
         case e.Mentioned():
             return replace(state, mentions=(*state.mentions, event))
         case e.Tapped(round=number, value=value, likes=likes):
@@ -243,8 +268,8 @@ def _card_at(state: SessionState, number: int, index: int) -> Card | None:
 
 def _with_card(state: SessionState, number: int, index: int, card: Card) -> SessionState:
     cards = state.rounds[number - 1].cards
-    return _with_round(state, replace(state.rounds[number - 1], cards=(*cards[:index], card, *cards[index + 1:])))
+    return _with_round(state, replace(state.rounds[number - 1], cards=(*cards[:index], card, *cards[index + 1 :])))
 
 
 def _with_round(state: SessionState, changed: Round) -> SessionState:
-    return replace(state, rounds=(*state.rounds[:changed.number - 1], changed, *state.rounds[changed.number:]))
+    return replace(state, rounds=(*state.rounds[: changed.number - 1], changed, *state.rounds[changed.number :]))

@@ -39,8 +39,14 @@ class ChromaPrompts:
                 drop(client, self._name)
                 found = None
             check_encoder("library", str(found.metadata["encoder"]) if found else None, encoder_id)
-            insert(client, found or create(client, self._name, encoder_id), [str(entry.id) for entry in entries],
-                   vectors, None, [_facts(entry) for entry in entries])
+            insert(
+                client,
+                found or create(client, self._name, encoder_id),
+                [str(entry.id) for entry in entries],
+                vectors,
+                None,
+                [_facts(entry) for entry in entries],
+            )
 
     def change(self, entries: Sequence[Entry]) -> None:
         with self._chroma.client() as client:
@@ -49,8 +55,10 @@ class ChromaPrompts:
                 return
             for some in _pages(entries):
                 # None takes away what is not told any more
-                found.update(ids=[str(entry.id) for entry in some],
-                             metadatas=[{"rating": None, **_facts(entry)} for entry in some])
+                found.update(
+                    ids=[str(entry.id) for entry in some],
+                    metadatas=[{"rating": None, **_facts(entry)} for entry in some],
+                )
 
     def remove(self, ids: Sequence[int]) -> None:
         with self._chroma.client() as client:
@@ -70,8 +78,9 @@ class ChromaPrompts:
             found = find(client, self._name)
             if not found:
                 return np.empty(0, np.int64)
-            pages = [found.get(limit=_PAGE, offset=start, include=[])["ids"]
-                     for start in range(0, found.count(), _PAGE)]
+            pages = [
+                found.get(limit=_PAGE, offset=start, include=[])["ids"] for start in range(0, found.count(), _PAGE)
+            ]
         return np.sort(np.array([int(id) for page in pages for id in page], dtype=np.int64))
 
     def vectors(self, ids: Sequence[int]) -> FloatArray:
@@ -88,8 +97,9 @@ class ChromaPrompts:
             raise KeyError(missing[0])
         return np.array([rows[str(id)] for id in ids], dtype=np.float32)
 
-    def nearest(self, vector: FloatArray, n: int, filters: Filters,
-                among: NDArray[np.int64] | None = None) -> list[tuple[int, float]]:
+    def nearest(
+        self, vector: FloatArray, n: int, filters: Filters, among: NDArray[np.int64] | None = None
+    ) -> list[tuple[int, float]]:
         if n < 1:
             return []
         with self._chroma.client() as client:
@@ -103,10 +113,13 @@ class ChromaPrompts:
                 ids = [id for some in _pages(wanted) for id in found.get(ids=list(some), include=[])["ids"]]
                 if not ids:
                     return []
-            result = found.query(query_embeddings=[vector], n_results=n, where=_condition(filters),
-                                 ids=ids, include=["distances"])
-        return [(int(id), float(np.clip(1 - distance, -1, 1)))
-                for id, distance in zip(result["ids"][0], result["distances"][0], strict=True)]
+            result = found.query(
+                query_embeddings=[vector], n_results=n, where=_condition(filters), ids=ids, include=["distances"]
+            )
+        return [
+            (int(id), float(np.clip(1 - distance, -1, 1)))
+            for id, distance in zip(result["ids"][0], result["distances"][0], strict=True)
+        ]
 
 
 def _pages(items: Sequence[Any]) -> Iterator[Sequence[Any]]:
@@ -115,8 +128,14 @@ def _pages(items: Sequence[Any]) -> Iterator[Sequence[Any]]:
 
 def _facts(entry: Entry) -> dict[str, str | int | float | bool]:
     facts: dict[str, str | int | float | bool] = {
-        "collection": entry.collection, "source": entry.source, "language": entry.language, "unsafe": entry.unsafe,
-        "width_px": entry.width_px, "height_px": entry.height_px, "picture": bool(entry.picture)}
+        "collection": entry.collection,
+        "source": entry.source,
+        "language": entry.language,
+        "unsafe": entry.unsafe,
+        "width_px": entry.width_px,
+        "height_px": entry.height_px,
+        "picture": bool(entry.picture),
+    }
     return facts if entry.rating is None else {**facts, "rating": float(entry.rating)}
 
 

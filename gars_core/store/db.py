@@ -17,7 +17,8 @@ metadata = sa.MetaData()
 Migration = Callable[[sa.Connection], None]
 
 events = sa.Table(
-    "events", metadata,
+    "events",
+    metadata,
     sa.Column("session", sa.String, primary_key=True),
     sa.Column("seq", sa.Integer, primary_key=True),
     sa.Column("at", sa.Float, nullable=False),
@@ -26,7 +27,8 @@ events = sa.Table(
 )
 
 pictures = sa.Table(
-    "pictures", metadata,
+    "pictures",
+    metadata,
     sa.Column("id", sa.String, primary_key=True),
     sa.Column("session", sa.String, nullable=False, index=True),
     sa.Column("at", sa.Float, nullable=False),
@@ -49,7 +51,8 @@ pictures = sa.Table(
 )
 
 profile_events = sa.Table(
-    "profile_events", metadata,
+    "profile_events",
+    metadata,
     sa.Column("profile", sa.String, primary_key=True),
     sa.Column("seq", sa.Integer, primary_key=True),
     sa.Column("at", sa.Float, nullable=False),
@@ -58,13 +61,15 @@ profile_events = sa.Table(
 )
 
 preferences = sa.Table(
-    "preferences", metadata,
+    "preferences",
+    metadata,
     sa.Column("name", sa.String, primary_key=True),
     sa.Column("value", sa.JSON, nullable=False),
 )
 
 scores = sa.Table(
-    "scores", metadata,
+    "scores",
+    metadata,
     sa.Column("picture", sa.String, primary_key=True),
     sa.Column("scorer", sa.String, primary_key=True),
     sa.Column("overall", sa.Float, nullable=False),
@@ -106,13 +111,19 @@ def _count_peers(connection: sa.Connection) -> None:
 def _add_columns(connection: sa.Connection, table: sa.Table) -> None:
     there = {column["name"] for column in sa.inspect(connection).get_columns(table.name)}
     for column in table.columns:
-        if column.name not in there:        # a new database has them since the migration that made the table
+        if column.name not in there:  # a new database has them since the migration that made the table
             connection.execute(sa.DDL(f"ALTER TABLE {table.name} ADD COLUMN {sa.schema.CreateColumn(column)}"))
 
 
 # Only ever append: a database remembers how many of these it has been through.
-MIGRATIONS = (_create_tables, _create_profiles, _say_how_pictures_are_made, _create_scores, _remember_advice,
-              _count_peers)
+MIGRATIONS = (
+    _create_tables,
+    _create_profiles,
+    _say_how_pictures_are_made,
+    _create_scores,
+    _remember_advice,
+    _count_peers,
+)
 
 
 def open_database(folder: Path) -> sa.Engine:
@@ -137,14 +148,14 @@ def open_sqlite(path: Path, migrations: Sequence[Migration], synchronous: str) -
 def _keep_private(path: Path) -> None:
     """Let nobody but the owner read the database, which holds the passwords of servers; SQLite's journal follows it."""
     path.touch(mode=0o600)
-    with suppress(PermissionError):         # another user's, who shares it
+    with suppress(PermissionError):  # another user's, who shares it
         path.chmod(0o600)
 
 
 def _configure(connection: Any, record: object, *, synchronous: str) -> None:
-    connection.isolation_level = None           # SQLAlchemy's recipe: BEGIN is emitted by _begin
+    connection.isolation_level = None  # SQLAlchemy's recipe: BEGIN is emitted by _begin
     cursor = connection.cursor()
-    cursor.execute("PRAGMA journal_mode=WAL")   # readers never wait for the writer
+    cursor.execute("PRAGMA journal_mode=WAL")  # readers never wait for the writer
     cursor.execute(f"PRAGMA synchronous={synchronous}")
     cursor.close()
 
@@ -162,8 +173,9 @@ def _migrate(connection: sa.Connection, migrations: Sequence[Migration]) -> None
     if (done or 0) > len(migrations):
         raise StorageFailed(
             f"The database was made by a newer GARS (its version is {done}, this GARS knows {len(migrations)}).",
-            "Update GARS, or set GARS_DATA_DIR to another folder.")
-    for number, migration in enumerate(migrations[done or 0:], start=(done or 0) + 1):
+            "Update GARS, or set GARS_DATA_DIR to another folder.",
+        )
+    for number, migration in enumerate(migrations[done or 0 :], start=(done or 0) + 1):
         migration(connection)
         connection.execute(_version.update().values(version=number))
 
@@ -197,16 +209,24 @@ def storage_errors(folder: Path) -> Iterator[None]:
 def _explain(text: str, folder: Path) -> StorageFailed:
     lower = text.lower()
     if "full" in lower:
-        return StorageFailed("The disk is full, so this was not saved.",
-                             f"Free some space on the disk that holds {folder} and try again; what was saved is safe.")
+        return StorageFailed(
+            "The disk is full, so this was not saved.",
+            f"Free some space on the disk that holds {folder} and try again; what was saved is safe.",
+        )
     if "malformed" in lower or "not a database" in lower:
-        return StorageFailed(f"The database in {folder} is damaged.",
-                             "GARS can set it aside and begin a new one; your pictures stay in the folder.")
+        return StorageFailed(
+            f"The database in {folder} is damaged.",
+            "GARS can set it aside and begin a new one; your pictures stay in the folder.",
+        )
     if "readonly" in lower or "read-only" in lower or "permission" in lower or "unable to open" in lower:
-        return StorageFailed(f"GARS may not write to its data folder {folder}.",
-                             "Make the folder writable, or set GARS_DATA_DIR to one that is.")
-    return StorageFailed(f"The data folder {folder} could not be used: {text}.",
-                         "Check the disk, or set GARS_DATA_DIR to another folder.")
+        return StorageFailed(
+            f"GARS may not write to its data folder {folder}.",
+            "Make the folder writable, or set GARS_DATA_DIR to one that is.",
+        )
+    return StorageFailed(
+        f"The data folder {folder} could not be used: {text}.",
+        "Check the disk, or set GARS_DATA_DIR to another folder.",
+    )
 
 
 def set_aside(folder: Path, name: str = "gars") -> Path:

@@ -50,8 +50,11 @@ class EventStore:
 
         Raises BadInput for a session that does not exist, StorageFailed for an event that cannot be read.
         """
-        query = (sa.select(events.c.seq, events.c.at, events.c.kind, events.c.payload)
-                 .where(events.c.session == session, events.c.seq > after).order_by(events.c.seq))
+        query = (
+            sa.select(events.c.seq, events.c.at, events.c.kind, events.c.payload)
+            .where(events.c.session == session, events.c.seq > after)
+            .order_by(events.c.seq)
+        )
         with reading(self._engine, self._folder) as connection:
             rows = connection.execute(query).all()
         if not rows and after == 0:
@@ -59,13 +62,18 @@ class EventStore:
         try:
             return [Logged(row.seq, row.at, decode(row.kind, row.payload)) for row in rows]
         except (KeyError, ValueError) as error:
-            raise StorageFailed(f"An event of session {session} cannot be read: {error}.",
-                                "It may come from a newer GARS; the other sessions are not affected.") from error
+            raise StorageFailed(
+                f"An event of session {session} cannot be read: {error}.",
+                "It may come from a newer GARS; the other sessions are not affected.",
+            ) from error
 
     def sessions(self) -> list[SessionEntry]:
         """Return every session, the one changed last first."""
-        query = (sa.select(events.c.session, sa.func.min(events.c.at), sa.func.max(events.c.at))
-                 .group_by(events.c.session).order_by(sa.func.max(events.c.at).desc()))
+        query = (
+            sa.select(events.c.session, sa.func.min(events.c.at), sa.func.max(events.c.at))
+            .group_by(events.c.session)
+            .order_by(sa.func.max(events.c.at).desc())
+        )
         with reading(self._engine, self._folder) as connection:
             return [SessionEntry(*row) for row in connection.execute(query)]
 

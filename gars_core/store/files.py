@@ -43,9 +43,10 @@ class PictureFiles:
             image = Image.open(self.path(id))
             image.load()
         except UNREADABLE as error:
-            raise StorageFailed(f"The file of picture {id} is missing or damaged.",
-                                f"Look for {self.path(id)} in a backup; its prompt and seed are still in the gallery.",
-                                ) from error
+            raise StorageFailed(
+                f"The file of picture {id} is missing or damaged.",
+                f"Look for {self.path(id)} in a backup; its prompt and seed are still in the gallery.",
+            ) from error
         return image
 
     def _write(self, id: str, image: Image.Image, write: Callable[[Path], object]) -> None:

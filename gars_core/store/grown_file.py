@@ -28,7 +28,7 @@ class GrownFile:
         """Add rows after the first so many; what a kill has left there goes."""
         with self._path.open("r+b" if self._path.exists() else "w+b") as file:
             end = after * self._row_bytes
-            if file.seek(0, 2) != end:          # Windows refuses to cut a file that is mapped
+            if file.seek(0, 2) != end:  # Windows refuses to cut a file that is mapped
                 file.truncate(end)
             file.seek(end)
             file.write(np.ascontiguousarray(rows, dtype=self._kind).tobytes())

@@ -12,8 +12,19 @@ from numpy.typing import NDArray
 
 from gars_core.library.entries import Entry, Filters
 
-FACTS = np.dtype([("collection", "<i4"), ("source", "<i4"), ("language", "<i4"), ("width_px", "<i4"),
-                  ("height_px", "<i4"), ("rating", "<f4"), ("unsafe", "?"), ("picture", "?")], align=True)
+FACTS = np.dtype(
+    [
+        ("collection", "<i4"),
+        ("source", "<i4"),
+        ("language", "<i4"),
+        ("width_px", "<i4"),
+        ("height_px", "<i4"),
+        ("rating", "<f4"),
+        ("unsafe", "?"),
+        ("picture", "?"),
+    ],
+    align=True,
+)
 """source and language are numbers of Names; a rating that nobody gave is NaN, which fails every limit."""
 
 
@@ -24,7 +35,7 @@ class Names:
         """Raises ValueError if the file holds anything else."""
         self._path = path
         lines = path.read_bytes().split(b"\n") if path.exists() else [b""]
-        self._whole_bytes = sum(len(line) + 1 for line in lines[:-1])       # what a kill cut short is not whole
+        self._whole_bytes = sum(len(line) + 1 for line in lines[:-1])  # what a kill cut short is not whole
         self._number = {"": 0, **{json.loads(line): n for n, line in enumerate(lines[:-1], start=1)}}
 
     def is_stale(self) -> bool:
@@ -59,9 +70,19 @@ class Names:
 def facts_of(entries: Sequence[Entry], names: Names) -> NDArray[Any]:
     """Return the (n,) FACTS of entries, whose names are kept first."""
     names.keep({name for entry in entries for name in (entry.source, entry.language)})
-    rows = [(entry.collection, names.number(entry.source), names.number(entry.language), entry.width_px,
-             entry.height_px, np.nan if entry.rating is None else entry.rating, entry.unsafe, bool(entry.picture))
-            for entry in entries]
+    rows = [
+        (
+            entry.collection,
+            names.number(entry.source),
+            names.number(entry.language),
+            entry.width_px,
+            entry.height_px,
+            np.nan if entry.rating is None else entry.rating,
+            entry.unsafe,
+            bool(entry.picture),
+        )
+        for entry in entries
+    ]
     return np.array(rows, dtype=FACTS)
 
 

@@ -40,8 +40,7 @@ class IndexRows:
         """Take over what has been added since, by this process or another. Raises ValueError if files do not match."""
         n = self._ids.whole_rows()
         if n != len(self):
-            if n < len(self) or any(
-                    file.whole_rows() < n for file in (self._vectors, self._codes, self._facts)):
+            if n < len(self) or any(file.whole_rows() < n for file in (self._vectors, self._codes, self._facts)):
                 raise ValueError(f"{self._folder} has {n} ids and fewer other rows")
             self._show(n)
         if self.names.is_stale():

@@ -44,8 +44,9 @@ class LibraryStore:
         with self._reading() as connection:
             row = connection.execute(sa.select(collections).where(collections.c.id == id)).mappings().first()
         if row is None:
-            raise BadInput(f"There is no collection {id} in the library.",
-                           "It may have been removed: load the page again.")
+            raise BadInput(
+                f"There is no collection {id} in the library.", "It may have been removed: load the page again."
+            )
         return _collection(row)
 
     def add_collection(self, collection: Collection) -> Collection:
@@ -53,7 +54,8 @@ class LibraryStore:
         fresh = replace(collection, at=collection.at or time.time())
         with self._writing() as connection:
             id = connection.execute(
-                collections.insert().values(**_collection_row(fresh)).returning(collections.c.id)).scalar_one()
+                collections.insert().values(**_collection_row(fresh)).returning(collections.c.id)
+            ).scalar_one()
         return replace(fresh, id=id)
 
     def change_collection(self, collection: Collection) -> None:
@@ -61,8 +63,13 @@ class LibraryStore:
         with self._writing() as connection:
             _update(connection, collection)
 
-    def add(self, collection: Collection, fresh: Sequence[Entry], keys: Sequence[bytes],
-            unread: Sequence[tuple[int, str]] = ()) -> list[Entry]:
+    def add(
+        self,
+        collection: Collection,
+        fresh: Sequence[Entry],
+        keys: Sequence[bytes],
+        unread: Sequence[tuple[int, str]] = (),
+    ) -> list[Entry]:
         """Keep entries and how far their collection is with them, all or nothing; return the entries with their ids.
 
         keys: what known() finds each by. unread: lines that could not be read, and why.
@@ -72,13 +79,19 @@ class LibraryStore:
             kept = [replace(entry, id=id, collection=collection.id) for id, entry in enumerate(fresh, start=last + 1)]
             _update(connection, collection)
             if kept:
-                connection.execute(entries.insert(), [{**vars(entry), "key": key}
-                                                      for entry, key in zip(kept, keys, strict=True)])
-                connection.execute(words.insert().from_select(
-                    ["rowid", "text"], sa.select(entries.c.id, entries.c.text).where(entries.c.id > last)))
+                connection.execute(
+                    entries.insert(), [{**vars(entry), "key": key} for entry, key in zip(kept, keys, strict=True)]
+                )
+                connection.execute(
+                    words.insert().from_select(
+                        ["rowid", "text"], sa.select(entries.c.id, entries.c.text).where(entries.c.id > last)
+                    )
+                )
             if unread:
-                connection.execute(problems.insert(), [{"collection": collection.id, "line": line, "reason": reason}
-                                                       for line, reason in unread])
+                connection.execute(
+                    problems.insert(),
+                    [{"collection": collection.id, "line": line, "reason": reason} for line, reason in unread],
+                )
         return kept
 
     def known(self, keys: Sequence[bytes]) -> set[bytes]:
@@ -91,8 +104,12 @@ class LibraryStore:
 
     def problems(self, collection_id: int, limit: int = 100) -> list[tuple[int, str]]:
         """Return the first lines of a collection that were left out, by the line: (line, reason)."""
-        query = (sa.select(problems.c.line, problems.c.reason).where(problems.c.collection == collection_id)
-                 .order_by(problems.c.line, problems.c.id).limit(limit))
+        query = (
+            sa.select(problems.c.line, problems.c.reason)
+            .where(problems.c.collection == collection_id)
+            .order_by(problems.c.line, problems.c.id)
+            .limit(limit)
+        )
         with self._reading() as connection:
             return [(row.line, row.reason) for row in connection.execute(query)]
 
@@ -134,8 +151,11 @@ class LibraryStore:
     def change(self, changed: Sequence[Entry]) -> None:
         """Take over what entries tell beside their text, such as a rating; unknown ids are ignored."""
         fields = [column.name for column in _FIELDS if column.name not in ("id", "text")]
-        statement = entries.update().where(entries.c.id == sa.bindparam("of_id")).values(
-            {name: sa.bindparam(f"new_{name}") for name in fields})
+        statement = (
+            entries.update()
+            .where(entries.c.id == sa.bindparam("of_id"))
+            .values({name: sa.bindparam(f"new_{name}") for name in fields})
+        )
         rows = [{"of_id": entry.id, **{f"new_{name}": getattr(entry, name) for name in fields}} for entry in changed]
         if rows:
             with self._writing() as connection:
@@ -165,9 +185,11 @@ class LibraryStore:
     def sources(self) -> list[str]:
         """Return the sites that entries are from, in alphabetical order."""
         # from one to the next through the index: DISTINCT would read every entry
-        query = sa.text("WITH RECURSIVE found(source) AS (SELECT min(source) FROM entries WHERE source > '' UNION ALL "
-                        "SELECT (SELECT min(source) FROM entries WHERE source > found.source) FROM found "
-                        "WHERE found.source IS NOT NULL) SELECT source FROM found WHERE source IS NOT NULL")
+        query = sa.text(
+            "WITH RECURSIVE found(source) AS (SELECT min(source) FROM entries WHERE source > '' UNION ALL "
+            "SELECT (SELECT min(source) FROM entries WHERE source > found.source) FROM found "
+            "WHERE found.source IS NOT NULL) SELECT source FROM found WHERE source IS NOT NULL"
+        )
         with self._reading() as connection:
             return list(connection.execute(query).scalars())
 
@@ -221,8 +243,9 @@ def _collection_row(collection: Collection) -> dict[str, Any]:
 
 
 def _update(connection: sa.Connection, collection: Collection) -> None:
-    connection.execute(collections.update().where(collections.c.id == collection.id)
-                       .values(**_collection_row(collection)))
+    connection.execute(
+        collections.update().where(collections.c.id == collection.id).values(**_collection_row(collection))
+    )
 
 
 def _remove(connection: sa.Connection, which: sa.ColumnElement[bool]) -> None:

@@ -17,7 +17,8 @@ from gars_core.store.db import open_sqlite, storage_errors
 metadata = sa.MetaData()
 
 collections = sa.Table(
-    "collections", metadata,
+    "collections",
+    metadata,
     sa.Column("id", sa.Integer, primary_key=True),
     sa.Column("name", sa.Text, nullable=False),
     sa.Column("kind", sa.String, nullable=False),
@@ -35,7 +36,8 @@ collections = sa.Table(
 )
 
 entries = sa.Table(
-    "entries", metadata,
+    "entries",
+    metadata,
     sa.Column("id", sa.Integer, primary_key=True),
     sa.Column("text", sa.Text, nullable=False),
     sa.Column("collection", sa.Integer, nullable=False, index=True),
@@ -53,13 +55,17 @@ entries = sa.Table(
     sqlite_autoincrement=True,
 )
 sa.Index("entries_picture", entries.c.picture, sqlite_where=entries.c.picture != "")
-_OF_FACTS = (sa.Index("entries_language", entries.c.language),
-             sa.Index("entries_rating", entries.c.rating, sqlite_where=entries.c.rating.is_not(None)),
-             sa.Index("entries_width", entries.c.width_px), sa.Index("entries_height", entries.c.height_px))
+_OF_FACTS = (
+    sa.Index("entries_language", entries.c.language),
+    sa.Index("entries_rating", entries.c.rating, sqlite_where=entries.c.rating.is_not(None)),
+    sa.Index("entries_width", entries.c.width_px),
+    sa.Index("entries_height", entries.c.height_px),
+)
 """They tell at once that nothing passes a filter."""
 
 problems = sa.Table(
-    "problems", metadata,
+    "problems",
+    metadata,
     sa.Column("id", sa.Integer, primary_key=True),
     sa.Column("collection", sa.Integer, nullable=False, index=True),
     sa.Column("line", sa.Integer, nullable=False),
@@ -73,13 +79,15 @@ words = sa.table("words", sa.column("rowid"), sa.column("words"), sa.column("tex
 def _create_tables(connection: sa.Connection) -> None:
     for table in (collections, entries, problems):
         table.create(connection)
-    connection.exec_driver_sql("CREATE VIRTUAL TABLE words USING fts5(text, content='entries', content_rowid='id', "
-                               "tokenize='unicode61 remove_diacritics 2')")
+    connection.exec_driver_sql(
+        "CREATE VIRTUAL TABLE words USING fts5(text, content='entries', content_rowid='id', "
+        "tokenize='unicode61 remove_diacritics 2')"
+    )
 
 
 def _index_facts(connection: sa.Connection) -> None:
     for index in _OF_FACTS:
-        index.create(connection, checkfirst=True)       # a new database has them since its tables were made
+        index.create(connection, checkfirst=True)  # a new database has them since its tables were made
 
 
 # Only ever append: a database remembers how many of these it has been through.

@@ -12,16 +12,20 @@ from gars_core.store.library_db import entries
 
 def span(connection: sa.Connection, ids: Iterable[int]) -> tuple[int, int]:
     """Return the first and the last id of collections' entries, so that matches far from them are passed over."""
-    ends = [connection.execute(sa.select(end(entries.c.id)).where(entries.c.collection == id)).scalar()
-            for id in ids for end in (sa.func.min, sa.func.max)]
+    ends = [
+        connection.execute(sa.select(end(entries.c.id)).where(entries.c.collection == id)).scalar()
+        for id in ids
+        for end in (sa.func.min, sa.func.max)
+    ]
     there = [end for end in ends if end is not None]
     return min(there, default=0), max(there, default=0)
 
 
 def none_can_pass(connection: sa.Connection, filters: Filters) -> bool:
     """Say whether some one condition alone lets nothing pass, which indices tell; else there may be something."""
-    return any(connection.execute(sa.select(entries.c.id).where(one).limit(1)).first() is None
-               for one in conditions(filters))
+    return any(
+        connection.execute(sa.select(entries.c.id).where(one).limit(1)).first() is None for one in conditions(filters)
+    )
 
 
 def conditions(filters: Filters) -> list[sa.ColumnElement[bool]]:

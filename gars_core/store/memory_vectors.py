@@ -29,15 +29,29 @@ class FakeIndex:
         held = self._collections.get(collection)
         return held.encoder_id if held else None
 
-    def rebuild(self, collection: str, encoder_id: str, ids: Sequence[str], vectors: FloatArray,
-                texts: Sequence[str], metadata: Sequence[dict[str, str]]) -> None:
+    def rebuild(
+        self,
+        collection: str,
+        encoder_id: str,
+        ids: Sequence[str],
+        vectors: FloatArray,
+        texts: Sequence[str],
+        metadata: Sequence[dict[str, str]],
+    ) -> None:
         check_records(ids, vectors, texts, metadata)
         with self._lock:
             self._collections[collection] = _Collection(encoder_id)
             self.add(collection, encoder_id, ids, vectors, texts, metadata)
 
-    def add(self, collection: str, encoder_id: str, ids: Sequence[str], vectors: FloatArray,
-            texts: Sequence[str], metadata: Sequence[dict[str, str]]) -> None:
+    def add(
+        self,
+        collection: str,
+        encoder_id: str,
+        ids: Sequence[str],
+        vectors: FloatArray,
+        texts: Sequence[str],
+        metadata: Sequence[dict[str, str]],
+    ) -> None:
         check_records(ids, vectors, texts, metadata)
         with self._lock:
             check_encoder(collection, self.encoder_of(collection), encoder_id)

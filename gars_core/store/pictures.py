@@ -53,8 +53,10 @@ class PictureStore:
 
     def add(self, *new: Picture) -> None:
         """Record pictures whose bytes are already saved, all or none. Raises StorageFailed."""
-        rows = [{**asdict(picture), "attributes": list(picture.attributes), "at": picture.at or time.time()}
-                for picture in new]
+        rows = [
+            {**asdict(picture), "attributes": list(picture.attributes), "at": picture.at or time.time()}
+            for picture in new
+        ]
         with writing(self._engine, self._folder) as connection:
             for row in rows:
                 connection.execute(pictures.insert().values(**row))

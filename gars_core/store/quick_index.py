@@ -107,8 +107,9 @@ class QuickIndex:
                 raise KeyError(int(np.delete(wanted, of)[0]))
             return rows.vectors[places].astype(np.float32)
 
-    def nearest(self, vector: FloatArray, n: int, filters: Filters,
-                among: NDArray[np.int64] | None = None) -> list[tuple[int, float]]:
+    def nearest(
+        self, vector: FloatArray, n: int, filters: Filters, among: NDArray[np.int64] | None = None
+    ) -> list[tuple[int, float]]:
         with self._reading() as rows:
             if n < 1 or not len(rows):
                 return []
@@ -148,8 +149,10 @@ class QuickIndex:
             self._rows.refresh()
         except (ValueError, TypeError) as error:
             self._rows = None
-            raise StorageFailed(f"The search index in {self._folder} is damaged.",
-                                "GARS can make it again from the library, which is kept elsewhere.") from error
+            raise StorageFailed(
+                f"The search index in {self._folder} is damaged.",
+                "GARS can make it again from the library, which is kept elsewhere.",
+            ) from error
         return self._rows
 
     def _begin(self, about: _About) -> IndexRows:
@@ -176,4 +179,4 @@ class QuickIndex:
         self._rows = None
         for path in self._folder.iterdir():
             if path.name.isdigit() and path.name != str(about.generation):
-                shutil.rmtree(path, ignore_errors=True)      # Windows keeps what another process has open
+                shutil.rmtree(path, ignore_errors=True)  # Windows keeps what another process has open

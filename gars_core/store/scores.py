@@ -21,8 +21,14 @@ class ScoreStore:
 
     def set(self, picture: str, scorer: str, found: Scores) -> None:
         """Keep what a scorer said of a picture in place of what it said before. Raises StorageFailed."""
-        row = {"picture": picture, "scorer": scorer, "overall": found.overall, "raw": found.raw,
-               "peers": found.peers, "parts": [asdict(part) for part in found.parts]}
+        row = {
+            "picture": picture,
+            "scorer": scorer,
+            "overall": found.overall,
+            "raw": found.raw,
+            "peers": found.peers,
+            "parts": [asdict(part) for part in found.parts],
+        }
         with writing(self._engine, self._folder) as connection:
             connection.execute(scores.delete().where((scores.c.picture == picture) & (scores.c.scorer == scorer)))
             connection.execute(scores.insert().values(**row))

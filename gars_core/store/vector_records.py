@@ -8,8 +8,9 @@ from gars_core.library.entries import Entry
 from gars_core.types import FloatArray
 
 
-def check_records(ids: Sequence[str], vectors: FloatArray, texts: Sequence[str],
-                  metadata: Sequence[dict[str, str]]) -> None:
+def check_records(
+    ids: Sequence[str], vectors: FloatArray, texts: Sequence[str], metadata: Sequence[dict[str, str]]
+) -> None:
     """Raise ValueError unless there is one vector, text and dict for each of the ids, which must differ."""
     if not len(ids) == len(vectors) == len(texts) == len(metadata):
         raise ValueError(f"{len(ids)} ids, {len(vectors)} vectors, {len(texts)} texts, {len(metadata)} metadata")

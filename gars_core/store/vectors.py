@@ -51,8 +51,15 @@ class ChromaIndex:
             found = find(client, collection)
             return str(found.metadata["encoder"]) if found else None
 
-    def rebuild(self, collection: str, encoder_id: str, ids: Sequence[str], vectors: FloatArray,
-                texts: Sequence[str], metadata: Sequence[dict[str, str]]) -> None:
+    def rebuild(
+        self,
+        collection: str,
+        encoder_id: str,
+        ids: Sequence[str],
+        vectors: FloatArray,
+        texts: Sequence[str],
+        metadata: Sequence[dict[str, str]],
+    ) -> None:
         check_records(ids, vectors, texts, metadata)
         fresh_name = f"{collection}.new"
         with self.client() as client:
@@ -63,8 +70,15 @@ class ChromaIndex:
             drop(client, collection)
             fresh.modify(name=collection)
 
-    def add(self, collection: str, encoder_id: str, ids: Sequence[str], vectors: FloatArray,
-            texts: Sequence[str], metadata: Sequence[dict[str, str]]) -> None:
+    def add(
+        self,
+        collection: str,
+        encoder_id: str,
+        ids: Sequence[str],
+        vectors: FloatArray,
+        texts: Sequence[str],
+        metadata: Sequence[dict[str, str]],
+    ) -> None:
         check_records(ids, vectors, texts, metadata)
         with self.client() as client:
             found = find(client, collection)
@@ -87,8 +101,9 @@ class ChromaIndex:
             found = find(client, collection)
             if not found or n < 1:
                 return []
-            result = found.query(query_embeddings=[vector], n_results=n, where=_condition(where),
-                                 include=["documents", "distances"])
+            result = found.query(
+                query_embeddings=[vector], n_results=n, where=_condition(where), include=["documents", "distances"]
+            )
         rows = zip(result["ids"][0], result["documents"][0], result["distances"][0], strict=True)
         return [Hit(id, text, max(-1.0, min(1.0, 1.0 - distance))) for id, text, distance in rows]
 
@@ -107,8 +122,10 @@ class ChromaIndex:
             try:
                 os.replace(self._path, aside)
             except OSError as error:
-                raise StorageFailed(f"{self._path} cannot be moved aside: {error.strerror}.",
-                                    "Close other programs that use the folder and try again.") from error
+                raise StorageFailed(
+                    f"{self._path} cannot be moved aside: {error.strerror}.",
+                    "Close other programs that use the folder and try again.",
+                ) from error
         return aside
 
     def close(self) -> None:
@@ -156,10 +173,14 @@ class ChromaIndex:
 
     def _failure(self, error: BaseException) -> StorageFailed:
         if self._path is None:
-            return StorageFailed(f"The vector server at {self._url} does not answer: {error}.",
-                                 "Start it, or unset GARS_CHROMA_URL to keep the vectors on this computer.")
-        return StorageFailed(f"The search index in {self._path} cannot be used: {error}.",
-                             "It can be set aside and made again; your ratings and pictures are kept elsewhere.")
+            return StorageFailed(
+                f"The vector server at {self._url} does not answer: {error}.",
+                "Start it, or unset GARS_CHROMA_URL to keep the vectors on this computer.",
+            )
+        return StorageFailed(
+            f"The search index in {self._path} cannot be used: {error}.",
+            "It can be set aside and made again; your ratings and pictures are kept elsewhere.",
+        )
 
 
 def _open(path: Path, settings: Any) -> Any:
@@ -198,8 +219,10 @@ def _address(url: str) -> tuple[str, int, bool]:
     except ValueError:
         parts, port = urlsplit(""), 0
     if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise BadInput(f"{url!r} is not the address of a Chroma server.",
-                       "Set GARS_CHROMA_URL to something like http://127.0.0.1:8000.")
+        raise BadInput(
+            f"{url!r} is not the address of a Chroma server.",
+            "Set GARS_CHROMA_URL to something like http://127.0.0.1:8000.",
+        )
     return parts.hostname, port, parts.scheme == "https"
 
 
@@ -213,8 +236,9 @@ def find(client: Any, name: str) -> Any | None:
 
 
 def create(client: Any, name: str, encoder_id: str) -> Any:
-    return client.create_collection(name, metadata={"encoder": encoder_id}, configuration=_CONFIGURATION,
-                                    embedding_function=None)
+    return client.create_collection(
+        name, metadata={"encoder": encoder_id}, configuration=_CONFIGURATION, embedding_function=None
+    )
 
 
 def drop(client: Any, name: str) -> None:
@@ -222,16 +246,26 @@ def drop(client: Any, name: str) -> None:
         client.delete_collection(name)
 
 
-def insert(client: Any, collection: Any, ids: Sequence[str], vectors: FloatArray, texts: Sequence[str] | None,
-           metadata: Sequence[Mapping[str, Any]]) -> None:
+def insert(
+    client: Any,
+    collection: Any,
+    ids: Sequence[str],
+    vectors: FloatArray,
+    texts: Sequence[str] | None,
+    metadata: Sequence[Mapping[str, Any]],
+) -> None:
     """Add or replace records."""
     # Chroma's upsert would keep a replaced record's old metadata
     delete(client, collection, ids)
     step = client.get_max_batch_size()
     for start in range(0, len(ids), step):
         part = slice(start, start + step)
-        collection.add(ids=list(ids[part]), embeddings=vectors[part], documents=list(texts[part]) if texts else None,
-                       metadatas=[dict(entry) or None for entry in metadata[part]])
+        collection.add(
+            ids=list(ids[part]),
+            embeddings=vectors[part],
+            documents=list(texts[part]) if texts else None,
+            metadatas=[dict(entry) or None for entry in metadata[part]],
+        )
 
 
 def delete(client: Any, collection: Any, ids: Sequence[str]) -> None:

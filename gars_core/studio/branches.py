@@ -43,8 +43,9 @@ class Opened:
 class Branches:
     """Makes sessions out of others; the others stay as they are."""
 
-    def __init__(self, sessions: Sessions, values: Values, pictures: PictureStore, files: PictureFiles,
-                 jobs: Jobs) -> None:
+    def __init__(
+        self, sessions: Sessions, values: Values, pictures: PictureStore, files: PictureFiles, jobs: Jobs
+    ) -> None:
         self._sessions = sessions
         self._values = values
         self._pictures = pictures
@@ -68,8 +69,11 @@ class Branches:
         """Return the session as one zip; a story comes with what gives its picture's bytes. Raises BadInput."""
         log = self._sessions.log(session)
         categories, named = self._sessions.state(session).setup.categories, strings_of(log)
-        own = tuple((value.category, value.phrase) for value in self._values.own()
-                    if value.category in categories or value.id in named)
+        own = tuple(
+            (value.category, value.phrase)
+            for value in self._values.own()
+            if value.category in categories or value.id in named
+        )
         return export.as_zip(stories, lambda told: written(SessionFile(session, tuple(log), own, tuple(told))))
 
     def open_queued(self, file: BinaryIO, owner: str) -> str:
@@ -95,8 +99,9 @@ class Branches:
 
     def _checked(self, text: bytes | None) -> SessionFile:
         if text is None:
-            raise BadInput("This zip does not hold a session that can be read.",
-                           "Choose a file that GARS exported from a gallery.")
+            raise BadInput(
+                "This zip does not hold a session that can be read.", "Choose a file that GARS exported from a gallery."
+            )
         found = read(text)
         setup = found.state.setup
         check_setup(setup, {category.id for category in self._values.catalogue.categories}, {setup.maker})
@@ -129,15 +134,18 @@ class Branches:
         session = self._sessions.new_id() if taken else found.session
         ids = {story.id: kept[story.id] or story.id for story in found.pictures}
         known = {picture.id for picture in self._pictures.records(ids.values())}
-        rows = [replace(story.picture(session), id=ids[story.id], parent=ids.get(story.parent, story.parent))
-                for story in found.pictures]
+        rows = [
+            replace(story.picture(session), id=ids[story.id], parent=ids.get(story.parent, story.parent))
+            for story in found.pictures
+        ]
         # As when drawing: bytes before the row that names them, rows before the log.
         self._pictures.add(*(row for row in rows if row.id not in known))
         self._sessions.create(session, [_renamed(one, ids) for one in found.log])
         notices = [
             "This session is here already, so the file was opened as a copy of it." if taken else "",
             f"{_counted(added, 'value')} of its own came with it; Setup lists them under “Bring your own lists”."
-            if added else "",
+            if added
+            else "",
             _missing([story.round for story in found.pictures if kept[story.id] is None]),
         ]
         return Opened(session, len(rows), tuple(filter(None, notices)))
@@ -169,8 +177,10 @@ def _missing(rounds: Sequence[int]) -> str:
     if not rounds:
         return ""
     places = ", ".join(str(number) for number in sorted(set(rounds)))
-    return (f"{_counted(len(rounds), 'picture')} (round {places}) missing or damaged in the file; prompts and ratings "
-            "are kept.")
+    return (
+        f"{_counted(len(rounds), 'picture')} (round {places}) missing or damaged in the file; prompts and ratings "
+        "are kept."
+    )
 
 
 def _counted(number: int, noun: str) -> str:

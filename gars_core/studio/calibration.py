@@ -39,8 +39,9 @@ def outgrown(before: Scores, peers: int) -> bool:
 class Calibration:
     """Finds the neighbours of a prompt by its meaning, and makes some up where there are none."""
 
-    def __init__(self, library: Library, indexes: Callable[[str], PromptIndex], scores: ScoreStore,
-                 values: Values) -> None:
+    def __init__(
+        self, library: Library, indexes: Callable[[str], PromptIndex], scores: ScoreStore, values: Values
+    ) -> None:
         self._library = library
         self._indexes = indexes
         self._scores = scores
@@ -60,8 +61,12 @@ class Calibration:
         read = frozenset(one.id for one in self._read(encoder_id))
         entries = self._near(prompt, MANY, Filters(read, safe_only=False, with_picture=True)) if read else []
         kept = self._scores.of([entry.picture for entry in entries])
-        found = [kept[entry.picture][scorer].raw if scorer in kept.get(entry.picture, {}) else
-                 self._brought(entry, encoder_id) for entry in entries]
+        found = [
+            kept[entry.picture][scorer].raw
+            if scorer in kept.get(entry.picture, {})
+            else self._brought(entry, encoder_id)
+            for entry in entries
+        ]
         return [raw for raw in found if raw is not None]
 
     def prompts(self, prompt: str, wanted: Wanted) -> tuple[list[str], str]:
@@ -74,12 +79,15 @@ class Calibration:
     def _read(self, encoder_id: str) -> list[Collection]:
         """Return the collections whose pictures can be compared with; none while the library cannot be read."""
         with suppress(StorageFailed):
-            return [one for one in self._library.store.collections()
-                    if one.kind == "own" or {encoder_id, pictures_id(encoder_id)} <= {*one.encoders}]
+            return [
+                one
+                for one in self._library.store.collections()
+                if one.kind == "own" or {encoder_id, pictures_id(encoder_id)} <= {*one.encoders}
+            ]
         return []
 
     def _near(self, prompt: str, n: int, filters: Filters) -> list[Entry]:
-        with suppress(ModelMissing, ModelDamaged, StorageFailed):     # then other prompts have to do
+        with suppress(ModelMissing, ModelDamaged, StorageFailed):  # then other prompts have to do
             wanted = Search(filters, n, diverse=False, liked_first=False)
             return [found.entry for found in self._library.by_words(prompt, wanted)]
         return []

@@ -31,7 +31,7 @@ class Glance:
 
     def picture(self, picture: Image.Image) -> FloatArray:
         """Return the picture's (d,) unit vector. Raises BadInput, ModelMissing, ModelDamaged."""
-        last = self._picture                # another thread may look at another one meanwhile
+        last = self._picture  # another thread may look at another one meanwhile
         if last is None or last[0]() is not picture:
             last = self._picture = ref(picture), self._encoder.encode_pictures([picture])[0]
         return last[1]
@@ -58,7 +58,7 @@ class Match:
         Its neighbours are pictures, each held against its own prompt; where these are few, other prompts that this
         picture is held against. Raises BadInput, ModelMissing, ModelDamaged.
         """
-        prompt, peers = plain_prompt(wanted.prompt), self.peers()       # before: what comes meanwhile counts later
+        prompt, peers = plain_prompt(wanted.prompt), self.peers()  # before: what comes meanwhile counts later
         if not prompt:
             raise BadInput("This picture has no prompt that it could be held against.", "Draw one with a prompt.")
         vector, pictures = self._glance.picture(picture), self._calibration.pictures(prompt, self.id, self._glance.id)
@@ -79,14 +79,24 @@ class Match:
         peers = self.peers()
         pictures = self._calibration.pictures(plain_prompt(wanted.prompt), self.id, self._glance.id)
         if before.raw in pictures:
-            pictures.remove(before.raw)     # its own
+            pictures.remove(before.raw)  # its own
         return before if before.raw is None or len(pictures) < FEW else _among(pictures, before.raw, peers)
 
 
 def _among(pictures: Sequence[float], raw: float, peers: int) -> Scores:
     share = share_below(raw, pictures)
-    return Scores(share, (Part("Prompt", share, f"fits its prompt better than {share:.0%} of {len(pictures)} pictures "
-                                                "for similar prompts fit theirs"),), raw, peers)
+    return Scores(
+        share,
+        (
+            Part(
+                "Prompt",
+                share,
+                f"fits its prompt better than {share:.0%} of {len(pictures)} pictures for similar prompts fit theirs",
+            ),
+        ),
+        raw,
+        peers,
+    )
 
 
 class Presence:
@@ -94,9 +104,11 @@ class Presence:
 
     id = "presence"
     label = "Attributes, by CLIP"
-    judges = ("Holds the picture against each attribute and against up to 300 others of its category, by CLIP. It "
-              "misses small details, counts and written text, mixes up values that look alike, and knows nothing of "
-              "beauty.")
+    judges = (
+        "Holds the picture against each attribute and against up to 300 others of its category, by CLIP. It "
+        "misses small details, counts and written text, mixes up values that look alike, and knows nothing of "
+        "beauty."
+    )
 
     def __init__(self, glance: Glance, look_alikes: LookAlikes) -> None:
         self._glance = glance
@@ -125,18 +137,32 @@ def _fit(one: Standing) -> str:
 def clip_scorers(clip: PictureEncoder, calibration: Calibration, look_alikes: LookAlikes) -> list[Match | Presence]:
     """Return what CLIP can judge."""
     glance = Glance(clip)
-    return [Match("alignment", "Matches its prompt", (
-        "Compares the picture with its whole prompt, by CLIP, which reads the first 77 tokens. It misses small "
-        "details, counts, written text and what is left of what, and knows nothing of beauty. Until there are 20 "
-        "pictures to compare with, other prompts have to do; they are easier to beat, so the score may fall later."),
-        glance, calibration),
-        Presence(glance, look_alikes)]
+    return [
+        Match(
+            "alignment",
+            "Matches its prompt",
+            (
+                "Compares the picture with its whole prompt, by CLIP, which reads the first 77 tokens. It misses small "
+                "details, counts, written text and what is left of what, and knows nothing of beauty. Until there are 20 "
+                "pictures to compare with, other prompts have to do; they are easier to beat, so the score may fall later."
+            ),
+            glance,
+            calibration,
+        ),
+        Presence(glance, look_alikes),
+    ]
 
 
 def preference_scorer(encoder: PictureEncoder, calibration: Calibration) -> Match:
     """Return the scorer by PickScore."""
-    return Match("pickscore", "Liked by others (PickScore)", (
-        "Guesses how well people would like the picture for its prompt, from half a million choices that people made. "
-        "That is their taste, not yours, and until there are 20 pictures to compare with it only tells how the picture "
-        "fits its prompt. It reads the first 77 tokens. Its authors state no licence."),
-        Glance(encoder), calibration)
+    return Match(
+        "pickscore",
+        "Liked by others (PickScore)",
+        (
+            "Guesses how well people would like the picture for its prompt, from half a million choices that people made. "
+            "That is their taste, not yours, and until there are 20 pictures to compare with it only tells how the picture "
+            "fits its prompt. It reads the first 77 tokens. Its authors state no licence."
+        ),
+        Glance(encoder),
+        calibration,
+    )

@@ -33,8 +33,17 @@ MOST_STEPS = 10
 class Critic:
     """Advice is an event of its picture, and so is every edit of it: neither a restart nor a failure loses it."""
 
-    def __init__(self, sessions: Sessions, values: Values, makers: Makers, pictures: PictureStore, scoring: Scoring,
-                 jobs: Jobs, looking: Looking, following: Following) -> None:
+    def __init__(
+        self,
+        sessions: Sessions,
+        values: Values,
+        makers: Makers,
+        pictures: PictureStore,
+        scoring: Scoring,
+        jobs: Jobs,
+        looking: Looking,
+        following: Following,
+    ) -> None:
         self._sessions = sessions
         self._values = values
         self._makers = makers
@@ -51,8 +60,11 @@ class Critic:
     @property
     def note(self) -> str:
         """One sentence on what is missing and how to get it, "" if nothing is."""
-        return "" if self._looking.vision else (
-            "A vision model would look for every attribute: get one on the Models page.")
+        return (
+            ""
+            if self._looking.vision
+            else ("A vision model would look for every attribute: get one on the Models page.")
+        )
 
     def look(self, session: str, picture: str) -> str:
         """Queue looking at a picture. Returns the job's id; its result is the Advice. Raises BadInput."""
@@ -86,6 +98,7 @@ class Critic:
             made = self._draw(session, parent, found, text, by, report)
             self._following.carry(session, parent, made, found.weights)
             return made.id
+
         return self._jobs.submit("Following the advice", work, session)
 
     def automatic(self, session: str, picture: str, steps: int, maker: str = "") -> str:
@@ -99,14 +112,15 @@ class Critic:
             raise BadInput(f"The critic cannot take {steps} steps by itself.", f"Choose from 1 to {MOST_STEPS}.")
         state, first = self._placed(session, picture)
         by = self._maker(state, maker)
-        made, carried = [first], [first]            # what there is stays when a failure is tried again
+        made, carried = [first], [first]  # what there is stays when a failure is tried again
 
         def work(report: Report) -> str:
             try:
                 while len(made) <= steps:
-                    looking, drawing = (_part(report, 2 * len(made) - 2 + half, 2 * steps,
-                                              f"Step {len(made)} of {steps}: {what}")
-                                        for half, what in enumerate(("looking", "drawing")))
+                    looking, drawing = (
+                        _part(report, 2 * len(made) - 2 + half, 2 * steps, f"Step {len(made)} of {steps}: {what}")
+                        for half, what in enumerate(("looking", "drawing"))
+                    )
                     advice = self._look(session, made[-1].id, looking, maker, weighing=False)
                     if not advice.text:
                         break
@@ -119,6 +133,7 @@ class Critic:
                     self._following.carry(session, carried[-1], best, {}, pick=True)
                     carried.append(best)
             return best.id
+
         return self._jobs.submit("Following its own advice", work, session)
 
     def versions(self, session: str, picture: str) -> list[Version]:
@@ -128,9 +143,17 @@ class Critic:
             raise BadInput(f"There is no picture {picture!r} in this session.", "Choose one of its gallery.")
         chain = [*before(pictures, picture), *after(pictures, picture)]
         scores = {id: total(one) for id, one in self._scoring.of(chain).items()}
-        return [Version(one, changes(pictures[one.parent], one, self._values.phrase,
-                                     (scores.get(one.parent), scores.get(one.id))) if place else (),
-                        one.advice if place else "", scores.get(one.id)) for place, one in enumerate(chain)]
+        return [
+            Version(
+                one,
+                changes(pictures[one.parent], one, self._values.phrase, (scores.get(one.parent), scores.get(one.id)))
+                if place
+                else (),
+                one.advice if place else "",
+                scores.get(one.id),
+            )
+            for place, one in enumerate(chain)
+        ]
 
     def _look(self, session: str, id: str, report: Report, maker: str = "", weighing: bool = True) -> Advice:
         """Look at a picture and write the advice down. What the user edits meanwhile stays in the box.
@@ -140,7 +163,7 @@ class Critic:
         state, picture = self._placed(session, id)
         try:
             by = self._maker(state, maker)
-        except BadInput:                    # a maker that is gone draws no more, and may be looked at all the same
+        except BadInput:  # a maker that is gone draws no more, and may be looked at all the same
             by = self._makers.get()
         now = self._situation(state, picture, by)
         chain = followed(before(self._chains(session), id))
@@ -149,10 +172,11 @@ class Critic:
         self._sessions.append(session, Advised(id, replace(advice, draft=None if weighing and has == had else has)))
         return advice
 
-    def _draw(self, session: str, parent: Picture, found: Plan, text: str, maker: ImageMaker,
-              report: Report) -> Picture:
+    def _draw(
+        self, session: str, parent: Picture, found: Plan, text: str, maker: ImageMaker, report: Report
+    ) -> Picture:
         made = self._following.draw(session, parent, found, text, maker, report)
-        with suppress(GarsError):           # it is drawn, and is judged again when it is looked at
+        with suppress(GarsError):  # it is drawn, and is judged again when it is looked at
             self._scoring.now(made)
         return made
 
@@ -176,11 +200,19 @@ class Critic:
     def _situation(self, state: SessionState, picture: Picture, maker: ImageMaker) -> Situation:
         setup, reads = state.setup, "emphasis" in maker.abilities
         return Situation(
-            self._values.catalogue, picture.attributes, picture.prompt, setup.categories,
+            self._values.catalogue,
+            picture.attributes,
+            picture.prompt,
+            setup.categories,
             locked=frozenset(value for values in state.frozen.values() for value in values),
-            kept=setup.idea if setup.keep_idea else "", weights=state.weights, maker=maker.label, emphasis=reads,
+            kept=setup.idea if setup.keep_idea else "",
+            weights=state.weights,
+            maker=maker.label,
+            emphasis=reads,
             limit=MAX_TOKENS if reads and not is_read_whole(setup.long_prompt, maker.abilities) else 0,
-            count_tokens=self._following.count_tokens, alike=drawn_alike(maker, picture))
+            count_tokens=self._following.count_tokens,
+            alike=drawn_alike(maker, picture),
+        )
 
 
 def _draft(state: SessionState, picture: str) -> str | None:
@@ -191,6 +223,7 @@ def _draft(state: SessionState, picture: str) -> str | None:
 
 def _part(report: Report, part: int, parts: int, stage: str) -> Report:
     """Report a part's progress as its share of all of them. part: from 0."""
+
     def scaled(progress: Progress) -> None:
         report(Progress(stage, (part + (progress.fraction or 0.0)) / parts, progress.preview))
 

@@ -32,8 +32,15 @@ class Drawing:
         except BadInput:
             return frozenset()
 
-    def draw(self, session: str, cards: Sequence[int], seed: int | None = None, count: int | None = None,
-             final: bool | None = None, maker: str = "") -> str:
+    def draw(
+        self,
+        session: str,
+        cards: Sequence[int],
+        seed: int | None = None,
+        count: int | None = None,
+        final: bool | None = None,
+        maker: str = "",
+    ) -> str:
         """Queue count pictures of each of these cards, as they stand now. Returns the job's id. Raises BadInput.
 
         seed: the first picture's, the others of its card count on from it; -1 is a new one for each. What is None is
@@ -48,9 +55,10 @@ class Drawing:
         total = len(todo)
 
         def work(report: Report) -> None:
-            while todo:             # what is drawn is not drawn again when a failure is tried again
+            while todo:  # what is drawn is not drawn again when a failure is tried again
                 self._rounds.draw(session, by, todo[0], _part_of(report, total - len(todo), total))
                 todo.pop(0)
+
         return self._jobs.submit(f"Drawing with {by.label}", work, session)
 
     def smaller_plan(self, job: Job) -> str:
@@ -85,13 +93,22 @@ def orders(state: SessionState, cards: Sequence[int], count: int, seed: int | No
         raise BadInput("This picture is not part of the round any more.", "Reload the page.")
     if not all(current.cards[card].text.strip() for card in cards):
         raise BadInput("The prompt is empty.", "Write what to draw, or press Rewrite.")
-    return [Order(current.number, card, current.cards[card], (first + place) % 2**32 if first >= 0 else -1,
-                  setup.final if final is None else final)
-            for card in cards for place in range(count)]
+    return [
+        Order(
+            current.number,
+            card,
+            current.cards[card],
+            (first + place) % 2**32 if first >= 0 else -1,
+            setup.final if final is None else final,
+        )
+        for card in cards
+        for place in range(count)
+    ]
 
 
 def _part_of(report: Report, position: int, total: int) -> Report:
     """Report one picture's progress as its share of all of them."""
+
     def scaled(progress: Progress) -> None:
         fraction = (position + (progress.fraction or 0.0)) / total
         report(Progress(f"Picture {position + 1} of {total}: {progress.stage}", fraction, progress.preview))

@@ -46,8 +46,9 @@ def pictures_id(encoder_id: str) -> str:
     return f"{encoder_id}+pictures"
 
 
-def readings(encoder: TextEncoder, clip: PictureEncoder | None = None,
-             picture_of: Callable[[Entry], Image.Image] | None = None) -> list[Reading]:
+def readings(
+    encoder: TextEncoder, clip: PictureEncoder | None = None, picture_of: Callable[[Entry], Image.Image] | None = None
+) -> list[Reading]:
     """Return the ways to read entries: the words of all, and with CLIP the words and the pictures of some.
 
     picture_of opens an entry's picture, or raises GarsError.
@@ -79,7 +80,7 @@ class Encoding:
             if reading.everything:
                 self._put(reading, entries, done)
             elif some := [entry for entry in entries if reading.id in encoders[entry.collection]]:
-                with suppress(ModelMissing):        # rebuild brings them once the model is there
+                with suppress(ModelMissing):  # rebuild brings them once the model is there
                     self._put(reading, some, lambda read: None)
 
     def remove(self, ids: Sequence[int]) -> None:
@@ -110,8 +111,9 @@ class Encoding:
         time; a damaged index is made anew. Raises BadInput for an unknown encoder.
         """
         self._reading(encoder_id)
-        return self.jobs.submit("Encoding", lambda report: self.bring_up(encoder_id, report, collection),
-                                _owner(encoder_id))
+        return self.jobs.submit(
+            "Encoding", lambda report: self.bring_up(encoder_id, report, collection), _owner(encoder_id)
+        )
 
     def job(self, encoder_id: str) -> Job | None:
         """Return the newest job of an encoder."""
@@ -123,8 +125,11 @@ class Encoding:
         index = self._indexes(reading.id)
         present, mended = _opened(index, reading.id)
         report(Progress("Looking at what is there"))
-        wanted = [found for found in self._store.collections()
-                  if reading.everything or reading.id in found.encoders or found.id == collection]
+        wanted = [
+            found
+            for found in self._store.collections()
+            if reading.everything or reading.id in found.encoders or found.id == collection
+        ]
         ids = self._ids(reading, wanted, report)
         index.remove(self._gone(np.setdiff1d(present, ids)))
         lacking = np.setdiff1d(ids, present)
@@ -133,8 +138,11 @@ class Encoding:
             entries = self._store.entries(lacking[start : start + reading.window].tolist())
 
             def done(read: int, start: int = start) -> None:
-                report(Progress(f"Encoding {reading.what}: {start + read:,} of {len(lacking):,}",
-                                (start + read) / len(lacking)))
+                report(
+                    Progress(
+                        f"Encoding {reading.what}: {start + read:,} of {len(lacking):,}", (start + read) / len(lacking)
+                    )
+                )
 
             unread += len(entries) - self._put(reading, entries, done)
         self._mark(reading, wanted)
@@ -195,7 +203,7 @@ def _pictures(clip: PictureEncoder, picture_of: Callable[[Entry], Image.Image]) 
         for place, entry in enumerate(entries):
             done(place)
             if entry.picture:
-                with suppress(GarsError, OSError):      # one that is gone or damaged is counted, not searched
+                with suppress(GarsError, OSError):  # one that is gone or damaged is counted, not searched
                     pictures.append(picture_of(entry))
                     read.append(entry)
         return read, clip.encode_pictures(pictures)

@@ -17,8 +17,7 @@ from gars_core.studio.session_file import Story
 
 def infotext_of(picture: Picture, phrases: Iterable[str], maker_label: str, score: float | None) -> str:
     """Return the text that other programs read from the PNG: A1111's fields and GARS's own."""
-    extras = {"GARS session": picture.session, "GARS round": str(picture.round),
-              "GARS attributes": "; ".join(phrases)}
+    extras = {"GARS session": picture.session, "GARS round": str(picture.round), "GARS attributes": "; ".join(phrases)}
     if score is not None:
         extras["GARS rating"] = f"{score:+.2f}"
     if picture.strength < 1:
@@ -26,9 +25,18 @@ def infotext_of(picture: Picture, phrases: Iterable[str], maker_label: str, scor
     how = dict(picture.how) or _how_it_was(picture, maker_label)
     negative = how.pop("Negative prompt", "")
     return infotext.compose(
-        picture.prompt, steps=picture.steps, sampler="", schedule_type="", seed=picture.seed,
-        width_px=picture.width_px, height_px=picture.height_px, model=maker_label, negative=negative,
-        version=f"GARS {__version__}", extras={**how, **extras})
+        picture.prompt,
+        steps=picture.steps,
+        sampler="",
+        schedule_type="",
+        seed=picture.seed,
+        width_px=picture.width_px,
+        height_px=picture.height_px,
+        model=maker_label,
+        negative=negative,
+        version=f"GARS {__version__}",
+        extras={**how, **extras},
+    )
 
 
 def _how_it_was(picture: Picture, maker_label: str) -> dict[str, str]:
@@ -52,7 +60,7 @@ def as_zip(entries: Iterable[tuple[Story, Callable[[], bytes]]], whole: Callable
     story's file is "".
     """
     buffer, stories = io.BytesIO(), []
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:      # PNGs do not shrink any further
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:  # PNGs do not shrink any further
         for story, read in entries:
             try:
                 archive.writestr(story.file, read())

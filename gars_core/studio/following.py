@@ -62,26 +62,34 @@ class Following:
         assert current is not None
         values, number = current.cards[place].values, current.number
         categories = {value.id: value.category for value in self._rounds.attributes((*values, *named))}
-        unsaid = {categories[value]: value for value in reversed(values)
-                  if value in categories and value not in named and value not in brief.frozen}
-        swaps = {unsaid.pop(categories[new]): new for new in named
-                 if new not in values and categories.get(new) in unsaid}
+        unsaid = {
+            categories[value]: value
+            for value in reversed(values)
+            if value in categories and value not in named and value not in brief.frozen
+        }
+        swaps = {
+            unsaid.pop(categories[new]): new for new in named if new not in values and categories.get(new) in unsaid
+        }
         if not swaps:
             self._sessions.append(session, Drafted(number, place, values, text))
             return
         values = tuple(swaps.get(value, value) for value in values)
         brief = replace(brief, attributes=self._rounds.attributes(values))
         self._sessions.append(
-            session, *(Swapped(number, place, old, new) for old, new in swaps.items()),
-            Proposed(number, place, values, _proposal(text, brief, LIBRARY, self.count_tokens)))
+            session,
+            *(Swapped(number, place, old, new) for old, new in swaps.items()),
+            Proposed(number, place, values, _proposal(text, brief, LIBRARY, self.count_tokens)),
+        )
 
     def _changed(self, state: SessionState, old: Picture, new: Picture) -> list[Event]:
         place = old.round, old.card
         swaps = [(one, other) for one, other in zip(old.attributes, new.attributes, strict=True) if one != other]
         if swaps:
             brief = replace(self._rounds.brief(state, old.card), attributes=self._rounds.attributes(new.attributes))
-            return [*(Swapped(*place, one, other) for one, other in swaps),
-                    Proposed(*place, new.attributes, _proposal(new.prompt, brief, ADVICE, self.count_tokens))]
+            return [
+                *(Swapped(*place, one, other) for one, other in swaps),
+                Proposed(*place, new.attributes, _proposal(new.prompt, brief, ADVICE, self.count_tokens)),
+            ]
         return [Drafted(*place, new.attributes, new.prompt)] if new.prompt != old.prompt else []
 
 

@@ -87,8 +87,9 @@ class FoundPictures:
             return replace(bare, values=values, unknown=unknown)
         words = plain_prompt(made.prompt[:MAX_READ_CHARACTERS])
         idea = self._beginning(words)
-        return replace(bare, idea=idea, shortened=len(idea) < len(words),
-                       values=self._values.matches(words) if words else ())
+        return replace(
+            bare, idea=idea, shortened=len(idea) < len(words), values=self._values.matches(words) if words else ()
+        )
 
     def look_at_prompt_queued(self, prompt: str, width_px: int, height_px: int, owner: str) -> str:
         """Queue look_at_prompt and return the job's id."""
@@ -119,8 +120,10 @@ class FoundPictures:
     def _named(self, phrases: Sequence[str]) -> tuple[tuple[Match, ...], tuple[str, ...]]:
         """Return the values of these phrases, and the phrases that are no value here."""
         known = {value.phrase.casefold(): value.id for value in reversed(self._values.catalogue.attributes)}
-        return (tuple(Match(known[phrase.casefold()], True, 1.0) for phrase in phrases if phrase.casefold() in known),
-                tuple(phrase for phrase in phrases if phrase.casefold() not in known))
+        return (
+            tuple(Match(known[phrase.casefold()], True, 1.0) for phrase in phrases if phrase.casefold() in known),
+            tuple(phrase for phrase in phrases if phrase.casefold() not in known),
+        )
 
     def _beginning(self, words: str) -> str:
         """Return as much of a prompt as can stand in every prompt beside attributes of all categories."""
@@ -140,8 +143,9 @@ def opened(name: str, file: BinaryIO) -> Image.Image:
     size = file.seek(0, 2)
     file.seek(0)
     if size > MAX_BYTES:
-        raise BadInput(f"{name} has {size / 1e6:,.0f} MB; {MAX_BYTES / 1e6:.0f} MB are the most.",
-                       "Choose a smaller picture.")
+        raise BadInput(
+            f"{name} has {size / 1e6:,.0f} MB; {MAX_BYTES / 1e6:.0f} MB are the most.", "Choose a smaller picture."
+        )
     try:
         image = Image.open(file, formats=FORMATS)
         width_px, height_px = image.size
@@ -151,8 +155,9 @@ def opened(name: str, file: BinaryIO) -> Image.Image:
     except Image.DecompressionBombError as error:
         raise _too_large(name) from error
     except (OSError, SyntaxError, ValueError, TypeError, KeyError, IndexError, ArithmeticError, EOFError) as error:
-        raise BadInput(f"{name} is no PNG, JPEG or WebP picture, or is damaged.",
-                       "Choose another one, or copy it again.") from error
+        raise BadInput(
+            f"{name} is no PNG, JPEG or WebP picture, or is damaged.", "Choose another one, or copy it again."
+        ) from error
     raise _too_large(name)
 
 

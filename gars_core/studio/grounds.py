@@ -22,8 +22,11 @@ def grounds(explained: Explanation, said: Sequence[Evidence], vocabulary: Vocabu
     carrying = sorted((kind for kind in alike if abs(totals[kind]) >= least), key=lambda kind: -abs(totals[kind]))
     sides = []
     for label, sign in (("For it", 1), ("Against it", -1)):
-        words = [_words([said[index] for index, _ in alike[kind]], explained.value, totals[kind], vocabulary, phrase)
-                 for kind in carrying[:MOST_GROUNDS] if sign * totals[kind] > 0]
+        words = [
+            _words([said[index] for index, _ in alike[kind]], explained.value, totals[kind], vocabulary, phrase)
+            for kind in carrying[:MOST_GROUNDS]
+            if sign * totals[kind] > 0
+        ]
         sides += [f"{label}: {listing(words)}."] if words else []
     return " ".join(sides) or "Nothing you said speaks for or against it yet."
 

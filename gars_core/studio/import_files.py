@@ -61,8 +61,11 @@ def opened(path: Path) -> Iterator[Reader]:
         yield ParquetReader(path)
     elif suffix in _TABLES:
         table = TableReader(path)
-        yield table if table.even else PlainTextReader(
-            path, "Its rows differ in their number of cells, so each line is read as one prompt.")
+        yield (
+            table
+            if table.even
+            else PlainTextReader(path, "Its rows differ in their number of cells, so each line is read as one prompt.")
+        )
     elif suffix in _OBJECTS:
         yield JsonLinesReader(path)
     else:
@@ -75,13 +78,27 @@ def preview(path: Path, name: str) -> Preview:
         rows = list(islice(reader.rows(), GUESSED_FROM))
         cells = [row.cells for row in rows if row.cells and any(row.cells)]
         if not cells:
-            raise BadInput(f"No prompt is in {name}.", _why_none(rows) or (
-                "A folder or zip has to hold PNG, JPEG or WebP pictures." if reader.format.startswith("pictures")
-                else "Choose another file or folder."))
+            raise BadInput(
+                f"No prompt is in {name}.",
+                _why_none(rows)
+                or (
+                    "A folder or zip has to hold PNG, JPEG or WebP pictures."
+                    if reader.format.startswith("pictures")
+                    else "Choose another file or folder."
+                ),
+            )
         mapping = guess(reader.columns, cells)
-        return Preview(str(path), name, "folder" if path.is_dir() else "file", reader.format, reader.columns, mapping,
-                       tuple(cells[:SHOWN]), (*reader.notices, *_odd(rows, _texts(reader, cells, mapping))),
-                       reader.size)
+        return Preview(
+            str(path),
+            name,
+            "folder" if path.is_dir() else "file",
+            reader.format,
+            reader.columns,
+            mapping,
+            tuple(cells[:SHOWN]),
+            (*reader.notices, *_odd(rows, _texts(reader, cells, mapping))),
+            reader.size,
+        )
 
 
 def _texts(reader: Reader, cells: Sequence[tuple[str, ...]], mapping: dict[str, str]) -> list[str]:
@@ -93,8 +110,10 @@ def _odd(rows: Sequence[Row], texts: Sequence[str]) -> list[str]:
     unread = [row for row in rows if row.cells is None]
     odd = []
     if unread:
-        odd.append(f"Of the first {len(rows):,} rows {len(unread):,} cannot be read and would be passed over; "
-                   f"row {unread[0].number:,}: {unread[0].problem}")
+        odd.append(
+            f"Of the first {len(rows):,} rows {len(unread):,} cannot be read and would be passed over; "
+            f"row {unread[0].number:,}: {unread[0].problem}"
+        )
     if not texts:
         odd.append(f"None of the first {len(rows):,} rows is seen to hold a prompt.")
     return odd

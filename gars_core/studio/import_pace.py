@@ -48,9 +48,11 @@ class Pace:
         rate = (read - self._start.counts.read) / max(self._told - self._began, 1e-3)
         left = self._size - self._start.position
         pace = f", {rate:,.0f} rows a second" if rate >= 1 else ""
-        self._report(Progress(
-            f"{read:,.0f} rows read, {kept:,.0f} prompts kept{pace}",
-            min(1.0, done / left) if left > 0 else None))
+        self._report(
+            Progress(
+                f"{read:,.0f} rows read, {kept:,.0f} prompts kept{pace}", min(1.0, done / left) if left > 0 else None
+            )
+        )
 
 
 def _between(start: float, end: float, share: float) -> float:

@@ -55,8 +55,10 @@ class Imports:
                 shutil.copyfileobj(file, target)
         except OSError as error:
             shutil.rmtree(folder, ignore_errors=True)
-            raise StorageFailed(f"{name} could not be kept: {error.strerror}.",
-                                "Free some space, or give its path on this computer instead.") from error
+            raise StorageFailed(
+                f"{name} could not be kept: {error.strerror}.",
+                "Free some space, or give its path on this computer instead.",
+            ) from error
         return path
 
     def drop(self, path: Path) -> None:
@@ -90,9 +92,18 @@ class Imports:
         columns = {field: column for field, column in collection.columns.items() if column}
         with opened(path) as reader:
             check_mapping(reader.columns, _mapping(columns))
-            kept = self._store.add_collection(replace(collection, name=collection.name.strip(), columns=columns,
-                                                      format=reader.format, counts=Counts(), position=0,
-                                                      finished=False, encoders=()))
+            kept = self._store.add_collection(
+                replace(
+                    collection,
+                    name=collection.name.strip(),
+                    columns=columns,
+                    format=reader.format,
+                    counts=Counts(),
+                    position=0,
+                    finished=False,
+                    encoders=(),
+                )
+            )
         return self._queue(kept.id, owner, "Importing")
 
     def go_on(self, id: int, owner: str = "library") -> str:
@@ -126,8 +137,10 @@ class Imports:
         near = self._near(collection, report)
         with opened(Path(collection.path)) as reader:
             if reader.size and collection.position > reader.size:
-                raise BadInput(f"{collection.path} is shorter than what was brought of it.",
-                               "Remove the collection and bring the file anew.")
+                raise BadInput(
+                    f"{collection.path} is shorter than what was brought of it.",
+                    "Remove the collection and bring the file anew.",
+                )
             pace = Pace(collection, reader.size, report)
             for batch in self._batches(collection, reader, near, pace):
                 collection = replace(collection, counts=batch.counts, position=batch.position)
@@ -137,8 +150,9 @@ class Imports:
                     self._encoding.add(kept, pace.encoded)
                 except ModelMissing:
                     whole = False
-        collection = replace(collection, finished=True,
-                             encoders=(*collection.encoders, *([self._encoder_id] if whole else [])))
+        collection = replace(
+            collection, finished=True, encoders=(*collection.encoders, *([self._encoder_id] if whole else []))
+        )
         self._store.change_collection(collection)
         if not whole:
             self._encoding.rebuild(self._encoder_id, collection.id)
@@ -154,8 +168,9 @@ class Imports:
                 return False
         return True
 
-    def _batches(self, collection: Collection, reader: Reader, near: NearDuplicates | None,
-                 pace: Pace) -> Iterator[Batch]:
+    def _batches(
+        self, collection: Collection, reader: Reader, near: NearDuplicates | None, pace: Pace
+    ) -> Iterator[Batch]:
         mapping = _mapping(collection.columns)
         entry, counts = entry_maker(reader.columns, mapping), collection.counts
         rows = pace.watched(reader.rows(collection.position, counts.read, set(mapping.values())))
@@ -207,4 +222,3 @@ def _some(rows: Iterator[Row]) -> list[Row]:
 
 def _mapping(columns: dict[str, str]) -> dict[str, str]:
     return {field: column for field, column in columns.items() if field != NEAR_DUPLICATES}
-

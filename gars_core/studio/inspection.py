@@ -32,12 +32,22 @@ def inspections(studio: Studio, items: Sequence[GalleryItem]) -> list[Inspection
     """Return what is known of each, in order; scores as far as there are any by now. Raises StorageFailed."""
     scorers = studio.scoring.scorers
     scores = studio.scoring.of([item.picture for item in items])
-    return [Inspection(
-        item.picture, studio.state(item.session).setup.idea, _by_category(studio, item.picture),
-        studio.maker_label(item.picture.maker), item.score,
-        {scorer.label: found[scorer.id] for scorer in scorers
-         if scorer.id in (found := scores.get(item.picture.id, {}))},
-        studio.files.thumbnail_path(item.picture.id)) for item in items]
+    return [
+        Inspection(
+            item.picture,
+            studio.state(item.session).setup.idea,
+            _by_category(studio, item.picture),
+            studio.maker_label(item.picture.maker),
+            item.score,
+            {
+                scorer.label: found[scorer.id]
+                for scorer in scorers
+                if scorer.id in (found := scores.get(item.picture.id, {}))
+            },
+            studio.files.thumbnail_path(item.picture.id),
+        )
+        for item in items
+    ]
 
 
 def _by_category(studio: Studio, picture: Picture) -> dict[str, tuple[str, ...]]:

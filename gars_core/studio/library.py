@@ -49,8 +49,14 @@ class Thought:
 class Library:
     """Finds prompts. writer: the language model that widens vague ideas, None for none."""
 
-    def __init__(self, store: LibraryStore, indexes: Callable[[str], PromptIndex], encoder: TextEncoder,
-                 writer: LanguageModel | None, jobs: Jobs) -> None:
+    def __init__(
+        self,
+        store: LibraryStore,
+        indexes: Callable[[str], PromptIndex],
+        encoder: TextEncoder,
+        writer: LanguageModel | None,
+        jobs: Jobs,
+    ) -> None:
         self.store = store
         self._indexes = indexes
         self._encoder = encoder
@@ -78,8 +84,9 @@ class Library:
         vector = self._encoder.encode([entry.text])[0]
         return self.by_vector(vector, self._encoder.id, wanted, without=entry.id)
 
-    def by_vector(self, vector: FloatArray, encoder_id: str, wanted: Wanted = Wanted(),
-                  without: int = 0) -> list[Found]:
+    def by_vector(
+        self, vector: FloatArray, encoder_id: str, wanted: Wanted = Wanted(), without: int = 0
+    ) -> list[Found]:
         """Return the prompts nearest to a (d,) vector of an encoder, the best first. Raises StorageFailed.
 
         without: the id of an entry to leave out.
@@ -114,8 +121,9 @@ class Library:
         """Return the collection of what was drawn here, if there is one."""
         return frozenset(one.id for one in self.store.collections() if one.kind == "own")
 
-    def _liked(self, index: PromptIndex, vector: FloatArray, filters: Filters,
-               own: frozenset[int]) -> list[tuple[int, float]]:
+    def _liked(
+        self, index: PromptIndex, vector: FloatArray, filters: Filters, own: frozenset[int]
+    ) -> list[tuple[int, float]]:
         """Return the nearest of what was rated well here: others could keep it out of the pool."""
         among = own & filters.collections if filters.collections else own
         if not among:
@@ -123,13 +131,16 @@ class Library:
         rating = max(0.0, filters.min_rating or 0.0)
         return index.nearest(vector, LIKED_POOL, replace(filters, collections=among, min_rating=rating))
 
-    def _chosen(self, index: PromptIndex, cosines: dict[int, float], own: frozenset[int],
-                wanted: Wanted) -> list[Found]:
+    def _chosen(
+        self, index: PromptIndex, cosines: dict[int, float], own: frozenset[int], wanted: Wanted
+    ) -> list[Found]:
         entries = self.store.entries(list(cosines))
-        relevance = np.array([cosines[entry.id] + LIKED_SHARE * (entry.rating or 0.0) * (entry.collection in own)
-                              for entry in entries], dtype=np.float32)
+        relevance = np.array(
+            [cosines[entry.id] + LIKED_SHARE * (entry.rating or 0.0) * (entry.collection in own) for entry in entries],
+            dtype=np.float32,
+        )
         places = np.argsort(-relevance, kind="stable")[: wanted.n].tolist()
         if wanted.diverse and entries:
-            with suppress(KeyError):        # one was removed at this very moment
+            with suppress(KeyError):  # one was removed at this very moment
                 places = diverse(relevance, index.vectors([entry.id for entry in entries]), wanted.n)
         return [Found(entries[place], cosines[entries[place].id]) for place in places]

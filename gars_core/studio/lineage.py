@@ -19,8 +19,10 @@ def placed(state: SessionState, pictures: PictureStore, session: str, id: str) -
     """Return a picture as one of this session's, in the round and card that it has there. Raises BadInput."""
     shown = state.shown.get(id)
     if shown is None:
-        raise BadInput("This picture's round was undone, so that nothing can be made from it here.",
-                       "Choose a picture of a round that still counts.")
+        raise BadInput(
+            "This picture's round was undone, so that nothing can be made from it here.",
+            "Choose a picture of a round that still counts.",
+        )
     return replace(pictures.get(id), session=session, round=shown.round, card=shown.card, attributes=shown.values)
 
 
@@ -40,6 +42,10 @@ def spec_of(rounds: Rounds, state: SessionState, maker: ImageMaker, picture: Pic
     seed: -1 is a new one that follows from the session's.
     """
     return ImageSpec(
-        prompt=picture.prompt, attributes=rounds.attributes(picture.attributes), seed=rounds.seed(state, seed),
-        **as_set_up(state.setup) | as_it_can(maker, state.setup, picture.steps)
-        | {"width_px": picture.width_px, "height_px": picture.height_px})
+        prompt=picture.prompt,
+        attributes=rounds.attributes(picture.attributes),
+        seed=rounds.seed(state, seed),
+        **as_set_up(state.setup)
+        | as_it_can(maker, state.setup, picture.steps)
+        | {"width_px": picture.width_px, "height_px": picture.height_px},
+    )

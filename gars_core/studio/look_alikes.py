@@ -96,8 +96,16 @@ class LookAlikes:
             mine = cosines[there.index(one)]
             below = np.sum(cosines < mine) + 0.5 * (np.sum(cosines == mine) - 1)
             if len(there) > 1:
-                found.append(Standing(one.id, catalogue.category(one.category).label, one.phrase,
-                                      float(below / (len(there) - 1)), there[int(cosines.argmax())].phrase, len(there)))
+                found.append(
+                    Standing(
+                        one.id,
+                        catalogue.category(one.category).label,
+                        one.phrase,
+                        float(below / (len(there) - 1)),
+                        there[int(cosines.argmax())].phrase,
+                        len(there),
+                    )
+                )
         return found
 
     def _current(self) -> tuple[Catalogue, FloatArray]:
@@ -115,13 +123,13 @@ class LookAlikes:
             lacking = [phrase for phrase in dict.fromkeys(phrases) if phrase not in known]
             if lacking:
                 known |= zip(lacking, self._clip.encode([SAYING.format(phrase) for phrase in lacking]), strict=True)
-                with suppress(StorageFailed):       # made again at the next start
+                with suppress(StorageFailed):  # made again at the next start
                     write_vectors(self._cache, VectorFile(self._clip.id, tuple(known), np.stack(list(known.values()))))
             return np.stack([known[phrase] for phrase in phrases]) if phrases else np.empty((0, 0), np.float32)
 
     def _kept(self) -> dict[str, FloatArray]:
         """Return the rows of the file by their phrases, {} if it is not there or another encoder's."""
-        with suppress(GarsError):       # away or damaged: it can be made again
+        with suppress(GarsError):  # away or damaged: it can be made again
             if self._cache.exists() and (read := read_vectors(self._cache)).encoder_id == self._clip.id:
                 return dict(zip(read.texts, read.rows, strict=True))
         return {}

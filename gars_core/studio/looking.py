@@ -40,19 +40,32 @@ class Looking:
         sees = {self.vision.id: self.vision.label} if self.vision else {}
         return sees | {scorer.id: scorer.label for scorer in self._scoring.scorers}
 
-    def advise(self, picture: Picture, now: Situation, followed: Sequence[Step], banned: Collection[str],
-               weighing: bool, report: Report) -> Advice:
+    def advise(
+        self,
+        picture: Picture,
+        now: Situation,
+        followed: Sequence[Step],
+        banned: Collection[str],
+        weighing: bool,
+        report: Report,
+    ) -> Advice:
         """Return what to say of a picture. followed, weighing: as in suggest. Raises Cancelled, StorageFailed."""
         report(Progress("Looking at the picture"))
         seen, trouble = self._seen(picture, now.attributes, report)
         measured, more_trouble = self._measured(picture, now.attributes)
         findings = merged(now.attributes, seen, measured)
-        suggestion = suggest(findings, now, followed, lambda value: [
-            other for other in self._values.near(value.id, NEAR) if other.id not in banned], weighing)
+        suggestion = suggest(
+            findings,
+            now,
+            followed,
+            lambda value: [other for other in self._values.near(value.id, NEAR) if other.id not in banned],
+            weighing,
+        )
         return Advice(findings, suggestion.text, (*trouble, *more_trouble, *suggestion.notes))
 
-    def _seen(self, picture: Picture, attributes: Sequence[Attribute],
-              report: Report) -> tuple[list[Finding], list[str]]:
+    def _seen(
+        self, picture: Picture, attributes: Sequence[Attribute], report: Report
+    ) -> tuple[list[Finding], list[str]]:
         """Return what the vision model says of each value, and why it says less."""
         model = self.vision
         if model is None:

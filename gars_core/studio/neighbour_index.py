@@ -78,5 +78,7 @@ class NeighbourIndex:
             unit = apart / np.maximum(np.linalg.norm(apart, axis=1, keepdims=True), 1e-9)
             write = self._index.add if start else self._index.rebuild
             write(name, wanted, ids[part], unit, [""] * len(unit), [{} for _ in unit])
-            yield Progress(f"{catalogue.category(category).label}: {min(part.stop, len(ids)):,} of {len(ids):,}",
-                           min(part.stop / len(ids), 1.0))
+            yield Progress(
+                f"{catalogue.category(category).label}: {min(part.stop, len(ids)):,} of {len(ids):,}",
+                min(part.stop / len(ids), 1.0),
+            )

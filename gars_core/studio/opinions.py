@@ -53,27 +53,34 @@ def opinions(recommender: Recommender) -> dict[str, Opinion]:
         above = belief.mean[rows] - belief.mean[rows].mean()
         learned = moved[rows] - moved[rows].mean()
         liking = above / np.maximum(spread[rows], 1e-9)
-        found |= {value: Opinion(value, category, float(z), float(m), float(p)) for value, z, m, p in
-                  zip(vocabulary.ids[rows], liking, learned, above + spread[rows], strict=True)}
+        found |= {
+            value: Opinion(value, category, float(z), float(m), float(p))
+            for value, z, m, p in zip(vocabulary.ids[rows], liking, learned, above + spread[rows], strict=True)
+        }
     return found
 
 
 def likes(found: Iterable[Opinion], said: Mapping[str, Correction]) -> list[Opinion]:
     """Return what is liked, the surest first; what the person said outright leads."""
-    return sorted((one for one in found if _clear(one, said, True)),
-                  key=lambda one: (one.value in said, one.liking), reverse=True)
+    return sorted(
+        (one for one in found if _clear(one, said, True)), key=lambda one: (one.value in said, one.liking), reverse=True
+    )
 
 
 def dislikes(found: Iterable[Opinion], said: Mapping[str, Correction]) -> list[Opinion]:
     """Return what is disliked, in the same order."""
-    return sorted((one for one in found if _clear(one, said, False)),
-                  key=lambda one: (one.value in said, -one.liking), reverse=True)
+    return sorted(
+        (one for one in found if _clear(one, said, False)),
+        key=lambda one: (one.value in said, -one.liking),
+        reverse=True,
+    )
 
 
 def unsure(found: Iterable[Opinion], said: Mapping[str, Correction]) -> list[Opinion]:
     """Return the most promising value of each category that is neither liked nor disliked yet."""
-    open_ = [one for one in found
-             if one.value not in said and not _clear(one, said, True) and not _clear(one, said, False)]
+    open_ = [
+        one for one in found if one.value not in said and not _clear(one, said, True) and not _clear(one, said, False)
+    ]
     best: dict[str, Opinion] = {}
     for one in sorted(open_, key=lambda one: one.promise, reverse=True):
         best.setdefault(one.category, one)

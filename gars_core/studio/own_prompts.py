@@ -28,8 +28,9 @@ WITHDRAWN, DONE = "library.withdrawn", "library.taken_in"
 class OwnPrompts:
     """Follows the sessions: what was drawn or rated since, and before there was a library, is taken in by a job."""
 
-    def __init__(self, sessions: Sessions, pictures: PictureStore, store: LibraryStore, encoding: Encoding,
-                 notes: Preferences) -> None:
+    def __init__(
+        self, sessions: Sessions, pictures: PictureStore, store: LibraryStore, encoding: Encoding, notes: Preferences
+    ) -> None:
         self._sessions = sessions
         self._pictures = pictures
         self._store = store
@@ -53,7 +54,7 @@ class OwnPrompts:
                 report(Progress(f"Session {place + 1:,} of {len(behind):,}", place / len(behind)))
                 try:
                     state = self._sessions.state(entry.id)
-                except GarsError:       # of a newer GARS, or gone by now: the others come in all the same
+                except GarsError:  # of a newer GARS, or gone by now: the others come in all the same
                     continue
                 self._session(entry.id, state)
                 done[entry.id] = entry.changed_at
@@ -108,7 +109,7 @@ class OwnPrompts:
             # keys of their own: the same words, drawn twice, are two pictures, and keep no brought prompt out
             keys = [b"picture:" + entry.picture.encode() for entry in fresh]
             kept = self._store.add(_counted(collection, len(fresh)), fresh, keys)
-            with suppress(ModelMissing):        # found by their words alone, until the encoder is there
+            with suppress(ModelMissing):  # found by their words alone, until the encoder is there
                 self._encoding.add(kept)
 
     def _collection(self) -> Collection | None:
@@ -116,11 +117,16 @@ class OwnPrompts:
 
 
 def _entry(picture: Picture, rating: float | None) -> Entry:
-    return Entry(picture.prompt, width_px=picture.width_px, height_px=picture.height_px, rating=rating,
-                 language=language_of(picture.prompt), picture=picture.id)
+    return Entry(
+        picture.prompt,
+        width_px=picture.width_px,
+        height_px=picture.height_px,
+        rating=rating,
+        language=language_of(picture.prompt),
+        picture=picture.id,
+    )
 
 
 def _counted(collection: Collection, more: int) -> Collection:
     counts = collection.counts
-    return replace(collection, finished=True,
-                   counts=replace(counts, read=counts.read + more, kept=counts.kept + more))
+    return replace(collection, finished=True, counts=replace(counts, read=counts.read + more, kept=counts.kept + more))

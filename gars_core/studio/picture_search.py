@@ -40,8 +40,15 @@ class Seen:
 class PictureSearch:
     """Looks at pictures. clip: what compares pictures with words, None for nothing."""
 
-    def __init__(self, found: FoundPictures, files: PictureFiles, values: Values, clip: PictureEncoder | None,
-                 look_alikes: LookAlikes | None, jobs: Jobs) -> None:
+    def __init__(
+        self,
+        found: FoundPictures,
+        files: PictureFiles,
+        values: Values,
+        clip: PictureEncoder | None,
+        look_alikes: LookAlikes | None,
+        jobs: Jobs,
+    ) -> None:
         self._found = found
         self._files = files
         self._values = values
@@ -60,13 +67,16 @@ class PictureSearch:
 
     def look_at_queued(self, picture: str, owner: str) -> str:
         """Queue looking at a picture of the gallery, as look_queued does."""
+
         def work(report: Report) -> Seen:
             try:
                 with self._files.path(picture).open("rb") as file:
                     return self.look("The picture", file, report)
             except OSError as error:
-                raise StorageFailed(f"The file of picture {picture} is missing or damaged.",
-                                    "Choose another picture.") from error
+                raise StorageFailed(
+                    f"The file of picture {picture} is missing or damaged.", "Choose another picture."
+                ) from error
+
         return self._jobs.submit("Looking at the picture", work, owner)
 
     def look(self, name: str, file: BinaryIO, report: Report) -> Seen:

@@ -28,8 +28,9 @@ def owner(profile: str) -> str:
 class Portraits:
     """Draws them on the worker and keeps them in the profile's log."""
 
-    def __init__(self, profiles: Profiles, taste: Taste, values: Values, writer: PromptWriter, files: PictureFiles,
-                 jobs: Jobs) -> None:
+    def __init__(
+        self, profiles: Profiles, taste: Taste, values: Values, writer: PromptWriter, files: PictureFiles, jobs: Jobs
+    ) -> None:
         self._profiles = profiles
         self._taste = taste
         self._values = values
@@ -51,9 +52,21 @@ class Portraits:
         started = time.perf_counter()
         image = maker.make(ImageSpec(proposal.text, attributes, seed, SIZE_PX, SIZE_PX, STEPS), report)
         picture = Picture(
-            id=uuid.uuid4().hex[:16], session=f"profile {profile}", round=seed + 1, card=0, attributes=chosen,
-            prompt=proposal.text, proposal=proposal.text, writer=proposal.writer, maker=maker.id, seed=seed,
-            steps=STEPS, width_px=SIZE_PX, height_px=SIZE_PX, seconds=time.perf_counter() - started)
+            id=uuid.uuid4().hex[:16],
+            session=f"profile {profile}",
+            round=seed + 1,
+            card=0,
+            attributes=chosen,
+            prompt=proposal.text,
+            proposal=proposal.text,
+            writer=proposal.writer,
+            maker=maker.id,
+            seed=seed,
+            steps=STEPS,
+            width_px=SIZE_PX,
+            height_px=SIZE_PX,
+            seconds=time.perf_counter() - started,
+        )
         phrases = [attribute.phrase for attribute in attributes]
         self._files.save(picture.id, image, export.infotext_of(picture, phrases, maker.label, None))
         portrait = Portrayed(picture.id, chosen, proposal.text)

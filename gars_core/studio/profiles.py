@@ -132,9 +132,15 @@ class Profiles:
         """
         seqs = {session: seq for session, _, seq in self._store.sessions()}
         with self._lock:
-            ratings = sorted((rating for past in self.knowledge(id).sessions if past.session in seqs
-                              for rating in self._ratings(past.session, seqs[past.session])),
-                             key=lambda rating: rating[0])
+            ratings = sorted(
+                (
+                    rating
+                    for past in self.knowledge(id).sessions
+                    if past.session in seqs
+                    for rating in self._ratings(past.session, seqs[past.session])
+                ),
+                key=lambda rating: rating[0],
+            )
         last = {shown.picture: shown for _, shown in ratings}
         return sorted(last.values(), key=lambda one: one.score or 0.0, reverse=True)
 
@@ -215,7 +221,7 @@ class Profiles:
         name, number = " ".join(name.split()) or "Imported", 2
         free = name
         while free in self._names():
-            free, number = f"{name[:MAX_NAME_CHARACTERS - 6]} ({number})", number + 1
+            free, number = f"{name[: MAX_NAME_CHARACTERS - 6]} ({number})", number + 1
         return free
 
     def _names(self) -> set[str]:

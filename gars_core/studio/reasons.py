@@ -11,22 +11,26 @@ import numpy as np
 from gars_core.recommend import Choice, Explanation, Freeze, Mention, Rating, Statement, Tap, Vocabulary
 from gars_core.session import Evidence
 
-CARRYING_SHARE = 0.2      # of the largest reason: smaller ones are not worth a person's reading time
-LEAST_SHARE = 0.003       # rating points: less is no reason at all
+CARRYING_SHARE = 0.2  # of the largest reason: smaller ones are not worth a person's reading time
+LEAST_SHARE = 0.003  # rating points: less is no reason at all
 MOST_REASONS = 2
-SIMILAR = 0.3             # cosine around the category's mean: about the nearest two in a hundred
-AS_EXPECTED = 0.05        # a score this near to 0 says neither yes nor no
+SIMILAR = 0.3  # cosine around the category's mean: about the nearest two in a hundred
+AS_EXPECTED = 0.05  # a score this near to 0 says neither yes nor no
 
 Phrase = Callable[[str], str]
 
 
 def sentence(explained: Explanation, said: Sequence[Evidence], vocabulary: Vocabulary, phrase: Phrase) -> str:
     """Return the reasons that carry most, for and against; said: the evidence that the explanation's indices mean."""
-    telling = [(index, share) for index, share in explained.reasons
-               if (explained.explored or share > 0) and not belied(said[index], explained.value, share)]
+    telling = [
+        (index, share)
+        for index, share in explained.reasons
+        if (explained.explored or share > 0) and not belied(said[index], explained.value, share)
+    ]
     largest = max((abs(share) for _, share in telling), default=0.0)
-    carrying = [(index, share) for index, share in telling
-                if abs(share) >= max(CARRYING_SHARE * largest, LEAST_SHARE)][:MOST_REASONS]
+    carrying = [(index, share) for index, share in telling if abs(share) >= max(CARRYING_SHARE * largest, LEAST_SHARE)][
+        :MOST_REASONS
+    ]
     in_words = [(reason(said[index], explained.value, share, vocabulary, phrase), share) for index, share in carrying]
     speaking_for = [words for words, share in in_words if share > 0]
     against = [words for words, share in in_words if share < 0]
@@ -72,8 +76,9 @@ def reason(one: Evidence, value: str, share: float, vocabulary: Vocabulary, phra
     return f"{did} ({link})"
 
 
-def _link(value: str, values: Collection[str], share: float, score: float, vocabulary: Vocabulary,
-          phrase: Phrase) -> str:
+def _link(
+    value: str, values: Collection[str], share: float, score: float, vocabulary: Vocabulary, phrase: Phrase
+) -> str:
     """Return how a judgement of these values bears on the value; score: what the user gave, in [-1, 1]."""
     if value in values:
         surprise = share * score < 0 or abs(score) < AS_EXPECTED

@@ -28,8 +28,9 @@ class Rewriting:
     def rewrite(self, own: str, neighbours: Sequence[str], seed: int, report: Report) -> Rewrite:
         """Return the person's prompt with words of the neighbours, as prompting.rewrite does. Raises BadInput."""
         report(Progress("Choosing words"))
-        phrases = {kind: [value.phrase for value in values]
-                   for kind, values in self._values.catalogue.by_category.items()}
+        phrases = {
+            kind: [value.phrase for value in values] for kind, values in self._values.catalogue.by_category.items()
+        }
         return rewrite(own, neighbours, self._writer, phrases, self._count_tokens, seed, report)
 
     def write(self, idea: str, values: ValueSet, seed: int, report: Report) -> Proposal:

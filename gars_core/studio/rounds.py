@@ -41,8 +41,17 @@ class Order:
 class Rounds:
     """Runs on the worker. Every step writes down what it made before the next begins."""
 
-    def __init__(self, sessions: Sessions, values: Values, taste: Taste, writer: PromptWriter, pictures: PictureStore,
-                 files: PictureFiles, scoring: Scoring, own_prompts: OwnPrompts) -> None:
+    def __init__(
+        self,
+        sessions: Sessions,
+        values: Values,
+        taste: Taste,
+        writer: PromptWriter,
+        pictures: PictureStore,
+        files: PictureFiles,
+        scoring: Scoring,
+        own_prompts: OwnPrompts,
+    ) -> None:
         self._sessions = sessions
         self._values = values
         self._taste = taste
@@ -94,9 +103,12 @@ class Rounds:
         _, card = _place(state, card_number)
         return Brief(
             attributes=self.attributes(card.values),
-            idea=state.setup.idea, keep_idea=state.setup.keep_idea,
+            idea=state.setup.idea,
+            keep_idea=state.setup.keep_idea,
             frozen=frozenset(value for values in state.frozen.values() for value in values),
-            system_prompt=state.setup.system_prompt, recent=_recent(state))
+            system_prompt=state.setup.system_prompt,
+            recent=_recent(state),
+        )
 
     def draw(self, session: str, maker: ImageMaker, order: Order, report: Report) -> Picture:
         """Draw what was ordered, and save the picture with its story. Its seed -1 takes the session's next own one."""
@@ -104,12 +116,27 @@ class Rounds:
         setup = state.setup
         others = {} if setup.maker in ("", maker.id) else as_it_can(maker, setup, setup.steps)
         spec = ImageSpec(
-            prompt=card.text, attributes=self.attributes(card.values), seed=self.seed(state, order.seed),
-            **as_set_up(setup) | others | {"final": order.final})
-        return self.keep(maker, spec, Picture(
-            id=new_picture_id(), session=session, round=order.round, card=order.place, attributes=card.values,
-            prompt=card.text, proposal=card.proposal.text if card.proposal else "",
-            writer=card.proposal.writer if card.proposal else "", **as_made(maker, spec)), report)
+            prompt=card.text,
+            attributes=self.attributes(card.values),
+            seed=self.seed(state, order.seed),
+            **as_set_up(setup) | others | {"final": order.final},
+        )
+        return self.keep(
+            maker,
+            spec,
+            Picture(
+                id=new_picture_id(),
+                session=session,
+                round=order.round,
+                card=order.place,
+                attributes=card.values,
+                prompt=card.text,
+                proposal=card.proposal.text if card.proposal else "",
+                writer=card.proposal.writer if card.proposal else "",
+                **as_made(maker, spec),
+            ),
+            report,
+        )
 
     def keep(self, maker: ImageMaker, spec: ImageSpec, picture: Picture, report: Report) -> Picture:
         """Make the picture and save it. Returns its record with the time it took."""
@@ -144,21 +171,37 @@ class Rounds:
 
 def as_set_up(setup: Setup) -> dict[str, Any]:
     """Return the fields of an ImageSpec that the session's setup decides."""
-    return {"idea": setup.idea, "width_px": setup.width_px, "height_px": setup.height_px, "steps": setup.steps,
-            "loras": setup.loras, "long_prompt": setup.long_prompt, "final": setup.final}
+    return {
+        "idea": setup.idea,
+        "width_px": setup.width_px,
+        "height_px": setup.height_px,
+        "steps": setup.steps,
+        "loras": setup.loras,
+        "long_prompt": setup.long_prompt,
+        "final": setup.final,
+    }
 
 
 def as_it_can(maker: ImageMaker, setup: Setup, steps: int) -> dict[str, Any]:
     """Return the fields of an ImageSpec that a maker other than the session's may not be able to take."""
     counts = maker.steps()
-    return {"steps": steps if not counts or steps in counts else counts[0],
-            "loras": setup.loras if "loras" in maker.abilities else ()}
+    return {
+        "steps": steps if not counts or steps in counts else counts[0],
+        "loras": setup.loras if "loras" in maker.abilities else (),
+    }
 
 
 def as_made(maker: ImageMaker, spec: ImageSpec) -> dict[str, Any]:
     """Return the fields of a Picture that the maker and the spec decide; time and ways are known once it is made."""
-    return {"maker": maker.id, "seed": spec.seed, "steps": spec.steps, "width_px": spec.width_px,
-            "height_px": spec.height_px, "strength": spec.strength, "seconds": 0.0}
+    return {
+        "maker": maker.id,
+        "seed": spec.seed,
+        "steps": spec.steps,
+        "width_px": spec.width_px,
+        "height_px": spec.height_px,
+        "strength": spec.strength,
+        "seconds": 0.0,
+    }
 
 
 def new_picture_id() -> str:

@@ -64,8 +64,11 @@ class Said:
         """
         shown, current = self._shown(session, picture), self._current(session)
         values = current.cards[shown.card].values if shown.round == current.number else shown.values
-        swaps = [Swapped(shown.round, shown.card, old, new)
-                 for old, new in zip(values, shown.values, strict=True) if old != new]
+        swaps = [
+            Swapped(shown.round, shown.card, old, new)
+            for old, new in zip(values, shown.values, strict=True)
+            if old != new
+        ]
         self._sessions.append(session, *swaps, Picked(shown.round, shown.card, shown.values, picture))
 
     def tap(self, session: str, value: str, likes: bool | None) -> None:
@@ -80,8 +83,10 @@ class Said:
         """Count what a text says, as the user has seen it: (value id, liked). Raises BadInput."""
         text = " ".join(text.split())
         if len(text) > MAX_IDEA_CHARACTERS:
-            raise BadInput(f"What you wrote has {len(text):,} characters; GARS reads up to {MAX_IDEA_CHARACTERS:,}.",
-                           "Say it in fewer words.")
+            raise BadInput(
+                f"What you wrote has {len(text):,} characters; GARS reads up to {MAX_IDEA_CHARACTERS:,}.",
+                "Say it in fewer words.",
+            )
         if not text or not values:
             raise BadInput("There is nothing in this to count.", "Name a subject, a colour, a light or a mood.")
         self._sessions.append(session, Mentioned(text, tuple((self._checked(value), likes) for value, likes in values)))
@@ -132,8 +137,10 @@ class Said:
         values = current.cards[card].values
         attribute, other = (self.values.catalogue.attribute(self._checked(value)) for value in (old, new))
         if old not in values or new in values or attribute.category != other.category:
-            raise BadInput(f"“{other.phrase}” cannot take the place of “{attribute.phrase}” here.",
-                           "Choose a value of the same category that the picture does not hold yet.")
+            raise BadInput(
+                f"“{other.phrase}” cannot take the place of “{attribute.phrase}” here.",
+                "Choose a value of the same category that the picture does not hold yet.",
+            )
         self._sessions.append(session, Swapped(current.number, card, old, new))
 
     def undo(self, session: str) -> None:

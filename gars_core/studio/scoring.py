@@ -25,8 +25,14 @@ class Scoring:
     troubles: {scorer id: why its model cannot be used}; such a scorer is left out until its model is gone, or again.
     """
 
-    def __init__(self, installed: Callable[[], Sequence[Scorer]], store: ScoreStore, values: Values,
-                 files: PictureFiles, jobs: Jobs) -> None:
+    def __init__(
+        self,
+        installed: Callable[[], Sequence[Scorer]],
+        store: ScoreStore,
+        values: Values,
+        files: PictureFiles,
+        jobs: Jobs,
+    ) -> None:
         self._installed = installed
         self._store = store
         self._values = values
@@ -52,8 +58,15 @@ class Scoring:
         """
         scorers = self.scorers
         found, peers = self._kept(pictures, scorers), _peers(scorers)
-        self.later(picture for picture in pictures if self._outgrown(picture, found.get(picture.id, {}), peers) or any(
-            (picture.id, scorer.id) not in self._tried for scorer in self._lacking(found.get(picture.id, {}), scorers)))
+        self.later(
+            picture
+            for picture in pictures
+            if self._outgrown(picture, found.get(picture.id, {}), peers)
+            or any(
+                (picture.id, scorer.id) not in self._tried
+                for scorer in self._lacking(found.get(picture.id, {}), scorers)
+            )
+        )
         return found
 
     def compared(self, pictures: Collection[Picture]) -> dict[str, dict[str, Scores]]:
@@ -95,7 +108,7 @@ class Scoring:
                 self._store.set(picture.id, scorer.id, found[scorer.id])
             except (ModelMissing, ModelDamaged) as error:
                 self.troubles[scorer.id] = error
-                self._tried.discard((picture.id, scorer.id))    # its next model may
+                self._tried.discard((picture.id, scorer.id))  # its next model may
             except GarsError as error:
                 refused = error
         if refused and not found:
@@ -109,8 +122,10 @@ class Scoring:
     def _kept(self, pictures: Collection[Picture], scorers: Iterable[Scorer]) -> dict[str, dict[str, Scores]]:
         """Return what these scorers said. What one said whose model is gone would be counted in some totals only."""
         present = {scorer.id for scorer in scorers}
-        found = {picture: {id: said for id, said in by_scorer.items() if id in present}
-                 for picture, by_scorer in self._store.of([picture.id for picture in pictures]).items()}
+        found = {
+            picture: {id: said for id, said in by_scorer.items() if id in present}
+            for picture, by_scorer in self._store.of([picture.id for picture in pictures]).items()
+        }
         return {picture: by_scorer for picture, by_scorer in found.items() if by_scorer}
 
     def _wanted(self, picture: Picture) -> Wanted:
@@ -119,8 +134,13 @@ class Scoring:
 
     def _outgrown(self, picture: Picture, found: Mapping[str, Scores], peers: Mapping[Comparer, int]) -> list[Comparer]:
         """Return who would compare the picture with much more today, but for who has just found too little."""
-        return [scorer for scorer, now in peers.items() if scorer.id in found and outgrown(found[scorer.id], now)
-                and self._compared.get((picture.id, scorer.id)) != now]
+        return [
+            scorer
+            for scorer, now in peers.items()
+            if scorer.id in found
+            and outgrown(found[scorer.id], now)
+            and self._compared.get((picture.id, scorer.id)) != now
+        ]
 
     def _compare(self, picture: Picture, found: dict[str, Scores], peers: Mapping[Comparer, int]) -> None:
         """Bring found up to date, and keep it so. Raises StorageFailed."""
@@ -135,7 +155,7 @@ class Scoring:
     def _judge_next(self, report: Report) -> None:
         for picture in [*self._waiting.values()][:1]:
             try:
-                with suppress(GarsError):       # it stays without scores until the next start
+                with suppress(GarsError):  # it stays without scores until the next start
                     self.now(picture)
             finally:
                 self._waiting.pop(picture.id, None)

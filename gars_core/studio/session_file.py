@@ -107,10 +107,20 @@ def written(file: SessionFile) -> str:
     """Return session.json."""
     coded = ((one, *encode(one.event)) for one in file.log)
     events = [{"seq": one.seq, "at": one.at, "kind": kind, "data": json.loads(data)} for one, kind, data in coded]
-    return json.dumps({
-        "format": FORMAT, "version": VERSION, "made_with": file.made_with, "session": file.session, "events": events,
-        "own_values": file.own_values, "pictures": [asdict(story) for story in file.pictures],
-    }, indent=1, ensure_ascii=False, allow_nan=False)
+    return json.dumps(
+        {
+            "format": FORMAT,
+            "version": VERSION,
+            "made_with": file.made_with,
+            "session": file.session,
+            "events": events,
+            "own_values": file.own_values,
+            "pictures": [asdict(story) for story in file.pictures],
+        },
+        indent=1,
+        ensure_ascii=False,
+        allow_nan=False,
+    )
 
 
 def read(text: bytes) -> SessionFile:
@@ -122,16 +132,19 @@ def read(text: bytes) -> SessionFile:
     if not isinstance(found, dict) or found.get("format") != FORMAT:
         raise BadInput("This file does not hold a GARS session.", "Choose one that GARS exported from a gallery.")
     if found.get("version") != VERSION:
-        raise BadInput(f"This session file has version {str(found.get('version'))[:20]}; this GARS reads {VERSION}.",
-                       "Update GARS.")
+        raise BadInput(
+            f"This session file has version {str(found.get('version'))[:20]}; this GARS reads {VERSION}.",
+            "Update GARS.",
+        )
     try:
         document = _DOCUMENT.validate_json(text, strict=True)
     except ValidationError as error:
         raise BadInput(f"session.json in this file does not fit at {complaint(error)}.", _AGAIN) from error
     if len({story.id for story in document.pictures}) < len(document.pictures):
         raise BadInput("session.json in this file tells of a picture twice.", _AGAIN)
-    return SessionFile(document.session, _log(document.events), document.own_values, document.pictures,
-                       document.made_with)
+    return SessionFile(
+        document.session, _log(document.events), document.own_values, document.pictures, document.made_with
+    )
 
 
 def strings_of(file_log: Sequence[Logged]) -> set[str]:
@@ -146,11 +159,14 @@ def _log(events: Sequence[_Event]) -> tuple[Logged, ...]:
             data = json.dumps(event.data, allow_nan=False)
             log.append(Logged(event.seq, event.at, decode(event.kind, data, strict=True)))
         except KeyError as error:
-            raise BadInput(f"Event {event.seq} of this session is of a kind that this GARS does not know "
-                           f"({event.kind[:40]!r}).", "Update GARS.") from error
+            raise BadInput(
+                f"Event {event.seq} of this session is of a kind that this GARS does not know ({event.kind[:40]!r}).",
+                "Update GARS.",
+            ) from error
         except ValueError as error:
-            raise BadInput(f"Event {event.seq} of this session ({event.kind[:40]}) cannot be read: {_short(error)}.",
-                           _AGAIN) from error
+            raise BadInput(
+                f"Event {event.seq} of this session ({event.kind[:40]}) cannot be read: {_short(error)}.", _AGAIN
+            ) from error
     try:
         places = [one.seq for one in log]
         if places != sorted(set(places)):

@@ -48,16 +48,27 @@ class Sheet:
 def story(one: Inspection) -> str:
     """Return what is known of a picture as a list of terms; every text is escaped."""
     picture = one.picture
-    attributes = "; ".join(f"<small>{escape(label)}</small> {escape(', '.join(phrases))}"
-                           for label, phrases in one.attributes.items())
-    said = [("Began with", escape(one.idea) or "<small>no words: an open exploration</small>"),
-            ("Attributes", attributes), ("Prompt", escape(picture.prompt))]
+    attributes = "; ".join(
+        f"<small>{escape(label)}</small> {escape(', '.join(phrases))}" for label, phrases in one.attributes.items()
+    )
+    said = [
+        ("Began with", escape(one.idea) or "<small>no words: an open exploration</small>"),
+        ("Attributes", attributes),
+        ("Prompt", escape(picture.prompt)),
+    ]
     if picture.proposal and picture.proposal != picture.prompt:
         said.append(("Proposed before", escape(picture.proposal)))
     if picture.advice:
         said.append(("Critic's advice", escape(picture.advice)))
-    said.append(("Drawn", escape(f"round {picture.round}, seed {picture.seed}, {one.maker}, {picture.steps} steps, "
-                                 f"{picture.width_px} × {picture.height_px}")))
+    said.append(
+        (
+            "Drawn",
+            escape(
+                f"round {picture.round}, seed {picture.seed}, {one.maker}, {picture.steps} steps, "
+                f"{picture.width_px} × {picture.height_px}"
+            ),
+        )
+    )
     said.append(("Rating", "not rated" if one.rating is None else f"{one.rating:+.2f}"))
     mean = total(one.scores)
     of_all = " <small>the mean of those below</small>" if len(one.scores) > 1 else ""

@@ -112,8 +112,16 @@ class Shelf:
         come = sum(sizes(folder, manifest.files) for folder, manifest in zip(folders, manifests, strict=True))
         whole = all(found)
         ours = any(read_record(folder) or parts(folder) for folder in folders)
-        return Item(bundle.id, bundle.label, bundle.note, tuple(manifests), str(found[0]) if whole else "", ours,
-                    bool(come) and not whole, come)
+        return Item(
+            bundle.id,
+            bundle.label,
+            bundle.note,
+            tuple(manifests),
+            str(found[0]) if whole else "",
+            ours,
+            bool(come) and not whole,
+            come,
+        )
 
 
 def _owner(id: str) -> str:

@@ -53,12 +53,36 @@ from gars_core.types import Fidelity, ModelStatus, Report
 class Studio(Said):
     """The use cases. models: those that make no pictures. warm_ups: what to load ahead. notice: one for every page."""
 
-    def __init__(self, *, sessions: Sessions, taste: Taste, profiles: Profiles, values: Values, rounds: Rounds,
-                 branches: Branches, portraits: Portraits, lists: WordLists, pictures: PictureStore, critic: Critic,
-                 files: PictureFiles, jobs: Jobs, makers: Makers, models: Callable[[], Sequence[Loadable]],
-                 shelf: Shelf, servers: Servers, rewriting: Rewriting, encoding: Encoding, imports: Imports,
-                 library: Library, picture_search: PictureSearch, own_prompts: OwnPrompts, scoring: Scoring,
-                 count_tokens: Callable[[str], int], warm_ups: Sequence[Work] = (), notice: str = "") -> None:
+    def __init__(
+        self,
+        *,
+        sessions: Sessions,
+        taste: Taste,
+        profiles: Profiles,
+        values: Values,
+        rounds: Rounds,
+        branches: Branches,
+        portraits: Portraits,
+        lists: WordLists,
+        pictures: PictureStore,
+        critic: Critic,
+        files: PictureFiles,
+        jobs: Jobs,
+        makers: Makers,
+        models: Callable[[], Sequence[Loadable]],
+        shelf: Shelf,
+        servers: Servers,
+        rewriting: Rewriting,
+        encoding: Encoding,
+        imports: Imports,
+        library: Library,
+        picture_search: PictureSearch,
+        own_prompts: OwnPrompts,
+        scoring: Scoring,
+        count_tokens: Callable[[str], int],
+        warm_ups: Sequence[Work] = (),
+        notice: str = "",
+    ) -> None:
         super().__init__(sessions, values)
         self._rounds, self._pictures = rounds, pictures
         self._makers, self._models = makers, models
@@ -76,14 +100,18 @@ class Studio(Said):
 
     # Sessions
 
-    def start(self, setup: Setup, statements: Mapping[str, bool], seed: int | None = None,
-              left_behind: Collection[str] = ()) -> str:
+    def start(
+        self, setup: Setup, statements: Mapping[str, bool], seed: int | None = None, left_behind: Collection[str] = ()
+    ) -> str:
         """Begin a session and return its id. statements: {value id: liked}. Raises BadInput; then nothing is saved.
 
         left_behind: categories in which the session learns anew, whatever its profile knows.
         """
-        check_setup(setup, {category.id for category in self.values.catalogue.categories},
-                    {maker.id for maker in self._makers.all()})
+        check_setup(
+            setup,
+            {category.id for category in self.values.catalogue.categories},
+            {maker.id for maker in self._makers.all()},
+        )
         for value in statements:
             self._checked(value)
         self._check_steps(setup)
@@ -113,10 +141,12 @@ class Studio(Said):
 
         Pressed twice, or in two windows, it is asked for the same round.
         """
+
         def work(report: Report) -> None:
             if len(self.state(session).rounds) <= after:
                 self._rounds.recommend(session, report, best_guess)
             self._rounds.prepare(session, report)
+
         return self.jobs.submit("Preparing the next round", work, session)
 
     def rewrite(self, session: str, card: int) -> str:
@@ -145,8 +175,9 @@ class Studio(Said):
     def fidelity(self, session: str, card: int) -> Fidelity:
         """Return how well a card's prompt, as it stands, keeps to what it should say."""
         state = self.state(session)
-        return check.fidelity(self._current(session).cards[card].text, self._rounds.brief(state, card),
-                              self._count_tokens)
+        return check.fidelity(
+            self._current(session).cards[card].text, self._rounds.brief(state, card), self._count_tokens
+        )
 
     def pieces(self, session: str, card: int) -> int:
         """Return how many pieces a card's prompt is read in by what reads long ones so."""
@@ -165,8 +196,12 @@ class Studio(Said):
         state = self.state(session)
         pictures = self._pictures.of_session(session, pictures_of(state))
         scores = self.scoring.of(pictures)
-        return [GalleryItem(picture, self._phrases(picture), state.shown.get(picture.id), session,
-                            scores.get(picture.id, {})) for picture in pictures]
+        return [
+            GalleryItem(
+                picture, self._phrases(picture), state.shown.get(picture.id), session, scores.get(picture.id, {})
+            )
+            for picture in pictures
+        ]
 
     def picture(self, id: str, session: str = "") -> GalleryItem:
         """Return one picture as a session sees it, "" is the one it was drawn in. Raises BadInput for unknown ids."""
@@ -189,10 +224,21 @@ class Studio(Said):
 
     def zip(self, session: str) -> bytes:
         """Return the session as one file that opens elsewhere; a missing or damaged picture is left out."""
-        return self.branches.as_file(session, [
-            (Story(**asdict(item.picture), file=f"round-{item.picture.round:03}-{item.picture.id}.png",
-                   phrases=item.phrases, rating=item.score), partial(self.png, item.picture.id, session))
-            for item in self.gallery(session)])
+        return self.branches.as_file(
+            session,
+            [
+                (
+                    Story(
+                        **asdict(item.picture),
+                        file=f"round-{item.picture.round:03}-{item.picture.id}.png",
+                        phrases=item.phrases,
+                        rating=item.score,
+                    ),
+                    partial(self.png, item.picture.id, session),
+                )
+                for item in self.gallery(session)
+            ],
+        )
 
     # Makers and models
 
@@ -224,8 +270,10 @@ class Studio(Said):
         maker = self.maker(setup.maker)
         counts = maker.steps()
         if counts and setup.steps not in counts:
-            raise BadInput(f"{maker.label} does not draw in {setup.steps} steps.",
-                           f"Choose one of {', '.join(map(str, sorted(counts)))}.")
+            raise BadInput(
+                f"{maker.label} does not draw in {setup.steps} steps.",
+                f"Choose one of {', '.join(map(str, sorted(counts)))}.",
+            )
 
     def _check_room_for(self, setup: Setup) -> None:
         """Refuse an idea that is to stand in every prompt and leaves too little room for the attributes."""

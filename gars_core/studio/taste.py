@@ -23,7 +23,7 @@ from gars_core.studio.values import Values
 from gars_core.types import ValueSet
 
 KEPT = 8
-FIRST_VARIETY = 0.5        # costs a little of what the first picture could score; not every session begins alike
+FIRST_VARIETY = 0.5  # costs a little of what the first picture could score; not every session begins alike
 
 Made = TypeVar("Made")
 
@@ -72,9 +72,13 @@ class Taste:
         """Return the next slate: as many sets as the session shows at a time. best_first: the best guess leads it."""
         with self._lock, self._one_thread():
             recommender, _ = self._learned(state)
-            sets = recommender.suggest(n=state.setup.slate, frozen=self._frozen(state),
-                                       weights=_weights(state), banned=self._banned(state),
-                                       variety=0.0 if state.rounds or state.carried else FIRST_VARIETY)
+            sets = recommender.suggest(
+                n=state.setup.slate,
+                frozen=self._frozen(state),
+                weights=_weights(state),
+                banned=self._banned(state),
+                variety=0.0 if state.rounds or state.carried else FIRST_VARIETY,
+            )
             if best_first:
                 best = recommender.best_guess(frozen=self._frozen(state), banned=self._banned(state))
                 sets = [best, *sorted(sets, key=lambda one: one == best)][: len(sets)]
@@ -99,9 +103,16 @@ class Taste:
             recommender, said = self._learned(state)
             explained = recommender.explain([value for value in values if self._in_session(value, state)])
             locked = {value for held in state.frozen.values() for value in held}
-            return [Reason(one.value, "Locked by you." if one.value in locked else
-                           sentence(one, said, recommender.vocabulary, self._values.phrase), one.explored)
-                    for one in explained]
+            return [
+                Reason(
+                    one.value,
+                    "Locked by you."
+                    if one.value in locked
+                    else sentence(one, said, recommender.vocabulary, self._values.phrase),
+                    one.explored,
+                )
+                for one in explained
+            ]
 
     def grounds(self, state: SessionState, value: str) -> str:
         """Return what is behind the belief in a value, in words."""
@@ -141,9 +152,12 @@ class Taste:
         """Return the recommender that has observed all evidence in play, and that evidence in the same order."""
         catalogue = self._values.catalogue
         if self._heard is None or self._heard[0] is not state or self._heard[1] is not catalogue:
-            said = restricted_all(evidence(state), lambda value: self._in_session(value, state),
-                                  lambda category: category in state.setup.categories)
-            self._heard = state, catalogue, said        # a page asks several questions of one state
+            said = restricted_all(
+                evidence(state),
+                lambda value: self._in_session(value, state),
+                lambda category: category in state.setup.categories,
+            )
+            self._heard = state, catalogue, said  # a page asks several questions of one state
         return self._recommender(state, self._heard[2]), self._heard[2]
 
     def _recommender(self, state: SessionState, said: list[Evidence]) -> Recommender:
@@ -177,9 +191,15 @@ class Taste:
     def _frozen(self, state: SessionState) -> dict[str, tuple[str, ...]]:
         """Return the locks that a set can keep: since they were made, a list or a place in the sets may have gone."""
         catalogue = self._values.catalogue
-        return {category: tuple(value for value in dict.fromkeys(values) if self._in_session(value, state)
-                                and catalogue.by_id[value].category == category)[-catalogue.picks[category]:]
-                for category, values in state.frozen.items() if category in state.setup.categories}
+        return {
+            category: tuple(
+                value
+                for value in dict.fromkeys(values)
+                if self._in_session(value, state) and catalogue.by_id[value].category == category
+            )[-catalogue.picks[category] :]
+            for category, values in state.frozen.items()
+            if category in state.setup.categories
+        }
 
     def _banned(self, state: SessionState) -> frozenset[str]:
         """Return the bans that leave enough to choose from: when a list goes, nothing else may be left."""
@@ -187,8 +207,11 @@ class Taste:
         held = {value for values in self._frozen(state).values() for value in values}
         banned = [catalogue.by_id[value] for value in state.banned - held if self._in_session(value, state)]
         count = Counter(value.category for value in banned)
-        return frozenset(value.id for value in banned if catalogue.picks[value.category]
-                         <= len(catalogue.by_category[value.category]) - count[value.category])
+        return frozenset(
+            value.id
+            for value in banned
+            if catalogue.picks[value.category] <= len(catalogue.by_category[value.category]) - count[value.category]
+        )
 
 
 def _weights(state: SessionState) -> dict[str, float]:

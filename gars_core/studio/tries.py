@@ -62,12 +62,13 @@ class Run:
 
     def __post_init__(self) -> None:
         self.box = self.todo[0].card.text
-        self.asked_writer = len(self.todo[0].card.pictures)     # so that a second run asks for others
+        self.asked_writer = len(self.todo[0].card.pictures)  # so that a second run asks for others
 
     @property
     def tries(self) -> Tries:
-        return replace(self.goal, pictures=tuple(picture.id for _, picture in self.done), scores=self.scores,
-                       end=self.end)
+        return replace(
+            self.goal, pictures=tuple(picture.id for _, picture in self.done), scores=self.scores, end=self.end
+        )
 
 
 def part_of(report: Report, run: Run, time_used: float) -> Report:

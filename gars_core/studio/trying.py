@@ -31,8 +31,16 @@ By = Literal["seeds", "wordings"]
 class Trying:
     """Queues runs of tries. The best so far stands on the easel; what is drawn stays, however a run ends."""
 
-    def __init__(self, sessions: Sessions, rounds: Rounds, makers: Makers, pictures: PictureStore, scoring: Scoring,
-                 jobs: Jobs, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        sessions: Sessions,
+        rounds: Rounds,
+        makers: Makers,
+        pictures: PictureStore,
+        scoring: Scoring,
+        jobs: Jobs,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         """clock: returns seconds."""
         self._sessions = sessions
         self._rounds = rounds
@@ -42,8 +50,16 @@ class Trying:
         self._jobs = jobs
         self._clock = clock
 
-    def best_of(self, session: str, card: int, n: int, by: By = "seeds", seed: int | None = None,
-                final: bool | None = None, maker: str = "") -> str:
+    def best_of(
+        self,
+        session: str,
+        card: int,
+        n: int,
+        by: By = "seeds",
+        seed: int | None = None,
+        final: bool | None = None,
+        maker: str = "",
+    ) -> str:
         """Queue n pictures of a card; return the job's id, its result is Tries. seed, final and maker as in drawing.
 
         by wordings: the first has the prompt that stands there, the others have other ones of the writer's, all with
@@ -55,8 +71,17 @@ class Trying:
             raise BadInput(f"Pictures cannot differ by {by!r}.", f"Choose {' or '.join(get_args(By))}.")
         return self._submit(f"Best of {n}", session, card, Tries((), (), n), by, seed, final, maker)
 
-    def until_good(self, session: str, card: int, threshold: float, max_tries: int = 20, max_minutes: float = 10.0,
-                   seed: int | None = None, final: bool | None = None, maker: str = "") -> str:
+    def until_good(
+        self,
+        session: str,
+        card: int,
+        threshold: float,
+        max_tries: int = 20,
+        max_minutes: float = 10.0,
+        seed: int | None = None,
+        final: bool | None = None,
+        maker: str = "",
+    ) -> str:
         """Queue pictures of a card until one scores the threshold in [0, 1], as best_of does. Raises BadInput.
 
         No further one is begun after max_minutes, counted from when drawing begins or goes on with less memory.
@@ -94,8 +119,9 @@ class Trying:
         """Return the card's pictures but for what came of advice: that shows other things, and has its versions."""
         return [record for record in self._pictures.records(card.pictures) if not record.advice]
 
-    def _submit(self, title: str, session: str, card: int, goal: Tries, by: By, seed: int | None, final: bool | None,
-                maker: str) -> str:
+    def _submit(
+        self, title: str, session: str, card: int, goal: Tries, by: By, seed: int | None, final: bool | None, maker: str
+    ) -> str:
         state = self._sessions.state(session)
         todo = orders(state, [card], goal.asked, seed, final)
         brief = self._rounds.brief(state, card) if by == "wordings" else None
@@ -115,7 +141,7 @@ class Trying:
         except Cancelled:
             if not run.done:
                 raise
-            run.end = "stopped"     # a result like the others: the best so far
+            run.end = "stopped"  # a result like the others: the best so far
         finally:
             self._take_over(run)
         return run.tries
@@ -134,8 +160,9 @@ class Trying:
         run.scores = self._judged([picture for _, picture in run.done])
         tries = run.tries
         if tries.best < len(run.done) - 1:
-            self._sessions.append(run.session, Picked(order.round, order.place, order.card.values,
-                                                      tries.pictures[tries.best]))
+            self._sessions.append(
+                run.session, Picked(order.round, order.place, order.card.values, tries.pictures[tries.best])
+            )
         if tries.score is None and tries.threshold is not None:
             run.end = "unscored"
         elif tries.threshold is not None and (tries.score or 0.0) >= tries.threshold:
@@ -154,8 +181,9 @@ class Trying:
         recent = tuple(card.proposal for card in drawn if card.proposal)
         for _ in range(WORDINGS_TRIED):
             run.asked_writer += 1
-            order = self._rounds.reword(replace(brief, recent=(*brief.recent, *recent)), run.todo[0], run.asked_writer,
-                                        report)
+            order = self._rounds.reword(
+                replace(brief, recent=(*brief.recent, *recent)), run.todo[0], run.asked_writer, report
+            )
             if order.card.text not in {card.text for card in drawn}:
                 return order
         return None

@@ -173,6 +173,7 @@ class Values:
 
     def _current_vectors(self) -> CatalogueVectors:
         if self._vectors is None:
-            self._vectors = vectors_for(self.catalogue, self._encoder, cache=self._cache,
-                                        lists=[one.vectors for one in self._lists])
+            self._vectors = vectors_for(
+                self.catalogue, self._encoder, cache=self._cache, lists=[one.vectors for one in self._lists]
+            )
         return self._vectors

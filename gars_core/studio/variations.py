@@ -31,8 +31,15 @@ Way = Literal["start", "scale", "filter"]
 class Variations:
     """Queues pictures that come from others. Each belongs to its parent's round and card, and is rated by itself."""
 
-    def __init__(self, sessions: Sessions, rounds: Rounds, makers: Makers, pictures: PictureStore,
-                 files: PictureFiles, jobs: Jobs) -> None:
+    def __init__(
+        self,
+        sessions: Sessions,
+        rounds: Rounds,
+        makers: Makers,
+        pictures: PictureStore,
+        files: PictureFiles,
+        jobs: Jobs,
+    ) -> None:
         self._sessions = sessions
         self._rounds = rounds
         self._makers = makers
@@ -56,14 +63,19 @@ class Variations:
         def make(report: Report) -> Picture:
             spec = self._spec(session, by, parent, prompt)
             return self._keep(by, replace(spec, start=self._files.open(picture), strength=strength), parent, report)
+
         return self._submit(f"Varying with {by.label}", session, make, prompt)
 
     def remix(self, session: str, picture: str, prompt: str | None = None, maker: str = "") -> str:
         """Queue the picture with everything but its seed, as vary does. Raises BadInput."""
         state, parent = self._place(session, picture)
         by = self._maker(state, maker)
-        return self._submit(f"Drawing with {by.label}", session, lambda report: self._keep(
-            by, self._spec(session, by, parent, prompt), parent, report), prompt)
+        return self._submit(
+            f"Drawing with {by.label}",
+            session,
+            lambda report: self._keep(by, self._spec(session, by, parent, prompt), parent, report),
+            prompt,
+        )
 
     def enlarge(self, session: str, picture: str, maker: str = "") -> str:
         """Queue the picture at the size that enlarged_size says, in the way that way says. Raises BadInput."""
@@ -71,8 +83,10 @@ class Variations:
         by = self._maker(state, maker)
         width_px, height_px = size = enlarged_size(parent)
         if width_px <= parent.width_px and height_px <= parent.height_px:
-            raise BadInput(f"A picture cannot have more than {MAX_EDGE_PX:,} pixels on a side, and this one has them.",
-                           "Download it, and enlarge it elsewhere.")
+            raise BadInput(
+                f"A picture cannot have more than {MAX_EDGE_PX:,} pixels on a side, and this one has them.",
+                "Download it, and enlarge it elsewhere.",
+            )
         way = way_to_enlarge(by, parent)
 
         def make(report: Report) -> Picture:
@@ -83,9 +97,19 @@ class Variations:
             larger = self._files.open(picture).convert("RGB").resize(size, Image.Resampling.LANCZOS)
             if way == "start":
                 return self._keep(by, replace(spec, start=larger, strength=TOUCHED_UP), parent, report)
-            return self._rounds.save(larger, replace(
-                child_of(parent), prompt=parent.prompt, width_px=width_px, height_px=height_px, seconds=0.0,
-                how={**parent.how, ENLARGED_BY: "Lanczos"}), self._makers.label(parent.maker))
+            return self._rounds.save(
+                larger,
+                replace(
+                    child_of(parent),
+                    prompt=parent.prompt,
+                    width_px=width_px,
+                    height_px=height_px,
+                    seconds=0.0,
+                    how={**parent.how, ENLARGED_BY: "Lanczos"},
+                ),
+                self._makers.label(parent.maker),
+            )
+
         return self._submit("Enlarging" if way == "filter" else f"Enlarging with {by.label}", session, make)
 
     def _place(self, session: str, picture: str) -> tuple[SessionState, Picture]:
@@ -102,8 +126,9 @@ class Variations:
         return spec_of(self._rounds, state, maker, parent if prompt is None else replace(parent, prompt=prompt), -1)
 
     def _keep(self, maker: ImageMaker, spec: ImageSpec, parent: Picture, report: Report) -> Picture:
-        return self._rounds.keep(maker, spec, replace(child_of(parent), prompt=spec.prompt, **as_made(maker, spec)),
-                                 report)
+        return self._rounds.keep(
+            maker, spec, replace(child_of(parent), prompt=spec.prompt, **as_made(maker, spec)), report
+        )
 
     def _submit(self, title: str, session: str, make: Callable[[Report], Picture], prompt: str | None = None) -> str:
         if prompt is not None and not prompt.strip():

@@ -52,17 +52,28 @@ def followed(chain: Sequence[Picture]) -> list[Step]:
     return [Step(one.attributes, next_one.advice) for one, next_one in zip(chain, chain[1:], strict=False)]
 
 
-def changes(old: Picture, new: Picture, phrase: Callable[[str], str], scores: tuple[float | None, float | None],
-            ) -> tuple[str, ...]:
+def changes(
+    old: Picture,
+    new: Picture,
+    phrase: Callable[[str], str],
+    scores: tuple[float | None, float | None],
+) -> tuple[str, ...]:
     """Say what is different about a picture: attributes, words, weights, seed, score."""
-    swaps = [(phrase(one), phrase(other)) for one, other in zip(old.attributes, new.attributes, strict=False)
-             if one != other]
+    swaps = [
+        (phrase(one), phrase(other)) for one, other in zip(old.attributes, new.attributes, strict=False) if one != other
+    ]
     swapped = old.prompt
     for one, other in swaps:
         swapped = replaced(swapped, one, other)
-    return (*(f"{one} → {other}" for one, other in swaps), *_words(swapped, new.prompt), *_stress(swapped, new.prompt),
-            *_weights(new.advice), *(["Another seed"] if new.seed != old.seed else []),
-            *(["Another picture maker"] if new.maker != old.maker else []), *_score(*scores))
+    return (
+        *(f"{one} → {other}" for one, other in swaps),
+        *_words(swapped, new.prompt),
+        *_stress(swapped, new.prompt),
+        *_weights(new.advice),
+        *(["Another seed"] if new.seed != old.seed else []),
+        *(["Another picture maker"] if new.maker != old.maker else []),
+        *_score(*scores),
+    )
 
 
 def _words(old: str, new: str) -> list[str]:
@@ -72,15 +83,19 @@ def _words(old: str, new: str) -> list[str]:
         said[segment.kind] += [words.strip() for words in segment.text.split(",") if words.strip()]
     come, gone = said["add"], said["remove"]
     moved = [words for words in come if words in gone]
-    told = (("New words", [words for words in come if words not in moved]),
-            ("Words gone", [words for words in gone if words not in moved]), ("Moved", moved))
+    told = (
+        ("New words", [words for words in come if words not in moved]),
+        ("Words gone", [words for words in gone if words not in moved]),
+        ("Moved", moved),
+    )
     return [f"{label}: {' … '.join(words)}" for label, words in told if words]
 
 
 def _stress(old: str, new: str) -> list[str]:
     before = weighted(old)
-    stressed = [f"{words} ×{weight:.3g}" for words, weight in weighted(new) if weight != 1
-                and (words, weight) not in before]
+    stressed = [
+        f"{words} ×{weight:.3g}" for words, weight in weighted(new) if weight != 1 and (words, weight) not in before
+    ]
     return [f"Stressed: {', '.join(stressed)}"] if stressed else []
 
 
@@ -89,10 +104,14 @@ def _weights(advice: str) -> list[str]:
         read_changes = read(advice)
     except BadInput:
         return []
-    found = {kind: [change.words.lower() for change in read_changes if change.kind == kind]
-             for kind in ("more", "less")}
-    return [f"From now on, {' and '.join(words)} count{'s' * (len(words) == 1)} {kind}"
-            for kind, words in found.items() if words]
+    found = {
+        kind: [change.words.lower() for change in read_changes if change.kind == kind] for kind in ("more", "less")
+    }
+    return [
+        f"From now on, {' and '.join(words)} count{'s' * (len(words) == 1)} {kind}"
+        for kind, words in found.items()
+        if words
+    ]
 
 
 def _score(old: float | None, new: float | None) -> list[str]:

@@ -52,8 +52,11 @@ class WordLists:
 
     def preview(self, uploads: Sequence[tuple[str, BinaryIO]], report: Report) -> list[Preview]:
         """Return what (name, file) pairs hold: texts, tables and zips of them. Nothing is added. Raises BadInput."""
-        labels = {name.casefold(): category.id for category in self._values.catalogue.categories
-                  for name in (category.id, category.label)}
+        labels = {
+            name.casefold(): category.id
+            for category in self._values.catalogue.categories
+            for name in (category.id, category.label)
+        }
         files: list[WordFile] = []
         for name, file in uploads:
             for path, data in _texts(name, file):
@@ -78,8 +81,12 @@ class WordLists:
 
     def add(self, name: str, chosen: Sequence[tuple[WordFile, str]], report: Report) -> int:
         """Add the new words of each file to its category; return how many. Raises as Values.add_list."""
-        pairs = ((home, phrase) for file, category in chosen
-                 for home, phrases in self.fresh(file, category).items() for phrase in phrases)
+        pairs = (
+            (home, phrase)
+            for file, category in chosen
+            for home, phrases in self.fresh(file, category).items()
+            for phrase in phrases
+        )
         return self._values.add_list(name, self._values.fresh(pairs), report)
 
     def _guess(self, file: WordFile) -> str:

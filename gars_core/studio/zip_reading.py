@@ -28,18 +28,29 @@ def opened_zip(file: BinaryIO, what: str, max_entries: int, max_total_bytes: int
     with archive:
         entries = archive.infolist()
         if len(entries) > max_entries:
-            raise BadInput(f"This {what} holds {len(entries):,} files; {max_entries:,} are the most.",
-                           "Divide it into smaller ones.")
+            raise BadInput(
+                f"This {what} holds {len(entries):,} files; {max_entries:,} are the most.",
+                "Divide it into smaller ones.",
+            )
         total = sum(entry.file_size for entry in entries)
         if total > max_total_bytes:
-            raise BadInput(f"Unpacked, this {what} would take {total / 1e9:,.1f} GB; "
-                           f"{max_total_bytes / 1e9:.0f} GB are the most.", "Divide it into smaller ones.")
+            raise BadInput(
+                f"Unpacked, this {what} would take {total / 1e9:,.1f} GB; {max_total_bytes / 1e9:.0f} GB are the most.",
+                "Divide it into smaller ones.",
+            )
         names = [entry.filename for entry in entries]
-        odd = next((name for name in names if name.startswith(("/", "\\")) or ":" in name
-                    or ".." in name.replace("\\", "/").split("/")), None)
+        odd = next(
+            (
+                name
+                for name in names
+                if name.startswith(("/", "\\")) or ":" in name or ".." in name.replace("\\", "/").split("/")
+            ),
+            None,
+        )
         if odd is not None:
-            raise BadInput(f"This {what} names a file outside of itself ({odd[:60]!r}).",
-                           "It was not made by GARS; do not use it.")
+            raise BadInput(
+                f"This {what} names a file outside of itself ({odd[:60]!r}).", "It was not made by GARS; do not use it."
+            )
         if len(set(names)) < len(names):
             raise BadInput(f"This {what} holds two files of the same name.", "Make it again.")
         yield archive
@@ -52,4 +63,4 @@ def read_entry(archive: zipfile.ZipFile, name: str, max_bytes: int) -> bytes | N
             return None
         return archive.read(name)
     except (KeyError, zipfile.BadZipFile, zlib.error, OSError, EOFError, RuntimeError, ValueError):
-        return None      # RuntimeError: encrypted, or packed in a way that Python does not know
+        return None  # RuntimeError: encrypted, or packed in a way that Python does not know

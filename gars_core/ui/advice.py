@@ -16,8 +16,10 @@ def advice(studio: Studio, session: str, state: SessionState) -> bool:
     with errors_shown():
         if studio.taste.prospect(state).stop:
             with st.container(horizontal=True, vertical_alignment="center", border=True, key="rate_advice"):
-                st.markdown(":material/verified: By now more rounds would hardly change GARS's best guess. You can "
-                            "stop here.", width="stretch")
+                st.markdown(
+                    ":material/verified: By now more rounds would hardly change GARS's best guess. You can stop here.",
+                    width="stretch",
+                )
                 finish = st.button("Finish", key="rate_advice_finish")
                 st.button("Keep going", key="rate_advice_go_on", on_click=studio.go_on, args=(session,))
                 return finish

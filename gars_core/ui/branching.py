@@ -26,7 +26,7 @@ def origin_line(studio: Studio, state: SessionState) -> None:
         studio.state(found.session)
         title = f"[{title}](Gallery?session={found.session})"
     except GarsError:
-        pass                                # it came in a file, and the original stayed where it was made
+        pass  # it came in a file, and the original stayed where it was made
     st.caption(f":material/call_split: Branched from “{title}”, round {found.round}")
 
 
@@ -41,8 +41,9 @@ def branch_button(studio: Studio, session: str, round_number: int, key: str, sho
 
 def branch_menu(studio: Studio, session: str, state: SessionState) -> None:
     """Draw the choice of a round to branch from."""
-    with st.popover("Branch", icon=":material/call_split:", type="tertiary", key=f"branch_menu_{session}",
-                    on_change="rerun") as menu:
+    with st.popover(
+        "Branch", icon=":material/call_split:", type="tertiary", key=f"branch_menu_{session}", on_change="rerun"
+    ) as menu:
         if menu.open:
             last = len(state.rounds)
             st.caption(HELP)

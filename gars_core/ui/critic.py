@@ -35,8 +35,9 @@ FEW = 4
 """So many findings that need no change stand open; more of them wait behind a press."""
 
 
-def critic(studio: Studio, session: str, picture: str, page: str, busy: bool, show: Callable[[str], object],
-           maker: str = "") -> None:
+def critic(
+    studio: Studio, session: str, picture: str, page: str, busy: bool, show: Callable[[str], object], maker: str = ""
+) -> None:
     """Draw the critic's panel of a picture, and the picture's versions, of which show is to show another.
 
     page: what the keys begin with. busy: something is being made, and nothing else can be asked for. maker: "" is the
@@ -45,9 +46,16 @@ def critic(studio: Studio, session: str, picture: str, page: str, busy: bool, sh
     advice = studio.state(session).advice.get(picture)
     with st.container(gap="small", key=f"{page}_critic"), errors_shown():
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.button("What could be better?" if advice is None else "Look again", icon=":material/rate_review:",
-                      type="tertiary", key=f"{page}_critic_look", disabled=busy, help=_who_looks(studio),
-                      on_click=act, args=(studio.critic.look, session, picture))
+            st.button(
+                "What could be better?" if advice is None else "Look again",
+                icon=":material/rate_review:",
+                type="tertiary",
+                key=f"{page}_critic_look",
+                disabled=busy,
+                help=_who_looks(studio),
+                on_click=act,
+                args=(studio.critic.look, session, picture),
+            )
             _by_itself(studio, session, picture, page, busy, maker)
             job = studio.job(session)
             if job is not None and not job.finished:
@@ -66,27 +74,56 @@ def _advice(studio: Studio, session: str, picture: str, advice: Advice, page: st
     _findings(advice)
     if notes := " ".join(filter(None, (*advice.notes, studio.critic.note))):
         st.caption(f":material/info: {plain(notes)}")
-    box = shared_text("Suggestion", advice.box, f"{page}_critic_box_{session}_{picture}",
-                      partial(studio.critic.edit, session, picture), height=122,
-                      placeholder="What to change, a line each", help=HELP)
+    box = shared_text(
+        "Suggestion",
+        advice.box,
+        f"{page}_critic_box_{session}_{picture}",
+        partial(studio.critic.edit, session, picture),
+        height=122,
+        placeholder="What to change, a line each",
+        help=HELP,
+    )
     if advice.box.strip():
         _meaning(studio, session, picture, advice.box, maker)
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.button("Regenerate", icon=":material/brush:", key=f"{page}_critic_follow", disabled=busy,
-                  on_click=act, args=(_follow, studio, session, picture, page, box, maker))
+        st.button(
+            "Regenerate",
+            icon=":material/brush:",
+            key=f"{page}_critic_follow",
+            disabled=busy,
+            on_click=act,
+            args=(_follow, studio, session, picture, page, box, maker),
+        )
         if advice.box != advice.text:
-            st.button("Back to the suggestion", icon=":material/history:", key=f"{page}_critic_revert", type="tertiary",
-                      on_click=act, args=(studio.critic.edit, session, picture, advice.text))
-        st.button("Drop", icon=":material/close:", key=f"{page}_critic_drop", type="tertiary",
-                  help="Put the advice away; the picture stays as it is",
-                  on_click=act, args=(studio.critic.edit, session, picture, None))
+            st.button(
+                "Back to the suggestion",
+                icon=":material/history:",
+                key=f"{page}_critic_revert",
+                type="tertiary",
+                on_click=act,
+                args=(studio.critic.edit, session, picture, advice.text),
+            )
+        st.button(
+            "Drop",
+            icon=":material/close:",
+            key=f"{page}_critic_drop",
+            type="tertiary",
+            help="Put the advice away; the picture stays as it is",
+            on_click=act,
+            args=(studio.critic.edit, session, picture, None),
+        )
 
 
 def _findings(advice: Advice) -> None:
-    lines = {shown: [
-        f'<li class="{kind}"><b role="img" aria-label="{words}" title="{words}">{mark}</b>'
-        f"<span>{escape(one.label)}</span><em>{escape(one.reason)} <small>{escape(one.by)}</small></em></li>"
-        for one in advice.findings if one.shown is shown] for shown, (kind, mark, words) in MARKS.items()}
+    lines = {
+        shown: [
+            f'<li class="{kind}"><b role="img" aria-label="{words}" title="{words}">{mark}</b>'
+            f"<span>{escape(one.label)}</span><em>{escape(one.reason)} <small>{escape(one.by)}</small></em></li>"
+            for one in advice.findings
+            if one.shown is shown
+        ]
+        for shown, (kind, mark, words) in MARKS.items()
+    }
     rest = "".join(lines[None] + lines[True])
     if len(lines[None]) + len(lines[True]) > FEW:
         told = " · ".join(f"{len(lines[shown])} {MARKS[shown][2]}" for shown in (True, None) if lines[shown])
@@ -121,17 +158,29 @@ def _by_itself(studio: Studio, session: str, picture: str, page: str, busy: bool
     """Draw the popover in which the critic and the maker are left to themselves."""
     # After the press it is a new popover, and so a closed one.
     key = f"{page}_critic_alone_{st.session_state.get(f'{page}_critic_begun', 0)}"
-    with st.popover("Improve by itself", icon=":material/auto_mode:", type="tertiary", key=key,
-                    on_change="rerun") as popover:
+    with st.popover(
+        "Improve by itself", icon=":material/auto_mode:", type="tertiary", key=key, on_change="rerun"
+    ) as popover:
         if not popover.open:
             return
         with st.container(width=WIDTH_PX):
-            steps = st.number_input("Versions at most", 1, MOST_STEPS, USUAL_STEPS, key=f"{page}_critic_steps",
-                                    persist_state="session")
-            st.caption("The critic looks, its suggestion is followed as it stands, and the new version is looked at "
-                       "in turn. Each is kept; the one with the best score is shown at the end.")
-            st.button("Begin", icon=":material/play_arrow:", key=f"{page}_critic_begin", disabled=busy, width="stretch",
-                      type="primary", on_click=act, args=(_begin, studio, session, picture, page, int(steps), maker))
+            steps = st.number_input(
+                "Versions at most", 1, MOST_STEPS, USUAL_STEPS, key=f"{page}_critic_steps", persist_state="session"
+            )
+            st.caption(
+                "The critic looks, its suggestion is followed as it stands, and the new version is looked at "
+                "in turn. Each is kept; the one with the best score is shown at the end."
+            )
+            st.button(
+                "Begin",
+                icon=":material/play_arrow:",
+                key=f"{page}_critic_begin",
+                disabled=busy,
+                width="stretch",
+                type="primary",
+                on_click=act,
+                args=(_begin, studio, session, picture, page, int(steps), maker),
+            )
             what_is_judged(studio)
 
 

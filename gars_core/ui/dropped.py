@@ -52,11 +52,20 @@ def dropped(studio: Studio) -> None:
             _panel(studio, owner)
         return
     with st.expander("Begin with a picture", icon=":material/add_photo_alternate:", key="setup_drop"):
-        st.caption("Drop a picture that GARS or another program drew. Most write their prompt, seed and size into it, "
-                   "and you can start from there.")
+        st.caption(
+            "Drop a picture that GARS or another program drew. Most write their prompt, seed and size into it, "
+            "and you can start from there."
+        )
         key = f"setup_drop_file_{st.session_state.get(TURN, 0)}"
-        st.file_uploader("Picture", ["png", "jpg", "jpeg", "webp"], key=key, max_upload_size=MAX_BYTES // 10**6,
-                         label_visibility="collapsed", on_change=_look, args=(studio, owner, key))
+        st.file_uploader(
+            "Picture",
+            ["png", "jpg", "jpeg", "webp"],
+            key=key,
+            max_upload_size=MAX_BYTES // 10**6,
+            label_visibility="collapsed",
+            on_change=_look,
+            args=(studio, owner, key),
+        )
         _panel(studio, owner)
 
 
@@ -91,8 +100,11 @@ def _found(studio: Studio, job: str, found: Beginning) -> None:
         left.image(found.small, width=SMALL_PX, alt="The picture you dropped")
     with text:
         if found.made is None:
-            st.info("This picture says nothing of how it was made. GARS does not judge by looks yet, so describe "
-                    "what you like about it in your own words instead.", icon=":material/help:")
+            st.info(
+                "This picture says nothing of how it was made. GARS does not judge by looks yet, so describe "
+                "what you like about it in your own words instead.",
+                icon=":material/help:",
+            )
             st.button("Clear", key="setup_drop_clear", type="tertiary", on_click=_clear, args=(studio,))
             return
         _story(found, found.made)
@@ -104,10 +116,23 @@ def _found(studio: Studio, job: str, found: Beginning) -> None:
         if used[0] == job:
             st.markdown(f":green[:material/check: In use: {_in_words(used[1], used[2])}]")
         else:
-            st.button("Use these", key="setup_drop_use", type="primary", icon=":material/check:",
-                      disabled=not (changes or kept), on_click=_use, args=(studio, job, kept, changes))
-        st.button("Clear", key="setup_drop_clear", type="tertiary", on_click=_clear, args=(studio,),
-                  help="Forget it, and put back what it changed")
+            st.button(
+                "Use these",
+                key="setup_drop_use",
+                type="primary",
+                icon=":material/check:",
+                disabled=not (changes or kept),
+                on_click=_use,
+                args=(studio, job, kept, changes),
+            )
+        st.button(
+            "Clear",
+            key="setup_drop_clear",
+            type="tertiary",
+            on_click=_clear,
+            args=(studio,),
+            help="Forget it, and put back what it changed",
+        )
 
 
 def _story(found: Beginning, made: Made) -> None:
@@ -115,13 +140,20 @@ def _story(found: Beginning, made: Made) -> None:
     by = [f"Made with **{literally(made.program[:40])}**" if made.program else "", literally(made.model[:80])]
     _line(st.markdown, by)
     width_px, height_px = _size(found, made)
-    facts = [f"Seed {made.seed}" if made.seed is not None else "", counted(made.steps, "step") if made.steps else "",
-             f"{width_px} × {height_px} pixels" if width_px and height_px else ""]
+    facts = [
+        f"Seed {made.seed}" if made.seed is not None else "",
+        counted(made.steps, "step") if made.steps else "",
+        f"{width_px} × {height_px} pixels" if width_px and height_px else "",
+    ]
     _line(st.caption, facts)
     if made.prompt:
         cut = len(made.prompt) > PROMPT_CHARACTERS
-        st.code(made.prompt[:PROMPT_CHARACTERS] + ("…" if cut else ""), language=None, wrap_lines=True,
-                height=LONG_PX if len(made.prompt) > LONG_CHARACTERS else "content")
+        st.code(
+            made.prompt[:PROMPT_CHARACTERS] + ("…" if cut else ""),
+            language=None,
+            wrap_lines=True,
+            height=LONG_PX if len(made.prompt) > LONG_CHARACTERS else "content",
+        )
     else:
         st.caption("It holds no prompt that GARS can read.")
 
@@ -156,8 +188,11 @@ def _differences(studio: Studio, found: Beginning, made: Made, changes: dict[str
     maker = studio.maker(st.session_state.get("setup_maker", ""))
     said = []
     if found.shortened:
-        said.append(f"Your idea becomes “{found.idea}”, the part of the prompt that leaves room for attributes."
-                    if found.idea else "The prompt is too long to become your idea.")
+        said.append(
+            f"Your idea becomes “{found.idea}”, the part of the prompt that leaves room for attributes."
+            if found.idea
+            else "The prompt is too long to become your idea."
+        )
     if made.seed is not None and made.seed >= SEEDS:
         said.append(f"The seed is left out: GARS takes seeds up to {SEEDS - 1:,}.")
     steps = changes.get(f"setup_steps_{maker.id}")
@@ -187,10 +222,17 @@ def _chips(studio: Studio, job: str, found: Beginning, in_use: bool) -> list[tup
     sure = [value for value, match in matches.items() if match.similarity >= SURE]
     chosen = st.pills(
         "What it was drawn from" if found.made and found.made.attributes else "What the prompt speaks of",
-        list(matches), selection_mode="multi", default=sure, format_func=label, wrap=True, disabled=in_use,
-        key=f"setup_drop_values_{job}", persist_state="session",
+        list(matches),
+        selection_mode="multi",
+        default=sure,
+        format_func=label,
+        wrap=True,
+        disabled=in_use,
+        key=f"setup_drop_values_{job}",
+        persist_state="session",
         help="The chosen ones are ticked below; press one to change that. A percentage tells how near an attribute "
-             f"comes to the picture's words: below {SURE:.0%} it is a guess.")
+        f"comes to the picture's words: below {SURE:.0%} it is a guess.",
+    )
     return [(value, matches[value].likes) for value in chosen]
 
 
@@ -216,20 +258,24 @@ def _clear(studio: Studio) -> None:
     _take_back(studio)
     studio.jobs.forget(st.session_state.pop(JOB, ""))
     st.session_state.pop(HANDED, None)
-    st.session_state[TURN] = st.session_state.get(TURN, 0) + 1      # a new uploader, which is empty
+    st.session_state[TURN] = st.session_state.get(TURN, 0) + 1  # a new uploader, which is empty
 
 
 def _in_words(values: list[str], changes: dict[str, Any]) -> str:
-    parts = ["the idea" if "setup_idea" in changes else "", counted(len(values), "tick") if values else "",
-             "the seed" if picture_seed.KEY in changes else "",
-             "the steps" if any(key.startswith("setup_steps_") for key in changes) else "",
-             "the size" if "setup_format" in changes else ""]
+    parts = [
+        "the idea" if "setup_idea" in changes else "",
+        counted(len(values), "tick") if values else "",
+        "the seed" if picture_seed.KEY in changes else "",
+        "the steps" if any(key.startswith("setup_steps_") for key in changes) else "",
+        "the size" if "setup_format" in changes else "",
+    ]
     *first, last = filter(None, parts)
     return f"{', '.join(first)} and {last}." if first else f"{last}."
 
 
 def _nearest_format(width_px: int, height_px: int) -> str:
     """Return the format of the nearest shape, of equal shapes the nearest in size."""
+
     def distance(name: str) -> tuple[float, float]:
         width, height = FORMATS[name]
         shape = abs(math.log(width / height) - math.log(width_px / height_px))

@@ -51,12 +51,18 @@ def grid(studio: Studio, items: Sequence[GalleryItem]) -> None:
             else:
                 st.caption(":material/broken_image: file missing")
             with st.container(horizontal=True, wrap=False, vertical_alignment="center", gap="xxsmall"):
-                st.button(f"Round {item.picture.round} · {score_text(item.score)}",
-                          key=f"gallery_open_{item.picture.id}", type="tertiary", on_click=show,
-                          args=(item.picture.id,), width="stretch")
+                st.button(
+                    f"Round {item.picture.round} · {score_text(item.score)}",
+                    key=f"gallery_open_{item.picture.id}",
+                    type="tertiary",
+                    on_click=show,
+                    args=(item.picture.id,),
+                    width="stretch",
+                )
                 if item.shown is not None:
-                    branch_button(studio, item.session, item.picture.round, f"gallery_branch_{item.picture.id}",
-                                  short=True)
+                    branch_button(
+                        studio, item.session, item.picture.round, f"gallery_branch_{item.picture.id}", short=True
+                    )
 
 
 def show(picture: str | None) -> None:
@@ -74,14 +80,29 @@ def detail(studio: Studio, items: Sequence[GalleryItem], position: int) -> None:
     busy = job is not None and not job.finished
     with st.container(horizontal=True, vertical_alignment="center"):
         # While something is drawn, Esc belongs to Stop alone.
-        st.button("All pictures", icon=":material/grid_view:", key="gallery_back", on_click=show, args=(None,),
-                  shortcut=None if busy else "Esc")
-        for label, icon, shortcut, other in (("Previous", "arrow_back", "Left", position - 1),
-                                             ("Next", "arrow_forward", "Right", position + 1)):
+        st.button(
+            "All pictures",
+            icon=":material/grid_view:",
+            key="gallery_back",
+            on_click=show,
+            args=(None,),
+            shortcut=None if busy else "Esc",
+        )
+        for label, icon, shortcut, other in (
+            ("Previous", "arrow_back", "Left", position - 1),
+            ("Next", "arrow_forward", "Right", position + 1),
+        ):
             there = 0 <= other < len(items)
-            st.button(label, icon=f":material/{icon}:", key=f"gallery_{label.lower()}", type="tertiary",
-                      shortcut=shortcut, disabled=not there, on_click=show,
-                      args=(items[other].picture.id if there else None,))
+            st.button(
+                label,
+                icon=f":material/{icon}:",
+                key=f"gallery_{label.lower()}",
+                type="tertiary",
+                shortcut=shortcut,
+                disabled=not there,
+                on_click=show,
+                args=(items[other].picture.id if there else None,),
+            )
         st.caption(f"{position + 1} of {len(items)}")
     left, right = st.columns([5, 4], gap="large")
     with left:
@@ -94,8 +115,13 @@ def detail(studio: Studio, items: Sequence[GalleryItem], position: int) -> None:
                 _download(studio, item)
                 if item.shown is not None:
                     vary_menu(studio, item.session, item.picture.id, "gallery", busy)
-                if st.button("Find in the library", icon=":material/image_search:", type="tertiary",
-                             key="gallery_find", help="Prompts of pictures like this one"):
+                if st.button(
+                    "Find in the library",
+                    icon=":material/image_search:",
+                    type="tertiary",
+                    key="gallery_find",
+                    help="Prompts of pictures like this one",
+                ):
                     find_like(studio, item.picture.id)
                 in_library(studio, item.picture.id)
         else:
@@ -111,11 +137,18 @@ def detail(studio: Studio, items: Sequence[GalleryItem], position: int) -> None:
 
 def _download(studio: Studio, item: GalleryItem) -> None:
     """Draw the choice of a format and the button; the file is made at the press: a large one takes a second."""
-    format = st.selectbox("Format", FORMATS, key="gallery_format", persist_state="session", width=100,
-                          label_visibility="collapsed")
-    st.download_button("Download", partial(studio.export_picture, item.picture.id, item.session, format.upper()),
-                       f"gars-{item.picture.id}.{FORMATS[format]}", f"image/{format.lower()}", key="gallery_download",
-                       icon=":material/download:", on_click="ignore")
+    format = st.selectbox(
+        "Format", FORMATS, key="gallery_format", persist_state="session", width=100, label_visibility="collapsed"
+    )
+    st.download_button(
+        "Download",
+        partial(studio.export_picture, item.picture.id, item.session, format.upper()),
+        f"gars-{item.picture.id}.{FORMATS[format]}",
+        f"image/{format.lower()}",
+        key="gallery_download",
+        icon=":material/download:",
+        on_click="ignore",
+    )
 
 
 def _story(studio: Studio, item: GalleryItem) -> None:
@@ -135,9 +168,15 @@ def _story(studio: Studio, item: GalleryItem) -> None:
             st.badge(literally(phrase), color="gray")
     if studio.files.path(picture.id).exists():
         scores_of(studio, item)
-    facts = {"Seed": picture.seed, "Maker": studio.maker_label(picture.maker), "Steps": picture.steps,
-             "Size": f"{picture.width_px} × {picture.height_px}", "Prompt by": picture.writer or "you",
-             "Drawn in": f"{picture.seconds:.1f} s", "Round": picture.round}
+    facts = {
+        "Seed": picture.seed,
+        "Maker": studio.maker_label(picture.maker),
+        "Steps": picture.steps,
+        "Size": f"{picture.width_px} × {picture.height_px}",
+        "Prompt by": picture.writer or "you",
+        "Drawn in": f"{picture.seconds:.1f} s",
+        "Round": picture.round,
+    }
     if "LoRAs" in picture.how:
         facts["LoRAs"] = picture.how["LoRAs"]
     st.table({"": list(facts), " ": [literally(str(value)) for value in facts.values()]}, border="horizontal")
@@ -150,9 +189,16 @@ def _rating(studio: Studio, item: GalleryItem) -> None:
     st.caption(f"Rating: {score_text(item.score)}")
     with st.container(horizontal=True, gap="xsmall"):
         for number, (value, icon, label) in enumerate(STEPS, start=1):
-            st.button("", icon=f":material/{icon}:", help=label, key=f"gallery_score_{number}", shortcut=str(number),
-                      type="primary" if item.score == value else "secondary", on_click=_rate,
-                      args=(studio, item, value))
+            st.button(
+                "",
+                icon=f":material/{icon}:",
+                help=label,
+                key=f"gallery_score_{number}",
+                shortcut=str(number),
+                type="primary" if item.score == value else "secondary",
+                on_click=_rate,
+                args=(studio, item, value),
+            )
         branch_button(studio, item.session, item.picture.round, "gallery_branch")
 
 

@@ -26,20 +26,48 @@ def how_drawn(studio: Studio, session: str, state: SessionState, picture: str | 
         st.session_state.setdefault(key, usual)
     with st.popover("Drawing settings", icon=":material/tune:", type="tertiary", key="rate_how"):
         maker = which_maker(studio, session, "rate_how")
-        seed = st.number_input("Seed", NEW_SEED, 2**32 - 1, key=seed_key, persist_state="session",
-                               help="The same prompt and seed give the same picture. -1 is a new seed each time.")
+        seed = st.number_input(
+            "Seed",
+            NEW_SEED,
+            2**32 - 1,
+            key=seed_key,
+            persist_state="session",
+            help="The same prompt and seed give the same picture. -1 is a new seed each time.",
+        )
         with st.container(horizontal=True):
-            st.button("New each time", icon=":material/casino:", key="rate_how_dice", disabled=seed == NEW_SEED,
-                      on_click=_set, args=(seed_key, NEW_SEED))
+            st.button(
+                "New each time",
+                icon=":material/casino:",
+                key="rate_how_dice",
+                disabled=seed == NEW_SEED,
+                on_click=_set,
+                args=(seed_key, NEW_SEED),
+            )
             if picture is not None:
                 used = studio.picture(picture, session).picture.seed
-                st.button("Keep this picture's seed", icon=":material/keep:", key="rate_how_keep",
-                          disabled=seed == used, on_click=_set, args=(seed_key, used))
-        count = st.number_input("Pictures a prompt", 1, MAX_BATCH, key=count_key, persist_state="session",
-                                help="Each has another seed and is rated by itself.")
+                st.button(
+                    "Keep this picture's seed",
+                    icon=":material/keep:",
+                    key="rate_how_keep",
+                    disabled=seed == used,
+                    on_click=_set,
+                    args=(seed_key, used),
+                )
+        count = st.number_input(
+            "Pictures a prompt",
+            1,
+            MAX_BATCH,
+            key=count_key,
+            persist_state="session",
+            help="Each has another seed and is rated by itself.",
+        )
         if "final" in maker.abilities:
-            st.toggle("Final quality", key=final_key, persist_state="session",
-                      help="A slower decoder that shows finer details.")
+            st.toggle(
+                "Final quality",
+                key=final_key,
+                persist_state="session",
+                help="A slower decoder that shows finer details.",
+            )
     if maker.id != (setup.maker or maker.id):
         st.caption(f":material/brush: By {literally(maker.label)}", width="content")
     if seed != NEW_SEED:

@@ -25,10 +25,17 @@ def sheet(studio: Studio, session: str, items: Sequence[GalleryItem]) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         pages = -(-len(items) // ON_A_PAGE)
         number = min(st.pagination(pages, key="gallery_sheet_page"), pages) if pages > 1 else 1
-        st.download_button(f"Download the sheet: {counted(len(items), 'picture')}",
-                           lambda: Sheet(inspections(studio, items)).as_page(title), f"gars-{session}.html",
-                           "text/html", icon=":material/download:", key="gallery_sheet", type="tertiary",
-                           on_click="ignore", help="One HTML file with the small pictures inside")
+        st.download_button(
+            f"Download the sheet: {counted(len(items), 'picture')}",
+            lambda: Sheet(inspections(studio, items)).as_page(title),
+            f"gars-{session}.html",
+            "text/html",
+            icon=":material/download:",
+            key="gallery_sheet",
+            type="tertiary",
+            on_click="ignore",
+            help="One HTML file with the small pictures inside",
+        )
     st.html(STYLE)
     for one in inspections(studio, items[(number - 1) * ON_A_PAGE : number * ON_A_PAGE]):
         _row(one)

@@ -37,8 +37,13 @@ def job_panel(studio: Studio, owner: str, made: Callable[[], int] = lambda: 0, j
             st.caption(f"GARS can go on with less memory, more slowly. {plain(smaller)}")
         with st.container(horizontal=True):
             if smaller:
-                st.button("Try once with less memory", key=f"job_smaller_{job.id}", icon=":material/memory:",
-                          on_click=act, args=(studio.drawing.go_on_smaller, job.id))
+                st.button(
+                    "Try once with less memory",
+                    key=f"job_smaller_{job.id}",
+                    icon=":material/memory:",
+                    on_click=act,
+                    args=(studio.drawing.go_on_smaller, job.id),
+                )
             if st.button("Dismiss", key=f"job_dismiss_{job.id}", type="tertiary"):
                 jobs.forget(job.id)
                 st.rerun()
@@ -47,8 +52,9 @@ def job_panel(studio: Studio, owner: str, made: Callable[[], int] = lambda: 0, j
     return None
 
 
-def _running(jobs: Jobs, owner: str, id: str, made: Callable[[], int], shown: int, shortcut: str | None,
-             drawn: list[bool]) -> None:
+def _running(
+    jobs: Jobs, owner: str, id: str, made: Callable[[], int], shown: int, shortcut: str | None, drawn: list[bool]
+) -> None:
     job = jobs.get(id)
     # Only a poll begins the page anew: while it is being drawn, that would lose the press of a button further down.
     if drawn and (job is None or job.finished or made() != shown):
@@ -61,8 +67,9 @@ def _running(jobs: Jobs, owner: str, id: str, made: Callable[[], int], shown: in
     st.progress(min(1.0, job.progress.fraction or 0.0), text=f"{plain(stage)}{left}")
     if job.progress.preview is not None:
         st.image(job.progress.preview, width="stretch", alt="The picture so far")
-    st.button("Stop", key=f"job_stop_{owner}", icon=":material/stop:", shortcut=shortcut,
-              on_click=jobs.cancel, args=(id,))
+    st.button(
+        "Stop", key=f"job_stop_{owner}", icon=":material/stop:", shortcut=shortcut, on_click=jobs.cancel, args=(id,)
+    )
 
 
 def _waiting(job: Job) -> str:

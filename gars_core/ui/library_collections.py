@@ -23,8 +23,9 @@ def at_work(studio: Studio) -> bool:
     if running is None and job is not None and job.status == "done" and isinstance(job.result, Collection):
         done = next((one for one in studio.library.store.collections() if one.id == job.result.id), None)
         if done is not None:
-            st.success(f"“{literally(done.name)}” is here: {counted(done.counts.kept, 'prompt')}.",
-                       icon=":material/check:")
+            st.success(
+                f"“{literally(done.name)}” is here: {counted(done.counts.kept, 'prompt')}.", icon=":material/check:"
+            )
     return running is not None
 
 
@@ -36,9 +37,16 @@ def collections(studio: Studio, busy: bool) -> None:
             with st.container(horizontal=True, vertical_alignment="center"):
                 st.markdown(f"**{literally(one.name)}**", width="stretch")
                 if clip and clip not in one.encoders:
-                    st.button("Read with CLIP", key=f"library_clip_{one.id}", icon=":material/image_search:",
-                              type="tertiary", disabled=busy, on_click=act, args=(_read_with, studio, clip, one.id),
-                              help="So that it is found by how a picture looks. It takes a while.")
+                    st.button(
+                        "Read with CLIP",
+                        key=f"library_clip_{one.id}",
+                        icon=":material/image_search:",
+                        type="tertiary",
+                        disabled=busy,
+                        on_click=act,
+                        args=(_read_with, studio, clip, one.id),
+                        help="So that it is found by how a picture looks. It takes a while.",
+                    )
                 _buttons(studio, one, busy)
             st.caption(_counts(one))
             about = [one.format, one.origin, one.licence]
@@ -77,8 +85,13 @@ def by_meaning(studio: Studio, busy: bool) -> None:
         told, label = f":material/error: {plain(f'{error.sentence} {error.hint}')}", "Make the index anew"
     with st.container(horizontal=True, vertical_alignment="center"):
         st.caption(told)
-        st.button(label, key="library_encode", icon=":material/refresh:", on_click=act,
-                  args=(studio.encoding.rebuild, encoder))
+        st.button(
+            label,
+            key="library_encode",
+            icon=":material/refresh:",
+            on_click=act,
+            args=(studio.encoding.rebuild, encoder),
+        )
 
 
 def _buttons(studio: Studio, one: Collection, busy: bool) -> None:
@@ -91,17 +104,32 @@ def _buttons(studio: Studio, one: Collection, busy: bool) -> None:
     if one.kind == "own":
         return
     if not one.finished:
-        st.button("Continue", key=f"library_continue_{one.id}", icon=":material/play_arrow:", disabled=busy,
-                  on_click=act, args=(studio.imports.go_on, one.id))
+        st.button(
+            "Continue",
+            key=f"library_continue_{one.id}",
+            icon=":material/play_arrow:",
+            disabled=busy,
+            on_click=act,
+            args=(studio.imports.go_on, one.id),
+        )
     with st.popover("Remove", icon=":material/delete:", type="tertiary", key=f"library_sure_{one.id}"):
         st.caption("Its prompts go from the library. The file they came from stays.")
-        st.button(f"Remove {counted(one.counts.kept, 'prompt')}", key=f"library_remove_{one.id}", disabled=busy,
-                  on_click=act, args=(studio.imports.remove, one.id))
+        st.button(
+            f"Remove {counted(one.counts.kept, 'prompt')}",
+            key=f"library_remove_{one.id}",
+            disabled=busy,
+            on_click=act,
+            args=(studio.imports.remove, one.id),
+        )
 
 
 def _counts(one: Collection) -> str:
     counts = one.counts
-    left_out = {"the same as another": counts.exact, "nearly the same": counts.near, "unreadable": counts.unreadable,
-                "empty": counts.empty}
+    left_out = {
+        "the same as another": counts.exact,
+        "nearly the same": counts.near,
+        "unreadable": counts.unreadable,
+        "empty": counts.empty,
+    }
     told = ", ".join(f"{number:,} {why}" for why, number in left_out.items() if number)
     return f"{counted(counts.kept, 'prompt')}" + (f" · left out: {told}" if told else "")

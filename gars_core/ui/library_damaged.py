@@ -21,13 +21,21 @@ def library_errors_shown(studio: Studio) -> Iterator[None]:
             yield
         except LibraryDamaged as error:
             show_error(error)
-            st.button("Set it aside and begin a new one", key="library_set_aside", type="primary", on_click=act,
-                      args=(_begin_anew, studio))
+            st.button(
+                "Set it aside and begin a new one",
+                key="library_set_aside",
+                type="primary",
+                on_click=act,
+                args=(_begin_anew, studio),
+            )
 
 
 def _begin_anew(studio: Studio) -> None:
     kept = studio.encoding.begin_anew()
-    by_words()          # what was found has ids of the old library
+    by_words()  # what was found has ids of the old library
     studio.own_prompts.catch_up()
-    st.toast(f"The old library is kept as {kept.name}. Bring your collections again under Collections.",
-             icon=":material/check:", duration="long")
+    st.toast(
+        f"The old library is kept as {kept.name}. Bring your collections again under Collections.",
+        icon=":material/check:",
+        duration="long",
+    )

@@ -28,16 +28,34 @@ def bring_picture(studio: Studio) -> None:
         if not menu.open:
             return
         with st.container(width=WIDTH_PX), errors_shown():
-            st.file_uploader("Picture", TYPES, key="library_file", max_upload_size=MAX_BYTES // 10**6,
-                             label_visibility="collapsed", on_change=_look, args=(studio, "library_file"))
-            st.chat_input("Paste one here, then press Enter", key="library_paste", accept_file=True, file_type=TYPES,
-                          max_upload_size=MAX_BYTES // 10**6, on_submit=_look, args=(studio, "library_paste"))
+            st.file_uploader(
+                "Picture",
+                TYPES,
+                key="library_file",
+                max_upload_size=MAX_BYTES // 10**6,
+                label_visibility="collapsed",
+                on_change=_look,
+                args=(studio, "library_file"),
+            )
+            st.chat_input(
+                "Paste one here, then press Enter",
+                key="library_paste",
+                accept_file=True,
+                file_type=TYPES,
+                max_upload_size=MAX_BYTES // 10**6,
+                on_submit=_look,
+                args=(studio, "library_paste"),
+            )
             session = session_id()
             items = studio.gallery(session)[-RECENT:] if session else []
             if items:
                 st.caption("Or one of the session's pictures")
-                thumbnails(studio, [(item.picture.id, f"Round {item.picture.round}") for item in reversed(items)],
-                           "library_own", lambda picture: act(look_at, studio, picture))
+                thumbnails(
+                    studio,
+                    [(item.picture.id, f"Round {item.picture.round}") for item in reversed(items)],
+                    "library_own",
+                    lambda picture: act(look_at, studio, picture),
+                )
 
 
 def look_at(studio: Studio, picture: str) -> None:
@@ -66,10 +84,16 @@ def found_by_picture(studio: Studio, job_id: str, wanted: Wanted) -> list[Found]
             ways = [name for name, words in by.items() if words]
             ways[1:1] = _by_looks(studio, seen)
             with st.container(horizontal=True, vertical_alignment="bottom"):
-                way = st.segmented_control("Look for", ways, default=ways[0], required=True,
-                                           key=f"library_seen_by_{job_id}") if ways else None
-                st.button("Close", key="library_seen_close", icon=":material/close:", type="tertiary",
-                          on_click=by_words)
+                way = (
+                    st.segmented_control(
+                        "Look for", ways, default=ways[0], required=True, key=f"library_seen_by_{job_id}"
+                    )
+                    if ways
+                    else None
+                )
+                st.button(
+                    "Close", key="library_seen_close", icon=":material/close:", type="tertiary", on_click=by_words
+                )
     if way is None:
         return None
     if way in by:

@@ -28,8 +28,12 @@ def results(studio: Studio, found: Sequence[Found]) -> None:
     """Draw the results, and a button for more of them."""
     if not found:
         missing = studio.encoding.missing(studio.library.encoder_id)
-        later = (f" {counted(missing, 'prompt')} cannot be searched by meaning yet, as Collections shows; exact words "
-                 "find them already." if missing else "")
+        later = (
+            f" {counted(missing, 'prompt')} cannot be searched by meaning yet, as Collections shows; exact words "
+            "find them already."
+            if missing
+            else ""
+        )
         st.info(f"Nothing matches. Try other words, or fewer filters.{later}", icon=":material/search_off:")
         return
     collections = {one.id: one for one in studio.library.store.collections()}
@@ -46,28 +50,52 @@ def _card(studio: Studio, found: Found, collection: Collection | None, at_a_prom
     entry = found.entry
     own = collection is not None and collection.kind == "own"
     _picture(studio, entry, own)
-    st.code(entry.text, language=None, wrap_lines=True,
-            height=LONG_PX if len(entry.text) > LONG_CHARACTERS else "content")
+    st.code(
+        entry.text, language=None, wrap_lines=True, height=LONG_PX if len(entry.text) > LONG_CHARACTERS else "content"
+    )
     size = f"{entry.width_px} × {entry.height_px}".replace(" ", NO_BREAK) if entry.width_px and entry.height_px else ""
-    facts = [f"{max(found.similarity, 0):.0%} alike" if found.similarity is not None else "", entry.source,
-             collection.name if collection else "", size,
-             f"rated {score_text(entry.rating)}" if entry.rating is not None else "",
-             "not for every eye" if entry.unsafe else ""]
+    facts = [
+        f"{max(found.similarity, 0):.0%} alike" if found.similarity is not None else "",
+        entry.source,
+        collection.name if collection else "",
+        size,
+        f"rated {score_text(entry.rating)}" if entry.rating is not None else "",
+        "not for every eye" if entry.unsafe else "",
+    ]
     st.caption(" · ".join(literally(fact) for fact in facts if fact))
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
         if st.button("Start a session", key=f"library_start_{entry.id}", icon=":material/play_arrow:"):
             act(start_from, studio, entry)
         key = f"library_do_{entry.id}"
         offered = [MORE_LIKE, ADD, *([ADD_TO_PROMPT] if at_a_prompt else []), *([WITHDRAW] if own else [])]
-        st.menu_button("", offered, key=key, type="tertiary",
-                       icon=":material/more_horiz:", help="More", on_click=_do, args=(studio, entry, key))
+        st.menu_button(
+            "",
+            offered,
+            key=key,
+            type="tertiary",
+            icon=":material/more_horiz:",
+            help="More",
+            on_click=_do,
+            args=(studio, entry, key),
+        )
         is_picked = picked(entry)
-        st.button("", icon=f":material/{'check' if is_picked else 'add'}_circle:", key=f"library_pick_{entry.id}",
-                  type="primary" if is_picked else "tertiary", on_click=act, args=(pick, entry),
-                  help="Leave it out again" if is_picked else "Rewrite your prompt with words of this one")
+        st.button(
+            "",
+            icon=f":material/{'check' if is_picked else 'add'}_circle:",
+            key=f"library_pick_{entry.id}",
+            type="primary" if is_picked else "tertiary",
+            on_click=act,
+            args=(pick, entry),
+            help="Leave it out again" if is_picked else "Rewrite your prompt with words of this one",
+        )
         if entry.url.startswith(("https://", "http://")):
-            st.link_button("", entry.url, icon=":material/open_in_new:", type="tertiary",
-                           help="Opens its picture on the web, which GARS never loads by itself")
+            st.link_button(
+                "",
+                entry.url,
+                icon=":material/open_in_new:",
+                type="tertiary",
+                help="Opens its picture on the web, which GARS never loads by itself",
+            )
 
 
 def _do(studio: Studio, entry: Entry, key: str) -> None:

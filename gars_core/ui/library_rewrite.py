@@ -52,18 +52,29 @@ def rewrite_panel(studio: Studio) -> None:
             for number, entry in enumerate(entries, 1):
                 _neighbour(number, entry)
         begun = _begun(studio)
-        if st.session_state.get(OWN) == st.session_state.get(BEGUN):        # nothing of the person's is lost
+        if st.session_state.get(OWN) == st.session_state.get(BEGUN):  # nothing of the person's is lost
             st.session_state[OWN] = begun
         st.session_state[BEGUN] = begun
-        st.text_area("Your prompt", key=OWN, persist_state="session", height=80,
-                     placeholder="What the picture is of, in your own words",
-                     help="Your words stay as they are. From the prompts above come light, colours, medium, mood and "
-                          "the like, where yours says nothing of them.")
+        st.text_area(
+            "Your prompt",
+            key=OWN,
+            persist_state="session",
+            height=80,
+            placeholder="What the picture is of, in your own words",
+            help="Your words stay as they are. From the prompts above come light, colours, medium, mood and "
+            "the like, where yours says nothing of them.",
+        )
         owner = st.session_state.setdefault(OWNER, f"rewrite:{uuid.uuid4().hex}")
         job, texts, seed = st.session_state.get(JOB, ("", [], -1))
         now = [entry.text for entry in entries]
-        st.button("Rewrite" if seed < 0 else "Rewrite again", key="library_rewrite_start", icon=":material/edit_note:",
-                  type="primary" if seed < 0 else "secondary", on_click=act, args=(_rewrite, studio, owner, now))
+        st.button(
+            "Rewrite" if seed < 0 else "Rewrite again",
+            key="library_rewrite_start",
+            icon=":material/edit_note:",
+            type="primary" if seed < 0 else "secondary",
+            on_click=act,
+            args=(_rewrite, studio, owner, now),
+        )
         job_panel(studio, owner)
         made = studio.jobs.get(job)
         if made is not None and made.status == "done":
@@ -74,8 +85,15 @@ def _neighbour(number: int, entry: Entry) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small", wrap=False):
         cut = entry.text[:SHOWN_CHARACTERS] + ("…" if len(entry.text) > SHOWN_CHARACTERS else "")
         st.html(f'<div class="gars-prompt"><b class="from n{number}">{number}</b> {escape(cut)}</div>', width="stretch")
-        st.button("", icon=":material/close:", key=f"library_leave_out_{entry.id}", type="tertiary",
-                  help="Take no words from it", on_click=pick, args=(entry,))
+        st.button(
+            "",
+            icon=":material/close:",
+            key=f"library_leave_out_{entry.id}",
+            type="tertiary",
+            help="Take no words from it",
+            on_click=pick,
+            args=(entry,),
+        )
 
 
 def _begun(studio: Studio) -> str:
@@ -95,25 +113,42 @@ def _rewrite(studio: Studio, owner: str, texts: list[str]) -> None:
 def _made(studio: Studio, job: str, texts: list[str], made: Rewrite) -> None:
     """Draw whose words are where, the text to edit, and the ways to draw it."""
     if not made.from_neighbours:
-        st.info("These prompts have nothing to add: they say nothing of how the picture looks that yours does not.",
-                icon=":material/help:")
+        st.info(
+            "These prompts have nothing to add: they say nothing of how the picture looks that yours does not.",
+            icon=":material/help:",
+        )
         return
     st.html(f'<div class="gars-prompt">{"".join(map(_words, made.stretches))}</div>')
     by = "" if made.writer == "frame" else f" Put together by {literally(made.writer)}."
     added = " Italic: the writer's own." if any(one.by == "model" for one in made.stretches) else ""
-    st.caption(f"{made.tokens} of 77 tokens. Bold: your words. Numbered: the words of that prompt.{added} The rest "
-               f"joins them.{by}" + (" Your prompt was too long, so its end was left out." if made.cut else ""))
+    st.caption(
+        f"{made.tokens} of 77 tokens. Bold: your words. Numbered: the words of that prompt.{added} The rest "
+        f"joins them.{by}" + (" Your prompt was too long, so its end was left out." if made.cut else "")
+    )
     text = st.text_area("Edit it", made.text, key=f"library_rewritten_{job}", height=110)
     with st.container(horizontal=True):
         running = card_at_hand(studio) is not None
         if running:
-            st.button("Draw this", key="library_draw", type="primary", icon=":material/brush:", on_click=act,
-                      args=(draw_this, studio, text), disabled=not text.strip(),
-                      help="It takes the place of the prompt in your session, its attributes of those that it says "
-                           "otherwise, and is drawn")
-        st.button("Start a session with it", key="library_start_rewritten", icon=":material/play_arrow:",
-                  type="secondary" if running else "primary", disabled=not text.strip(), on_click=_start,
-                  args=(studio, text))
+            st.button(
+                "Draw this",
+                key="library_draw",
+                type="primary",
+                icon=":material/brush:",
+                on_click=act,
+                args=(draw_this, studio, text),
+                disabled=not text.strip(),
+                help="It takes the place of the prompt in your session, its attributes of those that it says "
+                "otherwise, and is drawn",
+            )
+        st.button(
+            "Start a session with it",
+            key="library_start_rewritten",
+            icon=":material/play_arrow:",
+            type="secondary" if running else "primary",
+            disabled=not text.strip(),
+            on_click=_start,
+            args=(studio, text),
+        )
 
 
 def _start(studio: Studio, text: str) -> None:

@@ -26,12 +26,27 @@ QUOTED_CHARACTERS = 160
 
 def search(studio: Studio) -> list[Found] | None:
     """Draw the search and return what it finds, None while nothing is searched for."""
-    text = st.text_input("Search", key="library_words", bind="query-params", persist_state="session",
-                         label_visibility="collapsed", on_change=by_words, icon=":material/search:",
-                         placeholder="What should the picture show?")
+    text = st.text_input(
+        "Search",
+        key="library_words",
+        bind="query-params",
+        persist_state="session",
+        label_visibility="collapsed",
+        on_change=by_words,
+        icon=":material/search:",
+        placeholder="What should the picture show?",
+    )
     with st.container(horizontal=True, vertical_alignment="center"):
-        way = st.segmented_control("Search by", list(WAYS), default=MEANING, required=True, key="library_way",
-                                   on_change=by_words, persist_state="session", label_visibility="collapsed")
+        way = st.segmented_control(
+            "Search by",
+            list(WAYS),
+            default=MEANING,
+            required=True,
+            key="library_way",
+            on_change=by_words,
+            persist_state="session",
+            label_visibility="collapsed",
+        )
         bring_picture(studio)
         wanted = filters(studio, shown())
     if LIKE not in st.session_state and PICTURE not in st.session_state:
@@ -74,6 +89,14 @@ def _thought(studio: Studio, text: str) -> str:
     if thought.note:
         st.caption(f":material/info: {literally(thought.note)}")
         return text
-    kept = st.pills("Looked for as well", thought.phrases, selection_mode="multi", default=thought.phrases, wrap=True,
-                    format_func=literally, key=f"library_thought_{job_id}", persist_state="session")
+    kept = st.pills(
+        "Looked for as well",
+        thought.phrases,
+        selection_mode="multi",
+        default=thought.phrases,
+        wrap=True,
+        format_func=literally,
+        key=f"library_thought_{job_id}",
+        persist_state="session",
+    )
     return ", ".join([text, *kept])

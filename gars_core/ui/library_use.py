@@ -28,8 +28,10 @@ def add_to_idea(studio: Studio, entry: Entry) -> None:
     words = " ".join(entry.text.split())
     idea = ", ".join(filter(None, [st.session_state.get(IDEA, "").strip(" ,"), words]))
     if len(idea) > MAX_IDEA_CHARACTERS:
-        raise BadInput(f"Your idea would have {len(idea):,} characters; {MAX_IDEA_CHARACTERS:,} are the most.",
-                       "Shorten the idea on New session, or start a session from this prompt.")
+        raise BadInput(
+            f"Your idea would have {len(idea):,} characters; {MAX_IDEA_CHARACTERS:,} are the most.",
+            "Shorten the idea on New session, or start a session from this prompt.",
+        )
     st.session_state[IDEA] = idea
     st.toast("Added to the idea on New session.", icon=":material/check:")
 
@@ -76,10 +78,15 @@ def draw_this(studio: Studio, text: str) -> None:
 def in_library(studio: Studio, picture: str) -> None:
     """Draw the button that keeps a picture out of the library, or lets it in again."""
     out = studio.own_prompts.withdrawn(picture)
-    st.button("Let into the library" if out else "Keep out of the library", key="gallery_withdraw", type="tertiary",
-              icon=f":material/{'library_add' if out else 'bookmark_remove'}:", on_click=act,
-              args=(studio.own_prompts.bring_back if out else studio.own_prompts.withdraw, picture),
-              help="Searches find the pictures that you draw, with their prompts and ratings, unless you withdraw them")
+    st.button(
+        "Let into the library" if out else "Keep out of the library",
+        key="gallery_withdraw",
+        type="tertiary",
+        icon=f":material/{'library_add' if out else 'bookmark_remove'}:",
+        on_click=act,
+        args=(studio.own_prompts.bring_back if out else studio.own_prompts.withdraw, picture),
+        help="Searches find the pictures that you draw, with their prompts and ratings, unless you withdraw them",
+    )
 
 
 def _place(studio: Studio) -> tuple[str, int]:

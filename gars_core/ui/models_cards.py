@@ -22,16 +22,22 @@ ROLES = {
     "scorer": ("Scorers", "They judge how well a picture fits its prompt."),
     "critic": ("Vision models", "They look at a picture for the critic and say which of its attributes they see."),
 }
-BADGES = {"In memory": ("green", "memory"), "Installed": ("blue", "check"), "Not complete": ("orange", "error"),
-          "Not installed": ("gray", "cloud_download")}
+BADGES = {
+    "In memory": ("green", "memory"),
+    "Installed": ("blue", "check"),
+    "Not complete": ("orange", "error"),
+    "Not installed": ("gray", "cloud_download"),
+}
 
 
 def where_from(studio: Studio) -> None:
     """Say that nothing can be got, or that it comes from a mirror."""
     hub = studio.shelf.hub
     if hub.offline:
-        st.info("GARS is offline because HF_HUB_OFFLINE is set: nothing can be got, and everything here goes on "
-                "working.", icon=":material/cloud_off:")
+        st.info(
+            "GARS is offline because HF_HUB_OFFLINE is set: nothing can be got, and everything here goes on working.",
+            icon=":material/cloud_off:",
+        )
     elif hub != Hub():
         st.caption(f":material/lan: Models come from `{hub.endpoint}`, as HF_ENDPOINT says.")
 
@@ -80,9 +86,12 @@ def role(studio: Studio, name: str, statuses: Sequence[ModelStatus]) -> None:
 def _card(studio: Studio, status: ModelStatus, item: Item | None) -> None:
     with st.container(border=True, gap="xsmall", key=f"model-{status.id.replace('.', '-')}"):
         _title(status.label, _state(status))
-        said = [f"{size(status.size_bytes)} on disk" if status.size_bytes and status.installed else "",
-                f"{size(status.memory_bytes)} in memory" if status.memory_bytes and status.installed else "",
-                f"[{status.licence}]({status.licence_url})" if status.licence_url else status.licence, status.source]
+        said = [
+            f"{size(status.size_bytes)} on disk" if status.size_bytes and status.installed else "",
+            f"{size(status.memory_bytes)} in memory" if status.memory_bytes and status.installed else "",
+            f"[{status.licence}]({status.licence_url})" if status.licence_url else status.licence,
+            status.source,
+        ]
         st.caption(" · ".join(fact for fact in said if fact))
         if status.plan:
             st.caption(f":material/memory: {status.plan}")

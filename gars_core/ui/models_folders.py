@@ -20,21 +20,31 @@ def folders(studio: Studio) -> None:
     """Draw the folders, a field for one more, and the files there by kind."""
     shelf = studio.shelf
     st.subheader("Your own models", anchor=False)
-    st.caption("GARS finds SDXL checkpoints, LoRAs, VAEs and GGUF writers in your folders, those of AUTOMATIC1111, "
-               "Forge and ComfyUI too. It only reads them.")
+    st.caption(
+        "GARS finds SDXL checkpoints, LoRAs, VAEs and GGUF writers in your folders, those of AUTOMATIC1111, "
+        "Forge and ComfyUI too. It only reads them."
+    )
     with st.form("models_folder_form", border=False, enter_to_submit=True):
         with st.container(horizontal=True, vertical_alignment="bottom"):
             st.text_input("A folder of models", key=TYPED, placeholder="/home/me/ComfyUI", width="stretch")
-            st.form_submit_button("Add", icon=":material/create_new_folder:", key="models_folder_add",
-                                  on_click=_add, args=(studio,))
+            st.form_submit_button(
+                "Add", icon=":material/create_new_folder:", key="models_folder_add", on_click=_add, args=(studio,)
+            )
     if REFUSED in st.session_state:
         show_error(st.session_state.pop(REFUSED))
     for folder in shelf.folders.named():
         with st.container(horizontal=True, vertical_alignment="center"):
             gone = "" if folder.is_dir() else " · :material/folder_off: not there at the moment"
             st.markdown(f"`{folder}`{gone}", width="stretch")
-            st.button("Forget", key=f"models_forget_{folder}", icon=":material/close:", type="tertiary",
-                      help="Its files stay where they are", on_click=act, args=(shelf.folders.remove, folder))
+            st.button(
+                "Forget",
+                key=f"models_forget_{folder}",
+                icon=":material/close:",
+                type="tertiary",
+                help="Its files stay where they are",
+                on_click=act,
+                args=(shelf.folders.remove, folder),
+            )
     st.caption(f"GARS always looks into `{shelf.folders.own}` too.")
     with errors_shown():
         _found(studio)
@@ -64,4 +74,4 @@ def _add(studio: Studio) -> None:
         studio.shelf.folders.add(st.session_state[TYPED])
         st.session_state[TYPED] = ""
     except GarsError as error:
-        st.session_state[REFUSED] = error       # said beside the field: the top of the page may be out of sight
+        st.session_state[REFUSED] = error  # said beside the field: the top of the page may be out of sight

@@ -17,8 +17,9 @@ def facts(item: Item) -> str:
     """Return an item's size and licences, before anybody gets it."""
     licences = {part.licence: part.licence_url for part in reversed(item.parts)}
     known = item.bytes or (item.here_bytes if item.installed else 0)
-    return " · ".join([size(known) if known else "size unknown",
-                       *(f"[{licence}]({url})" for licence, url in licences.items())])
+    return " · ".join(
+        [size(known) if known else "size unknown", *(f"[{licence}]({url})" for licence, url in licences.items())]
+    )
 
 
 def transfer(studio: Studio, item: Item) -> bool:
@@ -39,8 +40,14 @@ def transfer(studio: Studio, item: Item) -> bool:
 def get_button(studio: Studio, item: Item) -> None:
     """Draw the button that gets what is missing of an item, unless it is at work."""
     if not item.installed and item.from_hub and not studio.shelf.working(item.id):
-        st.button("Resume" if item.begun else "Get", key=f"models_get_{item.id}", icon=":material/download:",
-                  disabled=studio.shelf.hub.offline, on_click=act, args=(studio.shelf.get, item.id))
+        st.button(
+            "Resume" if item.begun else "Get",
+            key=f"models_get_{item.id}",
+            icon=":material/download:",
+            disabled=studio.shelf.hub.offline,
+            on_click=act,
+            args=(studio.shelf.get, item.id),
+        )
 
 
 def actions(studio: Studio, item: Item) -> None:
@@ -49,9 +56,15 @@ def actions(studio: Studio, item: Item) -> None:
     if studio.shelf.working(item.id):
         return
     if item.installed:
-        st.button("Verify", key=f"models_verify_{item.id}", icon=":material/verified:", type="tertiary",
-                  help="Reads every byte and compares it with what was downloaded", on_click=act,
-                  args=(studio.shelf.verify, item.id))
+        st.button(
+            "Verify",
+            key=f"models_verify_{item.id}",
+            icon=":material/verified:",
+            type="tertiary",
+            help="Reads every byte and compares it with what was downloaded",
+            on_click=act,
+            args=(studio.shelf.verify, item.id),
+        )
     if item.ours:
         with st.popover("Remove", icon=":material/delete:", type="tertiary", key=f"models_sure_{item.id}"):
             st.caption(f"{size(item.here_bytes)} are deleted. You can get the model again at any time.")
@@ -66,10 +79,10 @@ def _running(studio: Studio, id: str, job_id: str) -> None:
     waiting = f"Waiting: {job.ahead} before it" if job.ahead else "Starting"
     with st.container(horizontal=True, vertical_alignment="center"):
         with st.container(width="stretch"):
-            st.progress(job.progress.fraction or 0.0,
-                        text=waiting if job.status == "queued" else job.progress.stage)
-        st.button("Stop", key=f"models_stop_{id}", icon=":material/stop:", on_click=studio.shelf.jobs.cancel,
-                  args=(job_id,))
+            st.progress(job.progress.fraction or 0.0, text=waiting if job.status == "queued" else job.progress.stage)
+        st.button(
+            "Stop", key=f"models_stop_{id}", icon=":material/stop:", on_click=studio.shelf.jobs.cancel, args=(job_id,)
+        )
 
 
 def _ended(job: Job) -> None:

@@ -18,8 +18,9 @@ def offered(values: Sequence[Attribute], key: str) -> list[Attribute]:
     """Return what to offer; above MOST values a search box is drawn and its best matches are returned."""
     if len(values) <= MOST:
         return list(values)
-    text = st.text_input(f"Search {len(values):,} values", key=key, placeholder="Type a part of it",
-                         icon=":material/search:")
+    text = st.text_input(
+        f"Search {len(values):,} values", key=key, placeholder="Type a part of it", icon=":material/search:"
+    )
     found = best_matches(values, text, MATCHES)
     if len(found) == MATCHES:
         st.caption(f"The first {MATCHES} that match. Type more to narrow it down.")

@@ -18,8 +18,9 @@ def own_words(studio: Studio) -> bool:
     owner = st.session_state.setdefault(OWNER_KEY, f"words:{uuid.uuid4().hex}")
     with st.form("setup_words_form", border=False, clear_on_submit=False):
         with st.container(horizontal=True, vertical_alignment="bottom"):
-            text = st.text_input("In your own words", key="setup_words",
-                                 placeholder="I love the sea and candlelight, no neon")
+            text = st.text_input(
+                "In your own words", key="setup_words", placeholder="I love the sea and candlelight, no neon"
+            )
             if st.form_submit_button("Tick it for me", key="setup_words_understand") and text.strip():
                 st.session_state["setup_words_job"] = studio.understand(text, owner)
     reading = job_panel(studio, owner) is not None
@@ -37,9 +38,9 @@ def _take_result(studio: Studio) -> None:
     found: list[tuple[str, bool]] = job.result
     tick(studio, found)
     if found:
-        st.success("Ticked: " + ", ".join(
-            f"{'' if likes else 'not '}{studio.values.phrase(value)}" for value, likes in found),
-            icon=":material/check:")
+        st.success(
+            "Ticked: " + ", ".join(f"{'' if likes else 'not '}{studio.values.phrase(value)}" for value, likes in found),
+            icon=":material/check:",
+        )
     else:
-        st.info("Nothing in this matches an attribute clearly. Tick below, or use other words.",
-                icon=":material/help:")
+        st.info("Nothing in this matches an attribute clearly. Tick below, or use other words.", icon=":material/help:")

@@ -21,8 +21,9 @@ def empty_state(headline: str, text: str) -> None:
 def changed_words(before: str, after: str) -> None:
     """Show a text with what became of it: words that were added and words that went."""
     tags = {"keep": "span", "add": "ins", "remove": "del"}
-    words = "".join(f"<{tags[segment.kind]}>{escape(segment.text)}</{tags[segment.kind]}>"
-                    for segment in difference(before, after))
+    words = "".join(
+        f"<{tags[segment.kind]}>{escape(segment.text)}</{tags[segment.kind]}>" for segment in difference(before, after)
+    )
     st.html(f'<div class="gars-prompt">{words}</div>')
 
 
@@ -34,8 +35,10 @@ def session_title(setup: Setup) -> str:
 def session_line(state: SessionState) -> str:
     """Return how far a session has come, in a few words."""
     rated = sum(shown.score is not None for shown in state.shown.values())
-    return (f"Round {max(len(state.rounds), 1)} of {state.setup.rounds} · {counted(len(state.shown), 'picture')} · "
-            f"{rated} rated")
+    return (
+        f"Round {max(len(state.rounds), 1)} of {state.setup.rounds} · {counted(len(state.shown), 'picture')} · "
+        f"{rated} rated"
+    )
 
 
 def ago(seconds_since_epoch: float) -> str:
@@ -57,10 +60,13 @@ def what_is_missing(studio: Studio) -> list[ModelStatus]:
     """Return the models worth naming on Home: for each role the best one, if none but the last resort is installed."""
     by_role: dict[str, list[ModelStatus]] = {}
     for status in studio.models():
-        if status.role not in ("scorer", "critic"):     # sessions go on quite well without one
+        if status.role not in ("scorer", "critic"):  # sessions go on quite well without one
             by_role.setdefault(status.role, []).append(status)
-    return [of_role[0] for of_role in by_role.values()
-            if not any(status.installed for status in of_role[: max(1, len(of_role) - 1)])]
+    return [
+        of_role[0]
+        for of_role in by_role.values()
+        if not any(status.installed for status in of_role[: max(1, len(of_role) - 1)])
+    ]
 
 
 def score_text(score: float | None) -> str:

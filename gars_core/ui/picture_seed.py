@@ -13,6 +13,13 @@ def picture_seed() -> int:
     if seed >= 0:
         with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key="setup_seed_kept"):
             st.caption(f":material/keep: Every prompt is drawn from seed {seed}", width="content")
-            st.button("", icon=":material/close:", key="setup_picture_seed_drop", type="tertiary",
-                      help="Draw each picture from a new seed", on_click=st.session_state.pop, args=(KEY, None))
+            st.button(
+                "",
+                icon=":material/close:",
+                key="setup_picture_seed_drop",
+                type="tertiary",
+                help="Draw each picture from a new seed",
+                on_click=st.session_state.pop,
+                args=(KEY, None),
+            )
     return seed

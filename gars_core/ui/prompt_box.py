@@ -26,23 +26,41 @@ def prompt_box(studio: Studio, session: str, state: SessionState, card_number: i
         return
     abilities = studio.drawing.abilities(session)
     emphasis = EMPHASIS if "emphasis" in abilities else ""
-    shared_text("Prompt", card.text, f"rate_prompt_{session}_{len(state.rounds)}_{card_number}_{'-'.join(card.values)}",
-                partial(studio.draft, session, card_number), height=176,
-                help=f"Edit freely: what stands here is drawn. Ctrl+Enter generates.{emphasis}")
+    shared_text(
+        "Prompt",
+        card.text,
+        f"rate_prompt_{session}_{len(state.rounds)}_{card_number}_{'-'.join(card.values)}",
+        partial(studio.draft, session, card_number),
+        height=176,
+        help=f"Edit freely: what stands here is drawn. Ctrl+Enter generates.{emphasis}",
+    )
     with errors_shown():
         fidelity = studio.fidelity(session, card_number)
         in_pieces = fidelity.tokens > LONGEST and is_read_whole(state.setup.long_prompt, abilities)
         _meter(fidelity, studio.pieces(session, card_number) if in_pieces else 1)
         _held(studio, fidelity)
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.button("Rewrite", icon=":material/refresh:", key=f"rate_rewrite_{card_number}", disabled=busy,
-                  help="Another wording of the same attributes",
-                  on_click=act, args=(studio.rewrite, session, card_number))
+        st.button(
+            "Rewrite",
+            icon=":material/refresh:",
+            key=f"rate_rewrite_{card_number}",
+            disabled=busy,
+            help="Another wording of the same attributes",
+            on_click=act,
+            args=(studio.rewrite, session, card_number),
+        )
         if card.draft is not None:
-            st.button("Back to the proposal", icon=":material/history:", key=f"rate_revert_{card_number}",
-                      type="tertiary", on_click=act, args=(studio.draft, session, card_number, None))
-        with st.popover("Who wrote what", type="tertiary", icon=":material/format_quote:",
-                        key=f"rate_who_{card_number}"):
+            st.button(
+                "Back to the proposal",
+                icon=":material/history:",
+                key=f"rate_revert_{card_number}",
+                type="tertiary",
+                on_click=act,
+                args=(studio.draft, session, card_number, None),
+            )
+        with st.popover(
+            "Who wrote what", type="tertiary", icon=":material/format_quote:", key=f"rate_who_{card_number}"
+        ):
             _who_wrote(card.proposal)
     if card.draft is not None and card.draft != card.proposal.text:
         with st.expander("Your changes", icon=":material/difference:", key=f"rate_changes_{card_number}"):
@@ -71,5 +89,7 @@ def _held(studio: Studio, fidelity: Fidelity) -> None:
 def _who_wrote(proposal: Proposal) -> None:
     words = "".join(f'<span class="{span.by}">{escape(span.text)}</span>' for span in proposal.spans)
     st.html(f'<div class="gars-prompt">{words}</div>')
-    st.caption(f"Written by {proposal.writer} in {proposal.seconds:.1f} s. Underlined: the attributes. "
-               "Highlighted: the language model's own words. Bold: yours. The rest joins them.")
+    st.caption(
+        f"Written by {proposal.writer} in {proposal.seconds:.1f} s. Underlined: the attributes. "
+        "Highlighted: the language model's own words. Bold: yours. The rest joins them."
+    )

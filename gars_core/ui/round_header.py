@@ -34,8 +34,15 @@ def round_header(studio: Studio, session: str, state: SessionState) -> None:
             st.badge(f"Round {max(number, 1)} of {state.setup.rounds}", icon=":material/flag:", color="orange")
             if number:
                 _settled(studio, state)
-            st.button(_undo_label(studio, state), icon=":material/undo:", key="rate_undo", type="tertiary",
-                      disabled=state.undo is None, on_click=_undo, args=(studio, session))
+            st.button(
+                _undo_label(studio, state),
+                icon=":material/undo:",
+                key="rate_undo",
+                type="tertiary",
+                disabled=state.undo is None,
+                on_click=_undo,
+                args=(studio, session),
+            )
             if st.button("Gallery", icon=":material/photo_library:", key="rate_gallery", type="tertiary"):
                 open_page("pages/3_Gallery.py", session)
 
@@ -43,8 +50,13 @@ def round_header(studio: Studio, session: str, state: SessionState) -> None:
 def _settled(studio: Studio, state: SessionState) -> None:
     with errors_shown():
         settled = studio.taste.settled(state)
-        with st.popover(f"Taste {settled.overall:.0%} settled", icon=":material/insights:", type="tertiary",
-                        key="rate_settled", on_change="rerun") as popover:
+        with st.popover(
+            f"Taste {settled.overall:.0%} settled",
+            icon=":material/insights:",
+            type="tertiary",
+            key="rate_settled",
+            on_change="rerun",
+        ) as popover:
             if popover.open:
                 st.caption("How much of what GARS did not know about your best choice has been answered.")
                 labels = {category.id: category.label for category in studio.values.catalogue.categories}

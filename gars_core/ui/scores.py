@@ -25,9 +25,15 @@ def scored_at_least(items: Sequence[GalleryItem], least: float) -> list[GalleryI
 
 def least_score() -> float:
     """Draw the choice of the lowest score to show."""
-    return st.selectbox("Score", LEAST, key="gallery_least", persist_state="session", width=170,
-                        label_visibility="collapsed",
-                        format_func=lambda least: f"Score {least:.0%} or more" if least else "Any score")
+    return st.selectbox(
+        "Score",
+        LEAST,
+        key="gallery_least",
+        persist_state="session",
+        width=170,
+        label_visibility="collapsed",
+        format_func=lambda least: f"Score {least:.0%} or more" if least else "Any score",
+    )
 
 
 def what_is_judged(studio: Studio) -> None:
@@ -63,18 +69,29 @@ def _troubles(studio: Studio) -> None:
     for why, who in silent.items():
         st.caption(f":material/info: No scores from {' and '.join(who)}. {plain(why)}")
     if silent:
-        st.button("Try again", icon=":material/refresh:", key="gallery_again", type="tertiary", on_click=act,
-                  args=(studio.scoring.again,))
+        st.button(
+            "Try again",
+            icon=":material/refresh:",
+            key="gallery_again",
+            type="tertiary",
+            on_click=act,
+            args=(studio.scoring.again,),
+        )
 
 
 def _judgement(scorer: Scorer, found: Scores) -> None:
     st.caption(f"Score · {scorer.label}")
     only = found.parts[0].reason if len(found.parts) == 1 else ""
     lines = [("Overall", found.overall, only), *((p.name, p.score, p.reason) for p in found.parts if not only)]
-    st.html('<div class="gars-scores">' + "".join(
-        f"<span>{escape(name)}</span><i><b style='width:{score:.0%}'></b></i><small>{score:.0%}</small>"
-        + (f"<em>{escape(reason)}</em>" if reason else "") for name, score, reason in lines)
-        + f"<em>{escape(scorer.judges)}</em></div>")
+    st.html(
+        '<div class="gars-scores">'
+        + "".join(
+            f"<span>{escape(name)}</span><i><b style='width:{score:.0%}'></b></i><small>{score:.0%}</small>"
+            + (f"<em>{escape(reason)}</em>" if reason else "")
+            for name, score, reason in lines
+        )
+        + f"<em>{escape(scorer.judges)}</em></div>"
+    )
 
 
 def _not_yet(studio: Studio, item: GalleryItem) -> None:
@@ -83,4 +100,5 @@ def _not_yet(studio: Studio, item: GalleryItem) -> None:
         st.caption(f"{'New scores come' if item.scores else 'The score comes'} when nothing else is being made.")
         if not studio.scoring.waits(item.picture.id):
             st.rerun()
+
     wait()

@@ -31,8 +31,10 @@ ADDED = "models_servers_added"
 def servers(studio: Studio) -> None:
     """Draw the servers there are, and the form that adds one."""
     st.subheader("Other servers", anchor=False)
-    st.caption("Another program can draw for GARS, on this computer or on one that you trust: AUTOMATIC1111, Forge or "
-               "SD.Next, started with `--api`, or ComfyUI. Prompts, and pictures to begin from, are sent there.")
+    st.caption(
+        "Another program can draw for GARS, on this computer or on one that you trust: AUTOMATIC1111, Forge or "
+        "SD.Next, started with `--api`, or ComfyUI. Prompts, and pictures to begin from, are sent there."
+    )
     there = studio.servers.all()
     for server in there:
         with errors_shown():
@@ -43,13 +45,14 @@ def servers(studio: Studio) -> None:
 
 
 def _add(studio: Studio, key: str) -> None:
-    kind = st.segmented_control("Program", list(KINDS), default="a1111", required=True, format_func=KINDS.__getitem__,
-                                key=f"{key}_kind")
+    kind = st.segmented_control(
+        "Program", list(KINDS), default="a1111", required=True, format_func=KINDS.__getitem__, key=f"{key}_kind"
+    )
     with st.form(f"{key}_{kind}", border=False):
         fields = _connection(f"{key}_{kind}", Server("", kind, NAMES[kind], ADDRESSES[kind]))
         if st.form_submit_button("Add and test", icon=":material/add:", key=f"{key}_submit"):
             studio.servers.add(Server(id="", kind=kind, **fields))
-            st.session_state[ADDED] += 1        # the next form is an empty one
+            st.session_state[ADDED] += 1  # the next form is an empty one
             st.rerun()
 
 
@@ -62,8 +65,10 @@ def _card(studio: Studio, server: Server) -> None:
                 st.badge("Ready", icon=":material/check:", color="green")
             else:
                 st.badge("Cannot draw now", icon=":material/cloud_off:", color="orange")
-        st.caption(f"{literally(server.found.program if server.found else NAMES[server.kind])} · `{server.address}`"
-                   + (f"  \n{_what_it_has(server.found)}" if server.found else ""))
+        st.caption(
+            f"{literally(server.found.program if server.found else NAMES[server.kind])} · `{server.address}`"
+            + (f"  \n{_what_it_has(server.found)}" if server.found else "")
+        )
         busy = job_panel(studio, owner(server.id)) is not None
         job = studio.jobs.latest(owner(server.id))
         if server.trouble and not busy and not (job and job.status == "failed"):
@@ -76,18 +81,26 @@ def _card(studio: Studio, server: Server) -> None:
                 if st.form_submit_button("Save and test", key=f"{key}_connect", disabled=busy):
                     _save(studio, replace(server, **fields))
         with st.container(horizontal=True):
-            st.button("Test connection", icon=":material/network_check:", key=f"{key}_test", disabled=busy,
-                      on_click=act, args=(studio.servers.test, server.id))
+            st.button(
+                "Test connection",
+                icon=":material/network_check:",
+                key=f"{key}_test",
+                disabled=busy,
+                on_click=act,
+                args=(studio.servers.test, server.id),
+            )
             with st.popover("Remove", icon=":material/delete:", type="tertiary", key=f"{key}_sure"):
                 st.caption("GARS forgets its address and password. Pictures made with it stay.")
-                st.button(f"Remove {server.name}", key=f"{key}_remove", on_click=act,
-                          args=(studio.servers.remove, server.id))
+                st.button(
+                    f"Remove {server.name}", key=f"{key}_remove", on_click=act, args=(studio.servers.remove, server.id)
+                )
 
 
 def _what_it_has(found: Offer) -> str:
     counts = ((len(found.models), "model"), (len(found.samplers), "sampler"), (len(found.loras), "LoRA"))
-    return " · ".join([*(counted(number, noun) for number, noun in counts if number),
-                       f"answers in {found.answered_ms} ms"])
+    return " · ".join(
+        [*(counted(number, noun) for number, noun in counts if number), f"answers in {found.answered_ms} ms"]
+    )
 
 
 def _connection(key: str, server: Server) -> dict[str, Any]:
@@ -96,17 +109,32 @@ def _connection(key: str, server: Server) -> dict[str, Any]:
     name = left.text_input("Name", server.name, MAX_NAME_CHARACTERS, key=f"{key}_name")
     address = right.text_input("Address", server.address, key=f"{key}_address")
     left, right = st.columns([2, 3])
-    user = left.text_input("User name", server.user, key=f"{key}_user", autocomplete="off",
-                           placeholder="If it asks for one")
-    typed = right.text_input("Password", type="password", key=f"{key}_password", autocomplete="new-password",
-                             placeholder="Kept; type to replace it" if server.password else "")
+    user = left.text_input(
+        "User name", server.user, key=f"{key}_user", autocomplete="off", placeholder="If it asks for one"
+    )
+    typed = right.text_input(
+        "Password",
+        type="password",
+        key=f"{key}_password",
+        autocomplete="new-password",
+        placeholder="Kept; type to replace it" if server.password else "",
+    )
     st.caption("The password is kept unencrypted in the data folder of GARS.")
-    check = st.checkbox("Check the certificate of an https address", server.check_certificate, key=f"{key}_check",
-                        help="Switch it off only for a server of yours whose certificate you made yourself: GARS then "
-                             "cannot tell whether it is really that server.")
+    check = st.checkbox(
+        "Check the certificate of an https address",
+        server.check_certificate,
+        key=f"{key}_check",
+        help="Switch it off only for a server of yours whose certificate you made yourself: GARS then "
+        "cannot tell whether it is really that server.",
+    )
     password = typed or server.password if user.strip() else ""
-    return {"name": name.strip(), "address": address.strip(), "user": user.strip(), "password": password,
-            "check_certificate": check}
+    return {
+        "name": name.strip(),
+        "address": address.strip(),
+        "user": user.strip(),
+        "password": password,
+        "check_certificate": check,
+    }
 
 
 def _drawing(studio: Studio, server: Server, key: str) -> None:
@@ -120,24 +148,59 @@ def _drawing(studio: Studio, server: Server, key: str) -> None:
         with right:
             schedule = _choice("Schedule", found.schedules, server.schedule, "As usual there", f"{key}_schedule")
         left, right = st.columns(2)
-        steps = left.number_input("Steps", 1, MAX_STEPS, server.steps, key=f"{key}_steps",
-                                  help="What Setup offers first; other counts can be chosen there.")
-        scale = right.number_input("CFG scale", 0.0, MAX_CFG_SCALE, server.cfg_scale, 0.5, key=f"{key}_scale",
-                                   help="How strictly it keeps to the prompt: about 7 for usual models, 1 to 2 for "
-                                        "Lightning, Turbo and LCM ones.")
-        negative = st.text_area("Negative prompt", server.negative, max_chars=MAX_TEXT_CHARACTERS, height=80,
-                                key=f"{key}_negative", placeholder="blurry, watermark",
-                                help="What should not be in any picture. It counts only at a CFG scale above 1.")
+        steps = left.number_input(
+            "Steps",
+            1,
+            MAX_STEPS,
+            server.steps,
+            key=f"{key}_steps",
+            help="What Setup offers first; other counts can be chosen there.",
+        )
+        scale = right.number_input(
+            "CFG scale",
+            0.0,
+            MAX_CFG_SCALE,
+            server.cfg_scale,
+            0.5,
+            key=f"{key}_scale",
+            help="How strictly it keeps to the prompt: about 7 for usual models, 1 to 2 for "
+            "Lightning, Turbo and LCM ones.",
+        )
+        negative = st.text_area(
+            "Negative prompt",
+            server.negative,
+            max_chars=MAX_TEXT_CHARACTERS,
+            height=80,
+            key=f"{key}_negative",
+            placeholder="blurry, watermark",
+            help="What should not be in any picture. It counts only at a CFG scale above 1.",
+        )
         if st.form_submit_button("Save", key=f"{key}_save"):
-            _save(studio, replace(server, model=model, sampler=sampler, schedule=schedule, steps=int(steps),
-                                  cfg_scale=float(scale), negative=negative.strip()))
+            _save(
+                studio,
+                replace(
+                    server,
+                    model=model,
+                    sampler=sampler,
+                    schedule=schedule,
+                    steps=int(steps),
+                    cfg_scale=float(scale),
+                    negative=negative.strip(),
+                ),
+            )
 
 
 def _choice(label: str, offered: tuple[str, ...], chosen: str, usual: str, key: str) -> str:
     """Draw a choice of the server's own names, "" leaving it to the server."""
     options = list(dict.fromkeys(["", *offered, chosen]))
-    return st.selectbox(label, options, index=options.index(chosen), key=key, disabled=len(options) == 1,
-                        format_func=lambda name: name or usual)
+    return st.selectbox(
+        label,
+        options,
+        index=options.index(chosen),
+        key=key,
+        disabled=len(options) == 1,
+        format_func=lambda name: name or usual,
+    )
 
 
 def _save(studio: Studio, server: Server) -> None:

@@ -19,10 +19,13 @@ def open_session_file(studio: Studio) -> None:
     """Draw the upload and what came of it; the session opens when its reader says so."""
     owner = st.session_state.setdefault(OWNER_KEY, f"file:{uuid.uuid4().hex}")
     with st.popover("Open a session file", icon=":material/upload_file:", type="tertiary", key="home_file_box"):
-        st.caption("“Download all” in a gallery makes such a file: every picture, rating and setting of a session. "
-                   "It opens here as the same session, whichever computer it was made on.")
-        file = st.file_uploader("Session file", type="zip", key="home_file", max_upload_size=MAX_FILE_MB,
-                                label_visibility="collapsed")
+        st.caption(
+            "“Download all” in a gallery makes such a file: every picture, rating and setting of a session. "
+            "It opens here as the same session, whichever computer it was made on."
+        )
+        file = st.file_uploader(
+            "Session file", type="zip", key="home_file", max_upload_size=MAX_FILE_MB, label_visibility="collapsed"
+        )
         if file is not None and st.button("Open it", key="home_file_open", icon=":material/folder_open:"):
             st.session_state[JOB_KEY] = studio.branches.open_queued(file, owner)
         job_panel(studio, owner)

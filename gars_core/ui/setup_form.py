@@ -16,12 +16,24 @@ from gars_core.ui.shell import plain, show_error
 from gars_core.ui.ticks import SIDES, set_ticked, ticked
 
 USUAL_FORMAT = "Small square · 768 × 768"
-FORMATS = {f"{name} · {width_px} × {height_px}": (width_px, height_px) for name, width_px, height_px in (
-    ("Square 1:1", 1024, 1024),
-    ("Portrait 3:4", 896, 1152), ("Portrait 2:3", 832, 1216), ("Portrait 9:16", 768, 1344), ("Tall 9:21", 640, 1536),
-    ("Landscape 4:3", 1152, 896), ("Landscape 3:2", 1216, 832), ("Landscape 16:9", 1344, 768), ("Wide 21:9", 1536, 640),
-    ("Small square", 768, 768), ("Small square", 512, 512), ("Small portrait", 512, 768), ("Small landscape", 768, 512),
-)}
+FORMATS = {
+    f"{name} · {width_px} × {height_px}": (width_px, height_px)
+    for name, width_px, height_px in (
+        ("Square 1:1", 1024, 1024),
+        ("Portrait 3:4", 896, 1152),
+        ("Portrait 2:3", 832, 1216),
+        ("Portrait 9:16", 768, 1344),
+        ("Tall 9:21", 640, 1536),
+        ("Landscape 4:3", 1152, 896),
+        ("Landscape 3:2", 1216, 832),
+        ("Landscape 16:9", 1344, 768),
+        ("Wide 21:9", 1536, 640),
+        ("Small square", 768, 768),
+        ("Small square", 512, 512),
+        ("Small portrait", 512, 768),
+        ("Small landscape", 768, 512),
+    )
+}
 """Sizes in pixels: some that SDXL was trained on (arXiv 2307.01952, appendix I), and small ones for quick pictures."""
 
 
@@ -29,9 +41,17 @@ def statements(studio: Studio) -> dict[str, bool]:
     """Draw likes and dislikes by category; return {value id: liked}. New words become values of the user's own."""
     catalogue = studio.values.catalogue
     labels = {category.id: category for category in catalogue.categories}
-    chosen = st.pills("Category", list(labels), format_func=lambda id: _label_with_count(labels[id]), required=True,
-                      default=catalogue.categories[0].id, key="setup_category", label_visibility="collapsed", wrap=True,
-                      persist_state="session")
+    chosen = st.pills(
+        "Category",
+        list(labels),
+        format_func=lambda id: _label_with_count(labels[id]),
+        required=True,
+        default=catalogue.categories[0].id,
+        key="setup_category",
+        label_visibility="collapsed",
+        wrap=True,
+        persist_state="session",
+    )
     _forget_removed(studio)
     for id, category in labels.items():
         if id == chosen:
@@ -44,8 +64,11 @@ def _forget_removed(studio: Studio) -> None:
     """Untick what went with a list that was removed."""
     for category in studio.values.catalogue.categories:
         for side in SIDES:
-            set_ticked(category.id, side, [value for value in ticked(category.id, side)
-                                           if value in studio.values.catalogue.by_id])
+            set_ticked(
+                category.id,
+                side,
+                [value for value in ticked(category.id, side) if value in studio.values.catalogue.by_id],
+            )
 
 
 def _label_with_count(category: Category) -> str:
@@ -64,8 +87,17 @@ def _pick(studio: Studio, category: Category) -> None:
             st.session_state[key] = ticked(category.id, side)
         with column:
             st.multiselect(
-                label, options, format_func=studio.values.phrase, key=key, accept_new_options=True, select_all=False,
-                placeholder="Choose, or type your own", wrap=True, on_change=_take, args=(studio, category.id, side))
+                label,
+                options,
+                format_func=studio.values.phrase,
+                key=key,
+                accept_new_options=True,
+                select_all=False,
+                placeholder="Choose, or type your own",
+                wrap=True,
+                on_change=_take,
+                args=(studio, category.id, side),
+            )
     for message in st.session_state.pop("setup_refused", []):
         show_error(message)
 
@@ -94,19 +126,40 @@ def picture_settings(studio: Studio) -> dict:
     ready = {status.id: status for status in studio.models() if status.role == "maker"}
     best = studio.maker().id
     maker = st.selectbox(
-        "Picture maker", list(makers), index=list(makers).index(best), key="setup_maker", persist_state="session",
-        format_func=lambda id: makers[id].label + ("" if ready[id].installed else " (not installed)"))
+        "Picture maker",
+        list(makers),
+        index=list(makers).index(best),
+        key="setup_maker",
+        persist_state="session",
+        format_func=lambda id: makers[id].label + ("" if ready[id].installed else " (not installed)"),
+    )
     st.caption(plain(makers[maker].note if ready[maker].installed else ready[maker].missing))
-    st.session_state.setdefault("setup_format", USUAL_FORMAT)      # a picture may have set it, and steps, before
-    width_px, height_px = FORMATS[st.selectbox("Size in pixels", list(FORMATS), key="setup_format",
-                                               persist_state="session")]
+    st.session_state.setdefault("setup_format", USUAL_FORMAT)  # a picture may have set it, and steps, before
+    width_px, height_px = FORMATS[
+        st.selectbox("Size in pixels", list(FORMATS), key="setup_format", persist_state="session")
+    ]
     left, right = st.columns(2)
-    rounds = left.number_input("Rounds", 1, 100, 10, key="setup_rounds", persist_state="session",
-                               help="You can stop earlier, or go on.")
-    slate = right.segmented_control("Prompts a round", (1, 2, 4), default=1, required=True, key="setup_slate",
-                                    persist_state="session", help="More than one, and you also pick the best of them.")
-    return {"maker": maker, "width_px": width_px, "height_px": height_px, "steps": _steps(makers[maker]),
-            "rounds": int(rounds), "slate": slate, "picture_seed": picture_seed()}
+    rounds = left.number_input(
+        "Rounds", 1, 100, 10, key="setup_rounds", persist_state="session", help="You can stop earlier, or go on."
+    )
+    slate = right.segmented_control(
+        "Prompts a round",
+        (1, 2, 4),
+        default=1,
+        required=True,
+        key="setup_slate",
+        persist_state="session",
+        help="More than one, and you also pick the best of them.",
+    )
+    return {
+        "maker": maker,
+        "width_px": width_px,
+        "height_px": height_px,
+        "steps": _steps(makers[maker]),
+        "rounds": int(rounds),
+        "slate": slate,
+        "picture_seed": picture_seed(),
+    }
 
 
 def _steps(maker: ImageMaker) -> int:
@@ -116,29 +169,77 @@ def _steps(maker: ImageMaker) -> int:
         return counts[0]
     key = f"setup_steps_{maker.id}"
     st.session_state.setdefault(key, counts[0])
-    return st.segmented_control("Steps", sorted(counts), required=True, persist_state="session", wrap=True, key=key,
-                                help="More steps take longer and look finer.") or counts[0]
+    return (
+        st.segmented_control(
+            "Steps",
+            sorted(counts),
+            required=True,
+            persist_state="session",
+            wrap=True,
+            key=key,
+            help="More steps take longer and look finer.",
+        )
+        or counts[0]
+    )
 
 
 def advanced(studio: Studio, maker: ImageMaker, idea_is_subject: bool) -> dict:
     """Draw what most people leave alone; return it as Setup's fields."""
-    batch = st.number_input("Pictures a prompt", 1, MAX_BATCH, key="setup_batch", persist_state="session",
-                            help="Each has another seed and is rated by itself.")
+    batch = st.number_input(
+        "Pictures a prompt",
+        1,
+        MAX_BATCH,
+        key="setup_batch",
+        persist_state="session",
+        help="Each has another seed and is rated by itself.",
+    )
     made = maker_settings(maker)
     categories = {category.id: category for category in studio.values.catalogue.categories}
-    in_play = st.pills("What may vary", list(categories), selection_mode="multi", default=list(categories),
-                       format_func=lambda id: categories[id].label, key="setup_in_play", persist_state="session",
-                       wrap=True,
-                       help="A category that is switched off is left out of the prompts.")
+    in_play = st.pills(
+        "What may vary",
+        list(categories),
+        selection_mode="multi",
+        default=list(categories),
+        format_func=lambda id: categories[id].label,
+        key="setup_in_play",
+        persist_state="session",
+        wrap=True,
+        help="A category that is switched off is left out of the prompts.",
+    )
     if idea_is_subject and "subject" in in_play:
         st.caption("Your own words take the place of the subject.")
-    adventurousness = st.slider("Adventurousness", 0.0, 3.0, 1.0, 0.1, key="setup_adventurousness",
-                                persist_state="session",
-                                help="0 plays safe; more tries things to learn about them.")
-    seed = st.number_input("Seed of the session", -1, 2**32 - 1, -1, key="setup_seed", persist_state="session",
-                           help="-1 is a new one each time. The same seed and ratings give the same session.")
-    system_prompt = st.text_area("Instructions to the prompt writer", key="setup_system", persist_state="session",
-                                 placeholder="Left empty, GARS uses its own.", height=90)
+    adventurousness = st.slider(
+        "Adventurousness",
+        0.0,
+        3.0,
+        1.0,
+        0.1,
+        key="setup_adventurousness",
+        persist_state="session",
+        help="0 plays safe; more tries things to learn about them.",
+    )
+    seed = st.number_input(
+        "Seed of the session",
+        -1,
+        2**32 - 1,
+        -1,
+        key="setup_seed",
+        persist_state="session",
+        help="-1 is a new one each time. The same seed and ratings give the same session.",
+    )
+    system_prompt = st.text_area(
+        "Instructions to the prompt writer",
+        key="setup_system",
+        persist_state="session",
+        placeholder="Left empty, GARS uses its own.",
+        height=90,
+    )
     chosen = tuple(id for id in categories if id in in_play and not (idea_is_subject and id == "subject"))
-    return {"batch": int(batch), **made, "categories": chosen, "adventurousness": adventurousness,
-            "system_prompt": system_prompt or "", "seed": int(seed)}
+    return {
+        "batch": int(batch),
+        **made,
+        "categories": chosen,
+        "adventurousness": adventurousness,
+        "system_prompt": system_prompt or "",
+        "seed": int(seed),
+    }

@@ -16,8 +16,9 @@ from gars_core.studio import Studio
 from gars_core.ui.presses import keep_every_press
 
 _STYLE = Path(__file__).with_name("style.css")
-_KEPT = "".join(Path(__file__).with_name(name).read_text(encoding="utf-8")
-                for name in ("keep_typing.js", "keep_presses.js"))
+_KEPT = "".join(
+    Path(__file__).with_name(name).read_text(encoding="utf-8") for name in ("keep_typing.js", "keep_presses.js")
+)
 _BEGAN = "shell_began"
 MENU = (
     ("app.py", "Home", ":material/home:"),
@@ -79,8 +80,10 @@ def literally(text: str) -> str:
 
 def plain(text: str) -> str:
     """Return a sentence for Markdown that shows it as it is, but for addresses and what stands in `backticks`."""
-    return "".join(part if part.startswith("`") else re.sub(r"([\\*_\[\]$~<>])", r"\\\1", part)
-                   for part in re.split("(`[^`]*`)", text))
+    return "".join(
+        part if part.startswith("`") else re.sub(r"([\\*_\[\]$~<>])", r"\\\1", part)
+        for part in re.split("(`[^`]*`)", text)
+    )
 
 
 @contextmanager

@@ -29,8 +29,15 @@ def easel(studio: Studio, session: str, state: SessionState, round_: Round, busy
     if len(round_.cards) == 1:
         if busy and round_.cards[0].picture is None:
             return 0
-        _picture(studio, session, state, round_.cards[0], 0, "Nothing drawn yet",
-                 "Read the prompt, change what you like, and press Generate.")
+        _picture(
+            studio,
+            session,
+            state,
+            round_.cards[0],
+            0,
+            "Nothing drawn yet",
+            "Read the prompt, change what you like, and press Generate.",
+        )
         if round_.cards[0].picture is not None:
             scores(studio, session, state, round_.cards[0].picture)
             fine_rating(studio, session, state, round_.cards[0].picture)
@@ -49,8 +56,9 @@ def easel(studio: Studio, session: str, state: SessionState, round_: Round, busy
     return selected
 
 
-def _card(studio: Studio, session: str, state: SessionState, round_: Round, number: int, key: str,
-          selected: bool) -> None:
+def _card(
+    studio: Studio, session: str, state: SessionState, round_: Round, number: int, key: str, selected: bool
+) -> None:
     """Draw one picture of a slate: rated by its own buttons, the best by one click, and selected by another."""
     card = round_.cards[number]
     with st.container(key=f"rate_slate_{number}" + ("_selected" if selected else ""), gap="xsmall"):
@@ -60,17 +68,26 @@ def _card(studio: Studio, session: str, state: SessionState, round_: Round, numb
         with st.container(horizontal=True, gap="xsmall", wrap=False):
             if card.picture is not None:
                 best_of(studio, session, round_, number)
-            st.button("Selected" if selected else "Select", icon=":material/visibility:", disabled=selected,
-                      key=f"rate_select_{number}", help="See its prompt and attributes", type="tertiary",
-                      width="stretch", on_click=_select, args=(key, number))
+            st.button(
+                "Selected" if selected else "Select",
+                icon=":material/visibility:",
+                disabled=selected,
+                key=f"rate_select_{number}",
+                help="See its prompt and attributes",
+                type="tertiary",
+                width="stretch",
+                on_click=_select,
+                args=(key, number),
+            )
 
 
 def _select(key: str, number: int) -> None:
     st.session_state[key] = number
 
 
-def _picture(studio: Studio, session: str, state: SessionState, card: Card, number: int, nothing: str,
-             how: str) -> None:
+def _picture(
+    studio: Studio, session: str, state: SessionState, card: Card, number: int, nothing: str, how: str
+) -> None:
     """Draw the picture of card number on the easel and the others under it; or what will be there, and how."""
     if card.picture is None:
         empty_state(nothing, how)
@@ -80,12 +97,21 @@ def _picture(studio: Studio, session: str, state: SessionState, card: Card, numb
         phrases = ", ".join(studio.values.phrase(value) for value in card.values[:3])
         st.image(path, width="stretch", output_format="PNG", alt=f"A picture of {phrases}")
     else:
-        st.warning("The file of this picture is missing from the data folder. Its prompt is kept; generate it again.",
-                   icon=":material/broken_image:")
+        st.warning(
+            "The file of this picture is missing from the data folder. Its prompt is kept; generate it again.",
+            icon=":material/broken_image:",
+        )
     made = studio.picture(card.picture, session).picture
     st.caption(f"Seed {made.seed} · {made.width_px} × {made.height_px} · {made.seconds:.1f} s")
     if len(card.pictures) > 1:
-        thumbnails(studio, [(picture, f"{place} · {score_text(state.shown[picture].score)}")
-                            for place, picture in enumerate(card.pictures, start=1)],
-                   f"rate_pick_{number}", partial(act, studio.pick, session), card.picture)
+        thumbnails(
+            studio,
+            [
+                (picture, f"{place} · {score_text(state.shown[picture].score)}")
+                for place, picture in enumerate(card.pictures, start=1)
+            ],
+            f"rate_pick_{number}",
+            partial(act, studio.pick, session),
+            card.picture,
+        )
     tries_line(studio, session, card)

@@ -8,8 +8,17 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 
-def shared_slider(where: DeltaGenerator, label: str, ends: tuple[float, float], step: float, value: float, key: str,
-                  moved: Callable[[float], object], format: str | None = None, hide_label: bool = False) -> None:
+def shared_slider(
+    where: DeltaGenerator,
+    label: str,
+    ends: tuple[float, float],
+    step: float,
+    value: float,
+    key: str,
+    moved: Callable[[float], object],
+    format: str | None = None,
+    hide_label: bool = False,
+) -> None:
     """Draw a slider at value; moved is called with a new one only if a person moved it.
 
     A press that follows at once carries the slider as the browser last showed it, and the old value would undo what
@@ -20,8 +29,17 @@ def shared_slider(where: DeltaGenerator, label: str, ends: tuple[float, float], 
     if known != value:
         version += 1
     st.session_state[key] = (version, value)
-    where.slider(label, *ends, value, step, format, key=f"{key}_{version}", on_change=_moved,
-                 args=(key, version, moved), label_visibility="collapsed" if hide_label else "visible")
+    where.slider(
+        label,
+        *ends,
+        value,
+        step,
+        format,
+        key=f"{key}_{version}",
+        on_change=_moved,
+        args=(key, version, moved),
+        label_visibility="collapsed" if hide_label else "visible",
+    )
 
 
 def _moved(key: str, version: int, moved: Callable[[float], object]) -> None:

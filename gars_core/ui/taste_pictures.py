@@ -22,16 +22,23 @@ def pictures_of(studio: Studio, profile: Profile) -> None:
         _portrait(studio, profile)
     with right:
         st.subheader("What you rated best", anchor=False)
-        best = [one for one in studio.profiles.rated(profile.id)
-                if (one.score or 0.0) > 0 and studio.files.thumbnail_path(one.picture).exists()][:MOST]
+        best = [
+            one
+            for one in studio.profiles.rated(profile.id)
+            if (one.score or 0.0) > 0 and studio.files.thumbnail_path(one.picture).exists()
+        ][:MOST]
         if not best:
             empty_state("No favourites here yet", "The pictures that you rate best are collected here.")
         cells = st.grid(3, min_column_width=110)
         for shown in best:
             with cells.cell():
                 phrases = ", ".join(studio.values.phrase(value) for value in shown.values[:3])
-                st.image(studio.files.thumbnail_path(shown.picture), width="stretch", alt=phrases,
-                         caption=score_text(shown.score))
+                st.image(
+                    studio.files.thumbnail_path(shown.picture),
+                    width="stretch",
+                    alt=phrases,
+                    caption=score_text(shown.score),
+                )
 
 
 def _portrait(studio: Studio, profile: Profile) -> None:
@@ -43,6 +50,12 @@ def _portrait(studio: Studio, profile: Profile) -> None:
         st.caption(phrases)
     elif not running:
         empty_state("Not drawn yet", "One picture of all that GARS believes you like most.")
-    st.button("Draw another" if newest else "Draw my taste", icon=":material/brush:", key="taste_draw",
-              type="secondary" if newest else "primary", disabled=running, on_click=act,
-              args=(studio.portraits.draw, profile.id, studio.maker()))
+    st.button(
+        "Draw another" if newest else "Draw my taste",
+        icon=":material/brush:",
+        key="taste_draw",
+        type="secondary" if newest else "primary",
+        disabled=running,
+        on_click=act,
+        args=(studio.portraits.draw, profile.id, studio.maker()),
+    )

@@ -16,16 +16,21 @@ from gars_core.ui.shell import act
 MOST_CARDS = 8
 COLUMNS, LEAST_WIDTH_PX = 4, 150
 UNSURE = "unsure"
-SAYINGS = ((True, "thumb_up", "I like it"), (None, "horizontal_rule", "I do not mind it"),
-           (False, "thumb_down", "I would rather not see it"))
+SAYINGS = (
+    (True, "thumb_up", "I like it"),
+    (None, "horizontal_rule", "I do not mind it"),
+    (False, "thumb_down", "I would rather not see it"),
+)
 
 
 def opinions_of(studio: Studio, profile: Profile, state: SessionState, found: Mapping[str, Opinion]) -> None:
     """Draw what is liked, what is not, and what is still to be found out."""
     said = profile.corrections
-    groups = (("What you like", "like", likes(found.values(), said)),
-              ("What you would rather not see", "dislike", dislikes(found.values(), said)),
-              ("Still to find out", UNSURE, unsure(found.values(), said)))
+    groups = (
+        ("What you like", "like", likes(found.values(), said)),
+        ("What you would rather not see", "dislike", dislikes(found.values(), said)),
+        ("Still to find out", UNSURE, unsure(found.values(), said)),
+    )
     pictures = _pictures(studio.profiles.rated(profile.id), [one.value for one in groups[0][2][:MOST_CARDS]])
     for title, group, opinions in groups:
         if opinions:
@@ -45,23 +50,43 @@ def entry(studio: Studio, profile: Profile, state: SessionState, opinion: Opinio
     value, correction = opinion.value, profile.corrections.get(opinion.value)
     label = studio.values.catalogue.category(opinion.category).label
     belief = _belief(opinion, correction is not None) if where != UNSURE else ""
-    st.html(f'<div class="gars-value"><small>{escape(label)}</small><b>{escape(studio.values.phrase(value))}</b>'
-            f"{belief}</div>")
-    with st.container(horizontal=True, wrap=False, gap="xxsmall", vertical_alignment="center",
-                      key=f"taste_marks_{where}_{value}"):
+    st.html(
+        f'<div class="gars-value"><small>{escape(label)}</small><b>{escape(studio.values.phrase(value))}</b>'
+        f"{belief}</div>"
+    )
+    with st.container(
+        horizontal=True, wrap=False, gap="xxsmall", vertical_alignment="center", key=f"taste_marks_{where}_{value}"
+    ):
         for likes_it, icon, words in SAYINGS:
             on = correction is not None and correction.likes is likes_it
-            say, rest = ((studio.profiles.take_back, ()) if on else (studio.profiles.correct, (likes_it,)))
-            st.button("", icon=f":material/{icon}:", help=f"{words} (you said so)" if on else words,
-                      key=f"taste_{where}_{likes_it}_{value}", type="primary" if on else "tertiary", on_click=act,
-                      args=(say, profile.id, value, *rest))
-        with st.popover("", icon=":material/help:", type="tertiary", key=f"taste_{where}_why_{value}",
-                        on_change="rerun", help="Why, and forget it") as why:
+            say, rest = (studio.profiles.take_back, ()) if on else (studio.profiles.correct, (likes_it,))
+            st.button(
+                "",
+                icon=f":material/{icon}:",
+                help=f"{words} (you said so)" if on else words,
+                key=f"taste_{where}_{likes_it}_{value}",
+                type="primary" if on else "tertiary",
+                on_click=act,
+                args=(say, profile.id, value, *rest),
+            )
+        with st.popover(
+            "",
+            icon=":material/help:",
+            type="tertiary",
+            key=f"taste_{where}_why_{value}",
+            on_change="rerun",
+            help="Why, and forget it",
+        ) as why:
             if why.open:
                 st.html(f'<div class="gars-why">{escape(studio.taste.grounds(state, value))}</div>')
-                st.button("Forget what was said of it", icon=":material/restart_alt:", type="tertiary",
-                          key=f"taste_{where}_reset_{value}", on_click=act,
-                          args=(studio.profiles.reset, profile.id, value))
+                st.button(
+                    "Forget what was said of it",
+                    icon=":material/restart_alt:",
+                    type="tertiary",
+                    key=f"taste_{where}_reset_{value}",
+                    on_click=act,
+                    args=(studio.profiles.reset, profile.id, value),
+                )
 
 
 def _belief(opinion: Opinion, said: bool) -> str:
@@ -73,8 +98,10 @@ def _belief(opinion: Opinion, said: bool) -> str:
     side = "liked" if opinion.liking > 0 else "not liked"
     words = f"{opinion.sure:.0%} sure that it is {side}"
     tone = "yes" if opinion.liking > 0 else "no"
-    return (f'<i class="{tone}" role="img" title="{words}" aria-label="{words}">'
-            f'<span style="width:{opinion.sure:.0%}"></span></i>')
+    return (
+        f'<i class="{tone}" role="img" title="{words}" aria-label="{words}">'
+        f'<span style="width:{opinion.sure:.0%}"></span></i>'
+    )
 
 
 def _pictures(rated: Sequence[Shown], values: Sequence[str]) -> dict[str, str]:

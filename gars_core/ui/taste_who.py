@@ -23,20 +23,30 @@ def whose(studio: Studio) -> Profile:
     if st.session_state.get(KEY) not in profiles:
         st.session_state[KEY] = studio.profiles.last_used()
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        chosen = st.selectbox("Whose taste", list(profiles), format_func=lambda id: profiles[id].name, key=KEY,
-                              persist_state="session", width=320)
+        chosen = st.selectbox(
+            "Whose taste",
+            list(profiles),
+            format_func=lambda id: profiles[id].name,
+            key=KEY,
+            persist_state="session",
+            width=320,
+        )
         profile = profiles[chosen]
         with st.popover("New", icon=":material/person_add:", key="taste_new", on_change="rerun"):
             _named(studio, "taste_new", "Name of the new profile", "Make it", studio.profiles.create)
-        with st.popover("", icon=":material/more_horiz:", key="taste_menu", on_change="rerun",
-                        help="Rename, export, import, merge, delete") as menu:
+        with st.popover(
+            "",
+            icon=":material/more_horiz:",
+            key="taste_menu",
+            on_change="rerun",
+            help="Rename, export, import, merge, delete",
+        ) as menu:
             if menu.open:
                 _menu(studio, profile, [other for other in profiles.values() if other.id != chosen])
     return profile
 
 
-def _named(studio: Studio, key: str, label: str, button: str, action: Callable[..., str | None],
-           *args: object) -> None:
+def _named(studio: Studio, key: str, label: str, button: str, action: Callable[..., str | None], *args: object) -> None:
     """Draw a name and a button; the action is called with args and the name, and what it returns is chosen."""
     with st.form(f"{key}_form", border=False, clear_on_submit=True):
         st.text_input(label, key=f"{key}_name", max_chars=MAX_NAME_CHARACTERS)
@@ -60,10 +70,23 @@ def _menu(studio: Studio, profile: Profile, others: list[Profile]) -> None:
     _named(studio, "taste_rename", "New name", "Rename", studio.profiles.rename, profile.id)
     st.divider()
     words = re.sub(r"\W+", "-", profile.name).strip("-").lower() or "profile"
-    st.download_button("Export as a file", lambda: studio.profiles.export(profile.id), f"gars-{words}.json",
-                       "application/json", icon=":material/download:", key="taste_export", on_click="ignore")
-    st.file_uploader("Import a profile", type="json", key="taste_import", max_upload_size=MAX_BYTES // 1_000_000,
-                     on_change=_import, args=(studio,))
+    st.download_button(
+        "Export as a file",
+        lambda: studio.profiles.export(profile.id),
+        f"gars-{words}.json",
+        "application/json",
+        icon=":material/download:",
+        key="taste_export",
+        on_click="ignore",
+    )
+    st.file_uploader(
+        "Import a profile",
+        type="json",
+        key="taste_import",
+        max_upload_size=MAX_BYTES // 1_000_000,
+        on_change=_import,
+        args=(studio,),
+    )
     if others:
         st.divider()
         names = {other.id: other.name for other in others}
@@ -71,11 +94,23 @@ def _menu(studio: Studio, profile: Profile, others: list[Profile]) -> None:
         _named(studio, "taste_merge", "Name of the merged profile", "Merge", studio.profiles.merge, profile.id, other)
         st.caption("Both stay as they are.")
         st.divider()
-        st.button("Move to the trash", icon=":material/delete:", key="taste_delete", type="tertiary",
-                  on_click=_delete, args=(studio, profile))
+        st.button(
+            "Move to the trash",
+            icon=":material/delete:",
+            key="taste_delete",
+            type="tertiary",
+            on_click=_delete,
+            args=(studio, profile),
+        )
     for gone in studio.profiles.all(deleted=True):
-        st.button(f"Restore “{gone.name}”", icon=":material/restore_from_trash:", key=f"taste_restore_{gone.id}",
-                  type="tertiary", on_click=_restore, args=(studio, gone))
+        st.button(
+            f"Restore “{gone.name}”",
+            icon=":material/restore_from_trash:",
+            key=f"taste_restore_{gone.id}",
+            type="tertiary",
+            on_click=_restore,
+            args=(studio, gone),
+        )
 
 
 def _delete(studio: Studio, profile: Profile) -> None:
@@ -99,6 +134,13 @@ def _import(studio: Studio) -> None:
     with errors_shown():
         st.session_state[KEY], unknown = studio.profiles.import_file(file.getvalue())
         _close()
-        st.toast(f"Imported “{studio.profiles.get(st.session_state[KEY]).name}”."
-                 + (f" {counted(unknown, 'value')} of it {'is' if unknown == 1 else 'are'} not in this catalogue: "
-                    "kept, and not used." if unknown else ""), icon=":material/check:")
+        st.toast(
+            f"Imported “{studio.profiles.get(st.session_state[KEY]).name}”."
+            + (
+                f" {counted(unknown, 'value')} of it {'is' if unknown == 1 else 'are'} not in this catalogue: "
+                "kept, and not used."
+                if unknown
+                else ""
+            ),
+            icon=":material/check:",
+        )

@@ -11,8 +11,13 @@ from gars_core.studio import Studio
 WIDTH_PX = 80
 
 
-def thumbnails(studio: Studio, shown: Sequence[tuple[str, str]], key: str, on_click: Callable[[str], None],
-               selected: str | None = None) -> None:
+def thumbnails(
+    studio: Studio,
+    shown: Sequence[tuple[str, str]],
+    key: str,
+    on_click: Callable[[str], None],
+    selected: str | None = None,
+) -> None:
     """Draw the pictures with a label each; on_click is called with the id of the one clicked. shown: (id, label)."""
     with st.container(horizontal=True, gap="xsmall", key=f"thumbnails_{key}"):
         for picture, label in shown:
@@ -23,5 +28,6 @@ def thumbnails(studio: Studio, shown: Sequence[tuple[str, str]], key: str, on_cl
                     st.image(path, width=WIDTH_PX, alt=label)
                 else:
                     st.caption(":material/broken_image: file missing")
-                st.button(label, key=f"{key}_{picture}", type="tertiary", width="stretch", on_click=on_click,
-                          args=(picture,))
+                st.button(
+                    label, key=f"{key}_{picture}", type="tertiary", width="stretch", on_click=on_click, args=(picture,)
+                )

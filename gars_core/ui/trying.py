@@ -32,11 +32,18 @@ def try_menu(studio: Studio, session: str, card: int, maker: str, busy: bool) ->
 
 def _choices(studio: Studio, session: str, card: int, maker: str, busy: bool) -> None:
     n, by, least, most, minutes = (f"rate_try_{name}_{session}" for name in ("n", "by", "least", "most", "minutes"))
-    asked = st.session_state        # read at the press, when a number may have been typed just before
+    asked = st.session_state  # read at the press, when a number may have been typed just before
 
     def ask(label: str, icon: str, key: str, action: Callable[[], str]) -> None:
-        st.button(label, icon=f":material/{icon}:", key=key, disabled=busy, width="stretch", on_click=_ask,
-                  args=(studio, session, action))
+        st.button(
+            label,
+            icon=f":material/{icon}:",
+            key=key,
+            disabled=busy,
+            width="stretch",
+            on_click=_ask,
+            args=(studio, session, action),
+        )
 
     def best_of() -> str:
         seed, _, final = chosen(session)
@@ -44,22 +51,33 @@ def _choices(studio: Studio, session: str, card: int, maker: str, busy: bool) ->
 
     def until_good() -> str:
         seed, _, final = chosen(session)
-        return studio.trying.until_good(session, card, asked[least] / 100, int(asked[most]), asked[minutes], seed,
-                                        final, maker)
+        return studio.trying.until_good(
+            session, card, asked[least] / 100, int(asked[most]), asked[minutes], seed, final, maker
+        )
 
-    st.caption("Draws several pictures of the same attributes and puts the one of them that scores best on the "
-               "easel. The others, and what was drawn before, stay under it.")
+    st.caption(
+        "Draws several pictures of the same attributes and puts the one of them that scores best on the "
+        "easel. The others, and what was drawn before, stay under it."
+    )
     with st.container(horizontal=True, vertical_alignment="bottom"):
         number = st.number_input("How many", 2, MOST, 4, key=n, persist_state="session", width=100)
-        st.segmented_control("What differs", BY, default="seeds", required=True, key=by,
-                             format_func=BY.__getitem__, persist_state="session",
-                             help="The same words with other seeds, or the same attributes in other words")
+        st.segmented_control(
+            "What differs",
+            BY,
+            default="seeds",
+            required=True,
+            key=by,
+            format_func=BY.__getitem__,
+            persist_state="session",
+            help="The same words with other seeds, or the same attributes in other words",
+        )
     ask(f"Draw {number}, keep the best", "trophy", "rate_try_best", best_of)
     score = st.slider("Or until one scores at least", 50, 100, 80, 5, format="%d%%", key=least, persist_state="session")
     with st.container(horizontal=True):
         st.number_input("Tries at most", 1, MOST_TRIES, 20, key=most, persist_state="session", width=130)
-        st.number_input("Minutes at most", 0.5, 1440.0, 10.0, 0.5, format="%g", key=minutes, persist_state="session",
-                        width=130)
+        st.number_input(
+            "Minutes at most", 0.5, 1440.0, 10.0, 0.5, format="%g", key=minutes, persist_state="session", width=130
+        )
     ask(f"Go on until {score}%", "target", "rate_try_until", until_good)
     what_is_judged(studio)
 
@@ -80,8 +98,11 @@ def tries_line(studio: Studio, session: str, card: Card) -> None:
         here = scores.get(card.picture or "")
         other = card.picture != tries.pictures[tries.best] and here is not None
         earlier = studio.trying.earlier(card, tries) or 0.0
-        st.caption(f":material/trophy: {sentence(tries)}" + (f" · this one {here:.0%}" if other else "")
-                   + (f" · one drawn before has {earlier:.0%}" if earlier > (tries.score or 0.0) else ""))
+        st.caption(
+            f":material/trophy: {sentence(tries)}"
+            + (f" · this one {here:.0%}" if other else "")
+            + (f" · one drawn before has {earlier:.0%}" if earlier > (tries.score or 0.0) else "")
+        )
 
 
 def sentence(tries: Tries) -> str:

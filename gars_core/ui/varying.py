@@ -27,8 +27,9 @@ def vary_menu(studio: Studio, session: str, picture: str, page: str, busy: bool)
     """Draw the popover of all that can be made from the picture. page: what the keys begin with."""
     # After a choice it is a new popover, and so a closed one: the running job's poll could open the old one again.
     key = f"{page}_vary_{st.session_state.get(f'{page}_varied', 0)}"
-    with st.popover("Vary or enlarge", icon=":material/auto_awesome:", type="tertiary", key=key,
-                    on_change="rerun") as menu:
+    with st.popover(
+        "Vary or enlarge", icon=":material/auto_awesome:", type="tertiary", key=key, on_change="rerun"
+    ) as menu:
         if menu.open:
             with st.container(width=WIDTH_PX), errors_shown():
                 _choices(studio, session, studio.picture(picture, session).picture, page, busy)
@@ -39,8 +40,15 @@ def _choices(studio: Studio, session: str, picture: Picture, page: str, busy: bo
     maker = which_maker(studio, session, f"{page}_vary")
 
     def ask(label: str, icon: str, key: str, action: Callable[..., str], *args: object) -> None:
-        st.button(label, icon=f":material/{icon}:", key=f"{page}_vary_{key}", disabled=busy, width="stretch",
-                  on_click=_ask, args=(session, page, words, action, *args))
+        st.button(
+            label,
+            icon=f":material/{icon}:",
+            key=f"{page}_vary_{key}",
+            disabled=busy,
+            width="stretch",
+            on_click=_ask,
+            args=(session, page, words, action, *args),
+        )
 
     def vary(prompt: str, strength: float) -> str:
         return studio.variations.vary(session, picture.id, strength, prompt, maker.id)
@@ -50,18 +58,37 @@ def _choices(studio: Studio, session: str, picture: Picture, page: str, busy: bo
         with st.container(horizontal=True, wrap=False):
             ask("Vary subtly", "blur_on", "subtly", vary, SUBTLY)
             ask("Vary strongly", "grain", "strongly", vary, STRONGLY)
-        strength = st.slider("Or as far as you like", 5, 95, 45, 5, format="%d%%", key=far, persist_state="session",
-                             help="How much of the picture may change: at 5% hardly anything, at 95% nearly all.")
+        strength = st.slider(
+            "Or as far as you like",
+            5,
+            95,
+            45,
+            5,
+            format="%d%%",
+            key=far,
+            persist_state="session",
+            help="How much of the picture may change: at 5% hardly anything, at 95% nearly all.",
+        )
         ask(f"Vary by {strength}%", "tune", "exactly", vary, strength / 100)
     else:
-        st.caption(f"{maker.label} cannot begin from a picture. To vary this one, set up SDXL-Lightning or another "
-                   "program that draws, on the [Models](Models) page.")
-    ask("Remix with another seed", "casino", "remix",
-        lambda prompt: studio.variations.remix(session, picture.id, prompt, maker.id))
+        st.caption(
+            f"{maker.label} cannot begin from a picture. To vary this one, set up SDXL-Lightning or another "
+            "program that draws, on the [Models](Models) page."
+        )
+    ask(
+        "Remix with another seed",
+        "casino",
+        "remix",
+        lambda prompt: studio.variations.remix(session, picture.id, prompt, maker.id),
+    )
     width_px, height_px = enlarged_size(picture)
     if width_px > picture.width_px or height_px > picture.height_px:
-        ask("Enlarge", "open_in_full", "enlarge",
-            lambda prompt: studio.variations.enlarge(session, picture.id, maker.id))
+        ask(
+            "Enlarge",
+            "open_in_full",
+            "enlarge",
+            lambda prompt: studio.variations.enlarge(session, picture.id, maker.id),
+        )
         st.caption(_WAYS[way_to_enlarge(maker, picture)].format(size=f"{width_px} × {height_px}"))
 
 

@@ -17,8 +17,7 @@ WIDTH_PX = 112
 
 
 def versions(studio: Studio, session: str, picture: str, page: str, show: Callable[[str], object]) -> None:
-    """Draw the versions that the picture is one of, if there are others; a click shows one. page: what keys begin with.
-    """
+    """Draw the versions that the picture is one of, if there are others; a click shows one. page: what keys begin with."""
     found, state = studio.critic.versions(session, picture), studio.state(session)
     if len(found) < 2:
         return
@@ -27,8 +26,16 @@ def versions(studio: Studio, session: str, picture: str, page: str, show: Callab
     st.caption("Versions")
     with st.container(horizontal=True, gap="xsmall", key=f"versions_{page}"):
         for number, version in enumerate(found, start=1):
-            _version(studio, state, version, "Original" if number == 1 else f"Version {number}",
-                     f"{page}_version_{version.picture.id}", show, version.picture.id == picture, version is best)
+            _version(
+                studio,
+                state,
+                version,
+                "Original" if number == 1 else f"Version {number}",
+                f"{page}_version_{version.picture.id}",
+                show,
+                version.picture.id == picture,
+                version is best,
+            )
 
 
 def put_on_easel(studio: Studio, session: str, picture: str) -> None:
@@ -47,8 +54,16 @@ def put_on_easel(studio: Studio, session: str, picture: str) -> None:
         studio.draft(session, place, None if new.proposal and new.proposal.text == prompt else prompt)
 
 
-def _version(studio: Studio, state: SessionState, version: Version, name: str, key: str, show: Callable[[str], object],
-             selected: bool, best: bool) -> None:
+def _version(
+    studio: Studio,
+    state: SessionState,
+    version: Version,
+    name: str,
+    key: str,
+    show: Callable[[str], object],
+    selected: bool,
+    best: bool,
+) -> None:
     id = version.picture.id
     with st.container(width=WIDTH_PX, gap="xsmall", key=f"thumbnail_{key}{'_selected' if selected else ''}"):
         path = studio.files.thumbnail_path(id)

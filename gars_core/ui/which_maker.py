@@ -12,9 +12,16 @@ def which_maker(studio: Studio, session: str, key: str) -> ImageMaker:
     """Draw the choice of a maker where there is one. The session's own comes first, the best one if that is gone."""
     own = studio.state(session).setup.maker
     makers = {maker.id: maker for maker in studio.makers() if maker.id == own or maker.status().installed}
-    usual = own if own in makers else next(iter(makers))        # the best one comes first
+    usual = own if own in makers else next(iter(makers))  # the best one comes first
     if len(makers) == 1:
         return makers[usual]
-    return makers[st.selectbox("Picture maker", list(makers), index=list(makers).index(usual),
-                               format_func=lambda id: makers[id].label, key=f"{key}_maker_{session}",
-                               persist_state="session")]
+    return makers[
+        st.selectbox(
+            "Picture maker",
+            list(makers),
+            index=list(makers).index(usual),
+            format_func=lambda id: makers[id].label,
+            key=f"{key}_maker_{session}",
+            persist_state="session",
+        )
+    ]

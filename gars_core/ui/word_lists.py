@@ -23,10 +23,18 @@ def word_lists(studio: Studio) -> None:
     """Draw the upload, what it holds, and the lists that are there."""
     owner = st.session_state.setdefault(OWNER, f"lists:{uuid.uuid4().hex}")
     with st.expander("Bring your own lists", icon=":material/playlist_add:", key="setup_lists"):
-        st.caption("Text files with one value a line, CSV tables, or a zip of wildcard files. You see what they hold "
-                   "before anything is added.")
-        files = st.file_uploader("Lists", ["txt", "csv", "tsv", "zip"], accept_multiple_files=True,
-                                 key="setup_lists_files", max_upload_size=MAX_FILE_MB, label_visibility="collapsed")
+        st.caption(
+            "Text files with one value a line, CSV tables, or a zip of wildcard files. You see what they hold "
+            "before anything is added."
+        )
+        files = st.file_uploader(
+            "Lists",
+            ["txt", "csv", "tsv", "zip"],
+            accept_multiple_files=True,
+            key="setup_lists_files",
+            max_upload_size=MAX_FILE_MB,
+            label_visibility="collapsed",
+        )
         if files and st.button("Look inside", icon=":material/search:", key="setup_lists_look"):
             uploads = [(file.name, file) for file in files]
             st.session_state[READ] = studio.lists.preview_queued(uploads, owner)
@@ -50,11 +58,19 @@ def _previews(studio: Studio, job: str, previews: list[Preview], owner: str) -> 
     first = (page - 1) * FILES_A_PAGE
     for place in range(first, min(first + FILES_A_PAGE, len(previews))):
         _preview(studio, previews[place], keys[place])
-    chosen = [(preview.file, category) for preview, key in zip(previews, keys, strict=True)
-              if (category := st.session_state.get(key, preview.guess)) != LEAVE_OUT]
+    chosen = [
+        (preview.file, category)
+        for preview, key in zip(previews, keys, strict=True)
+        if (category := st.session_state.get(key, preview.guess)) != LEAVE_OUT
+    ]
     count = sum(len(phrases) for file, category in chosen for phrases in studio.lists.fresh(file, category).values())
-    if st.button(f"Add {counted(count, 'value')}", icon=":material/add:", type="primary",
-                 key="setup_lists_add_button", disabled=not count):
+    if st.button(
+        f"Add {counted(count, 'value')}",
+        icon=":material/add:",
+        type="primary",
+        key="setup_lists_add_button",
+        disabled=not count,
+    ):
         st.session_state[ADD] = studio.lists.add_queued(st.session_state["setup_lists_name"], chosen, owner)
         st.rerun()
 
@@ -65,9 +81,15 @@ def _preview(studio: Studio, preview: Preview, key: str) -> None:
         left, right = st.columns([3, 2], vertical_alignment="center")
         left.markdown(f"**{literally(file.name)}**")
         options = [*labels, LEAVE_OUT]
-        category = right.selectbox("Goes to", options, index=options.index(preview.guess), key=key,
-                                   format_func=lambda id: labels.get(id, "Leave out"), persist_state="session",
-                                   label_visibility="collapsed")
+        category = right.selectbox(
+            "Goes to",
+            options,
+            index=options.index(preview.guess),
+            key=key,
+            format_func=lambda id: labels.get(id, "Leave out"),
+            persist_state="session",
+            label_visibility="collapsed",
+        )
         if category == LEAVE_OUT:
             st.caption("This list is left out.")
             return
@@ -103,8 +125,13 @@ def _brought(studio: Studio, busy: bool) -> None:
             st.markdown(f"{literally(one.name)} · {counted(total, 'value')}", width="stretch")
             with st.popover("Remove", icon=":material/delete:", type="tertiary", key=f"setup_lists_sure_{one.id}"):
                 st.caption("Its values are no longer suggested. Pictures and ratings made with them stay.")
-                st.button(f"Remove {counted(total, 'value')}", key=f"setup_lists_remove_{one.id}", disabled=busy,
-                          on_click=_remove, args=(studio, one.id))
+                st.button(
+                    f"Remove {counted(total, 'value')}",
+                    key=f"setup_lists_remove_{one.id}",
+                    disabled=busy,
+                    on_click=_remove,
+                    args=(studio, one.id),
+                )
 
 
 def _remove(studio: Studio, id: str) -> None:

@@ -18,11 +18,16 @@ def test_pairs_differ_in_one_value_that_can_be_judged(category: str) -> None:
     assert {value.category for value in pairs(category, 1, PLAIN, 1)[0].shared} == set(PLAIN)
 
 
-@pytest.mark.parametrize(("category", "right", "wrong"), [
-    ("palette", "teal and orange", "monochrome red"), ("palette", "icy blues", "warm terracotta"),
-    ("lighting", "a single candle", "bright studio light"), ("lighting", "snow glow", "a campfire"),
-    ("composition", "a subject off to the left", "a subject off to the right"),
-])
+@pytest.mark.parametrize(
+    ("category", "right", "wrong"),
+    [
+        ("palette", "teal and orange", "monochrome red"),
+        ("palette", "icy blues", "warm terracotta"),
+        ("lighting", "a single candle", "bright studio light"),
+        ("lighting", "snow glow", "a campfire"),
+        ("composition", "a subject off to the left", "a subject off to the right"),
+    ],
+)
 def test_clear_pairs_are_told_apart(category: str, right: str, wrong: str) -> None:
     scene = (attribute_of("subject", "a red fox"), attribute_of("setting", "beside a mountain lake"))
     assert picks_right(Pair(scene, attribute_of(category, right), attribute_of(category, wrong), 3))

@@ -45,10 +45,17 @@ def test_attributes_come_in_category_order() -> None:
     assert len({attribute.id for attribute in catalogue.attributes}) == len(catalogue.attributes)
 
 
-@pytest.mark.parametrize(("line", "why"), [
-    ("a lone wolf", "twice"), ("A  Lone Wolf!", "twice"), ("!!!", "no word"), ("x" * 61, "at most 60"),
-    ("a fox, red", "comma"), ("a \x07bell", "control"),
-])
+@pytest.mark.parametrize(
+    ("line", "why"),
+    [
+        ("a lone wolf", "twice"),
+        ("A  Lone Wolf!", "twice"),
+        ("!!!", "no word"),
+        ("x" * 61, "at most 60"),
+        ("a fox, red", "comma"),
+        ("a \x07bell", "control"),
+    ],
+)
 def test_a_bad_line_is_named_with_its_file_and_number(data_dir: Path, line: str, why: str) -> None:
     path = data_dir / "values" / "subject.txt"
     path.write_text(f"# remark\n\na lone wolf\n{line}\n", encoding="utf-8")
@@ -88,8 +95,21 @@ def test_a_value_of_ones_own_persists_after_the_shipped_ones(own_dir: Path) -> N
     assert [path.name for path in own_dir.iterdir()] == ["subject.txt"]
 
 
-@pytest.mark.parametrize("phrase", ["", "   ", "...", "x" * 61, "a fox\nan owl", "a \u200bfox", "a fox, an owl",
-                                    "# fox", "a lone wolf", "A LONE WOLF"])
+@pytest.mark.parametrize(
+    "phrase",
+    [
+        "",
+        "   ",
+        "...",
+        "x" * 61,
+        "a fox\nan owl",
+        "a \u200bfox",
+        "a fox, an owl",
+        "# fox",
+        "a lone wolf",
+        "A LONE WOLF",
+    ],
+)
 def test_what_cannot_be_a_value_is_refused_and_nothing_changes(own_dir: Path, phrase: str) -> None:
     with pytest.raises(BadInput) as caught:
         add_value(load_catalogue(own_dir), own_dir, "subject", phrase)

@@ -52,12 +52,15 @@ def test_a_look_is_spoken_of_by_its_words_alone() -> None:
     assert look_of(["dark", "forest"]) is None and look_of([]) is None
 
 
-@pytest.mark.parametrize(("text", "meant"), [
-    ("too dark", "-style:dark-fantasy -mood:gloomy +lighting:bright-studio-light +mood:sun-drenched"),
-    ("dark", "+style:dark-fantasy +mood:gloomy"),
-    ("more contrast", "+lighting:chiaroscuro-light +lighting:hard-rim-light"),
-    ("less blur", "-camera:motion-blur -camera:soft-focus -composition:a-blurred-foreground +camera:deep-focus"),
-])
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("too dark", "-style:dark-fantasy -mood:gloomy +lighting:bright-studio-light +mood:sun-drenched"),
+        ("dark", "+style:dark-fantasy +mood:gloomy"),
+        ("more contrast", "+lighting:chiaroscuro-light +lighting:hard-rim-light"),
+        ("less blur", "-camera:motion-blur -camera:soft-focus -composition:a-blurred-foreground +camera:deep-focus"),
+    ],
+)
 def test_who_dislikes_a_look_likes_its_opposite(text: str, meant: str) -> None:
     assert found(text) == meant.split()
 

@@ -74,8 +74,21 @@ EXAMPLES = {
     "old wooden ships in a storm": "+subject:a-sailing-ship +setting:in-a-storm-tossed-bay +setting:on-the-open-sea",
     "sad but hopeful": "+mood:tragic +mood:hopeful",
 }
-NOTHING = ("asdf qwer", "the of and", "", "!!!", "12345", "ok", "hello there", "lorem ipsum dolor sit amet",
-           "let me think about it", "tax returns", "no people", "I don't hate rain", "something nice")
+NOTHING = (
+    "asdf qwer",
+    "the of and",
+    "",
+    "!!!",
+    "12345",
+    "ok",
+    "hello there",
+    "lorem ipsum dolor sit amet",
+    "let me think about it",
+    "tax returns",
+    "no people",
+    "I don't hate rain",
+    "something nice",
+)
 
 
 def found(text: str) -> list[str]:
@@ -100,11 +113,17 @@ def test_text_that_says_nothing_clear_gives_nothing(text: str) -> None:
     assert found(text) == []
 
 
-@pytest.mark.parametrize(("text", "expected"), [
-    ("watercolor", "+medium:watercolor-painting"), ("A LONE WOLF!", "+subject:a-lone-wolf"),
-    ("no lone wolf please", "-subject:a-lone-wolf"), ("teal and orange", "+palette:teal-and-orange"),
-    ("I hate art deco", "-movement:art-deco"), ("a child with a kite", "+subject:a-child-with-a-kite"),
-])
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("watercolor", "+medium:watercolor-painting"),
+        ("A LONE WOLF!", "+subject:a-lone-wolf"),
+        ("no lone wolf please", "-subject:a-lone-wolf"),
+        ("teal and orange", "+palette:teal-and-orange"),
+        ("I hate art deco", "-movement:art-deco"),
+        ("a child with a kite", "+subject:a-child-with-a-kite"),
+    ],
+)
 def test_a_values_own_words_find_it(text: str, expected: str) -> None:
     assert expected in found(text)
 

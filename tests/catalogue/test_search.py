@@ -8,7 +8,11 @@ VALUES = [attribute_of("subject", phrase) for phrase in ("a scattered flock", "a
 
 def test_the_nearest_spelling_comes_first() -> None:
     assert [value.phrase for value in best_matches(VALUES, " CAT", 9)] == [
-        "cat", "Cathedral", "a black cat", "a scattered flock"]
+        "cat",
+        "Cathedral",
+        "a black cat",
+        "a scattered flock",
+    ]
     assert [value.phrase for value in best_matches(VALUES, "cat", 2)] == ["cat", "Cathedral"]
 
 

@@ -15,8 +15,20 @@ from gars_core.engines.minilm import MiniLM
 
 CATALOGUE = load_catalogue()
 END_MARKS = 2
-LEAST = {"subject": 170, "setting": 130, "medium": 70, "style": 75, "movement": 60, "lighting": 60, "palette": 60,
-         "camera": 60, "composition": 60, "mood": 85, "detail": 110, "material": 90}
+LEAST = {
+    "subject": 170,
+    "setting": 130,
+    "medium": 70,
+    "style": 75,
+    "movement": 60,
+    "lighting": 60,
+    "palette": 60,
+    "camera": 60,
+    "composition": 60,
+    "mood": 85,
+    "detail": 110,
+    "material": 90,
+}
 
 
 def whole_word(phrase: str, text: str) -> bool:
@@ -44,16 +56,19 @@ def test_no_value_contains_another_value() -> None:
     assert inside == []
 
 
-@pytest.mark.parametrize(("category", "form"), [
-    ("subject", r"(a|an|the) \w"),
-    ("setting", r"(in|on|at|under|among|above|beside|by|inside|outside|against) \w"),
-    ("medium", r"(?!a |an |the )\w"),
-    ("movement", r"(?!a |an )\w"),
-    ("camera", r"(?!a |an |the )\w"),
-    ("mood", r"(?!a |an |the )\w"),
-    ("detail", r"(?!a |an |the )\w"),
-    ("material", r"(?!a |an |the )\w"),
-])
+@pytest.mark.parametrize(
+    ("category", "form"),
+    [
+        ("subject", r"(a|an|the) \w"),
+        ("setting", r"(in|on|at|under|among|above|beside|by|inside|outside|against) \w"),
+        ("medium", r"(?!a |an |the )\w"),
+        ("movement", r"(?!a |an )\w"),
+        ("camera", r"(?!a |an |the )\w"),
+        ("mood", r"(?!a |an |the )\w"),
+        ("detail", r"(?!a |an |the )\w"),
+        ("material", r"(?!a |an |the )\w"),
+    ],
+)
 def test_values_have_their_categorys_form(category: str, form: str) -> None:
     assert [v.phrase for v in CATALOGUE.by_category[category] if not re.match(form, v.phrase)] == []
 

@@ -15,48 +15,81 @@ from gars_core.errors import BadInput
 from gars_core.prompting.check import says
 
 CATALOGUE = load_catalogue()
-PROMPT = ("An oil painting of a lone wolf in a misty forest, in storybook style, lit by golden hour light, with scan "
-          "lines and seashells, in teal and orange")
+PROMPT = (
+    "An oil painting of a lone wolf in a misty forest, in storybook style, lit by golden hour light, with scan "
+    "lines and seashells, in teal and orange"
+)
 NOW = Situation(
-    CATALOGUE, ("subject:a-lone-wolf", "setting:in-a-misty-forest", "medium:oil-painting", "style:storybook",
-                "lighting:golden-hour-light", "palette:teal-and-orange", "detail:scan-lines", "detail:seashells"),
-    PROMPT, ("subject", "setting", "medium", "style", "lighting", "palette", "detail"), maker="Ink")
+    CATALOGUE,
+    (
+        "subject:a-lone-wolf",
+        "setting:in-a-misty-forest",
+        "medium:oil-painting",
+        "style:storybook",
+        "lighting:golden-hour-light",
+        "palette:teal-and-orange",
+        "detail:scan-lines",
+        "detail:seashells",
+    ),
+    PROMPT,
+    ("subject", "setting", "medium", "style", "lighting", "palette", "detail"),
+    maker="Ink",
+)
 SKETCH = replace(NOW, emphasis=False, maker="Sketch")
 
 
 def test_a_phrase_named_earlier_moves_with_its_joint_right_after_the_subject() -> None:
     found = plan('Name "teal and orange" earlier.', NOW)
-    assert found.prompt == ("An oil painting of a lone wolf in a misty forest, in teal and orange, in storybook style, "
-                            "lit by golden hour light, with scan lines and seashells")
-    assert found.sentences == ("“teal and orange” is named right after the subject.",
-                               "The seed stays, so that nothing else makes a difference.")
+    assert found.prompt == (
+        "An oil painting of a lone wolf in a misty forest, in teal and orange, in storybook style, "
+        "lit by golden hour light, with scan lines and seashells"
+    )
+    assert found.sentences == (
+        "“teal and orange” is named right after the subject.",
+        "The seed stays, so that nothing else makes a difference.",
+    )
     assert (found.values, found.weights, found.new_seed) == (NOW.values, {}, False)
 
 
-@pytest.mark.parametrize(("words", "prompt", "becomes"), [
-    ("seashells", "A lone wolf, at sea, with scan lines and seashells",
-     "A lone wolf, seashells, at sea, with scan lines"),
-    ("scan lines", "A lone wolf, at sea, scan lines and seashells", "A lone wolf, scan lines, at sea, seashells"),
-    ("teal and orange", "A lone wolf, at sea, in storybook style and in (teal and orange:1.4)",
-     "A lone wolf, (teal and orange:1.4), at sea, in storybook style"),
-])
+@pytest.mark.parametrize(
+    ("words", "prompt", "becomes"),
+    [
+        (
+            "seashells",
+            "A lone wolf, at sea, with scan lines and seashells",
+            "A lone wolf, seashells, at sea, with scan lines",
+        ),
+        ("scan lines", "A lone wolf, at sea, scan lines and seashells", "A lone wolf, scan lines, at sea, seashells"),
+        (
+            "teal and orange",
+            "A lone wolf, at sea, in storybook style and in (teal and orange:1.4)",
+            "A lone wolf, (teal and orange:1.4), at sea, in storybook style",
+        ),
+    ],
+)
 def test_a_phrase_that_shares_its_stretch_leaves_it(words: str, prompt: str, becomes: str) -> None:
     assert plan(f"name {words} earlier", replace(NOW, prompt=prompt)).prompt == becomes
 
 
-@pytest.mark.parametrize(("kept", "prompt"), [
-    ("a den in teal and orange, at sea", "A lone wolf, mist, a den in teal and orange, at sea"),
-    ("", "A lone wolf, mist, (moss, teal and orange:1.2)"),
-    ("", "A lone wolf, mist, an eerie teal and orange with seashells")])
+@pytest.mark.parametrize(
+    ("kept", "prompt"),
+    [
+        ("a den in teal and orange, at sea", "A lone wolf, mist, a den in teal and orange, at sea"),
+        ("", "A lone wolf, mist, (moss, teal and orange:1.2)"),
+        ("", "A lone wolf, mist, an eerie teal and orange with seashells"),
+    ],
+)
 def test_a_phrase_that_cannot_leave_its_stretch_is_named_once_more(kept: str, prompt: str) -> None:
     assert plan("Name teal and orange earlier", replace(NOW, kept=kept, prompt=prompt)).prompt == prompt.replace(
-        "A lone wolf, mist", "A lone wolf, teal and orange, mist")
+        "A lone wolf, mist", "A lone wolf, teal and orange, mist"
+    )
 
 
 def test_what_is_named_earlier_stands_behind_the_users_own_words_where_the_subject_is_in_them() -> None:
     kept = replace(NOW, kept="a lone wolf, at sea", prompt="A lone wolf, at sea, with scan lines, in teal and orange")
     assert plan("Name teal and orange earlier", kept).prompt == (
-        "A lone wolf, at sea, in teal and orange, with scan lines")
+        "A lone wolf, at sea, in teal and orange, with scan lines"
+    )
 
 
 def test_a_phrase_is_named_at_the_beginning_where_the_prompt_lost_its_subject() -> None:
@@ -95,8 +128,9 @@ def test_a_swap_changes_the_attribute_and_the_prompt_with_its_article() -> None:
     found = plan('Swap "golden hour light" for "Starlight".\nreplace oil painting with woodcut', NOW)
     assert "lit by starlight," in found.prompt and found.prompt.startswith("A woodcut of a lone wolf")
     assert found.values[2] == "medium:woodcut" and found.values[4] == "lighting:starlight"
-    assert found.sentences[0] == ("Lighting: “golden hour light” becomes “starlight” in the attributes and in the "
-                                  "prompt.")
+    assert found.sentences[0] == (
+        "Lighting: “golden hour light” becomes “starlight” in the attributes and in the prompt."
+    )
 
 
 def test_what_is_said_as_much_as_can_be_is_told_of() -> None:
@@ -119,31 +153,46 @@ def test_a_swap_of_what_the_user_edited_away_adds_the_new_phrase() -> None:
 
 
 def test_words_are_added_left_out_and_replaced() -> None:
-    found = plan('Add "long shadows".\nLeave out "golden hour light".\nSay "a wolf cub" instead of "a lone wolf".\n'
-                 "mist", NOW)
-    assert found.prompt == ("An oil painting of a wolf cub in a misty forest, in storybook style, with scan lines and "
-                            "seashells, in teal and orange, long shadows, mist")
-    assert found.sentences[:4] == ("The prompt gains: long shadows", "The prompt loses: golden hour light",
-                                   "The prompt says “a wolf cub” instead of “a lone wolf”.", "The prompt gains: mist")
+    found = plan(
+        'Add "long shadows".\nLeave out "golden hour light".\nSay "a wolf cub" instead of "a lone wolf".\nmist', NOW
+    )
+    assert found.prompt == (
+        "An oil painting of a wolf cub in a misty forest, in storybook style, with scan lines and "
+        "seashells, in teal and orange, long shadows, mist"
+    )
+    assert found.sentences[:4] == (
+        "The prompt gains: long shadows",
+        "The prompt loses: golden hour light",
+        "The prompt says “a wolf cub” instead of “a lone wolf”.",
+        "The prompt gains: mist",
+    )
 
 
-@pytest.mark.parametrize(("words", "prompt", "left"), [
-    ("scan lines", "a wolf, with scan lines and seashells, in teal", "a wolf, with seashells, in teal"),
-    ("seashells", "a wolf, with scan lines and seashells, in teal", "a wolf, with scan lines, in teal"),
-    ("fog", "a wolf, (fog:1.3)", "a wolf"), ("fog", "fog, a wolf", "a wolf"),
-    ("fog", "a wolf (fog:1.3) at sea", "a wolf at sea"), ("fog", "a wolf in thick fog.", "a wolf in thick."),
-    ("fog", "Fog and fog and a wolf", "a wolf"), ("noir", "a wolf, in noir style, at sea", "a wolf, at sea"),
-    ("oak", "a wolf, moss and touches of oak", "a wolf, moss"), ("cubism", "a wolf, with a nod to cubism", "a wolf"),
-    ("a wolf", "an etching of a wolf in fog", "an etching in fog"),
-    ("eerie", "a fox, an eerie woodcut", "a fox, a woodcut"),
-    ("teal", "a wolf, in storybook style and in teal, at sea", "a wolf, in storybook style, at sea"),
-    ("oak", "a wolf, moss, touches of oak and touches of slate", "a wolf, moss, touches of slate"),
-    ("noir", "a wolf, in noir style and in teal", "a wolf, in teal"),
-    ("moss", "an etching of moss and a wolf", "an etching of a wolf"),
-    ("oak", "a wolf, in storybook style with oak", "a wolf, in storybook style"),
-    ("oak", "a fox seen from behind and oak", "a fox seen from behind"),
-    ("teal", "(teal, orange:1.2), a wolf", "(orange:1.2), a wolf"),
-    ("orange", "a wolf, (teal, orange:1.2)", "a wolf, (teal:1.2)")])
+@pytest.mark.parametrize(
+    ("words", "prompt", "left"),
+    [
+        ("scan lines", "a wolf, with scan lines and seashells, in teal", "a wolf, with seashells, in teal"),
+        ("seashells", "a wolf, with scan lines and seashells, in teal", "a wolf, with scan lines, in teal"),
+        ("fog", "a wolf, (fog:1.3)", "a wolf"),
+        ("fog", "fog, a wolf", "a wolf"),
+        ("fog", "a wolf (fog:1.3) at sea", "a wolf at sea"),
+        ("fog", "a wolf in thick fog.", "a wolf in thick."),
+        ("fog", "Fog and fog and a wolf", "a wolf"),
+        ("noir", "a wolf, in noir style, at sea", "a wolf, at sea"),
+        ("oak", "a wolf, moss and touches of oak", "a wolf, moss"),
+        ("cubism", "a wolf, with a nod to cubism", "a wolf"),
+        ("a wolf", "an etching of a wolf in fog", "an etching in fog"),
+        ("eerie", "a fox, an eerie woodcut", "a fox, a woodcut"),
+        ("teal", "a wolf, in storybook style and in teal, at sea", "a wolf, in storybook style, at sea"),
+        ("oak", "a wolf, moss, touches of oak and touches of slate", "a wolf, moss, touches of slate"),
+        ("noir", "a wolf, in noir style and in teal", "a wolf, in teal"),
+        ("moss", "an etching of moss and a wolf", "an etching of a wolf"),
+        ("oak", "a wolf, in storybook style with oak", "a wolf, in storybook style"),
+        ("oak", "a fox seen from behind and oak", "a fox seen from behind"),
+        ("teal", "(teal, orange:1.2), a wolf", "(orange:1.2), a wolf"),
+        ("orange", "a wolf, (teal, orange:1.2)", "a wolf, (teal:1.2)"),
+    ],
+)
 def test_what_is_left_out_takes_its_joints_along(words: str, prompt: str, left: str) -> None:
     assert plan(f"Leave out {words}", replace(NOW, prompt=prompt)).prompt == left
 
@@ -156,6 +205,7 @@ def test_another_seed_can_be_all_that_changes() -> None:
 def test_a_prompt_that_grows_past_what_is_read_is_told_of() -> None:
     def count(text: str) -> int:
         return len(text.split())
+
     tight = replace(NOW, limit=28, count_tokens=count)
     assert count(PROMPT) == 28
     assert "29 tokens, of which 28 are read" in plan("Add fog", tight).sentences[-1]
@@ -164,16 +214,23 @@ def test_a_prompt_that_grows_past_what_is_read_is_told_of() -> None:
     assert "tokens" not in plan("Add fog", replace(tight, limit=0)).sentences[-1]
 
 
-@pytest.mark.parametrize(("text", "why"), [
-    ("", "empty"), ("x" * 2_001, "2,001 characters"),
-    ('Swap "starlight" for "god rays".', "none of the picture's attributes"),
-    ('Swap "golden hour light" for "teal and orange".', "no lighting called"),
-    ('Swap "golden hour light" for "my own lamp".', "no lighting called"),
-    ('Swap "scan lines" for "seashells".', "already"),
-    ('Leave out "fog".', "does not say"), ('Say "x" instead of "fog".', "does not say"),
-    ("Weigh mood more.", "no mood"), ("Weigh banana more.", "none of the picture's attributes"),
-    ('Add "a lone wolf".', "change nothing.*already"), ('Name "a misty forest" earlier.', "change nothing"),
-])
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("", "empty"),
+        ("x" * 2_001, "2,001 characters"),
+        ('Swap "starlight" for "god rays".', "none of the picture's attributes"),
+        ('Swap "golden hour light" for "teal and orange".', "no lighting called"),
+        ('Swap "golden hour light" for "my own lamp".', "no lighting called"),
+        ('Swap "scan lines" for "seashells".', "already"),
+        ('Leave out "fog".', "does not say"),
+        ('Say "x" instead of "fog".', "does not say"),
+        ("Weigh mood more.", "no mood"),
+        ("Weigh banana more.", "none of the picture's attributes"),
+        ('Add "a lone wolf".', "change nothing.*already"),
+        ('Name "a misty forest" earlier.', "change nothing"),
+    ],
+)
 def test_what_cannot_be_done_is_refused_in_words(text: str, why: str) -> None:
     with pytest.raises(BadInput, match=why) as caught:
         plan(text, NOW)
@@ -185,9 +242,16 @@ def test_a_prompt_that_would_be_empty_is_refused() -> None:
         plan("Leave out fog", replace(NOW, prompt="fog"))
 
 
-@pytest.mark.parametrize("text", [
-    'Swap "teal and orange" for "black and gold".', 'Leave out "teal and orange".', "leave out orange",
-    'Say "rust" instead of "teal"', 'Stress "orange".'])
+@pytest.mark.parametrize(
+    "text",
+    [
+        'Swap "teal and orange" for "black and gold".',
+        'Leave out "teal and orange".',
+        "leave out orange",
+        'Say "rust" instead of "teal"',
+        'Stress "orange".',
+    ],
+)
 def test_what_is_locked_is_not_touched(text: str) -> None:
     locked = replace(NOW, locked=frozenset({"palette:teal-and-orange"}))
     with pytest.raises(BadInput, match="is locked"):
@@ -204,18 +268,36 @@ def test_the_words_that_the_user_keeps_are_not_touched() -> None:
 
 PHRASES = [CATALOGUE.by_id[value].phrase for value in NOW.values]
 WORDS = st.one_of(st.sampled_from([*PHRASES, "palette", "orange", "wolf", "of", ",", "("]), st.text(max_size=6))
-FORMS = st.sampled_from(["Name {} earlier", "Stress {}", "Weigh {} more", "Weigh {} less", "Leave out {}", "Add {}",
-                         "{}", 'Say "x" instead of {}', 'Say {} instead of "in"', 'Swap {} for "starlight"',
-                         "Draw with another seed"])
+FORMS = st.sampled_from(
+    [
+        "Name {} earlier",
+        "Stress {}",
+        "Weigh {} more",
+        "Weigh {} less",
+        "Leave out {}",
+        "Add {}",
+        "{}",
+        'Say "x" instead of {}',
+        'Say {} instead of "in"',
+        'Swap {} for "starlight"',
+        "Draw with another seed",
+    ]
+)
 LINES = st.one_of(st.builds(str.format, FORMS, WORDS), st.text(max_size=40))
-PROMPTS = st.one_of(st.just(PROMPT), st.text(max_size=60), st.lists(st.sampled_from(
-    [*PHRASES, ", ", " ", "(", ")", ":1.2)", "[", "]", "\\", ".", "and ", "An "]), max_size=12).map("".join))
+PROMPTS = st.one_of(
+    st.just(PROMPT),
+    st.text(max_size=60),
+    st.lists(
+        st.sampled_from([*PHRASES, ", ", " ", "(", ")", ":1.2)", "[", "]", "\\", ".", "and ", "An "]), max_size=12
+    ).map("".join),
+)
 
 
 @given(st.lists(LINES, max_size=5).map("\n".join), PROMPTS, st.sets(st.sampled_from(NOW.values)), st.booleans())
 @example("Leave out (", "(((", set(), True)
-def test_any_text_gives_a_plan_or_a_refusal_and_locked_words_stay(text: str, prompt: str, locked: set[str],
-                                                                  emphasis: bool) -> None:
+def test_any_text_gives_a_plan_or_a_refusal_and_locked_words_stay(
+    text: str, prompt: str, locked: set[str], emphasis: bool
+) -> None:
     now = replace(NOW, prompt=prompt, locked=frozenset(locked), emphasis=emphasis)
     try:
         found = plan(text, now)

@@ -14,10 +14,18 @@ from gars_core.critic.suggest import ALL_SHOWN, MOST_LINES, NOBODY_CAN_TELL, Ste
 from gars_core.types import Attribute
 
 CATALOGUE = load_catalogue()
-NOW = Situation(CATALOGUE, ("subject:a-lone-wolf", "lighting:golden-hour-light", "palette:teal-and-orange",
-                            "mood:serene", "composition:a-low-horizon"),
-                "A lone wolf, with a low horizon, a serene mood, lit by golden hour light, in teal and orange",
-                ("subject", "lighting", "palette", "mood", "composition"))
+NOW = Situation(
+    CATALOGUE,
+    (
+        "subject:a-lone-wolf",
+        "lighting:golden-hour-light",
+        "palette:teal-and-orange",
+        "mood:serene",
+        "composition:a-low-horizon",
+    ),
+    "A lone wolf, with a low horizon, a serene mood, lit by golden hour light, in teal and orange",
+    ("subject", "lighting", "palette", "mood", "composition"),
+)
 SKETCH = replace(NOW, emphasis=False, maker="Sketch")
 
 
@@ -44,8 +52,11 @@ def followed(now: Situation, times: int, *values: str, weighing: bool = True) ->
 
 def test_a_value_is_named_earlier_then_weighed_then_swapped_until_nothing_is_left() -> None:
     texts = followed(NOW, 12, "palette")
-    assert texts[:3] == ['Name "teal and orange" earlier.', "Weigh palette more.",
-                         f'Swap "teal and orange" for "{near(CATALOGUE.by_id["palette:teal-and-orange"])[0].phrase}".']
+    assert texts[:3] == [
+        'Name "teal and orange" earlier.',
+        "Weigh palette more.",
+        f'Swap "teal and orange" for "{near(CATALOGUE.by_id["palette:teal-and-orange"])[0].phrase}".',
+    ]
     swaps = [text for text in texts if text.startswith("Swap")]
     assert len(swaps) == 2 and texts[-1] == ""
 
@@ -62,12 +73,16 @@ def test_a_maker_that_reads_no_emphasis_swaps_and_then_draws_with_another_seed()
 
 def test_the_subject_is_never_swapped_and_neither_is_what_is_locked() -> None:
     locked = replace(NOW, locked=frozenset({"palette:teal-and-orange"}))
-    steps = [Step(NOW.values, 'Name "teal and orange" earlier.\nWEIGH Palette MORE\nName "a lone wolf" earlier.'),
-             Step(NOW.values, "Weigh subject more.")]
+    steps = [
+        Step(NOW.values, 'Name "teal and orange" earlier.\nWEIGH Palette MORE\nName "a lone wolf" earlier.'),
+        Step(NOW.values, "Weigh subject more."),
+    ]
     found = suggest(missing("subject:a-lone-wolf", "palette:teal-and-orange"), locked, steps, near)
     assert found.text == ""
-    assert found.notes == ("Nothing is left to try for “a lone wolf”.",
-                           "Nothing is left to try for “teal and orange”, which is locked.")
+    assert found.notes == (
+        "Nothing is left to try for “a lone wolf”.",
+        "Nothing is left to try for “teal and orange”, which is locked.",
+    )
 
 
 def test_only_so_many_changes_are_made_at_once() -> None:
@@ -93,7 +108,8 @@ def test_with_nothing_missing_it_says_so() -> None:
     assert suggest([], NOW, [], near).notes == (NOBODY_CAN_TELL,)
     assert suggest([replace(shown, shown=None)], NOW, [], near).notes == (NOBODY_CAN_TELL,)
     assert suggest([shown, replace(shown, shown=None)], NOW, [], near).notes == (
-        "1 of 2 could be judged, and the picture shows it.",)
+        "1 of 2 could be judged, and the picture shows it.",
+    )
 
 
 def test_a_value_that_the_picture_does_not_have_any_more_is_passed_over() -> None:

@@ -12,8 +12,15 @@ from playwright.sync_api import Browser, Error, Page, sync_playwright
 from server import Server
 from tab import Tab
 
-FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
-         "--disable-sync", "--no-first-run", "--disable-quic")
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+    "--disable-quic",
+)
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 
 

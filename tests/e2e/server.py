@@ -30,8 +30,19 @@ class Server:
 
     def start(self) -> None:
         """Start, and wait until it answers."""
-        command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(self._port),
-                   "--server.headless", "true", "--server.fileWatcherType", "none"]
+        command = [
+            sys.executable,
+            "-m",
+            "streamlit",
+            "run",
+            "app.py",
+            "--server.port",
+            str(self._port),
+            "--server.headless",
+            "true",
+            "--server.fileWatcherType",
+            "none",
+        ]
         self.data_dir.mkdir(parents=True, exist_ok=True)
         environment = {**os.environ, "GARS_DATA_DIR": str(self.data_dir), "GARS_ENGINES": self._engines}
         with open(self.data_dir / "server.log", "ab") as log:

@@ -87,7 +87,7 @@ class Tab:
 
     def ready(self) -> Tab:
         """Wait until the round can be drawn."""
-        expect(self.prompt).to_have_count(1)      # for a moment the last round's is there
+        expect(self.prompt).to_have_count(1)  # for a moment the last round's is there
         expect(self.button("rate_generate")).to_be_enabled()
         return self.settle()
 

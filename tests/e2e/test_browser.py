@@ -247,8 +247,9 @@ def test_kill_9_in_mid_round_loses_nothing(open_tab: Callable[..., Tab], own_ser
     tab.says("-0.50")
 
 
-def test_what_is_said_on_the_taste_page_is_carried_into_the_next_session(open_tab: Callable[..., Tab],
-                                                                         own_server: Server) -> None:
+def test_what_is_said_on_the_taste_page_is_carried_into_the_next_session(
+    open_tab: Callable[..., Tab], own_server: Server
+) -> None:
     tab = open_tab(own_server)
     tab.start().generate().press("5").link("Taste").says("From 1 session.")
     search = tab.keyed("taste_find").locator("input")
@@ -261,14 +262,18 @@ def test_what_is_said_on_the_taste_page_is_carried_into_the_next_session(open_ta
     expect(tab.starting("taste_like_True_").first).to_have_class(re.compile("a-snow-globe"))
     tab.link("New session").says("Begins with what GARS learned from 1 session and 1 correction of yours.")
     tab.start()
-    carried = [logged.event for logged in events_of(Settings(data_dir=own_server.data_dir), tab.session)
-               if isinstance(logged.event, Carried)]
+    carried = [
+        logged.event
+        for logged in events_of(Settings(data_dir=own_server.data_dir), tab.session)
+        if isinstance(logged.event, Carried)
+    ]
     assert [len(one.sessions) for one in carried] == [1]
     assert carried[0].corrections == (("subject:a-snow-globe", True),)
 
 
-def test_a_branch_goes_home_as_a_file_and_opens_on_another_computer(open_tab: Callable[..., Tab], server: Server,
-                                                                    own_server: Server, tmp_path: Path) -> None:
+def test_a_branch_goes_home_as_a_file_and_opens_on_another_computer(
+    open_tab: Callable[..., Tab], server: Server, own_server: Server, tmp_path: Path
+) -> None:
     tab = open_tab(server)
     tab.start("a windmill").generate().press("5")
     tab.next(2).generate().press("1").click("rate_finish")
@@ -293,7 +298,8 @@ def test_a_list_of_words_is_shown_then_added_and_removed(open_tab: Callable[...,
     tab = open_tab(own_server).open("/Setup")
     tab.page.get_by_text("Bring your own lists").click()
     tab.keyed("setup_lists_files").locator("input[type=file]").set_input_files(
-        {"name": "boats.txt", "mimeType": "text/plain", "buffer": b"a herring drifter\na tea clipper\n"})
+        {"name": "boats.txt", "mimeType": "text/plain", "buffer": b"a herring drifter\na tea clipper\n"}
+    )
     tab.settle().click("setup_lists_look").says("2 new")
     tab.settle().click("setup_lists_add_button").says("2 values added")
     tab.settle().page.get_by_text("Remove", exact=True).click()
@@ -344,7 +350,7 @@ def test_an_address_of_an_unknown_session_says_so(tab: Tab) -> None:
 
 def test_a_picture_in_the_gallery_is_opened_by_a_press_on_it(tab: Tab) -> None:
     tab.start("a fox").generate().link("Gallery")
-    tab.starting("gallery_cell_").click()        # its middle is the picture
+    tab.starting("gallery_cell_").click()  # its middle is the picture
     expect(tab.button("gallery_back")).to_be_visible()
     tab.settle().press("Escape")
     tab.starting("gallery_branch_").locator("button").first.click()

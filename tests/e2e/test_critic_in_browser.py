@@ -38,8 +38,9 @@ def followed(tab: Tab) -> Tab:
     return tab.settle()
 
 
-def test_what_is_typed_into_the_box_outlives_a_reload_a_page_and_a_kill(open_tab: Callable[..., Tab],
-                                                                        own_server: Server) -> None:
+def test_what_is_typed_into_the_box_outlives_a_reload_a_page_and_a_kill(
+    open_tab: Callable[..., Tab], own_server: Server
+) -> None:
     tab = advised(open_tab(own_server))
     write(tab, "a small red boat")
     tab.page.reload()
@@ -93,15 +94,17 @@ def test_it_improves_by_itself(tab: Tab) -> None:
 
 
 def test_a_phone_shows_the_rating_before_the_critic_and_does_not_scroll_sideways(
-        open_tab: Callable[..., Tab], server: Server) -> None:
+    open_tab: Callable[..., Tab], server: Server
+) -> None:
     tab = advised(open_tab(server, width_px=390, height_px=844))
     write(tab, "a small red boat")
     followed(tab).ready()
     tab.starting("rate_version_").first.locator("button").click()
     expect(box(tab.settle())).to_be_visible()
     assert_no_sideways_scroll(tab, "Rate with advice")
-    rating, generate, critic = (tab.starting(key).first.bounding_box() for key in (
-        "rate_score_1", "rate_generate", "rate_critic_look"))
+    rating, generate, critic = (
+        tab.starting(key).first.bounding_box() for key in ("rate_score_1", "rate_generate", "rate_critic_look")
+    )
     assert rating and generate and critic and rating["y"] < generate["y"] < critic["y"]
     tab.open(f"/Gallery?session={tab.session}").starting("gallery_open_").first.locator("button").click()
     tab.says("1 of 2")

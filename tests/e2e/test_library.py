@@ -10,8 +10,11 @@ from playwright.sync_api import expect
 from tab import Tab
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
-PROMPTS = ("an old sailing ship in a storm, charcoal drawing", "a bowl of ripe oranges on a table",
-           "a red fox in deep snow <img src=x onerror=hi=1>")
+PROMPTS = (
+    "an old sailing ship in a storm, charcoal drawing",
+    "a bowl of ripe oranges on a table",
+    "a red fox in deep snow <img src=x onerror=hi=1>",
+)
 
 
 def test_prompts_are_brought_found_and_start_a_session(tab: Tab, tmp_path: Path) -> None:

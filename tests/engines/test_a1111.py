@@ -59,14 +59,31 @@ def with_images(*images: str) -> dict[str, Any]:
 
 
 def test_it_asks_for_what_the_spec_and_the_user_say(program: Program) -> None:
-    maker = maker_of(program, model="ink.safetensors", sampler="DPM++ 2M", schedule="Karras", steps=25, cfg_scale=4.5,
-                     negative="blurry")
+    maker = maker_of(
+        program,
+        model="ink.safetensors",
+        sampler="DPM++ 2M",
+        schedule="Karras",
+        steps=25,
+        cfg_scale=4.5,
+        negative="blurry",
+    )
     assert maker.make(SPEC, ignore_progress).size == (256, 264)
     [asked] = program.requests
     assert asked == {
-        "prompt": "a fox in the snow", "negative_prompt": "blurry", "seed": 7, "steps": 4, "cfg_scale": 4.5,
-        "width": 256, "height": 264, "batch_size": 1, "n_iter": 1, "sampler_name": "DPM++ 2M", "scheduler": "Karras",
-        "override_settings": {"sd_model_checkpoint": "ink.safetensors"}}
+        "prompt": "a fox in the snow",
+        "negative_prompt": "blurry",
+        "seed": 7,
+        "steps": 4,
+        "cfg_scale": 4.5,
+        "width": 256,
+        "height": 264,
+        "batch_size": 1,
+        "n_iter": 1,
+        "sampler_name": "DPM++ 2M",
+        "scheduler": "Karras",
+        "override_settings": {"sd_model_checkpoint": "ink.safetensors"},
+    }
     assert maker.steps()[0] == 25
 
 
@@ -104,8 +121,13 @@ def test_a_picture_tells_what_was_really_used(program: Program) -> None:
     assert maker.describe(SPEC) == {"CFG scale": "7", "Negative prompt": "blurry"}
     maker.make(SPEC, ignore_progress)
     assert maker.describe(SPEC) == {
-        "Sampler": "Euler", "Schedule type": "Automatic", "CFG scale": "7", "Model": "dreams",
-        "Model hash": "31e35c80fc", "Negative prompt": "blurry"}
+        "Sampler": "Euler",
+        "Schedule type": "Automatic",
+        "CFG scale": "7",
+        "Model": "dreams",
+        "Model hash": "31e35c80fc",
+        "Negative prompt": "blurry",
+    }
     assert "Model" not in maker.describe(replace(SPEC, seed=8))
 
 
@@ -117,8 +139,18 @@ def test_a_seed_that_the_server_replaced_is_told(program: Program) -> None:
     assert maker.describe(SPEC)["Seed"] == "99"
 
 
-@pytest.mark.parametrize("info", [None, 5, "no json", "[1]", "[" * 100_000, '{"seed": NaN, "cfg_scale": "x"}',
-                                  '{"sampler_name": ["a"], "extra_generation_params": 3, "sd_model_name": "a\\nb"}'])
+@pytest.mark.parametrize(
+    "info",
+    [
+        None,
+        5,
+        "no json",
+        "[1]",
+        "[" * 100_000,
+        '{"seed": NaN, "cfg_scale": "x"}',
+        '{"sampler_name": ["a"], "extra_generation_params": 3, "sd_model_name": "a\\nb"}',
+    ],
+)
 def test_an_info_that_says_nothing_costs_no_picture(program: Program, info: object) -> None:
     image = as_base64(Image.new("RGB", (256, 264)))
     answers(program, "txt2img", {"images": [image], "parameters": {}, "info": info})
@@ -143,10 +175,18 @@ def test_progress_and_previews_arrive_while_it_draws(monkeypatch: pytest.MonkeyP
     assert len(previews) < looks, "most looks ask for no preview"
 
 
-@pytest.mark.parametrize("progress", [
-    b"<html>", b"[]", b"{}", b'{"state": 5}', b'{"progress": NaN, "state": {"job_count": 1}}',
-    b'{"progress": "x", "current_image": "%%%", "state": {"job_count": 1, "sampling_steps": "a"}}',
-    b'{"progress": -4, "state": {"job_count": 1, "sampling_step": 1e400, "sampling_steps": -3}}'])
+@pytest.mark.parametrize(
+    "progress",
+    [
+        b"<html>",
+        b"[]",
+        b"{}",
+        b'{"state": 5}',
+        b'{"progress": NaN, "state": {"job_count": 1}}',
+        b'{"progress": "x", "current_image": "%%%", "state": {"job_count": 1, "sampling_steps": "a"}}',
+        b'{"progress": -4, "state": {"job_count": 1, "sampling_step": 1e400, "sampling_steps": -3}}',
+    ],
+)
 def test_a_progress_that_makes_no_sense_costs_no_picture(monkeypatch: pytest.MonkeyPatch, progress: bytes) -> None:
     monkeypatch.setattr(watch, "POLL_SECONDS", 0.01)
     monkeypatch.setattr(a1111, "SECONDS_BETWEEN_PREVIEWS", 0.0)
@@ -200,19 +240,28 @@ def test_a_slow_server_may_take_any_time_while_it_moves(monkeypatch: pytest.Monk
     monkeypatch.setattr(watch, "POLL_SECONDS", 0.02)
     monkeypatch.setattr(watch, "STILL_SECONDS", 2.0)
     monkeypatch.setattr(connection, "QUICK_SECONDS", 2.0)
-    with a1111_running(seconds_per_step=0.6) as program:      # four steps: longer than either
+    with a1111_running(seconds_per_step=0.6) as program:  # four steps: longer than either
         assert maker_of(program).make(SPEC, ignore_progress).size == (256, 264)
 
 
-@pytest.mark.parametrize(("body", "said"), [
-    (b"not json", "instead of what GARS asked for"), (b"  <html>Log in</html>", "a web page"), (b"[]", "no picture"),
-    (b"[" * 200_000, "instead of what GARS asked for"), (b"{}", "no picture"), (with_images(), "no picture"),
-    ({"images": None, "parameters": {}, "info": ""}, "no picture"), (with_images("%%%"), "not a picture"),
-    (with_images(base64.b64encode(b"GIF89a nonsense").decode()), "not a picture"),
-    ({"images": [{"a": 1}], "info": ""}, "not a picture"),
-    (with_images(as_base64(Image.new("RGB", (512, 512)))), "512 x 512 pixels instead of 256 x 264"),
-    (with_images(as_base64(Image.new("1", (40_000, 40_000)))), "pixel|not a picture"),
-    (with_images(as_base64(Image.effect_noise((256, 264), 90))[:2_000]), "not a picture")])
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        (b"not json", "instead of what GARS asked for"),
+        (b"  <html>Log in</html>", "a web page"),
+        (b"[]", "no picture"),
+        (b"[" * 200_000, "instead of what GARS asked for"),
+        (b"{}", "no picture"),
+        (with_images(), "no picture"),
+        ({"images": None, "parameters": {}, "info": ""}, "no picture"),
+        (with_images("%%%"), "not a picture"),
+        (with_images(base64.b64encode(b"GIF89a nonsense").decode()), "not a picture"),
+        ({"images": [{"a": 1}], "info": ""}, "not a picture"),
+        (with_images(as_base64(Image.new("RGB", (512, 512)))), "512 x 512 pixels instead of 256 x 264"),
+        (with_images(as_base64(Image.new("1", (40_000, 40_000)))), "pixel|not a picture"),
+        (with_images(as_base64(Image.effect_noise((256, 264), 90))[:2_000]), "not a picture"),
+    ],
+)
 def test_what_is_no_picture_is_one_sentence(program: Program, body: Any, said: str) -> None:
     answers(program, "txt2img", body)
     sentence = refused(maker_of(program)).sentence
@@ -225,8 +274,10 @@ def test_more_than_a_picture_can_have_is_not_read(program: Program, monkeypatch:
     assert "more than a picture" in refused(maker_of(program)).sentence
 
 
-@pytest.mark.parametrize(("mode", "format"), [("L", "PNG"), ("RGBA", "PNG"), ("P", "PNG"), ("I;16", "PNG"),
-                                              ("RGB", "JPEG"), ("RGB", "WEBP"), ("CMYK", "JPEG")])
+@pytest.mark.parametrize(
+    ("mode", "format"),
+    [("L", "PNG"), ("RGBA", "PNG"), ("P", "PNG"), ("I;16", "PNG"), ("RGB", "JPEG"), ("RGB", "WEBP"), ("CMYK", "JPEG")],
+)
 def test_every_kind_of_picture_becomes_rgb_without_its_own_texts(program: Program, mode: str, format: str) -> None:
     image = as_base64(Image.new(mode, (256, 264)), format)
     answers(program, "txt2img", with_images(f"data:image/png;base64,{image}"))
@@ -242,16 +293,34 @@ def test_the_infotext_of_the_server_is_not_carried_along(program: Program) -> No
     assert "parameters" not in maker_of(program).make(SPEC, ignore_progress).info
 
 
-@pytest.mark.parametrize(("status", "body", "said"), [
-    (404, {"detail": "Not Found"}, "does not offer|--api"), (405, {"detail": "Method Not Allowed"}, "does not offer"),
-    (401, {"detail": "Not authenticated"}, "asks for a password"), (403, b"", "asks for a password"),
-    (422, {"detail": [{"loc": ["body", "steps"], "msg": "value is not an integer", "type": "int"}]},
-     "error 422: steps: value is not an integer."),
-    (404, {"error": "HTTPException", "detail": "Sampler not found", "body": "", "errors": ""},
-     "error 404: Sampler not found."),
-    (500, {"error": "RuntimeError", "detail": "", "body": "", "errors": "mat1 and mat2 shapes"}, "error 500: mat1 and"),
-    (502, b"<html><h1>Bad gateway</h1></html>", "error 502."), (500, b"", "error 500."),
-    (500, b"x" * 100_000, "error 500: xxx"), (400, b"[" * 15_000, "error 400")])
+@pytest.mark.parametrize(
+    ("status", "body", "said"),
+    [
+        (404, {"detail": "Not Found"}, "does not offer|--api"),
+        (405, {"detail": "Method Not Allowed"}, "does not offer"),
+        (401, {"detail": "Not authenticated"}, "asks for a password"),
+        (403, b"", "asks for a password"),
+        (
+            422,
+            {"detail": [{"loc": ["body", "steps"], "msg": "value is not an integer", "type": "int"}]},
+            "error 422: steps: value is not an integer.",
+        ),
+        (
+            404,
+            {"error": "HTTPException", "detail": "Sampler not found", "body": "", "errors": ""},
+            "error 404: Sampler not found.",
+        ),
+        (
+            500,
+            {"error": "RuntimeError", "detail": "", "body": "", "errors": "mat1 and mat2 shapes"},
+            "error 500: mat1 and",
+        ),
+        (502, b"<html><h1>Bad gateway</h1></html>", "error 502."),
+        (500, b"", "error 500."),
+        (500, b"x" * 100_000, "error 500: xxx"),
+        (400, b"[" * 15_000, "error 400"),
+    ],
+)
 def test_an_error_of_the_server_is_told_with_its_reason(program: Program, status: int, body: Any, said: str) -> None:
     answers(program, "txt2img", body, status)
     error = refused(maker_of(program))
@@ -299,8 +368,14 @@ def test_a_password_is_sent_to_the_server_and_shown_to_nobody(caplog: pytest.Log
         error = refused(wrong)
         assert "user name and password" in error.sentence
         assert "asks for a password" in refused(maker_of(program)).sentence
-    shown = [repr(maker.server), str(maker.status()), str(maker.describe(SPEC)), caplog.text, str(wrong.status()),
-             error.sentence + error.hint]
+    shown = [
+        repr(maker.server),
+        str(maker.status()),
+        str(maker.describe(SPEC)),
+        caplog.text,
+        str(wrong.status()),
+        error.sentence + error.hint,
+    ]
     assert "hunter" not in "".join(shown)
 
 
@@ -313,8 +388,26 @@ def test_a_redirect_is_told_and_not_followed(program: Program) -> None:
 
 def test_a_private_certificate_counts_only_where_the_user_says_so(tmp_path: Path) -> None:
     pem = tmp_path / "server.pem"
-    subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=den",
-                    "-keyout", pem, "-out", tmp_path / "cert.pem"], check=True, capture_output=True)
+    subprocess.run(
+        [
+            "openssl",
+            "req",
+            "-x509",
+            "-newkey",
+            "rsa:2048",
+            "-nodes",
+            "-days",
+            "2",
+            "-subj",
+            "/CN=den",
+            "-keyout",
+            pem,
+            "-out",
+            tmp_path / "cert.pem",
+        ],
+        check=True,
+        capture_output=True,
+    )
     pem.write_bytes(pem.read_bytes() + (tmp_path / "cert.pem").read_bytes())
     with a1111_running(pem) as program:
         assert "certificate" in refused(maker_of(program)).sentence
@@ -322,10 +415,13 @@ def test_a_private_certificate_counts_only_where_the_user_says_so(tmp_path: Path
         assert made.size == (256, 264)
 
 
-@pytest.mark.parametrize(("kind", "said", "schedules"), [
-    ("a1111", "A1111", ("Karras", "SGM Uniform")), ("forge", "Forge", ()), ("sdnext", "SD.Next 2025-07-01", ())])
+@pytest.mark.parametrize(
+    ("kind", "said", "schedules"),
+    [("a1111", "A1111", ("Karras", "SGM Uniform")), ("forge", "Forge", ()), ("sdnext", "SD.Next 2025-07-01", ())],
+)
 def test_a_test_tells_what_is_there_older_and_other_programs_included(
-        kind: str, said: str, schedules: tuple[str, ...]) -> None:
+    kind: str, said: str, schedules: tuple[str, ...]
+) -> None:
     with a1111_running(kind=kind) as program:
         maker = maker_of(program)
         assert not maker.status().installed and maker.status().missing
@@ -361,5 +457,3 @@ def test_a_prefix_in_the_address_is_kept(program: Program) -> None:
     with pytest.raises(ServerFailed):
         maker_of(program).look()
     assert asked == ["/draw/sdapi/v1/options"]
-
-

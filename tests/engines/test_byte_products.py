@@ -10,9 +10,13 @@ import torch
 
 from gars_core.engines.byte_products import ByteConv, ByteLinear, Rounded, bytes_pay, rounded
 
-multiplies_bytes = pytest.mark.skipif(not bytes_pay(), reason=(
-    "without AVX-VNNI or AVX512-VNNI the processor's own 16-bit sums of these products overflow, so that no outcome is"
-    " right there; the app computes them with those instructions alone"))
+multiplies_bytes = pytest.mark.skipif(
+    not bytes_pay(),
+    reason=(
+        "without AVX-VNNI or AVX512-VNNI the processor's own 16-bit sums of these products overflow, so that no outcome is"
+        " right there; the app computes them with those instructions alone"
+    ),
+)
 
 
 def layer(wide: int, out: int, bias: bool = True) -> torch.nn.Linear:
@@ -90,12 +94,17 @@ def conv_in_bytes(like: torch.nn.Conv2d) -> ByteConv:
 
 @multiplies_bytes
 @pytest.mark.parametrize("dtype", [torch.float32, torch.bfloat16])
-@pytest.mark.parametrize("how", [{"padding": 1}, {"padding": 1, "stride": 2}, {"padding": (0, 2), "bias": False}],
-                         ids=str)
-@pytest.mark.parametrize("after", [torch.nn.functional.silu, lambda inputs: inputs - 3, torch.abs],
-                         ids=["silu", "mostly negative", "positive"])
+@pytest.mark.parametrize(
+    "how", [{"padding": 1}, {"padding": 1, "stride": 2}, {"padding": (0, 2), "bias": False}], ids=str
+)
+@pytest.mark.parametrize(
+    "after",
+    [torch.nn.functional.silu, lambda inputs: inputs - 3, torch.abs],
+    ids=["silu", "mostly negative", "positive"],
+)
 def test_a_convolution_in_bytes_computes_nearly_the_same_up_to_the_borders(
-        after: Callable[[torch.Tensor], torch.Tensor], how: dict[str, Any], dtype: torch.dtype) -> None:
+    after: Callable[[torch.Tensor], torch.Tensor], how: dict[str, Any], dtype: torch.dtype
+) -> None:
     like, inputs = convolution(64, 96, **how), after(torch.randn(2, 64, 19, 10))
     wanted = like(inputs)
     found = conv_in_bytes(like.to(dtype))(inputs.to(dtype, memory_format=torch.channels_last))

@@ -49,22 +49,35 @@ def nodes(graph: dict[str, Any]) -> dict[str, dict[str, Any]]:
 
 
 def test_the_graph_says_what_the_spec_and_the_user_say(program: Program) -> None:
-    maker = maker_of(program, model="sdxl/ink.safetensors", sampler="dpmpp_2m", schedule="karras", cfg_scale=4.5,
-                     negative="blurry")
+    maker = maker_of(
+        program, model="sdxl/ink.safetensors", sampler="dpmpp_2m", schedule="karras", cfg_scale=4.5, negative="blurry"
+    )
     assert maker.make(SPEC, ignore_progress).size == (256, 264)
     graph = nodes(program.graphs[0])
     assert graph["model"]["ckpt_name"] == "sdxl/ink.safetensors"
     assert (graph["prompt"]["text"], graph["negative"]["text"]) == ("a fox in the snow", "blurry")
     asked = {name: graph["sampler"][name] for name in ("seed", "steps", "cfg", "sampler_name", "scheduler", "denoise")}
-    assert asked == {"seed": 7, "steps": 4, "cfg": 4.5, "sampler_name": "dpmpp_2m", "scheduler": "karras",
-                     "denoise": 1.0}
-    assert maker.describe(SPEC) == {"Model": "ink", "Sampler": "dpmpp_2m", "Schedule type": "karras",
-                                    "CFG scale": "4.5", "Negative prompt": "blurry"}
+    assert asked == {
+        "seed": 7,
+        "steps": 4,
+        "cfg": 4.5,
+        "sampler_name": "dpmpp_2m",
+        "scheduler": "karras",
+        "denoise": 1.0,
+    }
+    assert maker.describe(SPEC) == {
+        "Model": "ink",
+        "Sampler": "dpmpp_2m",
+        "Schedule type": "karras",
+        "CFG scale": "4.5",
+        "Negative prompt": "blurry",
+    }
 
 
 def test_a_picture_to_begin_from_is_uploaded_in_the_size_asked_for(program: Program) -> None:
-    made = maker_of(program).make(replace(SPEC, start=Image.new("RGB", (500, 300), "red"), strength=0.3),
-                                  ignore_progress)
+    made = maker_of(program).make(
+        replace(SPEC, start=Image.new("RGB", (500, 300), "red"), strength=0.3), ignore_progress
+    )
     graph = nodes(program.graphs[0])
     name, place = graph["start"]["image"].split(" ")
     assert made.size == (256, 264) and graph["sampler"]["denoise"] == 0.3 and place == "[temp]"
@@ -74,8 +87,13 @@ def test_a_picture_to_begin_from_is_uploaded_in_the_size_asked_for(program: Prog
 def test_loras_stand_between_the_model_and_the_words_by_the_servers_own_names(program: Program) -> None:
     maker_of(program).make(replace(SPEC, loras=(Lora("lineart", 0.8),)), ignore_progress)
     graph = nodes(program.graphs[0])
-    assert graph["lora0"] == {"model": ["model", 0], "clip": ["model", 1], "lora_name": "styles/lineart.safetensors",
-                              "strength_model": 0.8, "strength_clip": 0.8}
+    assert graph["lora0"] == {
+        "model": ["model", 0],
+        "clip": ["model", 1],
+        "lora_name": "styles/lineart.safetensors",
+        "strength_model": 0.8,
+        "strength_clip": 0.8,
+    }
     assert graph["sampler"]["model"] == ["lora0", 0] and graph["prompt"]["clip"] == ["lora0", 1]
     assert "'oil'" in refused(program, replace(SPEC, loras=(Lora("oil"),)), BadInput)
 
@@ -113,9 +131,13 @@ def test_a_graph_that_is_refused_says_which_input_is_wrong(program: Program) -> 
     assert "Value not in list: ckpt_name: 'gone'" in refused(program, model="gone")
 
 
-@pytest.mark.parametrize(("failure", "kind", "said"), [
-    (("torch.OutOfMemoryError", "Allocation on device"), OutOfMemory, "ran out of memory"),
-    (("RuntimeError", "mat1 and mat2 <b>shapes</b>"), ServerFailed, "could not draw it: mat1 and mat2")])
+@pytest.mark.parametrize(
+    ("failure", "kind", "said"),
+    [
+        (("torch.OutOfMemoryError", "Allocation on device"), OutOfMemory, "ran out of memory"),
+        (("RuntimeError", "mat1 and mat2 <b>shapes</b>"), ServerFailed, "could not draw it: mat1 and mat2"),
+    ],
+)
 def test_a_graph_that_fails_says_why(failure: tuple[str, str], kind: type[GarsError], said: str) -> None:
     with comfyui_running(failure=failure) as program:
         assert said in refused(program, kind=kind)
@@ -132,12 +154,20 @@ def test_a_graph_that_vanishes_is_given_up(program: Program, monkeypatch: pytest
     assert "has not moved" in refused(program)
 
 
-@pytest.mark.parametrize(("route", "body"), [
-    ("/prompt", []), ("/prompt", {"prompt_id": 5}), ("/prompt", None), ("/history/p", {"p": {}}),
-    ("/history/p", {"p": {"status": {"status_str": "error", "messages": [5, ["execution_error", 5]]}}}),
-    ("/history/p", {"p": {"outputs": {"picture": {"images": [{"filename": "../x", "subfolder": "", "type": 3}]}}}}),
-    ("/history/p", {"p": {"outputs": {"picture": 5}}}), ("/history/p", {"p": {"status": 5, "outputs": [1]}}),
-    ("/view", {"a": "picture"})])
+@pytest.mark.parametrize(
+    ("route", "body"),
+    [
+        ("/prompt", []),
+        ("/prompt", {"prompt_id": 5}),
+        ("/prompt", None),
+        ("/history/p", {"p": {}}),
+        ("/history/p", {"p": {"status": {"status_str": "error", "messages": [5, ["execution_error", 5]]}}}),
+        ("/history/p", {"p": {"outputs": {"picture": {"images": [{"filename": "../x", "subfolder": "", "type": 3}]}}}}),
+        ("/history/p", {"p": {"outputs": {"picture": 5}}}),
+        ("/history/p", {"p": {"status": 5, "outputs": [1]}}),
+        ("/view", {"a": "picture"}),
+    ],
+)
 def test_a_server_that_answers_nonsense_is_one_sentence(program: Program, route: str, body: Any) -> None:
     if route.startswith("/history"):
         program.instead["/prompt"] = lambda handler: handler.json({"prompt_id": "p"})

@@ -44,10 +44,22 @@ def quick_and_apart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def tiny(**changes: Any) -> Manifest:
-    return replace(Manifest(
-        id="tiny", role="maker", label="Tiny", kind="hub", source="someone/tiny", revision="main",
-        files=(ModelFile(SMALL), ModelFile(BIG)), bytes=0, memory_bytes=0, licence="MIT",
-        licence_url="https://example.org"), **changes)
+    return replace(
+        Manifest(
+            id="tiny",
+            role="maker",
+            label="Tiny",
+            kind="hub",
+            source="someone/tiny",
+            revision="main",
+            files=(ModelFile(SMALL), ModelFile(BIG)),
+            bytes=0,
+            memory_bytes=0,
+            licence="MIT",
+            licence_url="https://example.org",
+        ),
+        **changes,
+    )
 
 
 def fetched(server: HubServer, models_dir: Path, manifest: Manifest | None = None) -> list[Progress]:
@@ -62,7 +74,10 @@ def test_only_the_files_needed_come_and_they_load(server: HubServer, tmp_path: P
     assert folder == own_folder(tiny(), tmp_path)
     assert load_file(folder / BIG)["weight"].shape == (50_000,)
     assert sorted(path.name for path in folder.rglob("*") if path.is_file()) == [
-        "config.json", "installed.json", "model.safetensors"]
+        "config.json",
+        "installed.json",
+        "model.safetensors",
+    ]
     assert any("of" in progress.stage and progress.fraction is not None for progress in seen)
 
 
@@ -76,8 +91,9 @@ def test_the_record_pins_what_came(server: HubServer, tmp_path: Path) -> None:
     assert "All 2 files" in said and COMMIT[:8] in said
 
 
-def test_a_token_goes_to_the_hub_and_not_to_where_the_bytes_lie(server: HubServer, tmp_path: Path,
-                                                                 monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_token_goes_to_the_hub_and_not_to_where_the_bytes_lie(
+    server: HubServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("HF_TOKEN", "hf_secret")
     fetched(server, tmp_path)
     assert server.tokens == {"hub": {"Bearer hf_secret"}, "store": {None}}
@@ -126,8 +142,10 @@ def test_the_rest_of_another_content_is_not_gone_on_with(server: HubServer, tmp_
     assert server.got(BIG) == [""] and parts(tmp_path) == []
 
 
-@pytest.mark.parametrize(("lie", "says"), [
-    (WEIGHTS[:-1] + b"x", "hash"), (WEIGHTS + b"x" * 100_000, "bytes came"), (b"x" * len(WEIGHTS), "safetensors")])
+@pytest.mark.parametrize(
+    ("lie", "says"),
+    [(WEIGHTS[:-1] + b"x", "hash"), (WEIGHTS + b"x" * 100_000, "bytes came"), (b"x" * len(WEIGHTS), "safetensors")],
+)
 def test_what_is_not_as_the_hub_says_gets_no_name(server: HubServer, tmp_path: Path, lie: bytes, says: str) -> None:
     server.lies[BIG] = lie
     with pytest.raises(ModelDamaged, match=says):
@@ -155,16 +173,18 @@ def test_a_web_page_instead_of_a_file_is_refused(server: HubServer, tmp_path: Pa
         fetched(server, tmp_path)
 
 
-def test_a_full_disk_is_said_before_anything_comes(server: HubServer, tmp_path: Path,
-                                                   monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_full_disk_is_said_before_anything_comes(
+    server: HubServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(shutil, "disk_usage", lambda path: SimpleNamespace(free=100_000))
     with pytest.raises(StorageFailed, match="free"):
         fetched(server, tmp_path)
     assert {method for method, *_ in server.asked} == {"HEAD"} and not own_folder(tiny(), tmp_path).exists()
 
 
-def test_a_disk_that_fills_up_meanwhile_loses_nothing(server: HubServer, tmp_path: Path,
-                                                      monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_disk_that_fills_up_meanwhile_loses_nothing(
+    server: HubServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def full(*args: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
@@ -175,15 +195,21 @@ def test_a_disk_that_fills_up_meanwhile_loses_nothing(server: HubServer, tmp_pat
     fetched(server, tmp_path)
 
 
-@pytest.mark.parametrize(("changes", "refusal", "says"), [
-    ({"revision": "v9"}, None, "no revision 'v9'"),
-    ({"source": "someone/nothing"}, None, "not on the hub, or not open"),
-    ({"files": (ModelFile("gone.json"),)}, None, "not in someone/tiny"),
-    ({}, (401, "GatedRepo"), "accepted its terms"),
-    ({}, (403, ""), "403"), ({}, (429, ""), "429"), ({}, (503, ""), "503"),
-])
-def test_a_refusal_is_one_sentence_with_a_way_out(server: HubServer, tmp_path: Path, changes: dict[str, Any],
-                                                  refusal: tuple[int, str] | None, says: str) -> None:
+@pytest.mark.parametrize(
+    ("changes", "refusal", "says"),
+    [
+        ({"revision": "v9"}, None, "no revision 'v9'"),
+        ({"source": "someone/nothing"}, None, "not on the hub, or not open"),
+        ({"files": (ModelFile("gone.json"),)}, None, "not in someone/tiny"),
+        ({}, (401, "GatedRepo"), "accepted its terms"),
+        ({}, (403, ""), "403"),
+        ({}, (429, ""), "429"),
+        ({}, (503, ""), "503"),
+    ],
+)
+def test_a_refusal_is_one_sentence_with_a_way_out(
+    server: HubServer, tmp_path: Path, changes: dict[str, Any], refusal: tuple[int, str] | None, says: str
+) -> None:
     if refusal:
         server.refusals["someone/tiny"] = refusal
     with pytest.raises(ServerFailed, match=says) as caught:
@@ -282,10 +308,19 @@ def test_files_put_there_by_hand_are_kept_and_not_removed(server: HubServer, tmp
     assert (folder / BIG).exists()
 
 
-@pytest.mark.parametrize("change", [{"files": 3}, {"files": [{"path": 5}]}, {"files": [{"path": "../../mine.txt"}]},
-                                    {"revision": None}, {"files": [{"path": "a", "bytes": "many"}]}])
-def test_a_record_that_is_damaged_or_leads_elsewhere_is_as_none(server: HubServer, tmp_path: Path,
-                                                                change: dict[str, Any]) -> None:
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"files": 3},
+        {"files": [{"path": 5}]},
+        {"files": [{"path": "../../mine.txt"}]},
+        {"revision": None},
+        {"files": [{"path": "a", "bytes": "many"}]},
+    ],
+)
+def test_a_record_that_is_damaged_or_leads_elsewhere_is_as_none(
+    server: HubServer, tmp_path: Path, change: dict[str, Any]
+) -> None:
     fetched(server, tmp_path)
     record = own_folder(tiny(), tmp_path) / "installed.json"
     record.write_text(json.dumps(json.loads(record.read_text()) | change))

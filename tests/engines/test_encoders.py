@@ -54,9 +54,22 @@ def test_texts_with_the_same_words_are_nearest(encoder: TextEncoder) -> None:
     assert similarities.argmax(axis=1).tolist() == [0, 1, 2, 3, 4]
 
 
-ODD = ["", "!?", "a", "...", "ein Fuchs, 狐, лиса", "word " * 600, "🙂🙂🙂", "!" * 40, "狐" * 5, "x" * 300,
-       "12345 " * 20, "ʷ " * 254, "<b>hi</b>; DROP TABLE pictures",
-       "((masterpiece:1.4)), [[lowres]], best quality " * 4]
+ODD = [
+    "",
+    "!?",
+    "a",
+    "...",
+    "ein Fuchs, 狐, лиса",
+    "word " * 600,
+    "🙂🙂🙂",
+    "!" * 40,
+    "狐" * 5,
+    "x" * 300,
+    "12345 " * 20,
+    "ʷ " * 254,
+    "<b>hi</b>; DROP TABLE pictures",
+    "((masterpiece:1.4)), [[lowres]], best quality " * 4,
+]
 
 
 def test_long_lists_get_the_vectors_of_short_ones(encoder: TextEncoder) -> None:
@@ -94,16 +107,22 @@ def test_threads_may_share_one_encoder(encoder: TextEncoder) -> None:
 
 
 def test_the_stand_in_is_the_same_in_every_process() -> None:
-    code = ("from gars_core.engines.fakes_encoder import FakeEncoder;"
-            "print(FakeEncoder().encode(['a red fox'])[0].round(5).tolist())")
-    runs = {subprocess.run([sys.executable, "-c", code], cwd=PROJECT_DIR, capture_output=True, text=True,
-                           check=True).stdout for _ in range(2)}
+    code = (
+        "from gars_core.engines.fakes_encoder import FakeEncoder;"
+        "print(FakeEncoder().encode(['a red fox'])[0].round(5).tolist())"
+    )
+    runs = {
+        subprocess.run([sys.executable, "-c", code], cwd=PROJECT_DIR, capture_output=True, text=True, check=True).stdout
+        for _ in range(2)
+    }
     assert len(runs) == 1
 
 
 def test_importing_the_encoders_loads_nothing_heavy() -> None:
-    code = ("import sys, gars_core.engines.minilm as m, gars_core.engines.fakes_encoder; m.MiniLM().status();"
-            "print([name for name in ('torch', 'transformers', 'sentence_transformers') if name in sys.modules])")
+    code = (
+        "import sys, gars_core.engines.minilm as m, gars_core.engines.fakes_encoder; m.MiniLM().status();"
+        "print([name for name in ('torch', 'transformers', 'sentence_transformers') if name in sys.modules])"
+    )
     found = subprocess.run([sys.executable, "-c", code], cwd=PROJECT_DIR, capture_output=True, text=True, check=True)
     assert found.stdout.strip() == "[]"
 
@@ -147,9 +166,11 @@ def test_load_and_unload_show_in_the_status() -> None:
 
 
 def test_other_threads_keep_their_cores() -> None:
-    code = ("import torch; from concurrent.futures import ThreadPoolExecutor; torch.set_num_threads(3);"
-            "from gars_core.engines.minilm import MiniLM; e = MiniLM(); e.encode(['a']);"
-            "new = ThreadPoolExecutor(1).submit(torch.get_num_threads).result();"
-            "print(torch.get_num_threads(), new, e._one_core.submit(torch.get_num_threads).result())")
+    code = (
+        "import torch; from concurrent.futures import ThreadPoolExecutor; torch.set_num_threads(3);"
+        "from gars_core.engines.minilm import MiniLM; e = MiniLM(); e.encode(['a']);"
+        "new = ThreadPoolExecutor(1).submit(torch.get_num_threads).result();"
+        "print(torch.get_num_threads(), new, e._one_core.submit(torch.get_num_threads).result())"
+    )
     found = subprocess.run([sys.executable, "-c", code], cwd=PROJECT_DIR, capture_output=True, text=True, check=True)
     assert found.stdout.split() == ["3", "3", "1"]

@@ -13,8 +13,12 @@ from gars_core.engines.sdxl.lora_names import meaning
 
 
 def test_every_kind_is_told_from_its_header(tmp_path: Path) -> None:
-    files = [tensors(tmp_path / "deep" / "er" / "a.safetensors", CHECKPOINT), tensors(tmp_path / "b.safetensors", LORA),
-             tensors(tmp_path / "c.safetensors", VAE), gguf(tmp_path / "d.gguf", "qwen2")]
+    files = [
+        tensors(tmp_path / "deep" / "er" / "a.safetensors", CHECKPOINT),
+        tensors(tmp_path / "b.safetensors", LORA),
+        tensors(tmp_path / "c.safetensors", VAE),
+        gguf(tmp_path / "d.gguf", "qwen2"),
+    ]
     found = local_files([tmp_path])
     assert found[0] == LocalFile("checkpoint", "a", files[0], files[0].stat().st_size)
     assert [file.kind for file in found] == ["checkpoint", "lora", "vae", "writer"]
@@ -22,16 +26,20 @@ def test_every_kind_is_told_from_its_header(tmp_path: Path) -> None:
     assert passed_over([tmp_path]) == []
 
 
-@pytest.mark.parametrize("name", [
-    "lora_unet_down_blocks_1_attentions_0_attn2_to_k.lora_down.weight",
-    "unet.down_blocks.1.attentions.0.attn2.to_k.lora_A.weight",
-    "unet.down_blocks.1.attentions.0.attn2.to_k.lora_A.default.weight",
-    "unet.down_blocks.1.attentions.0.attn2.processor.to_k_lora.down.weight",
-    "unet.down_blocks.1.attentions.0.attn2.to_k.lora.down.weight",
-    "text_encoder.text_model.encoder.layers.0.self_attn.k_proj.lora_linear_layer.down.weight",
-    "down_blocks.1.attentions.0.attn2.to_k.lora_A.weight",
-    "base_model.model.down_blocks.1.attentions.0.attn2.to_k.lora_A.weight",
-    "diffusion_model.input_blocks.4.1.attn2.to_k.lora_down.weight"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "lora_unet_down_blocks_1_attentions_0_attn2_to_k.lora_down.weight",
+        "unet.down_blocks.1.attentions.0.attn2.to_k.lora_A.weight",
+        "unet.down_blocks.1.attentions.0.attn2.to_k.lora_A.default.weight",
+        "unet.down_blocks.1.attentions.0.attn2.processor.to_k_lora.down.weight",
+        "unet.down_blocks.1.attentions.0.attn2.to_k.lora.down.weight",
+        "text_encoder.text_model.encoder.layers.0.self_attn.k_proj.lora_linear_layer.down.weight",
+        "down_blocks.1.attentions.0.attn2.to_k.lora_A.weight",
+        "base_model.model.down_blocks.1.attentions.0.attn2.to_k.lora_A.weight",
+        "diffusion_model.input_blocks.4.1.attn2.to_k.lora_down.weight",
+    ],
+)
 def test_a_lora_is_told_by_whatever_names_its_trainer_uses(tmp_path: Path, name: str) -> None:
     path = tensors(tmp_path / "a.safetensors", {name: [8, 2048]})
     assert [file.kind for file in local_files([tmp_path])] == ["lora"] and meaning(name, 2) is not None
@@ -40,16 +48,23 @@ def test_a_lora_is_told_by_whatever_names_its_trainer_uses(tmp_path: Path, name:
         assert "SD 1.5" in passed_over([tmp_path])[0].why
 
 
-@pytest.mark.parametrize(("shapes", "why"), [
-    ({"model.diffusion_model.input_blocks.0.0.weight": [320, 4, 3, 3], "cond_stage_model.a": [1]}, "another family"),
-    ({**CHECKPOINT, "model.diffusion_model.input_blocks.0.0.weight": [320, 9, 3, 3]}, "inpainting"),
-    ({"lora_unet_down_blocks_1_attn2_to_k.lora_down.weight": [8, 768]}, "SD 1.5"),
-    ({"lora_unet_double_blocks_0_img_attn.lora_down.weight": [8, 3072]}, "another kind"),
-    ({"base_model.model.layers.0.lora_A.weight": [8, 576]}, "another kind"),
-    ({"embeddings.weight": [8, 3]}, "neither"),
-])
+@pytest.mark.parametrize(
+    ("shapes", "why"),
+    [
+        (
+            {"model.diffusion_model.input_blocks.0.0.weight": [320, 4, 3, 3], "cond_stage_model.a": [1]},
+            "another family",
+        ),
+        ({**CHECKPOINT, "model.diffusion_model.input_blocks.0.0.weight": [320, 9, 3, 3]}, "inpainting"),
+        ({"lora_unet_down_blocks_1_attn2_to_k.lora_down.weight": [8, 768]}, "SD 1.5"),
+        ({"lora_unet_double_blocks_0_img_attn.lora_down.weight": [8, 3072]}, "another kind"),
+        ({"base_model.model.layers.0.lora_A.weight": [8, 576]}, "another kind"),
+        ({"embeddings.weight": [8, 3]}, "neither"),
+    ],
+)
 def test_what_cannot_be_drawn_with_is_passed_over_with_the_reason(
-        tmp_path: Path, shapes: dict[str, list[int]], why: str) -> None:
+    tmp_path: Path, shapes: dict[str, list[int]], why: str
+) -> None:
     path = tensors(tmp_path / "a.safetensors", shapes)
     assert local_files([tmp_path]) == []
     [passed] = passed_over([tmp_path])

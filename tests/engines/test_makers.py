@@ -24,8 +24,14 @@ from gars_core.errors import BadInput, Cancelled
 from gars_core.ports import ImageMaker
 from gars_core.types import Attribute, ImageSpec, Lora, Progress, ignore_progress
 
-SPEC = ImageSpec("A fox in the snow, oil painting", (
-    Attribute("subject:fox", "subject", "a fox"), Attribute("medium:oil", "medium", "oil painting")), 7, 256, 264, 2)
+SPEC = ImageSpec(
+    "A fox in the snow, oil painting",
+    (Attribute("subject:fox", "subject", "a fox"), Attribute("medium:oil", "medium", "oil painting")),
+    7,
+    256,
+    264,
+    2,
+)
 
 
 def fake(folder: Path) -> ImageMaker:
@@ -57,7 +63,7 @@ def maker(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
         return
     dialect, running = {"a1111": (A1111, a1111_running), "comfyui": (COMFYUI, comfyui_running)}[request.param]
     with pytest.MonkeyPatch.context() as patch, running() as program:
-        patch.setattr(watch, "POLL_SECONDS", 60.0)      # as many reports each time, however busy the computer
+        patch.setattr(watch, "POLL_SECONDS", 60.0)  # as many reports each time, however busy the computer
         yield ServerMaker(Server("s1", request.param, "Den", program.address), dialect)
 
 
@@ -103,8 +109,9 @@ def test_stop_gets_through_and_the_next_picture_is_as_if_nothing_had_been(maker:
     assert maker.make(SPEC, ignore_progress).tobytes() == wanted.tobytes()
 
 
-@pytest.mark.parametrize("wrong", [{"width_px": 0}, {"height_px": -256}, {"width_px": 10_000}, {"steps": 0},
-                                   {"steps": -1}])
+@pytest.mark.parametrize(
+    "wrong", [{"width_px": 0}, {"height_px": -256}, {"width_px": 10_000}, {"steps": 0}, {"steps": -1}]
+)
 def test_what_cannot_be_drawn_is_refused_with_the_value_seen(maker: ImageMaker, wrong: dict[str, int]) -> None:
     with pytest.raises(BadInput) as caught:
         maker.make(replace(SPEC, **wrong), ignore_progress)
@@ -146,10 +153,12 @@ def test_the_lower_the_strength_the_more_of_the_start_is_kept(maker: ImageMaker)
             maker.make(asked, ignore_progress)
         return
     other = replace(asked, start=photo(2))
-    apart = [difference(*(maker.make(replace(spec, strength=strength), ignore_progress) for spec in (asked, other)))
-             for strength in (0.25, 0.75, 1.0)]
+    apart = [
+        difference(*(maker.make(replace(spec, strength=strength), ignore_progress) for spec in (asked, other)))
+        for strength in (0.25, 0.75, 1.0)
+    ]
     if isinstance(maker, ServerMaker):
-        assert apart[0] > 0             # how much it keeps is the other program's doing
+        assert apart[0] > 0  # how much it keeps is the other program's doing
     else:
         assert apart[0] > apart[1] > apart[2] == 0
 
@@ -170,8 +179,10 @@ def test_a_strength_that_cannot_be_is_refused(maker: ImageMaker, strength: float
 
 
 def test_emphasis_is_read_or_passed_over_but_never_drawn_as_words(maker: ImageMaker) -> None:
-    usual, stressed = (maker.make(replace(SPEC, prompt=prompt), ignore_progress)
-                       for prompt in ("A fox in the snow, oil painting", "A fox in the (snow:1.4), oil painting"))
+    usual, stressed = (
+        maker.make(replace(SPEC, prompt=prompt), ignore_progress)
+        for prompt in ("A fox in the snow, oil painting", "A fox in the (snow:1.4), oil painting")
+    )
     assert (stressed != usual) == ("emphasis" in maker.abilities)
 
 
@@ -185,16 +196,28 @@ def test_the_end_of_a_long_prompt_counts_where_it_is_read_in_pieces(maker: Image
 def test_long_prompts_and_final_quality_are_passed_over_by_those_who_cannot(maker: ImageMaker) -> None:
     asked = replace(SPEC, prompt="word " * 90 + "snow", long_prompt="chunk", final=True)
     able = {"chunks": "long_prompt", "final": "final"}
-    usual = replace(asked, **{field: getattr(SPEC, field) for ability, field in able.items()
-                              if ability not in maker.abilities})
+    usual = replace(
+        asked, **{field: getattr(SPEC, field) for ability, field in able.items() if ability not in maker.abilities}
+    )
     assert maker.make(asked, ignore_progress).tobytes() == maker.make(usual, ignore_progress).tobytes()
 
 
 def test_what_is_drawn_alike_at_every_size_keeps_its_composition(maker: ImageMaker) -> None:
     if "scale" in maker.abilities:
-        asked = ImageSpec("A fox in a pine forest, color photograph", (
-            Attribute("subject:fox", "subject", "a fox"), Attribute("setting:forest", "setting", "in a pine forest"),
-            Attribute("medium:photo", "medium", "color photograph")), 7, 256, 256, 2)
-        small, large, other = (maker.make(spec, ignore_progress) for spec in (
-            asked, replace(asked, width_px=512, height_px=512), replace(asked, seed=8)))
+        asked = ImageSpec(
+            "A fox in a pine forest, color photograph",
+            (
+                Attribute("subject:fox", "subject", "a fox"),
+                Attribute("setting:forest", "setting", "in a pine forest"),
+                Attribute("medium:photo", "medium", "color photograph"),
+            ),
+            7,
+            256,
+            256,
+            2,
+        )
+        small, large, other = (
+            maker.make(spec, ignore_progress)
+            for spec in (asked, replace(asked, width_px=512, height_px=512), replace(asked, seed=8))
+        )
         assert difference(small, large) < 0.5 * difference(small, other)

@@ -73,25 +73,28 @@ def test_the_short_download_command_fetches_every_file() -> None:
         assert any(fnmatch(file.path, pattern) for pattern in patterns), file.path
 
 
-@pytest.mark.parametrize(("old", "new", "says"), [
-    ('id = "tiny"', 'id = "other"', "tiny.toml"),
-    ('role = "maker"', 'role = "painter"', "painter"),
-    ('licence = "MIT"', 'licence = ""', "licence"),
-    ('bytes = 1_500_000_000', 'bytes = -1', "-1"),
-    ('bytes = 1_500_000_000', 'bytes = "big"', "big"),
-    ('licence = "MIT"', "", "licence"),
-    ('licence = "MIT"', 'licence = "MIT"\nprice = 3', "price"),
-    ('source = "someone/tiny"', 'source = "some one/tiny"', "owner/name"),
-    ('"config.json"', '"../config.json"', "leads out"),
-    ('"config.json"', '"/etc/config.json"', "leads out"),
-    ('"config.json"', '"C:config.json"', "leads out"),
-    ('"config.json"', '5', "PathLike"),
-    ('"config.json"', '"model.bin"', "run code"),
-    ('"config.json" }', '"config.json", sha256 = "abc" }', "abc"),
-    ('id = "tiny"', 'id = tiny', "tiny.toml"),
-    ('files = [{ path = "config.json" }, { path = "unet/weights.safetensors" }]', "files = []", "empty"),
-    ('files = [{ path = "config.json" }, { path = "unet/weights.safetensors" }]', "files = 3", "tiny.toml"),
-])
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ('id = "tiny"', 'id = "other"', "tiny.toml"),
+        ('role = "maker"', 'role = "painter"', "painter"),
+        ('licence = "MIT"', 'licence = ""', "licence"),
+        ("bytes = 1_500_000_000", "bytes = -1", "-1"),
+        ("bytes = 1_500_000_000", 'bytes = "big"', "big"),
+        ('licence = "MIT"', "", "licence"),
+        ('licence = "MIT"', 'licence = "MIT"\nprice = 3', "price"),
+        ('source = "someone/tiny"', 'source = "some one/tiny"', "owner/name"),
+        ('"config.json"', '"../config.json"', "leads out"),
+        ('"config.json"', '"/etc/config.json"', "leads out"),
+        ('"config.json"', '"C:config.json"', "leads out"),
+        ('"config.json"', "5", "PathLike"),
+        ('"config.json"', '"model.bin"', "run code"),
+        ('"config.json" }', '"config.json", sha256 = "abc" }', "abc"),
+        ('id = "tiny"', "id = tiny", "tiny.toml"),
+        ('files = [{ path = "config.json" }, { path = "unet/weights.safetensors" }]', "files = []", "empty"),
+        ('files = [{ path = "config.json" }, { path = "unet/weights.safetensors" }]', "files = 3", "tiny.toml"),
+    ],
+)
 def test_a_malformed_manifest_is_refused_by_name(tmp_path: Path, old: str, new: str, says: str) -> None:
     with pytest.raises(GarsError) as caught:
         tiny(tmp_path, TOML.replace(old, new, 1))
@@ -141,10 +144,14 @@ def test_a_package_that_is_not_installed_names_the_command(tmp_path: Path) -> No
 
 
 def test_a_changed_byte_or_a_changed_size_is_damage(tmp_path: Path) -> None:
-    sha = "03ac674216f3e15c761ee1a5e255f067953623c8b388b4459e13f978d7c846f4"      # of b"1234"
-    manifest = tiny(tmp_path, TOML.replace(
-        '[{ path = "config.json" }, { path = "unet/weights.safetensors" }]',
-        f'[{{ path = "a.txt", bytes = 4, sha256 = "{sha}" }}]'))
+    sha = "03ac674216f3e15c761ee1a5e255f067953623c8b388b4459e13f978d7c846f4"  # of b"1234"
+    manifest = tiny(
+        tmp_path,
+        TOML.replace(
+            '[{ path = "config.json" }, { path = "unet/weights.safetensors" }]',
+            f'[{{ path = "a.txt", bytes = 4, sha256 = "{sha}" }}]',
+        ),
+    )
     (tmp_path / "a.txt").write_bytes(b"1234")
     check_files(manifest, tmp_path)
     for wrong in (b"1235", b"123"):
@@ -153,11 +160,19 @@ def test_a_changed_byte_or_a_changed_size_is_damage(tmp_path: Path) -> None:
             check_files(manifest, tmp_path)
 
 
-@pytest.mark.parametrize("spoil", [
-    lambda whole: whole[:-1], lambda whole: whole + b"x", lambda whole: whole[:20], lambda whole: b"",
-    lambda whole: b"PK\x03\x04" + bytes(200), lambda whole: b"\x80\x04\x95" + bytes(200),
-    lambda whole: struct.pack("<Q", 2) + b"[]", lambda whole: struct.pack("<Q", 12) + b'{"a": {"b":1',
-])
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda whole: whole[:-1],
+        lambda whole: whole + b"x",
+        lambda whole: whole[:20],
+        lambda whole: b"",
+        lambda whole: b"PK\x03\x04" + bytes(200),
+        lambda whole: b"\x80\x04\x95" + bytes(200),
+        lambda whole: struct.pack("<Q", 2) + b"[]",
+        lambda whole: struct.pack("<Q", 12) + b'{"a": {"b":1',
+    ],
+)
 def test_a_file_that_is_not_whole_safetensors_is_damage(tmp_path: Path, spoil) -> None:
     path = safetensors(tmp_path / "weights.safetensors")
     check_safetensors(path)

@@ -45,8 +45,7 @@ def test_words_past_77_tokens_are_not_read(tmp_path: Path) -> None:
     assert one @ other == pytest.approx(1.0, abs=1e-4)
 
 
-def test_it_loads_unloads_and_says_that_no_licence_is_stated(tmp_path: Path,
-                                                             capfd: pytest.CaptureFixture[str]) -> None:
+def test_it_loads_unloads_and_says_that_no_licence_is_stated(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     toy_pickscore.build(tmp_path)
     scorer, stages = PickScore(tmp_path), []
     status = scorer.status()

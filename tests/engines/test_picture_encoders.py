@@ -47,8 +47,17 @@ def pictures_of_all_modes() -> list[Image.Image]:
     deep = Image.fromarray(np.asarray(shown).astype(np.uint16) * 257)
     moving = io.BytesIO()
     shown.convert("P").save(moving, "GIF", save_all=True, append_images=[Image.new("P", shown.size)])
-    return [shown, shown.convert("RGB"), shown.convert("RGBA"), shown.convert("P"), shown.convert("CMYK"), deep,
-            shown.convert("F"), shown.convert("LA"), Image.open(moving)]
+    return [
+        shown,
+        shown.convert("RGB"),
+        shown.convert("RGBA"),
+        shown.convert("P"),
+        shown.convert("CMYK"),
+        deep,
+        shown.convert("F"),
+        shown.convert("LA"),
+        Image.open(moving),
+    ]
 
 
 def test_it_is_a_picture_encoder(encoder: PictureEncoder) -> None:
@@ -148,7 +157,9 @@ def test_a_damaged_clip_is_refused_by_name(tmp_path: Path, damage: str) -> None:
 
 
 def test_looking_for_clip_loads_nothing_heavy() -> None:
-    code = ("import sys, gars_core.engines.clip as c; c.Clip().status();"
-            "print([name for name in ('torch', 'open_clip', 'torchvision') if name in sys.modules])")
+    code = (
+        "import sys, gars_core.engines.clip as c; c.Clip().status();"
+        "print([name for name in ('torch', 'open_clip', 'torchvision') if name in sys.modules])"
+    )
     found = subprocess.run([sys.executable, "-c", code], cwd=PROJECT_DIR, capture_output=True, text=True, check=True)
     assert found.stdout.strip() == "[]"

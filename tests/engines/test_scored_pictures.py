@@ -71,15 +71,21 @@ def moving(picture: Image.Image) -> Image.Image:
 
 SHOWN = Image.linear_gradient("L").resize((80, 60))
 PICTURES: dict[str, Callable[[], Image.Image]] = {
-    "grey": lambda: SHOWN, "alpha": lambda: SHOWN.convert("RGBA"), "grey with alpha": lambda: SHOWN.convert("LA"),
-    "palette": lambda: SHOWN.convert("P"), "CMYK": lambda: SHOWN.convert("CMYK"), "floats": lambda: SHOWN.convert("F"),
-    "16 bits": lambda: Image.fromarray(np.asarray(SHOWN).astype(np.uint16) * 257), "animated": lambda: moving(SHOWN),
+    "grey": lambda: SHOWN,
+    "alpha": lambda: SHOWN.convert("RGBA"),
+    "grey with alpha": lambda: SHOWN.convert("LA"),
+    "palette": lambda: SHOWN.convert("P"),
+    "CMYK": lambda: SHOWN.convert("CMYK"),
+    "floats": lambda: SHOWN.convert("F"),
+    "16 bits": lambda: Image.fromarray(np.asarray(SHOWN).astype(np.uint16) * 257),
+    "animated": lambda: moving(SHOWN),
 }
 
 
 @pytest.mark.parametrize("kind", PICTURES)
 def test_a_picture_of_any_kind_is_judged_as_the_plain_one_and_stays_as_it_was(
-        scorer: Scorer, wanted: Wanted, kind: str) -> None:
+    scorer: Scorer, wanted: Wanted, kind: str
+) -> None:
     picture, plain = PICTURES[kind](), scorer.score(SHOWN.convert("RGB"), wanted)
     before = picture.mode, picture.size
     found = scorer.score(picture, wanted)
@@ -96,8 +102,11 @@ def test_a_picture_of_any_shape_is_judged(scorer: Scorer, wanted: Wanted, size: 
 def test_what_cannot_be_decoded_is_refused_in_a_sentence(scorer: Scorer, wanted: Wanted, picture: str) -> None:
     noise, file = Image.effect_noise((300, 300), 90), io.BytesIO()
     noise.save(file, "PNG")
-    spoilt = Image.new("RGB", (0, 7)) if picture == "no pixels" else Image.open(
-        io.BytesIO(file.getvalue()[: len(file.getvalue()) // 2]))
+    spoilt = (
+        Image.new("RGB", (0, 7))
+        if picture == "no pixels"
+        else Image.open(io.BytesIO(file.getvalue()[: len(file.getvalue()) // 2]))
+    )
     with pytest.raises(BadInput, match="cannot be read") as caught:
         scorer.score(spoilt, wanted)
     assert caught.value.hint
@@ -130,7 +139,8 @@ print(json.dumps([1024 * (peak - peaks[0]) for peak in peaks]))
 def test_a_hundred_megapixels_take_little_memory(tmp_path: Path) -> None:
     toy_clip.build(tmp_path)
     toy_pickscore.build(tmp_path)
-    done = subprocess.run([sys.executable, "-c", MEASURE, str(tmp_path)], cwd=PROJECT_DIR, capture_output=True,
-                          text=True, timeout=120)
+    done = subprocess.run(
+        [sys.executable, "-c", MEASURE, str(tmp_path)], cwd=PROJECT_DIR, capture_output=True, text=True, timeout=120
+    )
     assert done.returncode == 0, done.stderr[-2000:]
     assert max(json.loads(done.stdout)) < MOST_BYTES, done.stdout

@@ -68,7 +68,8 @@ def test_a_picture_is_scored_by_clip(real: Callable[[], Studio], models_dir: Pat
 
 
 def test_models_that_come_later_judge_what_there_is_and_damaged_ones_are_told_of(
-        real: Callable[[], Studio], models_dir: Path) -> None:
+    real: Callable[[], Studio], models_dir: Path
+) -> None:
     studio = real()
     session = begin(studio)
     play(studio, session, 1.0)

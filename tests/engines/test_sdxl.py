@@ -68,18 +68,22 @@ def reference(toy: Path, steps: int, seed: int) -> Image.Image:
     unet = UNet2DConditionModel(**UNET)
     unet.load_state_dict(load_file(file))
     pipeline = StableDiffusionXLPipeline(
-        vae=AutoencoderKL.from_pretrained(weights / "sdxl-vae-fp16-fix").float(), unet=unet.float(),
+        vae=AutoencoderKL.from_pretrained(weights / "sdxl-vae-fp16-fix").float(),
+        unet=unet.float(),
         text_encoder=CLIPTextModel.from_pretrained(base / "text_encoder", variant="fp16", dtype=torch.float32),
         text_encoder_2=CLIPTextModelWithProjection.from_pretrained(
-            base / "text_encoder_2", variant="fp16", dtype=torch.float32),
+            base / "text_encoder_2", variant="fp16", dtype=torch.float32
+        ),
         tokenizer=CLIPTokenizer.from_pretrained(base / "tokenizer"),
         tokenizer_2=CLIPTokenizer.from_pretrained(base / "tokenizer_2"),
         scheduler=EulerDiscreteScheduler.from_pretrained(
-            base / "scheduler", timestep_spacing="trailing", prediction_type="sample" if steps == 1 else "epsilon"),
+            base / "scheduler", timestep_spacing="trailing", prediction_type="sample" if steps == 1 else "epsilon"
+        ),
     )
     generator = torch.Generator("cpu").manual_seed(seed)
-    return pipeline("a cat", width=256, height=256, num_inference_steps=steps, guidance_scale=0,
-                    generator=generator).images[0]
+    return pipeline(
+        "a cat", width=256, height=256, num_inference_steps=steps, guidance_scale=0, generator=generator
+    ).images[0]
 
 
 @pytest.mark.parametrize("steps", [1, 2, 4])
@@ -107,6 +111,7 @@ def test_the_same_spec_gives_the_same_picture_and_another_seed_another(maker: SD
 def test_stopped_in_the_middle_nothing_is_left_behind(maker: SDXLMaker) -> None:
     wanted = maker.make(spec(4), ignore_progress)
     for stage in ("Step 1 of 4", "Step 3 of 4"):
+
         def stop(progress: Progress, stage: str = stage) -> None:
             if progress.stage == stage:
                 raise Cancelled
@@ -120,6 +125,7 @@ def test_stopped_in_the_middle_nothing_is_left_behind(maker: SDXLMaker) -> None:
 def test_stopped_while_loading_it_loads_again(toy: Path) -> None:
     maker = SDXLMaker(toy, FLOAT32)
     for stage in ("Loading the UNet", "Loading the decoder"):
+
         def stop(progress: Progress, stage: str = stage) -> None:
             if progress.stage == stage:
                 raise Cancelled
@@ -140,7 +146,7 @@ def test_progress_rises_and_previews_are_small_and_rare(maker: SDXLMaker) -> Non
     assert [progress.stage for progress in seen if "4 of 4" in progress.stage]
     previews = [progress.preview for progress in seen if progress.preview]
     assert previews and previews[0].size == (33, 32) and previews[0].mode == "RGB"
-    assert len(previews) < 4      # a toy's four steps take less than a second and a half
+    assert len(previews) < 4  # a toy's four steps take less than a second and a half
 
 
 def test_a_preview_shows_where_the_step_leads() -> None:
@@ -155,11 +161,20 @@ def test_sizes_that_the_unet_does_not_halve_evenly(maker: SDXLMaker, width: int,
     assert maker.make(spec(width=width, height=height), ignore_progress).size == (width, height)
 
 
-@pytest.mark.parametrize(("wrong", "says"), [
-    (spec(width=501), "504"), (spec(height=248), "256"), (spec(width=4096), "2048"), (spec(width=-8), "256"),
-    (spec(steps=-4), "1, 2, 4, 8"), (spec(steps=0), "1, 2, 4, 8"), (spec(steps=3), "1, 2, 4, 8"),
-    (spec(seed=-1), "0 to 4294967295"), (spec(seed=2**32), "0 to 4294967295"),
-])
+@pytest.mark.parametrize(
+    ("wrong", "says"),
+    [
+        (spec(width=501), "504"),
+        (spec(height=248), "256"),
+        (spec(width=4096), "2048"),
+        (spec(width=-8), "256"),
+        (spec(steps=-4), "1, 2, 4, 8"),
+        (spec(steps=0), "1, 2, 4, 8"),
+        (spec(steps=3), "1, 2, 4, 8"),
+        (spec(seed=-1), "0 to 4294967295"),
+        (spec(seed=2**32), "0 to 4294967295"),
+    ],
+)
 def test_what_cannot_be_drawn_is_refused_before_anything_loads(tmp_path: Path, wrong: ImageSpec, says: str) -> None:
     with pytest.raises(BadInput) as caught:
         SDXLMaker(tmp_path).make(wrong, ignore_progress)
@@ -196,10 +211,14 @@ def test_its_own_unet_comes_before_a_lora(own: Path) -> None:
     assert maker._files.parts(8).lora is None
 
 
-@pytest.mark.parametrize("name", [
-    "sdxl-lightning-2step/sdxl_lightning_2step_unet.safetensors", "sdxl-base/text_encoder_2/model.fp16.safetensors",
-    "sdxl-vae-fp16-fix/diffusion_pytorch_model.safetensors",
-])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "sdxl-lightning-2step/sdxl_lightning_2step_unet.safetensors",
+        "sdxl-base/text_encoder_2/model.fp16.safetensors",
+        "sdxl-vae-fp16-fix/diffusion_pytorch_model.safetensors",
+    ],
+)
 def test_a_file_cut_short_is_named(own: Path, name: str) -> None:
     path = own / "weights" / name
     path.write_bytes(path.read_bytes()[:-100])
@@ -209,8 +228,15 @@ def test_a_file_cut_short_is_named(own: Path, name: str) -> None:
     assert str(path) in caught.value.sentence and not maker.status().loaded
 
 
-@pytest.mark.parametrize("name", ["sdxl-base/unet/config.json", "sdxl-base/tokenizer/vocab.json",
-                                  "sdxl-base/scheduler/scheduler_config.json", "sdxl-base/text_encoder/config.json"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "sdxl-base/unet/config.json",
+        "sdxl-base/tokenizer/vocab.json",
+        "sdxl-base/scheduler/scheduler_config.json",
+        "sdxl-base/text_encoder/config.json",
+    ],
+)
 def test_a_spoilt_configuration_is_named(own: Path, name: str) -> None:
     (own / "weights" / name).write_text("{not json")
     with pytest.raises(ModelDamaged) as caught:
@@ -224,8 +250,10 @@ def test_weights_of_another_model_are_refused_and_the_rest_still_works(own: Path
     maker = SDXLMaker(own, FLOAT32)
     with pytest.raises(ModelDamaged, match="sdxl_lightning_4step_unet"):
         maker.make(spec(4), ignore_progress)
-    save_file({"lora_unet_nowhere.lora_down.weight": torch.zeros(1, 2)},
-              own / "weights" / "sdxl-lightning-8step-lora" / "sdxl_lightning_8step_lora.safetensors")
+    save_file(
+        {"lora_unet_nowhere.lora_down.weight": torch.zeros(1, 2)},
+        own / "weights" / "sdxl-lightning-8step-lora" / "sdxl_lightning_8step_lora.safetensors",
+    )
     with pytest.raises(ModelDamaged, match="nowhere"):
         maker.make(spec(8), ignore_progress)
     assert maker.make(spec(2), ignore_progress).size == (256, 256)
@@ -254,11 +282,18 @@ def test_a_pickle_is_never_read(own: Path, tmp_path: Path) -> None:
     assert not (tmp_path / "exploded").exists()
 
 
-@pytest.mark.parametrize("error", [torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 2 GiB"),
-                                   RuntimeError("MPS backend out of memory (MPS allocated: 8 GB)"),
-                                   RuntimeError("DefaultCPUAllocator: can't allocate memory: you tried 5 bytes")])
+@pytest.mark.parametrize(
+    "error",
+    [
+        torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 2 GiB"),
+        RuntimeError("MPS backend out of memory (MPS allocated: 8 GB)"),
+        RuntimeError("DefaultCPUAllocator: can't allocate memory: you tried 5 bytes"),
+    ],
+)
 def test_out_of_memory_is_one_sentence_and_gives_the_memory_back(
-    toy: Path, monkeypatch: pytest.MonkeyPatch, error: Exception,
+    toy: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    error: Exception,
 ) -> None:
     maker = SDXLMaker(toy, FLOAT32)
 
@@ -270,7 +305,7 @@ def test_out_of_memory_is_one_sentence_and_gives_the_memory_back(
         with pytest.raises(GarsError, match="not enough memory to draw 256 x 256") as caught:
             maker.make(spec(), ignore_progress)
     assert "smaller" in caught.value.hint and not maker.status().loaded
-    assert caught.value.__context__ is None      # its traceback would hold the tensors
+    assert caught.value.__context__ is None  # its traceback would hold the tensors
     assert maker.make(spec(), ignore_progress).size == (256, 256)
 
 
@@ -295,7 +330,7 @@ def test_the_tiny_decoder_is_used_on_a_processor_as_soon_as_it_is_there(own: Pat
 def test_sixteen_bits_start_from_the_same_noise(maker: SDXLMaker, toy: Path) -> None:
     half = SDXLMaker(toy, (Plan("cpu", "bfloat16", False, ""),))
     difference = pixels(half.make(spec(1), ignore_progress)) - pixels(maker.make(spec(1), ignore_progress))
-    assert np.abs(difference).mean() < 12      # of 255; another seed differs by more than 30
+    assert np.abs(difference).mean() < 12  # of 255; another seed differs by more than 30
 
 
 def test_unloading_gives_everything_back_and_loading_again_works(toy: Path) -> None:
@@ -314,7 +349,9 @@ def test_this_computer_has_plans() -> None:
 
 
 def test_status_imports_nothing_heavy(tmp_path: Path) -> None:
-    code = ("import sys; from pathlib import Path; from gars_core.engines.sdxl.maker import SDXLMaker;"
-            f"SDXLMaker(Path({str(tmp_path)!r})).status();"
-            "sys.exit(bool({'torch', 'diffusers', 'transformers', 'safetensors'} & set(sys.modules)))")
+    code = (
+        "import sys; from pathlib import Path; from gars_core.engines.sdxl.maker import SDXLMaker;"
+        f"SDXLMaker(Path({str(tmp_path)!r})).status();"
+        "sys.exit(bool({'torch', 'diffusers', 'transformers', 'safetensors'} & set(sys.modules)))"
+    )
     assert subprocess.run([sys.executable, "-c", code], cwd=Path(__file__).parents[2], check=False).returncode == 0

@@ -28,7 +28,11 @@ def test_the_graphics_cards_benchmark_measures_every_way_and_compares_them(toy: 
     assert free.seed_seconds > 0 and 0 < free.preview_share < 1
     rows = [line for line in sdxl_gpu.table("A card", free, [capped], baseline).splitlines() if line.startswith("| ")]
     assert [row.split("|")[2].strip() for row in rows] == [
-        "plan", "All.", "By layers.", "diffusers, enable_model_cpu_offload()"]
+        "plan",
+        "All.",
+        "By layers.",
+        "diffusers, enable_model_cpu_offload()",
+    ]
     assert "1.00 x" in rows[1] and "1.0 x" in rows[3]
 
 

@@ -45,18 +45,18 @@ def difference(one: Image.Image, two: Image.Image) -> float:
 def test_one_file_draws_what_the_folders_draw(toy: Path) -> None:
     write_checkpoint(toy, toy / "local" / "dreamLightning_2step.safetensors")
     wanted = SDXLMaker(toy, FLOAT32).make(spec(), ignore_progress)
-    maker, = makers(toy)()
+    (maker,) = makers(toy)()
     assert (maker.id, maker.label, maker.steps()) == ("sdxl:dreamLightning_2step", "dreamLightning_2step", (2,))
     assert maker.status().installed
     assert difference(maker.make(spec(), ignore_progress), wanted) <= 2
-    shutil.rmtree(toy / "weights" / "sdxl-vae-fp16-fix")      # its own decoder then
+    shutil.rmtree(toy / "weights" / "sdxl-vae-fp16-fix")  # its own decoder then
     assert difference(makers(toy)()[0].make(spec(), ignore_progress), wanted) <= 2
 
 
 def test_a_checkpoint_of_another_kind_draws_with_the_lightning_lora(toy: Path) -> None:
     base = toy / "weights" / "sdxl-base-unet" / "unet" / "diffusion_pytorch_model.fp16"
     write_checkpoint(toy, toy / "local" / "painterly.safetensors", unet=str(base.relative_to(toy / "weights")))
-    maker, = makers(toy)()
+    (maker,) = makers(toy)()
     assert maker.steps() == (8,)
     wanted = SDXLMaker(toy, FLOAT32).make(spec(8), ignore_progress)
     assert difference(maker.make(spec(8), ignore_progress), wanted) <= 2
@@ -99,16 +99,24 @@ def test_a_checkpoint_without_a_part_is_named(toy: Path) -> None:
     tensors = load_file(path)
     del tensors["model.diffusion_model.out.2.weight"]
     save_file(tensors, path)
-    maker, = makers(toy)()
+    (maker,) = makers(toy)()
     with pytest.raises(ModelDamaged, match="half_turbo"):
         maker.make(spec(4), ignore_progress)
     assert not maker.status().loaded
 
 
-@pytest.mark.parametrize(("name", "steps"), [
-    ("juggernautXL_v9Lightning", (4, 8)), ("sdxl_lightning_4step", (4,)), ("Hyper-SDXL-8steps", (8,)),
-    ("dmd2_sdxl_4step_unet", (4,)), ("sd_xl_turbo_1.0_fp16", (4, 8)), ("sd_xl_base_1.0", ()), ("lcm 2 steps", (2,)),
-])
+@pytest.mark.parametrize(
+    ("name", "steps"),
+    [
+        ("juggernautXL_v9Lightning", (4, 8)),
+        ("sdxl_lightning_4step", (4,)),
+        ("Hyper-SDXL-8steps", (8,)),
+        ("dmd2_sdxl_4step_unet", (4,)),
+        ("sd_xl_turbo_1.0_fp16", (4, 8)),
+        ("sd_xl_base_1.0", ()),
+        ("lcm 2 steps", (2,)),
+    ],
+)
 def test_the_name_says_how_many_steps_a_checkpoint_takes(name: str, steps: tuple[int, ...]) -> None:
     assert steps_in_name(name) == steps
 

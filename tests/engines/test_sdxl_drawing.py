@@ -40,7 +40,8 @@ def spec(strength: float = 1.0, steps: int = 4, **options: Any) -> ImageSpec:
 def latents_of(pipeline: Any, start: Image.Image) -> Any:
     with torch.no_grad():
         return pipeline.vae.encode(pipeline.image_processor.preprocess(start)).latent_dist.mode() * (
-            pipeline.vae.config.scaling_factor)
+            pipeline.vae.config.scaling_factor
+        )
 
 
 def final_latents(maker: SDXLMaker, spec: ImageSpec) -> Any:
@@ -60,19 +61,37 @@ def test_it_takes_the_steps_that_diffusers_takes(maker: SDXLMaker, strength: flo
     pipeline = StableDiffusionXLImg2ImgPipeline(**maker._loaded.pipeline.components, add_watermarker=False)
     pipeline.set_progress_bar_config(disable=True)
     theirs = pipeline(
-        "a cat", image=latents_of(maker._loaded.pipeline, start), strength=strength, num_inference_steps=steps,
-        guidance_scale=0.0, generator=torch.Generator("cpu").manual_seed(7)).images[0]
+        "a cat",
+        image=latents_of(maker._loaded.pipeline, start),
+        strength=strength,
+        num_inference_steps=steps,
+        guidance_scale=0.0,
+        generator=torch.Generator("cpu").manual_seed(7),
+    ).images[0]
     difference = np.abs(np.asarray(mine, np.int16) - np.asarray(theirs, np.int16))
     assert difference.max() <= 2 and difference.mean() < 0.1
     assert mine != maker.make(spec(steps=steps), ignore_progress)
 
 
-@pytest.mark.parametrize(("strength", "steps", "taken"), [
-    (1.0, 4, 4), (0.99, 4, 3), (0.75, 4, 3), (0.74, 4, 2), (0.25, 4, 1), (0.01, 4, 1), (0.5, 1, 1), (0.9, 8, 7),
-    (0.5, 2, 1),
-])
+@pytest.mark.parametrize(
+    ("strength", "steps", "taken"),
+    [
+        (1.0, 4, 4),
+        (0.99, 4, 3),
+        (0.75, 4, 3),
+        (0.74, 4, 2),
+        (0.25, 4, 1),
+        (0.01, 4, 1),
+        (0.5, 1, 1),
+        (0.9, 8, 7),
+        (0.5, 2, 1),
+    ],
+)
 def test_strength_becomes_whole_steps_and_at_least_one(
-    maker: SDXLMaker, strength: float, steps: int, taken: int,
+    maker: SDXLMaker,
+    strength: float,
+    steps: int,
+    taken: int,
 ) -> None:
     asked = spec(strength, steps, start=photo())
     assert steps_taken(asked) == taken
@@ -95,7 +114,7 @@ def test_strength_towards_nought_keeps_the_start(maker: SDXLMaker) -> None:
 def test_at_full_strength_nothing_of_the_start_is_looked_at(maker: SDXLMaker) -> None:
     wanted = maker.make(spec(), ignore_progress)
     assert maker.make(spec(1.0, start=photo()), ignore_progress) == wanted
-    assert maker.make(spec(0.5), ignore_progress) == wanted      # without a start there is nothing to keep
+    assert maker.make(spec(0.5), ignore_progress) == wanted  # without a start there is nothing to keep
 
 
 def test_the_same_start_and_seed_give_the_same_picture(maker: SDXLMaker) -> None:
@@ -134,7 +153,7 @@ def test_a_start_lies_upright_and_on_white() -> None:
     assert fitted(palette, 8, 8).getpixel((3, 3)) == (255, 255, 255)
     turned = Image.new("RGB", (20, 10), "red")
     turned.paste("blue", (0, 0, 10, 10))
-    turned.getexif()[0x0112] = 6                      # the camera was held on its side
+    turned.getexif()[0x0112] = 6  # the camera was held on its side
     upright = fitted(turned, 10, 20)
     assert upright.getpixel((5, 2)) == (0, 0, 255) and upright.getpixel((5, 17)) == (255, 0, 0)
 
@@ -145,9 +164,10 @@ def test_large_pictures_begin_from_small_ones(maker: SDXLMaker) -> None:
 
 
 def test_stopped_or_failed_anywhere_the_next_picture_is_the_same_to_the_bit(
-    maker: SDXLMaker, monkeypatch: pytest.MonkeyPatch,
+    maker: SDXLMaker,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("gars_core.engines.sdxl.draw.SECONDS_BETWEEN", 0.0)      # a report after every block
+    monkeypatch.setattr("gars_core.engines.sdxl.draw.SECONDS_BETWEEN", 0.0)  # a report after every block
     asked = spec(0.5, start=photo())
     wanted = maker.make(asked, ignore_progress)
     seen: list[Progress] = []

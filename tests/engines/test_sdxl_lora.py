@@ -78,30 +78,45 @@ def test_it_is_added_as_its_formula_says(tmp_path: Path) -> None:
     assert torch.allclose(wanted, got, rtol=1e-3, atol=1e-3 * float(wanted.abs().max()))
 
 
-@pytest.mark.parametrize(("down", "up", "name"), [
-    ("unet.{}.lora_A.weight", "unet.{}.lora_B.weight", TO_Q),
-    ("{}.lora_A.default.weight", "{}.lora_B.default.weight", TO_Q),
-    ("base_model.model.{}.lora_A.weight", "base_model.model.{}.lora_B.weight", TO_Q),
-    ("unet.{}.lora.down.weight", "unet.{}.lora.up.weight", TO_Q),
-    ("unet.down_blocks.1.attentions.0.transformer_blocks.0.attn1.processor.to_out_lora.down.weight",
-     "unet.down_blocks.1.attentions.0.transformer_blocks.0.attn1.processor.to_out_lora.up.weight",
-     "down_blocks.1.attentions.0.transformer_blocks.0.attn1.to_out.0"),
-    *[(f"lora_unet_{stem}.lora_down.weight", f"lora_unet_{stem}.lora_up.weight", name) for stem, name in [
-        ("input_blocks_3_1_transformer_blocks_0_attn1_to_q", TO_Q),
-        ("input_blocks_3_1_transformer_blocks_0_ff_net_2",
-         "down_blocks.1.attentions.0.transformer_blocks.0.ff.net.2"),
-        ("input_blocks_3_0_out_layers_3", "down_blocks.1.resnets.0.conv2"),
-        ("input_blocks_2_0_op", "down_blocks.0.downsamplers.0.conv"),
-        ("middle_block_1_proj_in", "mid_block.attentions.0.proj_in"),
-        ("middle_block_2_emb_layers_1", "mid_block.resnets.1.time_emb_proj"),
-        ("output_blocks_1_2_conv", "up_blocks.0.upsamplers.0.conv"),
-        ("output_blocks_5_0_skip_connection", "up_blocks.2.resnets.1.conv_shortcut"),
-        ("time_embed_2", "time_embedding.linear_2"), ("label_emb_0_0", "add_embedding.linear_1"),
-        ("input_blocks_0_0", "conv_in"), ("out_2", "conv_out"),
-    ]],
-    ("diffusion_model.input_blocks.3.1.transformer_blocks.0.attn1.to_q.lora_A.weight",
-     "diffusion_model.input_blocks.3.1.transformer_blocks.0.attn1.to_q.lora_B.weight", TO_Q),
-])
+@pytest.mark.parametrize(
+    ("down", "up", "name"),
+    [
+        ("unet.{}.lora_A.weight", "unet.{}.lora_B.weight", TO_Q),
+        ("{}.lora_A.default.weight", "{}.lora_B.default.weight", TO_Q),
+        ("base_model.model.{}.lora_A.weight", "base_model.model.{}.lora_B.weight", TO_Q),
+        ("unet.{}.lora.down.weight", "unet.{}.lora.up.weight", TO_Q),
+        (
+            "unet.down_blocks.1.attentions.0.transformer_blocks.0.attn1.processor.to_out_lora.down.weight",
+            "unet.down_blocks.1.attentions.0.transformer_blocks.0.attn1.processor.to_out_lora.up.weight",
+            "down_blocks.1.attentions.0.transformer_blocks.0.attn1.to_out.0",
+        ),
+        *[
+            (f"lora_unet_{stem}.lora_down.weight", f"lora_unet_{stem}.lora_up.weight", name)
+            for stem, name in [
+                ("input_blocks_3_1_transformer_blocks_0_attn1_to_q", TO_Q),
+                (
+                    "input_blocks_3_1_transformer_blocks_0_ff_net_2",
+                    "down_blocks.1.attentions.0.transformer_blocks.0.ff.net.2",
+                ),
+                ("input_blocks_3_0_out_layers_3", "down_blocks.1.resnets.0.conv2"),
+                ("input_blocks_2_0_op", "down_blocks.0.downsamplers.0.conv"),
+                ("middle_block_1_proj_in", "mid_block.attentions.0.proj_in"),
+                ("middle_block_2_emb_layers_1", "mid_block.resnets.1.time_emb_proj"),
+                ("output_blocks_1_2_conv", "up_blocks.0.upsamplers.0.conv"),
+                ("output_blocks_5_0_skip_connection", "up_blocks.2.resnets.1.conv_shortcut"),
+                ("time_embed_2", "time_embedding.linear_2"),
+                ("label_emb_0_0", "add_embedding.linear_1"),
+                ("input_blocks_0_0", "conv_in"),
+                ("out_2", "conv_out"),
+            ]
+        ],
+        (
+            "diffusion_model.input_blocks.3.1.transformer_blocks.0.attn1.to_q.lora_A.weight",
+            "diffusion_model.input_blocks.3.1.transformer_blocks.0.attn1.to_q.lora_B.weight",
+            TO_Q,
+        ),
+    ],
+)
 def test_every_naming_reaches_its_weight(tmp_path: Path, down: str, up: str, name: str) -> None:
     model, path = unet(), tmp_path / "lora.safetensors"
     weight = model.get_submodule(name).weight
@@ -112,11 +127,18 @@ def test_every_naming_reaches_its_weight(tmp_path: Path, down: str, up: str, nam
 
 
 def test_the_names_of_stabilitys_blocks_mean_what_diffusers_takes_them_for() -> None:
-    places = ["input_blocks_4_1_transformer_blocks_0_attn1_to_q", "input_blocks_8_1_transformer_blocks_9_attn2_to_v",
-              "middle_block_1_transformer_blocks_3_ff_net_0_proj", "output_blocks_0_1_transformer_blocks_2_attn2_to_k",
-              "output_blocks_5_1_proj_out"]
-    tensors = {f"lora_unet_{place}.lora_{way}.weight": torch.full((4, 4), float(number))
-               for number, place in enumerate(places) for way in ("down", "up")}
+    places = [
+        "input_blocks_4_1_transformer_blocks_0_attn1_to_q",
+        "input_blocks_8_1_transformer_blocks_9_attn2_to_v",
+        "middle_block_1_transformer_blocks_3_ff_net_0_proj",
+        "output_blocks_0_1_transformer_blocks_2_attn2_to_k",
+        "output_blocks_5_1_proj_out",
+    ]
+    tensors = {
+        f"lora_unet_{place}.lora_{way}.weight": torch.full((4, 4), float(number))
+        for number, place in enumerate(places)
+        for way in ("down", "up")
+    }
     config = type("Config", (), {"layers_per_block": 2})
     renamed, _ = StableDiffusionXLPipeline.lora_state_dict(dict(tensors), unet_config=config)
     theirs = {int(value[0, 0]): meaning(key, 2) for key, value in renamed.items() if "down.weight" in key}
@@ -127,12 +149,25 @@ def test_every_layer_of_the_unet_is_reached_by_stabilitys_name_for_it() -> None:
     """The blocks as the published checkpoint numbers them: resnets at 0, attention at 1, scaling at 0 or last."""
     with torch.device("meta"):
         model = UNet2DConditionModel(**{**UNET, "layers_per_block": 2})
-    attention = {name.split("attentions.0.", 1)[1] for name, module in model.named_modules()
-                 if name.startswith("mid_block.attentions.0.") and hasattr(module, "weight")}
+    attention = {
+        name.split("attentions.0.", 1)[1]
+        for name, module in model.named_modules()
+        if name.startswith("mid_block.attentions.0.") and hasattr(module, "weight")
+    }
     of_resnets = {"in_layers.0", "in_layers.2", "emb_layers.1", "out_layers.0", "out_layers.3", "skip_connection"}
     one_block = {name for name in attention if "transformer_blocks.1" not in name}
-    names = {"time_embed.0", "time_embed.2", "label_emb.0.0", "label_emb.0.2", "input_blocks.0.0", "out.2",
-             "input_blocks.3.0.op", "input_blocks.6.0.op", "output_blocks.2.2.conv", "output_blocks.5.2.conv"}
+    names = {
+        "time_embed.0",
+        "time_embed.2",
+        "label_emb.0.0",
+        "label_emb.0.2",
+        "input_blocks.0.0",
+        "out.2",
+        "input_blocks.3.0.op",
+        "input_blocks.6.0.op",
+        "output_blocks.2.2.conv",
+        "output_blocks.5.2.conv",
+    }
     names |= {f"input_blocks.{n}.0.{name}" for n in (1, 2, 4, 5, 7, 8) for name in of_resnets}
     names |= {f"output_blocks.{n}.0.{name}" for n in range(9) for name in of_resnets}
     names |= {f"input_blocks.{n}.1.{name}" for n in (4, 5) for name in one_block}
@@ -142,34 +177,55 @@ def test_every_layer_of_the_unet_is_reached_by_stabilitys_name_for_it() -> None:
     names |= {f"middle_block.{n}.{name}" for n in (0, 2) for name in of_resnets}
     names |= {f"middle_block.1.{name}" for name in attention}
     reached = {meaning(f"lora_unet_{name.replace('.', '_')}.lora_down.weight", 2)[1] for name in names}
-    layers = {name.replace(".", "_") for name, module in model.named_modules()
-              if getattr(module, "weight", None) is not None and name != "conv_norm_out"}
+    layers = {
+        name.replace(".", "_")
+        for name, module in model.named_modules()
+        if getattr(module, "weight", None) is not None and name != "conv_norm_out"
+    }
     assert layers <= reached
-    assert all("conv_shortcut" in name for name in reached - layers)      # a block of equal widths has none
+    assert all("conv_shortcut" in name for name in reached - layers)  # a block of equal widths has none
 
 
-@pytest.mark.parametrize(("extra", "metadata", "added"), [
-    ({"unet.{}.alpha": torch.tensor(1.0)}, {}, 1.0), ({}, {}, 2.0),
-    ({}, {"lora_adapter_metadata": json.dumps({"unet.r": 2, "unet.lora_alpha": 6})}, 6.0),
-    ({}, {"lora_adapter_metadata": "not json"}, 2.0),
-])
+@pytest.mark.parametrize(
+    ("extra", "metadata", "added"),
+    [
+        ({"unet.{}.alpha": torch.tensor(1.0)}, {}, 1.0),
+        ({}, {}, 2.0),
+        ({}, {"lora_adapter_metadata": json.dumps({"unet.r": 2, "unet.lora_alpha": 6})}, 6.0),
+        ({}, {"lora_adapter_metadata": "not json"}, 2.0),
+    ],
+)
 def test_its_alpha_is_found_wherever_trainers_write_it(
-    tmp_path: Path, extra: dict[str, torch.Tensor], metadata: dict[str, str], added: float,
+    tmp_path: Path,
+    extra: dict[str, torch.Tensor],
+    metadata: dict[str, str],
+    added: float,
 ) -> None:
     model, path = unet(), tmp_path / "lora.safetensors"
     weight = model.get_submodule(TO_Q).weight
     before = weight.clone()
-    save_file({f"unet.{TO_Q}.lora_A.weight": torch.ones(2, weight.shape[1]),
-               f"unet.{TO_Q}.lora_B.weight": torch.ones(weight.shape[0], 2),
-               **{key.format(TO_Q): value for key, value in extra.items()}}, path, metadata)
+    save_file(
+        {
+            f"unet.{TO_Q}.lora_A.weight": torch.ones(2, weight.shape[1]),
+            f"unet.{TO_Q}.lora_B.weight": torch.ones(weight.shape[0], 2),
+            **{key.format(TO_Q): value for key, value in extra.items()},
+        },
+        path,
+        metadata,
+    )
     merge(model, LoraFile(path))
     assert torch.allclose(weight, before + added)
 
 
 def test_whatever_was_merged_before_the_same_loras_give_the_same_bits(tmp_path: Path) -> None:
     save_file(lora(unet()), tmp_path / "a.safetensors")
-    save_ones(tmp_path / "b.safetensors", f"{TO_Q}.lora_A.weight", f"{TO_Q}.lora_B.weight",
-              unet().get_submodule(TO_Q).weight, {})
+    save_ones(
+        tmp_path / "b.safetensors",
+        f"{TO_Q}.lora_A.weight",
+        f"{TO_Q}.lora_B.weight",
+        unet().get_submodule(TO_Q).weight,
+        {},
+    )
     a, b = LoraFile(tmp_path / "a.safetensors", 0.3), LoraFile(tmp_path / "b.safetensors", -1.7)
     for last in [(), (a,), (b,), (a, b)]:
         fresh, used = unet(), unet()
@@ -228,17 +284,24 @@ def test_a_change_that_was_stopped_is_put_right_by_the_next(tmp_path: Path) -> N
     assert all(torch.equal(weight, unet().get_parameter(name)) for name, weight in model.named_parameters())
 
 
-@pytest.mark.parametrize(("tensors", "says"), [
-    ({}, "nothing"), ({"conv_in.weight": torch.ones(1)}, "conv_in.weight"),
-    ({f"{TO_Q}.hada_w1_a": torch.ones(1)}, "hada"), ({f"{TO_Q}.dora_scale": torch.ones(1)}, "dora_scale"),
-    ({"lora_unet_nowhere.lora_down.weight": torch.ones(2, 2)}, "nowhere"),
-    ({f"{TO_Q}.lora_A.weight": torch.ones(2, 16)}, "to_q"),
-    ({f"{TO_Q}.lora_A.weight": torch.ones(2, 768), f"{TO_Q}.lora_B.weight": torch.ones(16, 2)}, "to_q"),
-    ({f"{TO_Q}.lora_A.weight": torch.ones(2, 16), f"{TO_Q}.lora_B.weight": torch.ones(16, 3)}, "to_q"),
-    ({f"{TO_Q}.lora_A.weight": torch.ones(0, 16), f"{TO_Q}.lora_B.weight": torch.ones(16, 0)}, "to_q"),
-])
+@pytest.mark.parametrize(
+    ("tensors", "says"),
+    [
+        ({}, "nothing"),
+        ({"conv_in.weight": torch.ones(1)}, "conv_in.weight"),
+        ({f"{TO_Q}.hada_w1_a": torch.ones(1)}, "hada"),
+        ({f"{TO_Q}.dora_scale": torch.ones(1)}, "dora_scale"),
+        ({"lora_unet_nowhere.lora_down.weight": torch.ones(2, 2)}, "nowhere"),
+        ({f"{TO_Q}.lora_A.weight": torch.ones(2, 16)}, "to_q"),
+        ({f"{TO_Q}.lora_A.weight": torch.ones(2, 768), f"{TO_Q}.lora_B.weight": torch.ones(16, 2)}, "to_q"),
+        ({f"{TO_Q}.lora_A.weight": torch.ones(2, 16), f"{TO_Q}.lora_B.weight": torch.ones(16, 3)}, "to_q"),
+        ({f"{TO_Q}.lora_A.weight": torch.ones(0, 16), f"{TO_Q}.lora_B.weight": torch.ones(16, 0)}, "to_q"),
+    ],
+)
 def test_a_file_that_cannot_be_added_is_refused_and_changes_nothing(
-    tmp_path: Path, tensors: dict[str, torch.Tensor], says: str,
+    tmp_path: Path,
+    tensors: dict[str, torch.Tensor],
+    says: str,
 ) -> None:
     good, bad, model = tmp_path / "good.safetensors", tmp_path / "bad.safetensors", unet()
     save_file(lora(model), good)
@@ -262,12 +325,16 @@ def test_a_persons_lora_changes_the_picture_and_goes_without_a_trace(maker: SDXL
     assert "LoRAs" not in maker.describe(spec())
 
 
-@pytest.mark.parametrize("plan", [
-    Plan("cpu", "float32", True, "Streamed.", encoders_stay=False),
-    Plan("cpu", "float32", False, "Kept in 16 bits.", encoders_stay=False, storage="bfloat16"),
-    Plan("cpu", "bfloat16", False, "Kept in 8 bits.", encoders_stay=False, storage="float8_e4m3fn"),
-    *((Plan("cpu", "bfloat16", False, "Computed in 8 bits.", storage="int8"),) if bytes_pay() else ()),
-], ids=lambda plan: plan.sentence)
+@pytest.mark.parametrize(
+    "plan",
+    [
+        Plan("cpu", "float32", True, "Streamed.", encoders_stay=False),
+        Plan("cpu", "float32", False, "Kept in 16 bits.", encoders_stay=False, storage="bfloat16"),
+        Plan("cpu", "bfloat16", False, "Kept in 8 bits.", encoders_stay=False, storage="float8_e4m3fn"),
+        *((Plan("cpu", "bfloat16", False, "Computed in 8 bits.", storage="int8"),) if bytes_pay() else ()),
+    ],
+    ids=lambda plan: plan.sentence,
+)
 def test_in_every_plan_a_lora_comes_and_goes_to_the_bit(toy: Path, tmp_path: Path, plan: Plan) -> None:
     save_file(lora(unet()), tmp_path / "ink.safetensors")
     used, fresh = (SDXLMaker(toy, (plan,), lambda: [tmp_path]) for _ in range(2))
@@ -287,14 +354,24 @@ def test_the_lora_of_the_steps_and_a_persons_own_stand_side_by_side(maker: SDXLM
     assert maker.make(spec(steps=8), ignore_progress) == alone
 
 
-@pytest.mark.parametrize("stem", ["lora_te{}_text_model_encoder_layers_0_self_attn_q_proj.lora_{}.weight",
-                                  "text_encoder{}.text_model.encoder.layers.0.self_attn.q_proj.lora_linear_layer.{}.weight"])
+@pytest.mark.parametrize(
+    "stem",
+    [
+        "lora_te{}_text_model_encoder_layers_0_self_attn_q_proj.lora_{}.weight",
+        "text_encoder{}.text_model.encoder.layers.0.self_attn.q_proj.lora_linear_layer.{}.weight",
+    ],
+)
 def test_a_lora_of_the_encoders_changes_what_a_prompt_means(maker: SDXLMaker, tmp_path: Path, stem: str) -> None:
     places = ("1", "2") if "te{}" in stem else ("", "_2")
-    save_file({stem.format(place, way): torch.full((2, 16) if way == "down" else (16, 2), 0.7)
-               for place in places for way in ("down", "up")} | {
-                   f"unet.{TO_Q}.lora_A.weight": torch.zeros(2, 16), f"unet.{TO_Q}.lora_B.weight": torch.ones(16, 2)},
-              tmp_path / "words.safetensors")
+    save_file(
+        {
+            stem.format(place, way): torch.full((2, 16) if way == "down" else (16, 2), 0.7)
+            for place in places
+            for way in ("down", "up")
+        }
+        | {f"unet.{TO_Q}.lora_A.weight": torch.zeros(2, 16), f"unet.{TO_Q}.lora_B.weight": torch.ones(16, 2)},
+        tmp_path / "words.safetensors",
+    )
     plain = maker.make(spec(), ignore_progress)
     changed = maker.make(spec(Lora("words")), ignore_progress)
     assert changed != plain
@@ -315,9 +392,13 @@ def test_an_unknown_lora_is_named_before_anything_loads(tmp_path: Path) -> None:
     with pytest.raises(BadInput, match="There is no LoRA “ink”") as caught:
         maker.make(spec(Lora("ink")), ignore_progress)
     assert caught.value.hint
-    save_file({"lora_unet_mid_block_attentions_0_transformer_blocks_0_attn2_to_k.lora_down.weight": torch.ones(2, 768),
-               "lora_unet_mid_block_attentions_0_transformer_blocks_0_attn2_to_k.lora_up.weight": torch.ones(9, 2)},
-              tmp_path / "ink.safetensors")
+    save_file(
+        {
+            "lora_unet_mid_block_attentions_0_transformer_blocks_0_attn2_to_k.lora_down.weight": torch.ones(2, 768),
+            "lora_unet_mid_block_attentions_0_transformer_blocks_0_attn2_to_k.lora_up.weight": torch.ones(9, 2),
+        },
+        tmp_path / "ink.safetensors",
+    )
     with pytest.raises(BadInput, match="“ink” cannot be used.*SD 1.5"):
         maker.make(spec(Lora("ink")), ignore_progress)
     (tmp_path / "ink.safetensors").write_bytes(b"rubbish")

@@ -38,10 +38,16 @@ def difference(maker: SDXLMaker, other: SDXLMaker) -> float:
     return float(np.abs(one - two).mean())
 
 
-@pytest.mark.parametrize(("free", "words"), [
-    (24 * GIB, "All parts of SDXL stay"), (7.2 * GIB, "text encoders wait"), (4.5 * GIB, "8 bits"),
-    (2 * GIB, "layer by layer"), (0, "layer by layer"),
-])
+@pytest.mark.parametrize(
+    ("free", "words"),
+    [
+        (24 * GIB, "All parts of SDXL stay"),
+        (7.2 * GIB, "text encoders wait"),
+        (4.5 * GIB, "8 bits"),
+        (2 * GIB, "layer by layer"),
+        (0, "layer by layer"),
+    ],
+)
 def test_the_largest_plan_that_fits_a_graphics_card_is_taken(free: float, words: str) -> None:
     plans = plans_for("cuda", bfloat16=True)
     assert words in plans[first_fitting(plans, SDXL, int(free), 1024, 1024)].sentence
@@ -65,8 +71,9 @@ def test_final_quality_is_offered_where_another_decoder_is_usual(toy: Path, devi
 def test_a_larger_picture_takes_a_smaller_plan_and_keeps_it(toy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     maker = SDXLMaker(toy, (ALL, AWAY))
     monkeypatch.setattr("gars_core.engines.sdxl.maker.need_bytes", lambda *of: 0)
-    monkeypatch.setattr("gars_core.engines.sdxl.plans.need_bytes",
-                        lambda plan, sizes, width, height: width if plan is ALL else 0)
+    monkeypatch.setattr(
+        "gars_core.engines.sdxl.plans.need_bytes", lambda plan, sizes, width, height: width if plan is ALL else 0
+    )
     monkeypatch.setattr("gars_core.engines.sdxl.maker.free_bytes", lambda device: 300)
     maker.make(SPEC, ignore_progress)
     assert maker.status().plan == "All stay."
@@ -109,7 +116,7 @@ def test_encoders_that_do_not_stay_come_for_a_new_prompt_alone(toy: Path) -> Non
 
 def test_layers_in_eight_bits_take_a_byte_a_weight_and_draw_nearly_the_same(toy: Path) -> None:
     maker = SDXLMaker(toy, (EIGHT_BITS,))
-    assert difference(SDXLMaker(toy, (ALL,)), maker) < 20      # of 255; another seed differs by more than 30
+    assert difference(SDXLMaker(toy, (ALL,)), maker) < 20  # of 255; another seed differs by more than 30
     layer = maker._loaded.pipeline.unet.down_blocks[1].attentions[0].transformer_blocks[0].attn1.to_q
     assert layer.weight.element_size() == 1
 
@@ -126,8 +133,9 @@ def test_layers_that_compute_in_bytes_keep_no_other_weight_and_draw_nearly_the_s
 
 
 @pytest.mark.parametrize("plan", ABLE, ids=lambda plan: plan.sentence)
-def test_the_processors_attention_takes_what_was_rounded_once(toy: Path, plan: Plan,
-                                                              monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_processors_attention_takes_what_was_rounded_once(
+    toy: Path, plan: Plan, monkeypatch: pytest.MonkeyPatch
+) -> None:
     usual = SDXLMaker(toy, (plan,)).make(SPEC, ignore_progress)
     monkeypatch.setattr("gars_core.engines.sdxl.load.matrix_attention_pays", lambda device, dtype: True)
     found = SDXLMaker(toy, (plan,)).make(SPEC, ignore_progress)

@@ -41,8 +41,9 @@ def piece(words: int, start: int = 0) -> str:
     return " ".join("abcdefghijklmnopqrstuvwxyz"[(start + n) % 26] for n in range(words))
 
 
-@pytest.mark.parametrize("text", ["", "a cat", "A  Cat,\nin the snow", "fo " * 100, "(", ":)",
-                                  "<|endoftext|> 桜 🦊 \0 don't"])
+@pytest.mark.parametrize(
+    "text", ["", "a cat", "A  Cat,\nin the snow", "fo " * 100, "(", ":)", "<|endoftext|> 桜 🦊 \0 don't"]
+)
 def test_a_prompt_without_emphasis_is_read_as_diffusers_reads_it(pipeline: Any, text: str) -> None:
     wanted, _, pooled, _ = pipeline.encode_prompt(text, device="cpu", do_classifier_free_guidance=False)
     tokens, mine = embedded(pipeline, text)
@@ -52,7 +53,7 @@ def test_a_prompt_without_emphasis_is_read_as_diffusers_reads_it(pipeline: Any, 
 def test_a_word_moves_from_where_the_empty_prompt_lies_by_its_weight(pipeline: Any) -> None:
     empty, usual = embedded(pipeline, "")[0], embedded(pipeline, "a cat fo")[0]
     tokens, pooled = embedded(pipeline, "a (cat:1.5) fo")
-    cat = 2                                         # after the start mark and "a"
+    cat = 2  # after the start mark and "a"
     assert torch.allclose(tokens[:, cat], empty[:, cat] + 1.5 * (usual[:, cat] - empty[:, cat]), atol=1e-5)
     others = [place for place in range(77) if place != cat]
     assert torch.allclose(tokens[:, others], usual[:, others], atol=1e-5)
@@ -81,8 +82,10 @@ def test_past_77_tokens_it_is_cut_or_read_in_pieces(pipeline: Any) -> None:
 
 def test_a_short_prompt_is_the_same_either_way(pipeline: Any) -> None:
     for text in ("", "a cat", "a (cat:1.3)"):
-        assert all(torch.equal(one, other) for one, other in
-                   zip(embedded(pipeline, text), embedded(pipeline, text, "chunk"), strict=True))
+        assert all(
+            torch.equal(one, other)
+            for one, other in zip(embedded(pipeline, text), embedded(pipeline, text, "chunk"), strict=True)
+        )
 
 
 def words(*lengths: int, commas: tuple[int, ...] = ()) -> list[tuple[list[int], float, bool]]:
@@ -114,8 +117,9 @@ def test_pieces_lose_and_repeat_nothing(given_words: list[tuple[int, bool]]) -> 
 def test_another_seed_reads_nothing_again_and_another_prompt_does(maker: SDXLMaker) -> None:
     calls = []
     handle = maker._loaded.pipeline.text_encoder.register_forward_hook(lambda *_: calls.append(1))
-    for number, (prompt, seed, long_prompt) in enumerate([("a fox", 1, "cut"), ("a fox", 2, "cut"),
-                                                          ("a fox", 2, "chunk"), ("a wolf", 2, "cut")]):
+    for number, (prompt, seed, long_prompt) in enumerate(
+        [("a fox", 1, "cut"), ("a fox", 2, "cut"), ("a fox", 2, "chunk"), ("a wolf", 2, "cut")]
+    ):
         maker.make(ImageSpec(prompt, (), seed, 256, 256, 2, long_prompt=long_prompt), ignore_progress)
         assert len(calls) == (1, 1, 2, 3)[number]
     handle.remove()

@@ -50,6 +50,7 @@ def test_a_seed_gives_the_same_composition_at_twice_the_size(maker: SketchMaker,
     def drawn(seed: int, edge_px: int) -> np.ndarray:
         picture = maker.make(replace(spec_of(), seed=seed, width_px=edge_px, height_px=edge_px), ignore_progress)
         return np.asarray(picture.resize((64, 64)), np.float32)
+
     assert "scale" in maker.abilities
     wanted = drawn(seed, 256)
     assert np.abs(drawn(seed, 512) - wanted).mean() < np.abs(drawn(seed + 10, 256) - wanted).mean()

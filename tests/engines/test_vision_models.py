@@ -137,9 +137,20 @@ def test_it_answers_as_the_librarys_own_handler_does(toy_dir: Path) -> None:
     handler = MTMDChatHandler(str(folder / random_vision.EYES), verbose=False, use_gpu=False)
     llama = Llama(str(folder / random_vision.MODEL), chat_handler=handler, n_ctx=2048, verbose=False)
     url = "data:image/png;base64," + base64.b64encode(file.getvalue()).decode()
-    theirs = [llama.create_chat_completion(
-        [{"role": "user", "content": [{"type": "image_url", "image_url": url}, {"type": "text", "text": question}]}],
-        temperature=0, max_tokens=24, repeat_penalty=1.0)["choices"][0]["message"]["content"] for question in questions]
+    theirs = [
+        llama.create_chat_completion(
+            [
+                {
+                    "role": "user",
+                    "content": [{"type": "image_url", "image_url": url}, {"type": "text", "text": question}],
+                }
+            ],
+            temperature=0,
+            max_tokens=24,
+            repeat_penalty=1.0,
+        )["choices"][0]["message"]["content"]
+        for question in questions
+    ]
     llama.close()
     assert [answer[:2] for answer in ours] == [answer[:2] for answer in theirs]
 
@@ -160,7 +171,8 @@ def test_a_question_that_is_too_long_is_refused_and_the_next_one_answered(toy_di
 
 
 def test_a_failure_in_the_middle_is_a_sentence_and_the_next_picture_is_read(
-    toy_dir: Path, monkeypatch: pytest.MonkeyPatch,
+    toy_dir: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     model = vision(toy_dir)
     first = ask(model)
@@ -223,7 +235,13 @@ def test_the_real_model_tells_red_from_blue() -> None:
     assert find(model._manifest, models_dir).folder, find(model._manifest, models_dir).missing
     picture = Image.new("RGB", (EDGE_PX, EDGE_PX), "white")
     ImageDraw.Draw(picture).ellipse((200, 200, 800, 800), fill="red")
-    first, second = ask(model, picture, ["Is there a red circle in this picture? Answer yes or no.",
-                                         "Is there a blue square in this picture? Answer yes or no."])
+    first, second = ask(
+        model,
+        picture,
+        [
+            "Is there a red circle in this picture? Answer yes or no.",
+            "Is there a blue square in this picture? Answer yes or no.",
+        ],
+    )
     model.unload()
     assert first.casefold().startswith("yes") and second.casefold().startswith("no")

@@ -32,8 +32,9 @@ def test_the_small_one_writes_until_a_larger_one_comes(writers: Writers, tmp_pat
     assert writers.id == "smollm2-135m-instruct"
 
 
-def test_a_file_in_a_person_s_folder_comes_before_the_small_ones(writers: Writers, folders: list[Path],
-                                                                 tmp_path: Path) -> None:
+def test_a_file_in_a_person_s_folder_comes_before_the_small_ones(
+    writers: Writers, folders: list[Path], tmp_path: Path
+) -> None:
     gguf(tmp_path / "more" / "my-writer.gguf")
     folders.append(tmp_path / "more")
     assert writers.id == "my-writer"
@@ -46,8 +47,9 @@ def test_the_chosen_file_comes_first_though_it_is_in_a_folder_too(tmp_path: Path
     assert [writer.id for writer in writers.all()].count("my-writer") == 1 and writers.id == "my-writer"
 
 
-def test_the_writer_that_is_replaced_gives_its_memory_back(writers: Writers, tmp_path: Path,
-                                                           monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_writer_that_is_replaced_gives_its_memory_back(
+    writers: Writers, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     unloaded: list[str] = []
     monkeypatch.setattr(LlamaModel, "log_likelihood", lambda model, text: 0.0)
     monkeypatch.setattr(LlamaModel, "unload", lambda model: unloaded.append(model.id))

@@ -11,35 +11,64 @@ from toy_sdxl import UNET
 
 LIGHTNING = "sdxl-lightning-2step/sdxl_lightning_2step_unet"
 LAYERS = UNET["layers_per_block"]
-RESNET = {"norm1": "in_layers.0", "conv1": "in_layers.2", "norm2": "out_layers.0", "conv2": "out_layers.3",
-          "time_emb_proj": "emb_layers.1", "conv_shortcut": "skip_connection"}
-OUTSIDE = {"conv_in": "input_blocks.0.0", "time_embedding.linear_1": "time_embed.0", "conv_out": "out.2",
-           "time_embedding.linear_2": "time_embed.2", "add_embedding.linear_1": "label_emb.0.0",
-           "add_embedding.linear_2": "label_emb.0.2", "conv_norm_out": "out.0"}
-VAE = ((r"^encoder\.down_blocks\.(\d)\.resnets", r"encoder.down.\1.block"), ("group_norm", "norm"),
-       (r"down_blocks\.(\d)\.downsamplers\.0", r"down.\1.downsample"), (r"upsamplers\.0", "upsample"),
-       (r"mid_block\.attentions\.0", "mid.attn_1"), ("conv_norm_out", "norm_out"), ("conv_shortcut", "nin_shortcut"),
-       (r"to_out\.0", "proj_out"), (r"\.to_(q|k|v)\.", r".\1."))
-ENCODER = (("text_model.final_layer_norm", "ln_final"), ("text_model.encoder.layers.", "transformer.resblocks."),
-           ("layer_norm", "ln_"), (".fc1.", ".c_fc."), (".fc2.", ".c_proj."), (".self_attn", ".attn"),
-           ("text_model.embeddings.token_embedding", "token_embedding"),
-           ("text_model.embeddings.position_embedding.weight", "positional_embedding"))
+RESNET = {
+    "norm1": "in_layers.0",
+    "conv1": "in_layers.2",
+    "norm2": "out_layers.0",
+    "conv2": "out_layers.3",
+    "time_emb_proj": "emb_layers.1",
+    "conv_shortcut": "skip_connection",
+}
+OUTSIDE = {
+    "conv_in": "input_blocks.0.0",
+    "time_embedding.linear_1": "time_embed.0",
+    "conv_out": "out.2",
+    "time_embedding.linear_2": "time_embed.2",
+    "add_embedding.linear_1": "label_emb.0.0",
+    "add_embedding.linear_2": "label_emb.0.2",
+    "conv_norm_out": "out.0",
+}
+VAE = (
+    (r"^encoder\.down_blocks\.(\d)\.resnets", r"encoder.down.\1.block"),
+    ("group_norm", "norm"),
+    (r"down_blocks\.(\d)\.downsamplers\.0", r"down.\1.downsample"),
+    (r"upsamplers\.0", "upsample"),
+    (r"mid_block\.attentions\.0", "mid.attn_1"),
+    ("conv_norm_out", "norm_out"),
+    ("conv_shortcut", "nin_shortcut"),
+    (r"to_out\.0", "proj_out"),
+    (r"\.to_(q|k|v)\.", r".\1."),
+)
+ENCODER = (
+    ("text_model.final_layer_norm", "ln_final"),
+    ("text_model.encoder.layers.", "transformer.resblocks."),
+    ("layer_norm", "ln_"),
+    (".fc1.", ".c_fc."),
+    (".fc2.", ".c_proj."),
+    (".self_attn", ".attn"),
+    ("text_model.embeddings.token_embedding", "token_embedding"),
+    ("text_model.embeddings.position_embedding.weight", "positional_embedding"),
+)
 
 
 def write_checkpoint(models_dir: Path, path: Path, unet: str = LIGHTNING) -> None:
     """Write a UNet of the toy's, both encoders and the decoder into one file."""
     weights = models_dir / "weights"
     base = weights / "sdxl-base"
-    tensors = {f"model.diffusion_model.{_unet(name)}": tensor
-               for name, tensor in load_file(weights / f"{unet}.safetensors").items()}
+    tensors = {
+        f"model.diffusion_model.{_unet(name)}": tensor
+        for name, tensor in load_file(weights / f"{unet}.safetensors").items()
+    }
     for name, tensor in load_file(base / "vae" / "diffusion_pytorch_model.fp16.safetensors").items():
         own = _vae(name)
         attention = own.endswith("weight") and re.search(r"attn_1\.(q|k|v|proj_out)\.", own)
         tensors[f"first_stage_model.{own}"] = tensor[:, :, None, None] if attention else tensor
     for name, tensor in _published(base / "text_encoder").items():
         tensors[f"conditioner.embedders.0.transformer.{name}"] = tensor
-    tensors |= {f"conditioner.embedders.1.model.{name}": tensor
-                for name, tensor in _open_clip(_published(base / "text_encoder_2")).items()}
+    tensors |= {
+        f"conditioner.embedders.1.model.{name}": tensor
+        for name, tensor in _open_clip(_published(base / "text_encoder_2")).items()
+    }
     path.parent.mkdir(parents=True, exist_ok=True)
     save_file({name: tensor.contiguous() for name, tensor in tensors.items()}, path)
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-CONFIG = {"embed_dim": 16,
-          "vision_cfg": {"image_size": 32, "layers": 1, "width": 32, "head_width": 16, "patch_size": 16},
-          "text_cfg": {"context_length": 77, "vocab_size": 49408, "width": 16, "heads": 2, "layers": 2}}
+CONFIG = {
+    "embed_dim": 16,
+    "vision_cfg": {"image_size": 32, "layers": 1, "width": 32, "head_width": 16, "patch_size": 16},
+    "text_cfg": {"context_length": 77, "vocab_size": 49408, "width": 16, "heads": 2, "layers": 2},
+}
 MANIFEST = """
 id = "clip-vit-b-32"
 role = "scorer"

@@ -13,6 +13,7 @@ def build(models_dir: Path) -> Path:
     folder = models_dir / "weights" / "pickscore"
     torch.manual_seed(0)
     small = {"hidden_size": 16, "intermediate_size": 32, "num_hidden_layers": 1, "num_attention_heads": 2}
-    CLIPModel(CLIPConfig(text_config=small, vision_config={**small, "image_size": 32, "patch_size": 16},
-                         projection_dim=16)).save_pretrained(folder)
+    CLIPModel(
+        CLIPConfig(text_config=small, vision_config={**small, "image_size": 32, "patch_size": 16}, projection_dim=16)
+    ).save_pretrained(folder)
     return folder / "model.safetensors"

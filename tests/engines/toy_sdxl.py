@@ -15,9 +15,16 @@ from gars_core.engines.sdxl.device import Plan
 
 FLOAT32 = (Plan("cpu", "float32", False, "A toy on the processor."),)
 UNET: dict[str, Any] = {
-    "sample_size": 32, "block_out_channels": (8, 16, 16), "layers_per_block": 1, "norm_num_groups": 4,
-    "transformer_layers_per_block": (1, 1, 2), "attention_head_dim": (2, 2, 2), "cross_attention_dim": 32,
-    "use_linear_projection": True, "addition_embed_type": "text_time", "addition_time_embed_dim": 8,
+    "sample_size": 32,
+    "block_out_channels": (8, 16, 16),
+    "layers_per_block": 1,
+    "norm_num_groups": 4,
+    "transformer_layers_per_block": (1, 1, 2),
+    "attention_head_dim": (2, 2, 2),
+    "cross_attention_dim": 32,
+    "use_linear_projection": True,
+    "addition_embed_type": "text_time",
+    "addition_time_embed_dim": 8,
     "projection_class_embeddings_input_dim": 64,
     "down_block_types": ("DownBlock2D", "CrossAttnDownBlock2D", "CrossAttnDownBlock2D"),
     "up_block_types": ("CrossAttnUpBlock2D", "CrossAttnUpBlock2D", "UpBlock2D"),
@@ -33,18 +40,36 @@ def build(models_dir: Path) -> None:
     vocabulary = len(json.loads((base / "tokenizer" / "vocab.json").read_text()))
     for name, kind in (("text_encoder", CLIPTextModel), ("text_encoder_2", CLIPTextModelWithProjection)):
         torch.manual_seed(len(name))
-        kind(CLIPTextConfig(
-            vocab_size=vocabulary, hidden_size=16, intermediate_size=32, num_hidden_layers=2, num_attention_heads=2,
-            projection_dim=16, bos_token_id=vocabulary - 2, eos_token_id=vocabulary - 1, pad_token_id=vocabulary - 1,
-        )).half().save_pretrained(base / name, variant="fp16")
+        kind(
+            CLIPTextConfig(
+                vocab_size=vocabulary,
+                hidden_size=16,
+                intermediate_size=32,
+                num_hidden_layers=2,
+                num_attention_heads=2,
+                projection_dim=16,
+                bos_token_id=vocabulary - 2,
+                eos_token_id=vocabulary - 1,
+                pad_token_id=vocabulary - 1,
+            )
+        ).half().save_pretrained(base / name, variant="fp16")
     # the published configuration says "leading", which SDXL-Lightning must not be drawn with
     EulerDiscreteScheduler(
-        beta_start=0.00085, beta_end=0.012, beta_schedule="scaled_linear", timestep_spacing="leading", steps_offset=1,
+        beta_start=0.00085,
+        beta_end=0.012,
+        beta_schedule="scaled_linear",
+        timestep_spacing="leading",
+        steps_offset=1,
     ).save_pretrained(base / "scheduler")
     torch.manual_seed(3)
     vae = AutoencoderKL(
-        block_out_channels=(4, 4, 4, 4), norm_num_groups=2, latent_channels=4, scaling_factor=0.13025,
-        down_block_types=("DownEncoderBlock2D",) * 4, up_block_types=("UpDecoderBlock2D",) * 4)
+        block_out_channels=(4, 4, 4, 4),
+        norm_num_groups=2,
+        latent_channels=4,
+        scaling_factor=0.13025,
+        down_block_types=("DownEncoderBlock2D",) * 4,
+        up_block_types=("UpDecoderBlock2D",) * 4,
+    )
     vae.half().save_pretrained(base / "vae", variant="fp16")
     vae.float().save_pretrained(weights / "sdxl-vae-fp16-fix")
     for steps, name in ((1, "1step_unet_x0"), (2, "2step_unet"), (4, "4step_unet")):
@@ -62,8 +87,10 @@ def build(models_dir: Path) -> None:
 def add_tiny_vae(models_dir: Path) -> None:
     torch.manual_seed(5)
     AutoencoderTiny(
-        encoder_block_out_channels=(4, 4, 4, 4), decoder_block_out_channels=(4, 4, 4, 4),
-        num_encoder_blocks=(1, 1, 1, 1), num_decoder_blocks=(1, 1, 1, 1),
+        encoder_block_out_channels=(4, 4, 4, 4),
+        decoder_block_out_channels=(4, 4, 4, 4),
+        num_encoder_blocks=(1, 1, 1, 1),
+        num_decoder_blocks=(1, 1, 1, 1),
     ).save_pretrained(models_dir / "weights" / "taesdxl")
 
 
@@ -91,11 +118,16 @@ def _save_tokenizer(folder: Path) -> None:
     merges = ["a t</w>", "c at</w>", "f o"]
     words = letters + [letter + "</w>" for letter in letters] + ["at</w>", "cat</w>", "fo"]
     vocabulary = {word: i for i, word in enumerate([*words, "<|startoftext|>", "<|endoftext|>"])}
-    special = {"bos_token": "<|startoftext|>", "eos_token": "<|endoftext|>", "unk_token": "<|endoftext|>",
-               "pad_token": "<|endoftext|>"}
+    special = {
+        "bos_token": "<|startoftext|>",
+        "eos_token": "<|endoftext|>",
+        "unk_token": "<|endoftext|>",
+        "pad_token": "<|endoftext|>",
+    }
     folder.mkdir(parents=True)
     (folder / "vocab.json").write_text(json.dumps(vocabulary))
     (folder / "merges.txt").write_text("#version: 0.2\n" + "\n".join(merges) + "\n")
     (folder / "special_tokens_map.json").write_text(json.dumps(special))
     (folder / "tokenizer_config.json").write_text(
-        json.dumps({**special, "model_max_length": 77, "tokenizer_class": "CLIPTokenizer"}))
+        json.dumps({**special, "model_max_length": 77, "tokenizer_class": "CLIPTokenizer"})
+    )

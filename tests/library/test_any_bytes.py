@@ -13,14 +13,39 @@ from gars_core.errors import BadInput
 from gars_core.library.columns import entry_maker, guess
 from gars_core.studio.import_files import opened
 
-PIECES = st.sampled_from([
-    b'"', b",", b"\n", b"\r\n", b"\r", b"\t", b";", b"prompt", b"url", b'{"prompt": "a"}', b"[", b"\\", b"12", b" ",
-    b"https://x.example/1", b"\xff", b"\xc3\xa9", b"\xe9", b"null", b'"a, b"', b"\\ud800"])
-CONTENT = st.one_of(st.lists(PIECES, max_size=60).map(b"".join), st.binary(max_size=200),
-                    st.text(max_size=100).map(lambda text: text.encode("utf-16", "surrogatepass")),
-                    st.binary(max_size=80).map(lambda some: b"PAR1" + some),
-                    st.binary(max_size=80).map(lambda some: b"PK\x03\x04" + some),
-                    st.binary(max_size=80).map(lambda some: b"\x1f\x8b\x08" + some))
+PIECES = st.sampled_from(
+    [
+        b'"',
+        b",",
+        b"\n",
+        b"\r\n",
+        b"\r",
+        b"\t",
+        b";",
+        b"prompt",
+        b"url",
+        b'{"prompt": "a"}',
+        b"[",
+        b"\\",
+        b"12",
+        b" ",
+        b"https://x.example/1",
+        b"\xff",
+        b"\xc3\xa9",
+        b"\xe9",
+        b"null",
+        b'"a, b"',
+        b"\\ud800",
+    ]
+)
+CONTENT = st.one_of(
+    st.lists(PIECES, max_size=60).map(b"".join),
+    st.binary(max_size=200),
+    st.text(max_size=100).map(lambda text: text.encode("utf-16", "surrogatepass")),
+    st.binary(max_size=80).map(lambda some: b"PAR1" + some),
+    st.binary(max_size=80).map(lambda some: b"PK\x03\x04" + some),
+    st.binary(max_size=80).map(lambda some: b"\x1f\x8b\x08" + some),
+)
 
 
 @pytest.mark.parametrize("name", ["a.csv", "a.tsv", "a.jsonl", "a.txt", "a.csv.gz"])

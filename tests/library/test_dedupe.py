@@ -62,6 +62,13 @@ def test_of_a_chain_within_one_batch_those_far_from_the_first_stay() -> None:
 def test_the_same_prompt_twice_in_a_batch_is_kept_once_and_short_ones_are_told_apart() -> None:
     near = NearDuplicates()
     assert near.fresh(["a red cat", "a blue cat", "a red cat", "cat", "dog", "", "?"]).tolist() == [
-        True, True, False, True, True, True, True]
+        True,
+        True,
+        False,
+        True,
+        True,
+        True,
+        True,
+    ]
     assert near.fresh([]).tolist() == []
     assert near.fresh(["a red cat", "a green cat"]).tolist() == [False, True]

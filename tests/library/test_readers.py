@@ -20,9 +20,11 @@ from gars_core.library.tables import TableReader
 from gars_core.library.text_lines import MAX_LINE_BYTES, TextFile
 from gars_core.studio.import_files import opened, preview
 
-SIX = ('1,"a cat, at night",https://a.example/1.png,512,768,a.example\n'
-       '2,"two ""odd""\nlines",https://a.example/2.png,640,640,a.example\n'
-       '3,a dog,https://a.example/3.png,512,512,a.example\n')
+SIX = (
+    '1,"a cat, at night",https://a.example/1.png,512,768,a.example\n'
+    '2,"two ""odd""\nlines",https://a.example/2.png,640,640,a.example\n'
+    "3,a dog,https://a.example/3.png,512,512,a.example\n"
+)
 HEAD = "id,prompt,url,width,height,source_site\n"
 
 
@@ -49,13 +51,14 @@ def goes_on_from_anywhere(reader: Reader) -> None:
 
 
 def test_the_six_column_form_is_read_with_and_without_its_heading(tmp_path: Path) -> None:
-    headed, bare = (TableReader(written(tmp_path, name, text)) for name, text in
-                    [("headed.csv", HEAD + SIX), ("bare.csv", SIX)])
+    headed, bare = (
+        TableReader(written(tmp_path, name, text)) for name, text in [("headed.csv", HEAD + SIX), ("bare.csv", SIX)]
+    )
     assert headed.columns == ("id", "prompt", "url", "width", "height", "source_site")
     assert len(bare.columns) == 6
     assert cells(headed) == cells(bare)
     assert cells(bare)[1][1] == 'two "odd"\nlines'
-    assert [row.number for row in headed.rows()] == [2, 3, 4]      # as a spreadsheet counts
+    assert [row.number for row in headed.rows()] == [2, 3, 4]  # as a spreadsheet counts
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
@@ -74,7 +77,9 @@ def test_what_is_not_utf8_is_said(tmp_path: Path) -> None:
 
 def test_the_last_line_tells_the_encoding_too(tmp_path: Path) -> None:
     assert cells(PlainTextReader(written(tmp_path, "prompts.txt", "a cat\nein schönes Mädchen", "cp1252"))) == [
-        ("a cat",), ("ein schönes Mädchen",)]
+        ("a cat",),
+        ("ein schönes Mädchen",),
+    ]
 
 
 def test_a_sample_that_ends_within_a_character_is_no_other_encoding(tmp_path: Path) -> None:
@@ -93,12 +98,15 @@ def test_a_single_wrong_byte_costs_its_own_line(tmp_path: Path) -> None:
     assert len(cells(reader)) == 39
 
 
-@pytest.mark.parametrize("broken", [
-    '2,"never closed,u,1,2,s\n',                 # swallows the lines behind it
-    '2,"closed" and more,u,1,2,s\n',
-    "2,too,few\n",
-    "2,one,cell,too,many,for,it\n",
-])
+@pytest.mark.parametrize(
+    "broken",
+    [
+        '2,"never closed,u,1,2,s\n',  # swallows the lines behind it
+        '2,"closed" and more,u,1,2,s\n',
+        "2,too,few\n",
+        "2,one,cell,too,many,for,it\n",
+    ],
+)
 def test_a_broken_row_is_passed_over_and_the_rest_is_read(tmp_path: Path, broken: str) -> None:
     rest = "".join(f'{number},"prompt, {number}",u,1,2,s\n' for number in range(3, 1000))
     reader = TableReader(written(tmp_path, "broken.csv", HEAD + "1,first,u,1,2,s\n" + broken + rest))
@@ -120,12 +128,18 @@ def test_a_tsv_of_a_program_that_knows_no_quotes_is_read(tmp_path: Path) -> None
     assert cells(reader) == [('"Hello" she said', "u"), ('"open', "v")]
 
 
-@pytest.mark.parametrize("text", ["a cat, at night\na dog\na hen, red, 4k\nan owl, 8k, wings, moon\n",
-                                  "prompts\na cat, at night\n\"a dog\"\na hen, red, 4k\nan owl\n"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a cat, at night\na dog\na hen, red, 4k\nan owl, 8k, wings, moon\n",
+        'prompts\na cat, at night\n"a dog"\na hen, red, 4k\nan owl\n',
+    ],
+)
 def test_a_list_of_prompts_that_calls_itself_a_table_is_read_by_lines(tmp_path: Path, text: str) -> None:
     with opened(written(tmp_path, "prompts.csv", text)) as reader:
         assert [row[0].strip('"') for row in cells(reader)] == [
-            line.strip('"') for line in text.splitlines() if line != "prompts"]
+            line.strip('"') for line in text.splitlines() if line != "prompts"
+        ]
         assert len(reader.columns) == 1
 
 
@@ -155,8 +169,14 @@ def test_packed_files_are_read_and_damaged_ones_refused(tmp_path: Path) -> None:
 
 
 def test_jsonl_takes_objects_and_texts_and_passes_over_the_rest(tmp_path: Path) -> None:
-    lines = [json.dumps({"prompt": "a\ncat", "width": 512, "tags": ["x"], "nsfw": True}), '"a text alone"', "{broken",
-             "[1]", "", json.dumps({"prompt": "half \ud83d of a sign", "width": None})]
+    lines = [
+        json.dumps({"prompt": "a\ncat", "width": 512, "tags": ["x"], "nsfw": True}),
+        '"a text alone"',
+        "{broken",
+        "[1]",
+        "",
+        json.dumps({"prompt": "half \ud83d of a sign", "width": None}),
+    ]
     reader = JsonLinesReader(written(tmp_path, "prompts.jsonl", "\n".join(lines)))
     assert reader.columns == ("prompt", "width", "tags", "nsfw")
     assert cells(reader)[:2] == [("a\ncat", "512", "", "True"), ("a text alone", "", "", "")]
@@ -173,9 +193,16 @@ def parquet(path: Path, groups: int = 3) -> Path:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    table = pa.table({"image_name": [f"{n}.png" for n in range(30)], "prompt": [f"prompt {n}" for n in range(30)],
-                      "width": [512] * 30, "image_nsfw": [0.1, 2.0, 1e-6] * 10, "prompt_nsfw": [0.6, 0.2, None] * 10,
-                      "image": [{"bytes": b"x" * 10_000}] * 30})
+    table = pa.table(
+        {
+            "image_name": [f"{n}.png" for n in range(30)],
+            "prompt": [f"prompt {n}" for n in range(30)],
+            "width": [512] * 30,
+            "image_nsfw": [0.1, 2.0, 1e-6] * 10,
+            "prompt_nsfw": [0.6, 0.2, None] * 10,
+            "image": [{"bytes": b"x" * 10_000}] * 30,
+        }
+    )
     pq.write_table(table, path, row_group_size=30 // groups)
     return path
 
@@ -186,7 +213,7 @@ def test_parquet_is_read_by_columns_and_goes_on_within_a_row_group(tmp_path: Pat
     rows = list(reader.rows(14, 14, {"prompt", EITHER_NSFW}))
     assert [row.number for row in rows] == list(range(15, 31))
     found = dict(zip(reader.columns, rows[0].cells or (), strict=True))
-    assert found["prompt"] == "prompt 14" and found["width"] == ""        # not asked for
+    assert found["prompt"] == "prompt 14" and found["width"] == ""  # not asked for
     assert [row.cells[-1] for row in list(reader.rows())[:3] if row.cells] == ["0.6", "2.0", "1e-06"]
     goes_on_from_anywhere(reader)
 
@@ -219,7 +246,9 @@ def test_a_folder_of_pictures_gives_what_they_carry(tmp_path: Path) -> None:
         assert found[0][4:] == ("+0.50", str(tmp_path / "pictures" / "a.png"))
         assert found[1][0] == "" and found[2][0] == "a blue hen"
         assert [row.problem.partition(",")[0] for row in problems(reader)] == [
-            "d.jpg: it is no PNG", "large.png: it has more than 178 megapixels."]
+            "d.jpg: it is no PNG",
+            "large.png: it has more than 178 megapixels.",
+        ]
         goes_on_from_anywhere(reader)
 
 

@@ -54,8 +54,14 @@ def session(*events: Event, at: float = 0.0) -> SessionState:
     return fold([Logged(n + 1, at + n, event) for n, event in enumerate((Started(SETUP, 7), *events))])
 
 
-RATED = (Recommended(1, (FOX, OWL)), Drawn(1, 0, FOX, "p1"), Drawn(1, 1, OWL, "p2"), Rated("p1", 0.8),
-         Tapped(1, "subject:fox", True), Chosen(1, "p1"))
+RATED = (
+    Recommended(1, (FOX, OWL)),
+    Drawn(1, 0, FOX, "p1"),
+    Drawn(1, 1, OWL, "p2"),
+    Rated("p1", 0.8),
+    Tapped(1, "subject:fox", True),
+    Chosen(1, "p1"),
+)
 
 
 def profile(*events: ProfileEvent, at: float = 100.0) -> Profile:
@@ -112,8 +118,11 @@ def test_resetting_a_category_and_everything() -> None:
 
 
 def test_a_reset_takes_corrections_and_imported_sessions_too() -> None:
-    before = (Corrected("subject:fox", True), Corrected("mood:calm", None),
-              Imported((past(1.0, Rating(FOX, 1.0)), past(2.0, Tap("subject:fox", True))), ()))
+    before = (
+        Corrected("subject:fox", True),
+        Corrected("mood:calm", None),
+        Imported((past(1.0, Rating(FOX, 1.0)), past(2.0, Tap("subject:fox", True))), ()),
+    )
     reset = profile(*before, Reset("value", "subject:fox"))
     assert list(reset.corrections) == ["mood:calm"]
     assert [told(past) for past in reset.imported] == [[Rating(("mood:calm",), 1.0)]]
@@ -159,7 +168,10 @@ def test_a_session_begins_with_the_newest_sessions_their_drift_and_the_correctio
     assert sum(one.event == drift for one in all_of_it) == CARRIED
     place = 2 * CARRIED
     assert [one.event for one in all_of_it[place:]] == [
-        Indifferent("mood:calm"), Statement("mood:wild", False), *(one.event for one in evidence(session(*RATED)))]
+        Indifferent("mood:calm"),
+        Statement("mood:wild", False),
+        *(one.event for one in evidence(session(*RATED))),
+    ]
     assert all_of_it[0].because == "you said so in “no. 2”, 1 Jan 1970"
     assert all_of_it[place].because == "your profile says that you do not mind it"
 

@@ -12,29 +12,34 @@ from gars_core.types import Attribute, Brief
 MARKED = st.text("ab ()[]\\:1.,", max_size=40)
 
 
-@pytest.mark.parametrize(("text", "expected"), [
-    ("a cat", [("a cat", 1.0)]),
-    ("a (cat)", [("a ", 1.0), ("cat", 1.1)]),
-    ("((cat))", [("cat", 1.21)]),
-    ("[cat]", [("cat", 1 / 1.1)]),
-    ("[(cat)]", [("cat", 1.0)]),
-    ("(cat:1.2) here", [("cat", 1.2), (" here", 1.0)]),
-    ("(cat: .5 )", [("cat", 0.5)]),
-    ("(cat:-1)", [("cat", -1.0)]),
-    ("(a (red:1.5) cat:2)", [("a ", 2.0), ("red", 3.0), (" cat", 2.0)]),
-    (r"a \(red\) cat", [("a (red) cat", 1.0)]),
-    (r"(cat \(red\):1.3)", [("cat (red)", 1.3)]),
-    (r"(cat\\)", [("cat\\", 1.1)]),
-    (r"C:\cats", [("C:\\cats", 1.0)]),
-    ("a (cat", [("a (cat", 1.0)]),
-    ("cat)", [("cat)", 1.0)]),
-    ("cat :)", [("cat :)", 1.0)]),
-    ("(a [cat)", [("a [cat", 1.1)]),
-    ("([cat)]", [("[cat", 1.1), ("]", 1.0)]),
-    ("at 10:30 (the cat: red)", [("at 10:30 ", 1.0), ("the cat: red", 1.1)]),
-    ("[cat:1.2]", [("cat:1.2", 1 / 1.1)]),
-    ("", []), ("()", []), ("(:1.2)", []),
-])
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("a cat", [("a cat", 1.0)]),
+        ("a (cat)", [("a ", 1.0), ("cat", 1.1)]),
+        ("((cat))", [("cat", 1.21)]),
+        ("[cat]", [("cat", 1 / 1.1)]),
+        ("[(cat)]", [("cat", 1.0)]),
+        ("(cat:1.2) here", [("cat", 1.2), (" here", 1.0)]),
+        ("(cat: .5 )", [("cat", 0.5)]),
+        ("(cat:-1)", [("cat", -1.0)]),
+        ("(a (red:1.5) cat:2)", [("a ", 2.0), ("red", 3.0), (" cat", 2.0)]),
+        (r"a \(red\) cat", [("a (red) cat", 1.0)]),
+        (r"(cat \(red\):1.3)", [("cat (red)", 1.3)]),
+        (r"(cat\\)", [("cat\\", 1.1)]),
+        (r"C:\cats", [("C:\\cats", 1.0)]),
+        ("a (cat", [("a (cat", 1.0)]),
+        ("cat)", [("cat)", 1.0)]),
+        ("cat :)", [("cat :)", 1.0)]),
+        ("(a [cat)", [("a [cat", 1.1)]),
+        ("([cat)]", [("[cat", 1.1), ("]", 1.0)]),
+        ("at 10:30 (the cat: red)", [("at 10:30 ", 1.0), ("the cat: red", 1.1)]),
+        ("[cat:1.2]", [("cat:1.2", 1 / 1.1)]),
+        ("", []),
+        ("()", []),
+        ("(:1.2)", []),
+    ],
+)
 def test_words_weigh_as_they_are_marked(text: str, expected: list[tuple[str, float]]) -> None:
     found = weighted(text)
     assert [stretch for stretch, _ in found] == [stretch for stretch, _ in expected]
@@ -60,8 +65,10 @@ def test_weights_stay_in_range() -> None:
 
 
 def test_an_attribute_inside_emphasis_is_found() -> None:
-    brief = Brief((Attribute("p:b", "palette", "red barn"), Attribute("s:f", "subject", "a fox (sleeping)")),
-                  idea="my (old:1.2) house")
+    brief = Brief(
+        (Attribute("p:b", "palette", "red barn"), Attribute("s:f", "subject", "a fox (sleeping)")),
+        idea="my (old:1.2) house",
+    )
     found = fidelity("My old house, a (red:1.2) barn, ((a fox (sleeping)))", brief, count_clip_tokens)
     assert found.faithful and not found.missing
 

@@ -66,27 +66,60 @@ def test_a_difference_loses_nothing(old, new):
 
 def test_a_difference_is_by_words():
     assert [(s.kind, s.text) for s in difference("a red fox", "a grey fox")] == [
-        ("keep", "a "), ("remove", "red"), ("add", "grey"), ("keep", " fox"),
+        ("keep", "a "),
+        ("remove", "red"),
+        ("add", "grey"),
+        ("keep", " fox"),
     ]
 
 
-@pytest.mark.parametrize(("word", "expected"), [
-    ("oil painting", "an"), ("watercolor", "a"), ("ukiyo-e print", "a"), ("8-bit", "an"), ("85mm lens", "an"),
-    ("35mm lens", "a"), ("hourglass", "an"), ("unicorn", "a"), ("uncanny", "an"), ("one-point view", "a"),
-    ("x-ray view", "an"), ("an arch", ""), ("the moon", ""), ("euphoric", "a"), ("exuberant", "an"),
-])
+@pytest.mark.parametrize(
+    ("word", "expected"),
+    [
+        ("oil painting", "an"),
+        ("watercolor", "a"),
+        ("ukiyo-e print", "a"),
+        ("8-bit", "an"),
+        ("85mm lens", "an"),
+        ("35mm lens", "a"),
+        ("hourglass", "an"),
+        ("unicorn", "a"),
+        ("uncanny", "an"),
+        ("one-point view", "a"),
+        ("x-ray view", "an"),
+        ("an arch", ""),
+        ("the moon", ""),
+        ("euphoric", "a"),
+        ("exuberant", "an"),
+    ],
+)
 def test_articles(word, expected):
     assert article(word) == expected
 
 
-@pytest.mark.parametrize("text", ["a small wooden crate", "a pile of dry leaves", "an old bench", "the gate",
-                                  "tall reeds and mossy rocks"])
+@pytest.mark.parametrize(
+    "text", ["a small wooden crate", "a pile of dry leaves", "an old bench", "the gate", "tall reeds and mossy rocks"]
+)
 def test_noun_phrases(text):
     assert is_noun_phrase(text)
 
 
-@pytest.mark.parametrize("text", ["", "a", "crate", "a old bench", "in a cave", "a red bench", "a bench bench",
-                                  "a dragon", "A bench", "a bench.", "a pile of"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "a",
+        "crate",
+        "a old bench",
+        "in a cave",
+        "a red bench",
+        "a bench bench",
+        "a dragon",
+        "A bench",
+        "a bench.",
+        "a pile of",
+    ],
+)
 def test_what_is_no_plain_noun_phrase(text):
     assert not is_noun_phrase(text)
 

@@ -22,19 +22,36 @@ WORLD = [
     "a cozy cabin in the woods at night, warm window light, snow, cinematic lighting, 8k, unreal engine render",
     "oil painting of an old fisherman on the pier, moody atmosphere, muted colors, side lighting, by somebody else",
     "(masterpiece:1.2), best quality, white dress, depth of field, soft focus, golden hour, <lora:detail:0.8>",
-    "isometric tiny room, voxel art, pastel colors, soft volumetric light", "astronaut riding a horse",
+    "isometric tiny room, voxel art, pastel colors, soft volumetric light",
+    "astronaut riding a horse",
     "a dragon around a castle tower in the style of a master, watercolor painting, misty morning light",
     "brutalist library interior, symmetrical composition, film grain, low angle shot, overcast light, minimalist",
-    "<b>bold</b>'; DROP TABLE entries; --", "oil painting", "ночной город, 霓虹灯", "🙂", "", "a, b, c, d", "moody",
+    "<b>bold</b>'; DROP TABLE entries; --",
+    "oil painting",
+    "ночной город, 霓虹灯",
+    "🙂",
+    "",
+    "a, b, c, d",
+    "moody",
 ]
-SUBJECTS = ["a fox in a snowy village", "my old cat asleep on the piano", "a castle, at dusk, oil painting", "moody",
-            "a (red:1.3) fox, [ghosts], soft light", "two sisters racing boats.", "{subject} {0} (lighting) [a|b]",
-            "a very long walk along the river " * 12, "лиса в снегу", "one, two, three, " * 30]
+SUBJECTS = [
+    "a fox in a snowy village",
+    "my old cat asleep on the piano",
+    "a castle, at dusk, oil painting",
+    "moody",
+    "a (red:1.3) fox, [ghosts], soft light",
+    "two sisters racing boats.",
+    "{subject} {0} (lighting) [a|b]",
+    "a very long walk along the river " * 12,
+    "лиса в снегу",
+    "one, two, three, " * 30,
+]
 
 
 def rewritten(own, neighbours, seed=1, model=None):
-    return rewrite(own, neighbours, Writer(model, count_clip_tokens, PHRASES), PHRASES, count_clip_tokens, seed,
-                   ignore_progress)
+    return rewrite(
+        own, neighbours, Writer(model, count_clip_tokens, PHRASES), PHRASES, count_clip_tokens, seed, ignore_progress
+    )
 
 
 def keeps_its_promises(own, neighbours, made):
@@ -50,8 +67,11 @@ def keeps_its_promises(own, neighbours, made):
         assert not copies(made.text, neighbour, kept[0])
 
 
-@pytest.mark.parametrize("model", [None, FakeLanguageModel(), FakeLanguageModel(WORLD, writes_freely=True)],
-                         ids=["frames", "details", "a model that answers with whole prompts of others"])
+@pytest.mark.parametrize(
+    "model",
+    [None, FakeLanguageModel(), FakeLanguageModel(WORLD, writes_freely=True)],
+    ids=["frames", "details", "a model that answers with whole prompts of others"],
+)
 def test_own_words_stay_nothing_is_copied_whole_and_all_fits(model):
     rng = Random(5)
     for seed in range(150):
@@ -60,8 +80,10 @@ def test_own_words_stay_nothing_is_copied_whole_and_all_fits(model):
         keeps_its_promises(own, neighbours, rewritten(own, neighbours, seed, model))
 
 
-CLAUSE = st.sampled_from([clause for prompt in [*WORLD, *SUBJECTS] for clause in prompt.split(",")]
-                         + [phrase for kind in PHRASES for phrase in PHRASES[kind][:9]]) | st.text(max_size=30)
+CLAUSE = st.sampled_from(
+    [clause for prompt in [*WORLD, *SUBJECTS] for clause in prompt.split(",")]
+    + [phrase for kind in PHRASES for phrase in PHRASES[kind][:9]]
+) | st.text(max_size=30)
 PROMPT = st.lists(CLAUSE, min_size=1, max_size=7).map(", ".join)
 
 
@@ -95,8 +117,15 @@ def test_another_seed_gives_another_wording_and_the_same_one_the_same():
 
 
 def test_what_is_pictured_and_names_stay_with_the_neighbour():
-    found = {piece.text for piece in pieces("a whale by somebody, oil painting by somebody else, in the style of a "
-                                            "master, a lamp, golden hour, two dogs in moonlight", 1, PHRASES)}
+    found = {
+        piece.text
+        for piece in pieces(
+            "a whale by somebody, oil painting by somebody else, in the style of a "
+            "master, a lamp, golden hour, two dogs in moonlight",
+            1,
+            PHRASES,
+        )
+    }
     assert found == {"oil painting", "golden hour"}
 
 

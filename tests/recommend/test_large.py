@@ -20,8 +20,14 @@ def values(count: int, exact_up_to: int = 0, order: int | None = None, nearest=N
     themes = rng.standard_normal((8, WIDTH))
     vectors = themes[rng.integers(8, size=count)] + 0.7 * rng.standard_normal((count, WIDTH)) + 0.5
     place = np.arange(count) if order is None else np.random.default_rng(order).permutation(count)
-    return Vocabulary([ids[i] for i in place], [categories[i] for i in place], vectors[place],
-                      {"subject": 1, "mood": 1, "colours": 2}, nearest=nearest, exact_up_to=exact_up_to)
+    return Vocabulary(
+        [ids[i] for i in place],
+        [categories[i] for i in place],
+        vectors[place],
+        {"subject": 1, "mood": 1, "colours": 2},
+        nearest=nearest,
+        exact_up_to=exact_up_to,
+    )
 
 
 def talk(recommender: Recommender, rounds: int = 6) -> Recommender:
@@ -42,7 +48,7 @@ def test_a_shortlist_of_everything_gives_what_weighing_everything_gives(world, b
         pair = [Recommender(vocabulary, phrases, seed=3) for vocabulary in (exact, forced)]
         for event in (Statement("mood:1", True), Tap("colours:2", False), NewSession(), Freeze("subject:4"), None):
             limits = ({"subject": ["subject:4"]}, {"mood": 1.5}, {"colours:3"})
-            means = [one.belief({"mood": 1.5}).mean for one in pair]     # ties between sets may still fall otherwise
+            means = [one.belief({"mood": 1.5}).mean for one in pair]  # ties between sets may still fall otherwise
             assert means[0] == pytest.approx(means[1], abs=1e-6)
             slate = pair[0].suggest(2, *limits)
             assert pair[0].best_guess() == pair[1].best_guess()
@@ -54,7 +60,8 @@ def test_a_shortlist_of_everything_gives_what_weighing_everything_gives(world, b
             assert (ours.value, ours.explored) == (theirs.value, theirs.explored)
             assert [index for index, _ in ours.reasons][:1] == [index for index, _ in theirs.reasons][:1]
             assert [ours.effect, ours.before, ours.uncertainty] == pytest.approx(
-                [theirs.effect, theirs.before, theirs.uncertainty], abs=1e-4)
+                [theirs.effect, theirs.before, theirs.uncertainty], abs=1e-4
+            )
         for ask in (Recommender.importance, Recommender.settled):
             assert ask(pair[0]) == pytest.approx(ask(pair[1]), abs=1e-4)
         assert pair[0].outlook().gain == pytest.approx(pair[1].outlook().gain, abs=1e-4)
@@ -124,9 +131,12 @@ def test_banned_values_never_appear_even_where_they_are_the_nearest(bank):
 def test_unknown_values_are_refused_and_change_nothing(bank):
     recommender = talk(Recommender(values(3000), bank), 2)
     before = recommender.suggest()
-    for ask in (lambda: recommender.suggest(banned={"nothing"}), lambda: recommender.explain(["nothing"]),
-                lambda: recommender.observe(Statement("nothing", True)),
-                lambda: recommender.suggest(frozen={"mood": ["nothing"]})):
+    for ask in (
+        lambda: recommender.suggest(banned={"nothing"}),
+        lambda: recommender.explain(["nothing"]),
+        lambda: recommender.observe(Statement("nothing", True)),
+        lambda: recommender.suggest(frozen={"mood": ["nothing"]}),
+    ):
         with pytest.raises(KeyError, match="nothing"):
             ask()
     assert recommender.suggest() == before and len(recommender.events) == 2
@@ -140,9 +150,13 @@ def test_whoever_finds_neighbours_is_asked_for_the_large_categories_alone(bank):
         return [{"subject": "subject:3", "mood": "mood:5000", "colours": "colours:5999"}[category]]
 
     vocabulary = values(6000, nearest=nearest)
-    whole = Vocabulary(["a", "b", *vocabulary.ids], ["few", "few", *(v.split(":")[0] for v in vocabulary.ids)],
-                       np.vstack([np.eye(2, WIDTH), vocabulary.vectors]),
-                       {"few": 1, "subject": 1, "mood": 1, "colours": 2}, nearest=nearest)
+    whole = Vocabulary(
+        ["a", "b", *vocabulary.ids],
+        ["few", "few", *(v.split(":")[0] for v in vocabulary.ids)],
+        np.vstack([np.eye(2, WIDTH), vocabulary.vectors]),
+        {"few": 1, "subject": 1, "mood": 1, "colours": 2},
+        nearest=nearest,
+    )
     held = Recommender(whole, bank).shortlisted().vocabulary
     assert {"a", "b", "subject:3", "mood:5000", "colours:5999"} <= set(held.ids)
     assert {category for category, *_ in asked} == {"subject", "mood", "colours"}

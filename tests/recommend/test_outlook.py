@@ -53,10 +53,17 @@ def test_asking_for_the_outlook_changes_no_suggestion(vocabulary, bank):
     assert asked.suggest(2) == quiet.suggest(2)
 
 
-@pytest.mark.parametrize(("gains", "stop"), [
-    ([], False), ([0.0] * (FEWEST_RATINGS - 1), False), ([0.0] * FEWEST_RATINGS, True),
-    ([0.1] * 10 + [0.0, 0.0], False), ([0.1] * 10 + [0.0, HARDLY, 0.0], False), ([0.1] * 10 + [0.0] * 3, True),
-])
+@pytest.mark.parametrize(
+    ("gains", "stop"),
+    [
+        ([], False),
+        ([0.0] * (FEWEST_RATINGS - 1), False),
+        ([0.0] * FEWEST_RATINGS, True),
+        ([0.1] * 10 + [0.0, 0.0], False),
+        ([0.1] * 10 + [0.0, HARDLY, 0.0], False),
+        ([0.1] * 10 + [0.0] * 3, True),
+    ],
+)
 def test_it_is_time_to_stop_once_little_was_to_be_gained_for_a_while(gains, stop):
     assert time_to_stop(len(gains), gains) is stop
 

@@ -46,8 +46,10 @@ def test_what_each_category_keeps_is_its_own(vocabulary, bank):
     lasting = (("mood", 0.0), ("subject", 1.0), ("colours", 1.0))
     moved = {}
     for value in ("mood:1", "subject:1"):
-        effect = [believed(vocabulary, bank, Statement(value, True), *later).explain([value])[0]
-                  for later in ((), (NewSession(lasting),))]
+        effect = [
+            believed(vocabulary, bank, Statement(value, True), *later).explain([value])[0]
+            for later in ((), (NewSession(lasting),))
+        ]
         moved[value] = (effect[1].effect - effect[1].before) / (effect[0].effect - effect[0].before)
     assert moved["mood:1"] < 0.4 < 0.8 < moved["subject:1"] < 1.0
 
@@ -73,9 +75,12 @@ def test_a_change_of_taste_weakens_what_was_said_before_it_and_not_after(vocabul
 
 def test_unknown_categories_and_impossible_shares_are_refused(vocabulary, bank):
     recommender = Recommender(vocabulary, bank)
-    for event, error in ((NewSession((("mod", 0.5),)), KeyError), (TasteChanged(("mod",)), KeyError),
-                         (NewSession((("mood", 1.5),)), ValueError),
-                         (NewSession((("mood", float("nan")),)), ValueError)):
+    for event, error in (
+        (NewSession((("mod", 0.5),)), KeyError),
+        (TasteChanged(("mod",)), KeyError),
+        (NewSession((("mood", 1.5),)), ValueError),
+        (NewSession((("mood", float("nan")),)), ValueError),
+    ):
         with pytest.raises(error):
             recommender.observe(event)
     assert recommender.events == ()

@@ -37,8 +37,9 @@ def lit(dark: str, light: str) -> Image.Image:
     """A soft pool of light in an otherwise even picture."""
     mask = Image.new("L", (128, 128), 0)
     ImageDraw.Draw(mask).ellipse((40, 40, 88, 88), fill=255)
-    return Image.composite(Image.new("RGB", mask.size, light), Image.new("RGB", mask.size, dark),
-                           mask.filter(ImageFilter.GaussianBlur(10)))
+    return Image.composite(
+        Image.new("RGB", mask.size, light), Image.new("RGB", mask.size, dark), mask.filter(ImageFilter.GaussianBlur(10))
+    )
 
 
 def test_the_palette_asked_for_scores_above_another_one() -> None:
@@ -54,12 +55,15 @@ def test_own_values_are_read_by_their_words() -> None:
     assert part(score(halves("#2c8c3c", "#f080b0"), palette="navy with gold"), "Palette") < 0.5
 
 
-@pytest.mark.parametrize(("phrase", "right", "wrong"), [
-    ("a single candle", lit("#180c08", "#ffb050"), lit("#d0e0f0", "#ffffff")),
-    ("snow glow", lit("#c0d0e0", "#ffffff"), lit("#180c08", "#ffb050")),
-    ("golden hour light", lit("#806040", "#ffc060"), lit("#405080", "#80b0ff")),
-    ("blue hour twilight", lit("#183060", "#88a8ff"), lit("#806040", "#ffc060")),
-])
+@pytest.mark.parametrize(
+    ("phrase", "right", "wrong"),
+    [
+        ("a single candle", lit("#180c08", "#ffb050"), lit("#d0e0f0", "#ffffff")),
+        ("snow glow", lit("#c0d0e0", "#ffffff"), lit("#180c08", "#ffb050")),
+        ("golden hour light", lit("#806040", "#ffc060"), lit("#405080", "#80b0ff")),
+        ("blue hour twilight", lit("#183060", "#88a8ff"), lit("#806040", "#ffc060")),
+    ],
+)
 def test_the_light_asked_for_scores_above_another_one(phrase: str, right: Image.Image, wrong: Image.Image) -> None:
     assert part(score(right, lighting=phrase), "Light") > part(score(wrong, lighting=phrase), "Light") + 0.3
 
@@ -126,7 +130,8 @@ def test_sixteen_bits_are_not_cut_off() -> None:
     deep = Image.fromarray(ramp.astype(np.uint16))
     shallow = Image.fromarray((ramp / 257).astype(np.uint8))
     assert score(deep, lighting="snow glow").overall == pytest.approx(
-        score(shallow, lighting="snow glow").overall, abs=0.02)
+        score(shallow, lighting="snow glow").overall, abs=0.02
+    )
 
 
 def test_a_hundred_megapixels_are_judged_in_little_memory() -> None:

@@ -33,9 +33,15 @@ def log(*events: Event) -> list[Logged]:
 
 def rounds(count: int) -> list[Event]:
     """Return count rounds, each drawn as p1, p2, ... and liked."""
-    return [event for number in range(1, count + 1) for event in (
-        Recommended(number, (SETS[number - 1],)), Drawn(number, 0, SETS[number - 1], f"p{number}"),
-        Rated(f"p{number}", 0.5))]
+    return [
+        event
+        for number in range(1, count + 1)
+        for event in (
+            Recommended(number, (SETS[number - 1],)),
+            Drawn(number, 0, SETS[number - 1], f"p{number}"),
+            Rated(f"p{number}", 0.5),
+        )
+    ]
 
 
 def events(branch: list[Logged]) -> list[Event]:
@@ -54,8 +60,14 @@ def test_a_branch_holds_the_rounds_up_to_its_own_and_says_where_it_is_from() -> 
 
 
 def test_what_was_said_later_of_the_shared_rounds_comes_along_and_the_rest_does_not() -> None:
-    later = [Rated("p1", -1.0), Tapped(2, "subject:owl", True), Chosen(1, "p1"), Frozen("subject", SETS[2]),
-             Rated("p3", 1.0), Tapped(3, "subject:cat", True)]
+    later = [
+        Rated("p1", -1.0),
+        Tapped(2, "subject:owl", True),
+        Chosen(1, "p1"),
+        Frozen("subject", SETS[2]),
+        Rated("p3", 1.0),
+        Tapped(3, "subject:cat", True),
+    ]
     state = fold(branch_of(log(*rounds(3), *later), "s1", 2, at=99.0))
     assert {id: shown.score for id, shown in state.shown.items()} == {"p1": -1.0, "p2": 0.5}
     assert state.taps == {(2, "subject:owl"): True} and state.rounds[0].chosen == "p1" and state.frozen == {}

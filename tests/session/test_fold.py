@@ -52,8 +52,12 @@ def proposal(text: str) -> Proposal:
     return Proposal(text, (Span(text, "model"),), "fake", "frame", Fidelity((), (), 5))
 
 
-DRAWN_AND_RATED = (Recommended(1, (FIRST,)), Proposed(1, 0, FIRST, proposal("a fox")), Drawn(1, 0, FIRST, "p1"),
-                   Rated("p1", 0.5))
+DRAWN_AND_RATED = (
+    Recommended(1, (FIRST,)),
+    Proposed(1, 0, FIRST, proposal("a fox")),
+    Drawn(1, 0, FIRST, "p1"),
+    Rated("p1", 0.5),
+)
 NEXT = (Recommended(2, (SECOND,)), Proposed(2, 0, SECOND, proposal("an owl")), Drawn(2, 0, SECOND, "p2"))
 
 
@@ -90,8 +94,12 @@ def test_a_round_recommended_again_after_an_undo_begins_empty() -> None:
 
 
 def test_undo_goes_back_through_what_the_user_said_and_no_further() -> None:
-    events: list[Event] = [Stated("subject:fox", True), *DRAWN_AND_RATED, Tapped(1, "subject:fox", True),
-                           Frozen("subject", ("subject:fox",))]
+    events: list[Event] = [
+        Stated("subject:fox", True),
+        *DRAWN_AND_RATED,
+        Tapped(1, "subject:fox", True),
+        Frozen("subject", ("subject:fox",)),
+    ]
     undone = []
     while (state := fold(log(*events))).undo is not None:
         undone.append(type(state.undo.event).__name__)
@@ -138,8 +146,14 @@ def test_evidence_stands_where_it_was_last_said_so_that_a_change_of_taste_parts_
     before = (Stated("subject:fox", True), *DRAWN_AND_RATED, Tapped(1, "setting:sea", False))
     after = (Tapped(1, "subject:fox", True), *NEXT, Rated("p2", 1.0))
     told = [one.event for one in evidence(fold(log(*before, TasteChanged(("subject",)), *after)))]
-    assert told == [r.Statement("subject:fox", True), r.Rating(FIRST, 0.5), r.Tap("setting:sea", False),
-                    r.TasteChanged(("subject",)), r.Tap("subject:fox", True), r.Rating(SECOND, 1.0)]
+    assert told == [
+        r.Statement("subject:fox", True),
+        r.Rating(FIRST, 0.5),
+        r.Tap("setting:sea", False),
+        r.TasteChanged(("subject",)),
+        r.Tap("subject:fox", True),
+        r.Rating(SECOND, 1.0),
+    ]
     again = fold(log(*before, TasteChanged(("subject",)), *after, Rated("p1", -1.0)))
     assert [one.event for one in evidence(again)][-1] == r.Rating(FIRST, -1.0), "rated again, it is said after it"
 
@@ -193,20 +207,32 @@ def test_a_rating_outside_its_range_cannot_be_written_down(score: float) -> None
         Rated("p1", score)
 
 
-@pytest.mark.parametrize("made", [
-    lambda: Recommended(0, (FIRST,)), lambda: Recommended(1, (("subject:fox", "subject:fox"),)),
-    lambda: Recommended(1, ((),)), lambda: Drawn(1, -1, FIRST, "p1"), lambda: Drawn(1, 0, FIRST, "../../p1"),
-    lambda: Carried("mine", "x", (), (), (("mood", 1.5),)),
-], ids=["round", "twice", "empty", "card", "picture", "share"])
+@pytest.mark.parametrize(
+    "made",
+    [
+        lambda: Recommended(0, (FIRST,)),
+        lambda: Recommended(1, (("subject:fox", "subject:fox"),)),
+        lambda: Recommended(1, ((),)),
+        lambda: Drawn(1, -1, FIRST, "p1"),
+        lambda: Drawn(1, 0, FIRST, "../../p1"),
+        lambda: Carried("mine", "x", (), (), (("mood", 1.5),)),
+    ],
+    ids=["round", "twice", "empty", "card", "picture", "share"],
+)
 def test_an_event_that_is_impossible_cannot_be_written_down(made: Callable[[], Event]) -> None:
     with pytest.raises(ValidationError):
         made()
 
 
-@pytest.mark.parametrize("swap", [
-    Swapped(1, 0, "subject:fox", "setting:sea"), Swapped(1, 3, "subject:fox", "subject:owl"),
-    Swapped(2, 0, "subject:fox", "subject:owl"),
-], ids=["there already", "no such card", "no such round"])
+@pytest.mark.parametrize(
+    "swap",
+    [
+        Swapped(1, 0, "subject:fox", "setting:sea"),
+        Swapped(1, 3, "subject:fox", "subject:owl"),
+        Swapped(2, 0, "subject:fox", "subject:owl"),
+    ],
+    ids=["there already", "no such card", "no such round"],
+)
 def test_a_swap_that_does_not_fit_its_card_changes_nothing(swap: Swapped) -> None:
     assert fold(log(*DRAWN_AND_RATED, swap)).rounds == fold(log(*DRAWN_AND_RATED)).rounds
 
@@ -216,12 +242,23 @@ EVENTS = st.one_of(
     st.builds(Stated, value=VALUES, likes=st.sampled_from([True, False, None])),
     st.builds(Mentioned, text=st.text(max_size=20), values=st.just((("subject:fox", True),))),
     st.builds(Recommended, round=st.integers(1, 3), sets=st.just((FIRST,)), best_guess=st.booleans()),
-    st.builds(Proposed, round=st.integers(1, 3), card=st.integers(0, 1), values=st.just(FIRST),
-              proposal=st.just(proposal("x"))),
-    st.builds(Drafted, round=st.integers(1, 3), card=st.integers(0, 1), values=st.just(FIRST),
-              text=st.text(max_size=9)),
-    st.builds(Drawn, round=st.integers(1, 3), card=st.integers(0, 1), values=st.just(FIRST),
-              picture=st.sampled_from(["p1", "p2"])),
+    st.builds(
+        Proposed,
+        round=st.integers(1, 3),
+        card=st.integers(0, 1),
+        values=st.just(FIRST),
+        proposal=st.just(proposal("x")),
+    ),
+    st.builds(
+        Drafted, round=st.integers(1, 3), card=st.integers(0, 1), values=st.just(FIRST), text=st.text(max_size=9)
+    ),
+    st.builds(
+        Drawn,
+        round=st.integers(1, 3),
+        card=st.integers(0, 1),
+        values=st.just(FIRST),
+        picture=st.sampled_from(["p1", "p2"]),
+    ),
     st.builds(Rated, picture=st.sampled_from(["p1", "p2", "p3"]), score=st.floats(-1, 1)),
     st.builds(Tapped, round=st.integers(1, 3), value=VALUES, likes=st.sampled_from([True, False, None])),
     st.builds(Frozen, category=st.just("subject"), values=st.sampled_from([(), ("subject:fox",)])),

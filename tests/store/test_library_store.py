@@ -35,9 +35,19 @@ def found(store: LibraryStore, text: str, filters: Filters = ALL) -> set[str]:
 
 
 def test_a_collection_is_kept_with_all_it_says(store: LibraryStore) -> None:
-    told = Collection("DiffusionDB", "file", path="/p/a.csv", format="csv", origin="a site", licence="CC0",
-                      encoders=("mini", "clip"), columns={"text": "prompt"}, counts=Counts(read=3, kept=2, near=1),
-                      position=77, at=12.5)
+    told = Collection(
+        "DiffusionDB",
+        "file",
+        path="/p/a.csv",
+        format="csv",
+        origin="a site",
+        licence="CC0",
+        encoders=("mini", "clip"),
+        columns={"text": "prompt"},
+        counts=Counts(read=3, kept=2, near=1),
+        position=77,
+        at=12.5,
+    )
     kept = store.add_collection(told)
     assert kept == replace(told, id=kept.id) and kept.id > 0
     assert store.collections() == [kept] == [store.collection(kept.id)]
@@ -49,8 +59,18 @@ def test_a_collection_is_kept_with_all_it_says(store: LibraryStore) -> None:
 
 def test_entries_come_back_whole_and_in_the_asked_order(store: LibraryStore) -> None:
     collection = store.add_collection(Collection("c", "file"))
-    told = Entry("a cat", url="http://x/1.png", source="lexica.art", width_px=512, height_px=768, rating=-0.5,
-                 language="en", unsafe=True, picture="p1", line=4)
+    told = Entry(
+        "a cat",
+        url="http://x/1.png",
+        source="lexica.art",
+        width_px=512,
+        height_px=768,
+        rating=-0.5,
+        language="en",
+        unsafe=True,
+        picture="p1",
+        line=4,
+    )
     first, second = store.add(collection, [told, Entry("a dog")], [b"1", b"2"])
     assert first == replace(told, id=1, collection=collection.id)
     assert store.entries([second.id, 999, first.id]) == [second, first]
@@ -60,8 +80,12 @@ def test_entries_come_back_whole_and_in_the_asked_order(store: LibraryStore) -> 
 
 def test_a_batch_brings_its_keys_problems_and_progress_with_it(store: LibraryStore) -> None:
     collection = store.add_collection(Collection("c", "file"))
-    store.add(replace(collection, position=10, counts=Counts(read=3, kept=1, unreadable=2)), [Entry("a")], [b"ka"],
-              [(2, "a quote is not closed"), (3, "too few columns")])
+    store.add(
+        replace(collection, position=10, counts=Counts(read=3, kept=1, unreadable=2)),
+        [Entry("a")],
+        [b"ka"],
+        [(2, "a quote is not closed"), (3, "too few columns")],
+    )
     store.add(replace(collection, position=20), [], [], [(9, "no text")])
     assert store.known([b"ka", b"kb"]) == {b"ka"} and store.known([]) == set()
     assert store.problems(collection.id, limit=2) == [(2, "a quote is not closed"), (3, "too few columns")]
@@ -118,11 +142,35 @@ def test_the_latest_come_first_and_no_more_than_asked(store: LibraryStore) -> No
     assert store.with_words("cat", 0, ALL) == []
 
 
-@pytest.mark.parametrize("text", [
-    'fox"', '"', '""', "fox AND", "NOT fox", "fox OR cat", "NEAR(fox cat, 2)", "text: fox", "fox*", "^fox", "(fox",
-    "fox)", "-fox", "+", "words", "'; DROP TABLE entries; --", "<script>alert(1)</script>", "fox\0cat", "\ud800 fox",
-    "🦊", "fox " * 5_000, " ".join(f"w{n}" for n in range(5_000)), "x" * 100_000, "{fox} : [cat]",
-])
+@pytest.mark.parametrize(
+    "text",
+    [
+        'fox"',
+        '"',
+        '""',
+        "fox AND",
+        "NOT fox",
+        "fox OR cat",
+        "NEAR(fox cat, 2)",
+        "text: fox",
+        "fox*",
+        "^fox",
+        "(fox",
+        "fox)",
+        "-fox",
+        "+",
+        "words",
+        "'; DROP TABLE entries; --",
+        "<script>alert(1)</script>",
+        "fox\0cat",
+        "\ud800 fox",
+        "🦊",
+        "fox " * 5_000,
+        " ".join(f"w{n}" for n in range(5_000)),
+        "x" * 100_000,
+        "{fox} : [cat]",
+    ],
+)
 def test_whatever_is_typed_is_taken_as_words(store: LibraryStore, text: str) -> None:
     fill(store, "a red fox", "<b>bold</b> '; DROP TABLE entries; --")
     assert isinstance(store.with_words(text, 10, ALL), list)
@@ -130,19 +178,22 @@ def test_whatever_is_typed_is_taken_as_words(store: LibraryStore, text: str) -> 
     assert store.count() == 2
 
 
-@pytest.mark.parametrize(("filters", "expected"), [
-    (Filters(), {"plain", "told"}),
-    (Filters(safe_only=False), {"plain", "told", "unsafe"}),
-    (Filters(source="lexica.art"), {"told"}),
-    (Filters(min_width_px=512), {"told"}),
-    (Filters(min_height_px=769), set()),
-    (Filters(min_rating=-1.0), {"told"}),
-    (Filters(min_rating=0.6), set()),
-    (Filters(language="en"), {"told"}),
-    (Filters(with_picture=True), {"told"}),
-    (Filters(collections=frozenset({1})), {"plain"}),
-    (Filters(collections=frozenset({1, 2}), min_rating=0.5), {"told"}),
-])
+@pytest.mark.parametrize(
+    ("filters", "expected"),
+    [
+        (Filters(), {"plain", "told"}),
+        (Filters(safe_only=False), {"plain", "told", "unsafe"}),
+        (Filters(source="lexica.art"), {"told"}),
+        (Filters(min_width_px=512), {"told"}),
+        (Filters(min_height_px=769), set()),
+        (Filters(min_rating=-1.0), {"told"}),
+        (Filters(min_rating=0.6), set()),
+        (Filters(language="en"), {"told"}),
+        (Filters(with_picture=True), {"told"}),
+        (Filters(collections=frozenset({1})), {"plain"}),
+        (Filters(collections=frozenset({1, 2}), min_rating=0.5), {"told"}),
+    ],
+)
 def test_words_are_searched_among_what_passes(store: LibraryStore, filters: Filters, expected: set[str]) -> None:
     fill(store, "cat plain")
     fill(store, "cat told", source="lexica.art", width_px=512, height_px=768, rating=0.5, language="en", picture="p")
@@ -195,10 +246,10 @@ def test_a_damaged_library_is_said_so_and_leaves_the_sessions_alone(tmp_path: Pa
     db.open_database(tmp_path).dispose()
     store, path = LibraryStore(tmp_path), tmp_path / "library.db"
     fill(store, *(f"cat {n}" for n in range(2_000)))
-    store.close()               # the last to leave brings the journal into the file
+    store.close()  # the last to leave brings the journal into the file
     held = path.read_bytes()
     path.write_bytes(damage if damage is not None else held[:4096] + b"\xff" * (len(held) - 4096))
-    broken = LibraryStore(tmp_path)                     # must not keep the app from starting
+    broken = LibraryStore(tmp_path)  # must not keep the app from starting
     with pytest.raises(StorageFailed, match="library.db is damaged; sessions and pictures are not") as refused:
         broken.with_words("cat", 10, ALL)
     assert "collections have to be brought once more" in refused.value.hint
@@ -209,11 +260,21 @@ def test_a_damaged_library_is_said_so_and_leaves_the_sessions_alone(tmp_path: Pa
     assert broken.count() == 0
 
 
-@pytest.mark.parametrize("filters", [
-    Filters(collections=frozenset({99})), Filters(source="nowhere.example"), Filters(min_width_px=9_000),
-    Filters(min_height_px=9_000), Filters(min_rating=0.99), Filters(language="fr"), Filters(with_picture=True)])
-def test_that_nothing_passes_a_filter_is_told_by_an_index_without_reading_entries(tmp_path: Path,
-                                                                                  filters: Filters) -> None:
+@pytest.mark.parametrize(
+    "filters",
+    [
+        Filters(collections=frozenset({99})),
+        Filters(source="nowhere.example"),
+        Filters(min_width_px=9_000),
+        Filters(min_height_px=9_000),
+        Filters(min_rating=0.99),
+        Filters(language="fr"),
+        Filters(with_picture=True),
+    ],
+)
+def test_that_nothing_passes_a_filter_is_told_by_an_index_without_reading_entries(
+    tmp_path: Path, filters: Filters
+) -> None:
     store = LibraryStore(tmp_path)
     fill(store, *(f"cat {n}" for n in range(2_000)))
     assert store.with_words("cat", 10, filters) == []

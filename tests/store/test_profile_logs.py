@@ -38,8 +38,11 @@ def test_sessions_are_found_with_their_profile_and_their_length(tmp_path: Path) 
 def test_a_session_from_before_there_were_profiles_has_none(tmp_path: Path) -> None:
     engine = db.open_database(tmp_path)
     with engine.begin() as connection:
-        connection.execute(db.events.insert().values(
-            session="s1", seq=1, at=1.0, kind="Started", payload='{"setup": {"categories": ["mood"]}, "seed": 1}'))
+        connection.execute(
+            db.events.insert().values(
+                session="s1", seq=1, at=1.0, kind="Started", payload='{"setup": {"categories": ["mood"]}, "seed": 1}'
+            )
+        )
     assert ProfileStore(engine, tmp_path).sessions() == [("s1", "", 1)]
 
 

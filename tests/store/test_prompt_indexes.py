@@ -50,7 +50,7 @@ def index(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[PromptInde
         return
     prompts = ChromaPrompts(request.getfixturevalue("server_url"), "library.test")
     yield prompts
-    prompts.clear()             # the server outlives a test
+    prompts.clear()  # the server outlives a test
 
 
 def test_an_empty_index_finds_nothing_and_has_no_encoder(index: PromptIndex) -> None:
@@ -88,18 +88,45 @@ def test_an_entry_that_is_added_again_is_replaced(index: PromptIndex) -> None:
     assert index.nearest(rows[1], 1, ALL)[0][1] < 0.99
 
 
-@pytest.mark.parametrize(("filters", "expected"), [
-    (Filters(), {1, 2}), (Filters(safe_only=False), {1, 2, 3}), (Filters(source="lexica.art"), {2}),
-    (Filters(source="absent"), set()), (Filters(min_width_px=512), {2}), (Filters(min_height_px=769), set()),
-    (Filters(min_rating=-1.0), {2}), (Filters(min_rating=0.7), {2}), (Filters(min_rating=0.71), set()),
-    (Filters(language="en"), {2}), (Filters(language="de"), set()), (Filters(with_picture=True), {2}),
-    (Filters(collections=frozenset({1, 7})), {1}), (Filters(collections=frozenset({1, 2}), min_rating=0.5), {2}),
-])
+@pytest.mark.parametrize(
+    ("filters", "expected"),
+    [
+        (Filters(), {1, 2}),
+        (Filters(safe_only=False), {1, 2, 3}),
+        (Filters(source="lexica.art"), {2}),
+        (Filters(source="absent"), set()),
+        (Filters(min_width_px=512), {2}),
+        (Filters(min_height_px=769), set()),
+        (Filters(min_rating=-1.0), {2}),
+        (Filters(min_rating=0.7), {2}),
+        (Filters(min_rating=0.71), set()),
+        (Filters(language="en"), {2}),
+        (Filters(language="de"), set()),
+        (Filters(with_picture=True), {2}),
+        (Filters(collections=frozenset({1, 7})), {1}),
+        (Filters(collections=frozenset({1, 2}), min_rating=0.5), {2}),
+    ],
+)
 def test_only_what_passes_is_found(index: PromptIndex, filters: Filters, expected: set[int]) -> None:
-    index.add("enc", [Entry("plain", id=1, collection=1),
-                      Entry("told", id=2, collection=2, source="lexica.art", width_px=512, height_px=768, rating=0.7,
-                            language="en", picture="p"),
-                      Entry("unsafe", id=3, collection=3, unsafe=True)], unit_rows(3))
+    index.add(
+        "enc",
+        [
+            Entry("plain", id=1, collection=1),
+            Entry(
+                "told",
+                id=2,
+                collection=2,
+                source="lexica.art",
+                width_px=512,
+                height_px=768,
+                rating=0.7,
+                language="en",
+                picture="p",
+            ),
+            Entry("unsafe", id=3, collection=3, unsafe=True),
+        ],
+        unit_rows(3),
+    )
     assert {id for id, _ in index.nearest(unit_rows(1)[0], 10, filters)} == expected
 
 
@@ -143,8 +170,12 @@ def test_another_encoders_vectors_are_refused_until_the_index_is_cleared(index: 
 
 def test_rows_that_do_not_match_are_refused(index: PromptIndex) -> None:
     fill(index, 3)
-    for entries, rows in ((kept(2, first=9), unit_rows(1)), ([*kept(1), *kept(1)], unit_rows(2)),
-                          ([Entry("not kept")], unit_rows(1)), (kept(1, first=9), unit_rows(1, dimensions=7))):
+    for entries, rows in (
+        (kept(2, first=9), unit_rows(1)),
+        ([*kept(1), *kept(1)], unit_rows(2)),
+        ([Entry("not kept")], unit_rows(1)),
+        (kept(1, first=9), unit_rows(1, dimensions=7)),
+    ):
         with pytest.raises(ValueError):
             index.add("enc", entries, rows)
     assert index.ids().tolist() == [1, 2, 3]
@@ -274,10 +305,18 @@ def test_torn_tails_are_cut(tmp_path: Path, torn: str) -> None:
         assert [id for id, _ in one.nearest(rows[0], 9, Filters(source="theirs"))] == [4]
 
 
-@pytest.mark.parametrize(("name", "content"), [
-    ("vectors", b""), ("codes", b"1"), ("facts", b"xx"), ("names", b"not json\n"), ("about.json", b"{"),
-    ("about.json", b'{"color": 3}'), ("about.json", b"[]"),
-])
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("vectors", b""),
+        ("codes", b"1"),
+        ("facts", b"xx"),
+        ("names", b"not json\n"),
+        ("about.json", b"{"),
+        ("about.json", b'{"color": 3}'),
+        ("about.json", b"[]"),
+    ],
+)
 def test_a_damaged_index_says_so_and_is_mended_by_clearing(tmp_path: Path, name: str, content: bytes) -> None:
     fill(QuickIndex(tmp_path), 20)
     next(tmp_path.rglob("codes")).with_name("names").touch()

@@ -10,7 +10,7 @@ from gars_core.scoring.scores import Part, Scores
 from gars_core.store import db
 from gars_core.store.scores import ScoreStore
 
-SCORES = Scores(0.5, (Part("Palette", 0.25, "nearest to \"plum\""), Part("Light", 0.75, "")))
+SCORES = Scores(0.5, (Part("Palette", 0.25, 'nearest to "plum"'), Part("Light", 0.75, "")))
 
 
 def store(folder: Path) -> ScoreStore:

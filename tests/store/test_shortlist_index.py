@@ -28,8 +28,14 @@ def test_a_shortlist_from_chroma_holds_what_the_exact_one_holds(tmp_path: Path) 
     for number, name in enumerate(exact.categories):
         rows = exact.rows_of(number)
         apart = exact.vectors[rows] - exact.vectors[rows].mean(axis=0)
-        index.rebuild(f"values.{name}", "test", exact.ids[rows], apart / np.linalg.norm(apart, axis=1, keepdims=True),
-                      exact.ids[rows], [{} for _ in exact.ids[rows]])
+        index.rebuild(
+            f"values.{name}",
+            "test",
+            exact.ids[rows],
+            apart / np.linalg.norm(apart, axis=1, keepdims=True),
+            exact.ids[rows],
+            [{} for _ in exact.ids[rows]],
+        )
     bank = rng.standard_normal((30, WIDTH))
     ours, theirs = Recommender(exact, bank, seed=1), Recommender(asking, bank, seed=1)
     for score in (0.7, -0.5, 0.4, 0.9):

@@ -58,8 +58,10 @@ def test_sessions_are_listed_the_last_changed_first(events: EventStore) -> None:
 def test_two_writers_never_take_the_same_place(tmp_path: Path) -> None:
     stores = [EventStore(db.open_database(tmp_path), tmp_path) for _ in range(2)]
     stores[0].append("s1", START)
-    threads = [threading.Thread(target=lambda store=store: [store.append("s1", Rated("p", 0.0)) for _ in range(40)])
-               for store in stores]
+    threads = [
+        threading.Thread(target=lambda store=store: [store.append("s1", Rated("p", 0.0)) for _ in range(40)])
+        for store in stores
+    ]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -108,7 +110,7 @@ def test_others_on_this_computer_cannot_read_the_database(tmp_path: Path) -> Non
     engine = db.open_database(tmp_path)
     EventStore(engine, tmp_path).append("s1", START)
     shared = [path.name for path in tmp_path.glob("gars.db*") if path.stat().st_mode & 0o077]
-    assert not shared or os.name != "posix"         # elsewhere the folder's owner says who reads it
+    assert not shared or os.name != "posix"  # elsewhere the folder's owner says who reads it
 
 
 OLD_TABLES = """
@@ -150,9 +152,15 @@ OLD_RAW = """
 """
 
 
-@pytest.mark.parametrize(("version", "tables"), [
-    (1, OLD_TABLES), (2, OLD_TABLES + OLD_PROFILES), (4, OLD_TABLES + OLD_PROFILES + OLD_SCORES),
-    (5, OLD_TABLES + OLD_PROFILES + OLD_SCORES + OLD_RAW)])
+@pytest.mark.parametrize(
+    ("version", "tables"),
+    [
+        (1, OLD_TABLES),
+        (2, OLD_TABLES + OLD_PROFILES),
+        (4, OLD_TABLES + OLD_PROFILES + OLD_SCORES),
+        (5, OLD_TABLES + OLD_PROFILES + OLD_SCORES + OLD_RAW),
+    ],
+)
 def test_a_database_of_an_older_gars_opens_with_all_it_holds(tmp_path: Path, version: int, tables: str) -> None:
     with closing(sqlite3.connect(tmp_path / "gars.db")) as connection:
         connection.executescript(tables.format(version=version))
@@ -167,11 +175,12 @@ def test_a_database_of_an_older_gars_opens_with_all_it_holds(tmp_path: Path, ver
     assert PictureStore(engine, tmp_path).get("p2").how == {"Model": "ink"}
     known = {"looks": Scores(0.5, (Part("Light", 0.25, "darker"),)), "alignment": Scores(0.75, (), 0.3)}
     there = ScoreStore(engine, tmp_path)
-    assert there.of(["p1"]).get("p1", {}) == {id: known[id] for id in list(known)[:max(0, version - 3)]}
+    assert there.of(["p1"]).get("p1", {}) == {id: known[id] for id in list(known)[: max(0, version - 3)]}
     for id, scores in known.items():
         there.set("p1", id, replace(scores, peers=7))
     assert ScoreStore(db.open_database(tmp_path), tmp_path).of(["p1"])["p1"] == {
-        id: replace(scores, peers=7) for id, scores in known.items()}
+        id: replace(scores, peers=7) for id, scores in known.items()
+    }
 
 
 def test_a_database_of_a_newer_gars_is_left_alone(tmp_path: Path) -> None:
@@ -203,9 +212,15 @@ def test_an_event_that_cannot_be_read_does_not_hide_the_other_sessions(tmp_path:
     assert len(events.read("s2")) == 1
 
 
-@pytest.mark.parametrize(("code", "sentence"), [
-    (errno.ENOSPC, "The disk is full"), (errno.EACCES, "may not write"), (errno.EROFS, "may not write"),
-    (errno.EIO, "could not be used")])
+@pytest.mark.parametrize(
+    ("code", "sentence"),
+    [
+        (errno.ENOSPC, "The disk is full"),
+        (errno.EACCES, "may not write"),
+        (errno.EROFS, "may not write"),
+        (errno.EIO, "could not be used"),
+    ],
+)
 def test_what_the_disk_says_becomes_one_sentence_and_a_hint(tmp_path: Path, code: int, sentence: str) -> None:
     with pytest.raises(StorageFailed, match=sentence) as refused, db.storage_errors(tmp_path):
         raise OSError(code, os.strerror(code))

@@ -22,8 +22,14 @@ def unit_rows(n: int, seed: int = 0) -> np.ndarray:
 
 def fill(index: VectorIndex, collection: str, n: int, encoder_id: str = "enc") -> np.ndarray:
     rows = unit_rows(n)
-    index.rebuild(collection, encoder_id, [f"id{i}" for i in range(n)], rows, [f"text {i}" for i in range(n)],
-                  [{"parity": str(i % 2), "third": str(i % 3)} for i in range(n)])
+    index.rebuild(
+        collection,
+        encoder_id,
+        [f"id{i}" for i in range(n)],
+        rows,
+        [f"text {i}" for i in range(n)],
+        [{"parity": str(i % 2), "third": str(i % 3)} for i in range(n)],
+    )
     return rows
 
 
@@ -38,8 +44,11 @@ def index(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[VectorInde
     if request.param == "memory":
         yield FakeIndex()
         return
-    chroma = (ChromaIndex(tmp_path / "vectors") if request.param == "folder"
-              else ChromaIndex(None, request.getfixturevalue("server_url")))
+    chroma = (
+        ChromaIndex(tmp_path / "vectors")
+        if request.param == "folder"
+        else ChromaIndex(None, request.getfixturevalue("server_url"))
+    )
     for name in ("pictures", "prompts"):
         if chroma.encoder_of(name):  # the server outlives a test
             chroma.rebuild(name, "enc", [], unit_rows(0), [], [])

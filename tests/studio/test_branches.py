@@ -34,9 +34,15 @@ def test_a_branch_goes_on_from_its_round_and_leaves_the_original_as_it_was(studi
     assert events_of(settings, session) == before
     assert locked in studio.state(branch).current.cards[0].values
     assert [(item.picture.id, item.score) for item in studio.gallery(branch)] == [
-        (pictures[0], -1.0), (pictures[1], -0.5), (mine, None)]
+        (pictures[0], -1.0),
+        (pictures[1], -0.5),
+        (mine, None),
+    ]
     assert [(item.picture.id, item.score) for item in studio.gallery(session)] == [
-        (pictures[0], 1.0), (pictures[1], -0.5), (pictures[2], 0.5)]
+        (pictures[0], 1.0),
+        (pictures[1], -0.5),
+        (pictures[2], 0.5),
+    ]
 
 
 def test_the_shared_pictures_are_not_copied(studio: Studio, settings: Settings) -> None:
@@ -62,8 +68,11 @@ def test_the_same_answers_lead_the_same_way_and_others_another(studio: Studio) -
     studio.rate(other, studio.state(other).rounds[0].cards[0].picture, -1.0)
     following(studio, other)
     assert studio.state(other).current.cards[0].values != third.values
-    shared = {studio.picture(str(card.picture)).picture.seed for round_ in studio.state(session).rounds[:2]
-              for card in round_.cards}
+    shared = {
+        studio.picture(str(card.picture)).picture.seed
+        for round_ in studio.state(session).rounds[:2]
+        for card in round_.cards
+    }
     assert studio.picture(again).picture.seed not in shared, "the seeds go on from the original's"
 
 
@@ -93,8 +102,9 @@ def test_a_branch_of_a_branch_shows_the_pictures_of_both(studio: Studio) -> None
     assert [item.picture.id for item in studio.gallery(last)] == [first, second]
 
 
-def test_a_branch_is_written_whole_or_not_at_all(studio: Studio, settings: Settings,
-                                                 monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_branch_is_written_whole_or_not_at_all(
+    studio: Studio, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
     session = begin(studio)
     play(studio, session, 1.0)
     written = event_store.encode

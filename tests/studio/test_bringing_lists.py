@@ -91,9 +91,16 @@ def test_a_value_of_two_lists_stays_until_both_are_gone(studio: Studio) -> None:
 
 
 def test_zips_of_wildcards_keep_their_folders_names(studio: Studio) -> None:
-    file = a_zip({"wildcards/animals/cats.txt": b"Maine Coon\n", "colors.txt": b"3::teal and rust\n", "readme.md": b"x",
-                  "__MACOSX/._colors.txt": b"\0\0", "empty.txt": b"# nothing\n",
-                  "t.csv": b"value,category\nso sad,mood\n"})
+    file = a_zip(
+        {
+            "wildcards/animals/cats.txt": b"Maine Coon\n",
+            "colors.txt": b"3::teal and rust\n",
+            "readme.md": b"x",
+            "__MACOSX/._colors.txt": b"\0\0",
+            "empty.txt": b"# nothing\n",
+            "t.csv": b"value,category\nso sad,mood\n",
+        }
+    )
     previews = studio.lists.preview([upload("my.zip", file)], ignore_progress)
     assert [(one.file.name, one.guess) for one in previews][:2] == [("animals/cats", "subject"), ("colors", "palette")]
     studio.lists.add("my.zip", [(one.file, one.guess) for one in previews], ignore_progress)
@@ -101,12 +108,19 @@ def test_zips_of_wildcards_keep_their_folders_names(studio: Studio) -> None:
     assert kept.counts == {"subject": 1, "palette": 1, "mood": 1}
 
 
-@pytest.mark.parametrize(("name", "data", "why"), [
-    ("cats.txt", b"a\0b", "zero bytes"), ("cats.pdf", b"%PDF", "no list"), ("cats.txt", b"# nothing\n", "No values"),
-    ("my.zip", b"no zip", "not a zip"), ("my.zip", a_zip({"../cats.txt": b"a"}), "outside of itself"),
-    ("my.zip", a_zip({"notes.md": b"a"}), "No values"),
-    ("my.zip", a_zip({"cats.txt": b"a" * 5000})[:80], "not a zip"),
-], ids=["zero bytes", "pdf", "comment", "no zip", "outside", "no list", "cut off"])      # a zip says when it was made
+@pytest.mark.parametrize(
+    ("name", "data", "why"),
+    [
+        ("cats.txt", b"a\0b", "zero bytes"),
+        ("cats.pdf", b"%PDF", "no list"),
+        ("cats.txt", b"# nothing\n", "No values"),
+        ("my.zip", b"no zip", "not a zip"),
+        ("my.zip", a_zip({"../cats.txt": b"a"}), "outside of itself"),
+        ("my.zip", a_zip({"notes.md": b"a"}), "No values"),
+        ("my.zip", a_zip({"cats.txt": b"a" * 5000})[:80], "not a zip"),
+    ],
+    ids=["zero bytes", "pdf", "comment", "no zip", "outside", "no list", "cut off"],
+)  # a zip says when it was made
 def test_what_is_no_list_is_one_sentence_and_adds_nothing(studio: Studio, name: str, data: bytes, why: str) -> None:
     with pytest.raises(BadInput, match=why) as caught:
         studio.lists.preview([upload(name, data)], ignore_progress)
@@ -154,8 +168,9 @@ def test_reading_and_adding_are_jobs_with_progress(studio: Studio) -> None:
     assert job is not None and job.status == "done" and job.result == 2
 
 
-def test_only_new_values_are_encoded_again(open_studio: Callable[..., Studio], settings: Settings,
-                                           monkeypatch: pytest.MonkeyPatch) -> None:
+def test_only_new_values_are_encoded_again(
+    open_studio: Callable[..., Studio], settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
     studio = open_studio()
     added(studio, "many.txt", "\n".join(f"cat number {n}" for n in range(1200)).encode(), "subject")
     encoded: list[int] = []

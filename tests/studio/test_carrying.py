@@ -72,7 +72,8 @@ def test_the_second_session_begins_with_what_the_first_one_learned(studio: Studi
 
 
 def test_a_session_replays_from_its_log_alone_whatever_became_of_the_profile(
-        open_studio: Callable[..., Studio], settings: Settings) -> None:
+    open_studio: Callable[..., Studio], settings: Settings
+) -> None:
     studio = open_studio()
     other = studio.profiles.create("Other")
     play(studio, begin(studio, small_setup(profile=other)), 1.0, -1.0)
@@ -180,12 +181,17 @@ def test_a_session_that_came_as_a_file_teaches_no_profile(open_studio: Callable[
 
 
 def test_a_session_that_cannot_be_read_does_not_keep_the_others_from_being_carried(
-        studio: Studio, settings: Settings) -> None:
+    studio: Studio, settings: Settings
+) -> None:
     play(studio, begin(studio, MINE), 1.0)
     bad = begin(studio, MINE)
     with db.open_database(settings.data_dir).begin() as connection:
-        connection.execute(db.events.update().where(db.events.c.session == bad, db.events.c.seq > 1)
-                           .values(kind="FromTheFuture"))
-    profiles = Profiles(ProfileStore(db.open_database(settings.data_dir), settings.data_dir),
-                        Sessions(EventStore(db.open_database(settings.data_dir), settings.data_dir)), studio.values)
+        connection.execute(
+            db.events.update().where(db.events.c.session == bad, db.events.c.seq > 1).values(kind="FromTheFuture")
+        )
+    profiles = Profiles(
+        ProfileStore(db.open_database(settings.data_dir), settings.data_dir),
+        Sessions(EventStore(db.open_database(settings.data_dir), settings.data_dir)),
+        studio.values,
+    )
     assert len(profiles.knowledge(FIRST).sessions) == 1

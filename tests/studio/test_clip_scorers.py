@@ -87,7 +87,8 @@ def test_a_library_gives_the_prompts_to_compare_with(studio: Studio, alignment: 
 
 
 def test_pictures_drawn_for_similar_prompts_are_what_counts_once_there_are_enough(
-        studio: Studio, alignment: Scorer, settings: Settings) -> None:
+    studio: Studio, alignment: Scorer, settings: Settings
+) -> None:
     scores = ScoreStore(open_database(settings.data_dir), settings.data_dir)
     pictures = [f"picture{place:02}" for place in range(FEW + 1)]
     keep(studio, "own", [Entry("a red balloon", picture=picture) for picture in pictures])
@@ -168,7 +169,8 @@ def test_without_words_there_is_nothing_to_hold_a_picture_against(studio: Studio
 
 
 def test_what_was_held_against_prompts_is_compared_with_pictures_once_there_are_enough(
-        studio: Studio, alignment: Scorer, settings: Settings) -> None:
+    studio: Studio, alignment: Scorer, settings: Settings
+) -> None:
     assert isinstance(alignment, Comparer)
     scores, wanted = ScoreStore(open_database(settings.data_dir), settings.data_dir), Wanted(prompt="a red balloon")
     before = alignment.score(RED, wanted)
@@ -184,12 +186,16 @@ def test_what_was_held_against_prompts_is_compared_with_pictures_once_there_are_
     assert after.overall == pytest.approx((FEW - 0.5) / (FEW + 1)) and after.raw == before.raw
     assert f"of {FEW} pictures for similar prompts" in reason(after)
     assert (after.peers, outgrown(after, 2 * after.peers - 1), outgrown(after, 2 * after.peers)) == (
-        FEW + 1, False, True)
+        FEW + 1,
+        False,
+        True,
+    )
     assert not outgrown(Scores(0.5, ()), 10 * FEW), "without a bare measure there is nothing to compare"
 
 
-def test_a_library_that_cannot_be_read_keeps_no_picture_from_being_scored(studio: Studio, alignment: Scorer,
-                                                                          monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_library_that_cannot_be_read_keeps_no_picture_from_being_scored(
+    studio: Studio, alignment: Scorer, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def fail(store: object) -> None:
         raise LibraryDamaged("The library is damaged.")
 

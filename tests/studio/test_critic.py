@@ -51,6 +51,7 @@ def eyes(monkeypatch: pytest.MonkeyPatch) -> Callable[[FakeVisionModel | None], 
 
     def give(vision: FakeVisionModel | None) -> None:
         monkeypatch.setattr(wiring, "_engines", lambda *some: replace(engines(*some), vision=vision))
+
     return give
 
 
@@ -106,8 +107,10 @@ def swap_of(studio: Studio, picture: str, category: str) -> str:
 
 # Looking
 
-def test_what_the_vision_model_misses_becomes_the_suggestion(studio: Studio, sees: Sees, session: str,
-                                                             picture: str) -> None:
+
+def test_what_the_vision_model_misses_becomes_the_suggestion(
+    studio: Studio, sees: Sees, session: str, picture: str
+) -> None:
     mood = phrase(studio, picture, "mood")
     sees.missing = [mood]
     advice = looked(studio, session, picture)
@@ -118,20 +121,30 @@ def test_what_the_vision_model_misses_becomes_the_suggestion(studio: Studio, see
     assert job is not None and (job.title, job.result) == ("Looking at the picture", advice)
 
 
-def test_a_picture_that_shows_everything_needs_no_change_and_says_so(studio: Studio, session: str,
-                                                                     picture: str) -> None:
+def test_a_picture_that_shows_everything_needs_no_change_and_says_so(
+    studio: Studio, session: str, picture: str
+) -> None:
     advice = looked(studio, session, picture)
     assert (advice.text, advice.notes) == ("", (ALL_SHOWN,))
 
 
-@pytest.mark.parametrize(("vision", "note"), [
-    (FakeVisionModel(answer="banana"), "gave no usable answer to 4 of 4 questions"),
-    (FakeVisionModel(answer=""), "gave no usable answer to 4 of 4 questions"),
-    (FakeVisionModel(failure=ModelDamaged("Its file is cut short.", "Get it again.")), "after 1 of 4 questions: Its"),
-])
+@pytest.mark.parametrize(
+    ("vision", "note"),
+    [
+        (FakeVisionModel(answer="banana"), "gave no usable answer to 4 of 4 questions"),
+        (FakeVisionModel(answer=""), "gave no usable answer to 4 of 4 questions"),
+        (
+            FakeVisionModel(failure=ModelDamaged("Its file is cut short.", "Get it again.")),
+            "after 1 of 4 questions: Its",
+        ),
+    ],
+)
 def test_a_model_that_fails_or_says_nothing_is_named_and_the_scores_speak(
-        eyes: Callable[[FakeVisionModel | None], None], open_studio: Callable[..., Studio], vision: FakeVisionModel,
-        note: str) -> None:
+    eyes: Callable[[FakeVisionModel | None], None],
+    open_studio: Callable[..., Studio],
+    vision: FakeVisionModel,
+    note: str,
+) -> None:
     eyes(vision)
     studio = open_studio()
     session = begin(studio, small_setup(categories=LOOKS))
@@ -141,7 +154,8 @@ def test_a_model_that_fails_or_says_nothing_is_named_and_the_scores_speak(
 
 
 def test_without_a_vision_model_the_scores_look_and_the_note_says_how_to_get_one(
-        eyes: Callable[[FakeVisionModel | None], None], open_studio: Callable[..., Studio]) -> None:
+    eyes: Callable[[FakeVisionModel | None], None], open_studio: Callable[..., Studio]
+) -> None:
     eyes(None)
     studio = open_studio()
     assert studio.critic.critics() == [scorer.label for scorer in studio.scoring.scorers]
@@ -156,8 +170,9 @@ def test_who_looks_is_told_with_the_vision_model_first(studio: Studio, sees: See
     assert studio.critic.note == ""
 
 
-def test_a_picture_by_a_maker_that_is_gone_is_looked_at_all_the_same(studio: Studio,
-                                                                     monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_picture_by_a_maker_that_is_gone_is_looked_at_all_the_same(
+    studio: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
     session = begin(studio, small_setup(categories=LOOKS, maker=FakeMaker.id))
     picture = draw(studio, session)
     monkeypatch.setattr(FakeMaker, "id", "another")
@@ -169,9 +184,10 @@ def test_a_picture_by_a_maker_that_is_gone_is_looked_at_all_the_same(studio: Stu
 
 # The box
 
+
 def test_an_edited_box_is_kept_over_a_restart_and_dropped_when_asked(
-        studio: Studio, sees: Sees, session: str, picture: str, open_studio: Callable[..., Studio],
-        settings: Settings) -> None:
+    studio: Studio, sees: Sees, session: str, picture: str, open_studio: Callable[..., Studio], settings: Settings
+) -> None:
     sees.missing = [phrase(studio, picture, "mood")]
     text = looked(studio, session, picture).text
     studio.critic.edit(session, picture, text)
@@ -186,14 +202,16 @@ def test_an_edited_box_is_kept_over_a_restart_and_dropped_when_asked(
         again.critic.edit(session, picture, "more fog")
 
 
-def test_what_is_typed_into_the_box_while_it_looks_stays_there(studio: Studio, sees: Sees, session: str, picture: str,
-                                                               monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_typed_into_the_box_while_it_looks_stays_there(
+    studio: Studio, sees: Sees, session: str, picture: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     sees.missing = [phrase(studio, picture, "mood")]
     first, answers = looked(studio, session, picture), sees.answers
 
     def typing(*asked: Any) -> Iterator[str]:
         studio.critic.edit(session, picture, "more fog")
         return answers(*asked)
+
     monkeypatch.setattr(sees, "answers", typing)
     sees.missing = [phrase(studio, picture, "palette")]
     again = looked(studio, session, picture)
@@ -202,8 +220,9 @@ def test_what_is_typed_into_the_box_while_it_looks_stays_there(studio: Studio, s
     assert looked(studio, session, picture).draft is None, "asked for anew, the suggestion replaces what was edited"
 
 
-def test_a_plan_changes_nothing_and_is_the_same_every_time(studio: Studio, session: str, picture: str,
-                                                           settings: Settings) -> None:
+def test_a_plan_changes_nothing_and_is_the_same_every_time(
+    studio: Studio, session: str, picture: str, settings: Settings
+) -> None:
     before = len(events_of(settings, session))
     first = studio.critic.plan(session, picture, "more fog\nWeigh mood more.")
     assert first == studio.critic.plan(session, picture, "more fog\nWeigh mood more.")
@@ -212,8 +231,9 @@ def test_a_plan_changes_nothing_and_is_the_same_every_time(studio: Studio, sessi
 
 
 @pytest.mark.parametrize("text", ["", "x" * 2_001, 'Leave out "what is not there".', 'Swap "nothing" for "something".'])
-def test_what_cannot_be_followed_is_refused_at_once_and_changes_nothing(studio: Studio, session: str, picture: str,
-                                                                        settings: Settings, text: str) -> None:
+def test_what_cannot_be_followed_is_refused_at_once_and_changes_nothing(
+    studio: Studio, session: str, picture: str, settings: Settings, text: str
+) -> None:
     before = events_of(settings, session)
     for use in (studio.critic.plan, studio.critic.follow):
         with pytest.raises(BadInput):
@@ -223,14 +243,20 @@ def test_what_cannot_be_followed_is_refused_at_once_and_changes_nothing(studio: 
 
 # Following
 
-def test_following_draws_exactly_the_plan_and_the_round_goes_on_with_it(studio: Studio, session: str,
-                                                                        picture: str) -> None:
+
+def test_following_draws_exactly_the_plan_and_the_round_goes_on_with_it(
+    studio: Studio, session: str, picture: str
+) -> None:
     text = f"more fog\nWeigh mood more.\n{swap_of(studio, picture, 'palette')}"
     plan, parent = studio.critic.plan(session, picture, text), studio.picture(picture).picture
     child = followed(studio, session, picture, text)
     assert (child.prompt, child.attributes, child.advice, child.parent) == (plan.prompt, plan.values, text, picture)
     assert (child.seed, child.width_px, child.height_px, child.steps) == (
-        parent.seed, parent.width_px, parent.height_px, parent.steps)
+        parent.seed,
+        parent.width_px,
+        parent.height_px,
+        parent.steps,
+    )
     state, card = studio.state(session), studio.state(session).current.cards[0]
     assert (card.values, card.text, card.picture) == (plan.values, plan.prompt, child.id)
     assert card.proposal is not None and "".join(span.text for span in card.proposal.spans) == plan.prompt
@@ -242,8 +268,9 @@ def test_following_draws_exactly_the_plan_and_the_round_goes_on_with_it(studio: 
     assert studio.picture(picture).picture == parent
 
 
-def test_words_alone_become_an_edit_of_the_prompt_that_can_be_taken_back(studio: Studio, session: str,
-                                                                         picture: str) -> None:
+def test_words_alone_become_an_edit_of_the_prompt_that_can_be_taken_back(
+    studio: Studio, session: str, picture: str
+) -> None:
     proposal = studio.state(session).current.cards[0].proposal
     child = followed(studio, session, picture, 'Add "fog".')
     card = studio.state(session).current.cards[0]
@@ -256,8 +283,9 @@ def test_another_seed_is_another_seed(studio: Studio, session: str, picture: str
     assert child.prompt == studio.picture(picture).picture.prompt
 
 
-def test_a_picture_that_its_seed_does_not_give_again_is_told_of(studio: Studio, session: str, picture: str,
-                                                                monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_picture_that_its_seed_does_not_give_again_is_told_of(
+    studio: Studio, session: str, picture: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     assert studio.critic.plan(session, picture, "more fog").sentences[-1].startswith("The seed stays, so that nothing")
     studio.variations.vary(session, picture, 0.3)
     plan = studio.critic.plan(session, made(studio, session).id, "more fog")
@@ -266,8 +294,9 @@ def test_a_picture_that_its_seed_does_not_give_again_is_told_of(studio: Studio, 
     assert "more than this" in studio.critic.plan(session, picture, "more fog", maker="another").sentences[-1]
 
 
-def test_what_is_locked_while_it_is_swapped_stays_in_the_round(studio: Studio, session: str, picture: str,
-                                                               monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_locked_while_it_is_swapped_stays_in_the_round(
+    studio: Studio, session: str, picture: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     before = studio.state(session).current.cards[0]
     palette = next(value for value in before.values if value.startswith("palette:"))
     broken(monkeypatch, lambda number: studio.freeze(session, palette, True))
@@ -291,8 +320,9 @@ def test_a_picture_of_an_earlier_round_leaves_the_current_one_alone(studio: Stud
     assert studio.state(session).shown[child.id].values == child.attributes
 
 
-def test_another_maker_draws_with_what_it_has(studio: Studio, session: str, picture: str,
-                                              monkeypatch: pytest.MonkeyPatch) -> None:
+def test_another_maker_draws_with_what_it_has(
+    studio: Studio, session: str, picture: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(FakeMaker, "abilities", frozenset())
     child = followed(studio, session, picture, "Weigh mood more.", maker="fake")
     assert "(" not in child.prompt and child.seed != studio.picture(picture).picture.seed
@@ -306,11 +336,13 @@ def broken(monkeypatch: pytest.MonkeyPatch, breaks: Callable[[int], None]) -> No
         asked.append(spec)
         breaks(len(asked))
         return make(maker, spec, report)
+
     monkeypatch.setattr(FakeMaker, "make", making)
 
 
-def test_a_failure_changes_nothing_and_can_be_tried_again(studio: Studio, sees: Sees, session: str, picture: str,
-                                                          monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_failure_changes_nothing_and_can_be_tried_again(
+    studio: Studio, sees: Sees, session: str, picture: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     sees.missing = [phrase(studio, picture, "mood")]
     looked(studio, session, picture)
     text = f"Weigh mood more.\n{swap_of(studio, picture, 'palette')}"
@@ -320,6 +352,7 @@ def test_a_failure_changes_nothing_and_can_be_tried_again(studio: Studio, sees: 
     def once(number: int) -> None:
         if number == 1:
             raise OutOfMemory("No memory is left.", "Close something.")
+
     broken(monkeypatch, once)
     studio.critic.follow(session, picture, text)
     job = settled(studio, session)
@@ -339,8 +372,10 @@ def test_stop_changes_nothing(studio: Studio, session: str, picture: str, monkey
 
 # By itself
 
-def test_by_itself_it_looks_and_draws_up_to_so_many_times_and_picks_the_best(studio: Studio, sees: Sees, session: str,
-                                                                             picture: str) -> None:
+
+def test_by_itself_it_looks_and_draws_up_to_so_many_times_and_picks_the_best(
+    studio: Studio, sees: Sees, session: str, picture: str
+) -> None:
     sees.missing = [phrase(studio, picture, category) for category in ("mood", "palette")]
     studio.critic.automatic(session, picture, 3)
     best = made(studio, session)
@@ -367,8 +402,9 @@ def test_where_nothing_was_made_the_easel_stays_as_it_is(studio: Studio, session
     assert studio.state(session).current.cards[0].picture == later
 
 
-def test_its_progress_only_grows(studio: Studio, sees: Sees, session: str, picture: str,
-                                 monkeypatch: pytest.MonkeyPatch) -> None:
+def test_its_progress_only_grows(
+    studio: Studio, sees: Sees, session: str, picture: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     sees.missing = [""]
     queued, reported = list[Work](), list[Progress]()
     with monkeypatch.context() as patched:
@@ -378,7 +414,8 @@ def test_its_progress_only_grows(studio: Studio, sees: Sees, session: str, pictu
     fractions = [one.fraction for one in reported]
     assert fractions == sorted(fractions) and fractions[-1] > 0.75
     assert list(dict.fromkeys(one.stage for one in reported)) == [
-        f"Step {step} of 2: {what}" for step in (1, 2) for what in ("looking", "drawing")]
+        f"Step {step} of 2: {what}" for step in (1, 2) for what in ("looking", "drawing")
+    ]
 
 
 def test_locks_hold_however_often_it_goes_on(studio: Studio, sees: Sees, session: str, picture: str) -> None:
@@ -397,13 +434,15 @@ def test_locks_hold_however_often_it_goes_on(studio: Studio, sees: Sees, session
     assert len({version.picture.attributes for version in chain}) > 1, "what is not locked is swapped"
 
 
-def test_stop_keeps_what_is_done_and_the_best_of_it(studio: Studio, sees: Sees, session: str, picture: str,
-                                                    monkeypatch: pytest.MonkeyPatch) -> None:
+def test_stop_keeps_what_is_done_and_the_best_of_it(
+    studio: Studio, sees: Sees, session: str, picture: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     sees.missing = [""]
 
     def at_the_third(number: int) -> None:
         if number == 3:
             studio.jobs.cancel(studio.job(session).id)
+
     broken(monkeypatch, at_the_third)
     studio.critic.automatic(session, picture, 5)
     job = settled(studio, session)
@@ -413,14 +452,16 @@ def test_stop_keeps_what_is_done_and_the_best_of_it(studio: Studio, sees: Sees, 
     assert len(chain) == 3 and studio.state(session).current.cards[0].picture == max(scores, key=lambda id: scores[id])
 
 
-def test_a_failure_is_tried_again_from_where_it_was(studio: Studio, sees: Sees, session: str, picture: str,
-                                                    monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_failure_is_tried_again_from_where_it_was(
+    studio: Studio, sees: Sees, session: str, picture: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     sees.missing = [""]
     monkeypatch.setattr(Critic, "_best", lambda self, pictures: pictures[-1])
 
     def at_the_second(number: int) -> None:
         if number == 2:
             raise OutOfMemory("No memory is left.", "Close something.")
+
     broken(monkeypatch, at_the_second)
     studio.critic.automatic(session, picture, 3)
     job = settled(studio, session)
@@ -432,8 +473,9 @@ def test_a_failure_is_tried_again_from_where_it_was(studio: Studio, sees: Sees, 
     assert (card.picture, card.values, card.text) == (last.id, last.attributes, last.prompt)
 
 
-def test_what_the_user_edited_stays_when_it_goes_on_by_itself(studio: Studio, sees: Sees, session: str,
-                                                              picture: str) -> None:
+def test_what_the_user_edited_stays_when_it_goes_on_by_itself(
+    studio: Studio, sees: Sees, session: str, picture: str
+) -> None:
     sees.missing = [phrase(studio, picture, "mood")]
     looked(studio, session, picture)
     studio.critic.edit(session, picture, "more fog")
@@ -449,6 +491,7 @@ def test_too_few_or_too_many_steps_are_refused(studio: Studio, session: str, pic
 
 
 # The chain
+
 
 def test_versions_tell_what_changed_from_one_to_the_next(studio: Studio, session: str, picture: str) -> None:
     mood = phrase(studio, picture, "mood")
@@ -468,8 +511,9 @@ def test_versions_tell_what_changed_from_one_to_the_next(studio: Studio, session
     assert whole == [picture, second.id, other.id, third.id]
 
 
-def test_versions_with_other_numbers_of_attributes_are_told_apart_as_far_as_they_go(studio: Studio, session: str,
-                                                                                    picture: str) -> None:
+def test_versions_with_other_numbers_of_attributes_are_told_apart_as_far_as_they_go(
+    studio: Studio, session: str, picture: str
+) -> None:
     one = studio.picture(picture).picture
     assert changes(one, replace(one, attributes=one.attributes[:2], prompt="fog"), str, (None, None))
     circle = {"a": replace(one, id="a", parent="b", advice="fog"), "b": replace(one, id="b", parent="a", advice="fog")}
@@ -500,10 +544,18 @@ def test_unknown_and_undone_pictures_are_refused(studio: Studio, session: str, p
 
 # What survives
 
-def test_advice_goes_along_in_a_file_and_in_a_branch(studio: Studio, sees: Sees, session: str, picture: str,
-                                                     open_studio: Callable[..., Studio], settings: Settings,
-                                                     tmp_path: Path, capsys: pytest.CaptureFixture[str],
-                                                     monkeypatch: pytest.MonkeyPatch) -> None:
+
+def test_advice_goes_along_in_a_file_and_in_a_branch(
+    studio: Studio,
+    sees: Sees,
+    session: str,
+    picture: str,
+    open_studio: Callable[..., Studio],
+    settings: Settings,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     sees.missing = [phrase(studio, picture, "mood")]
     looked(studio, session, picture)
     studio.critic.edit(session, picture, "more fog")
@@ -514,7 +566,8 @@ def test_advice_goes_along_in_a_file_and_in_a_branch(studio: Studio, sees: Sees,
     assert there.state(opened.session).advice == studio.state(session).advice
     assert there.picture(child.id).picture.advice == "more fog"
     assert [one.changes[:1] for one in there.critic.versions(opened.session, picture)] == [
-        one.changes[:1] for one in studio.critic.versions(session, picture)]
+        one.changes[:1] for one in studio.critic.versions(session, picture)
+    ]
     branch = studio.branches.branch(session, 1)
     assert studio.state(branch).advice == studio.state(session).advice
     assert [one.picture.id for one in studio.critic.versions(branch, child.id)] == [picture, child.id]
@@ -523,9 +576,9 @@ def test_advice_goes_along_in_a_file_and_in_a_branch(studio: Studio, sees: Sees,
     assert replay([str(tmp_path / "session.zip")]) == 0 and "It replays." in capsys.readouterr().out
 
 
-def test_advice_follows_a_picture_that_gets_another_id(studio: Studio, session: str, picture: str,
-                                                       open_studio: Callable[..., Studio], settings: Settings,
-                                                       tmp_path: Path) -> None:
+def test_advice_follows_a_picture_that_gets_another_id(
+    studio: Studio, session: str, picture: str, open_studio: Callable[..., Studio], settings: Settings, tmp_path: Path
+) -> None:
     looked(studio, session, picture)
     there = open_studio(replace(settings, data_dir=tmp_path / "elsewhere"))
     other = draw(there, begin(there))

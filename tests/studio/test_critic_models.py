@@ -72,7 +72,8 @@ def palette_by(advice: Advice) -> str:
 
 
 def test_a_random_model_is_asked_about_every_value_and_the_scores_speak_where_it_says_nothing(
-    studio_with: Callable[..., Studio], models_dir: Path,
+    studio_with: Callable[..., Studio],
+    models_dir: Path,
 ) -> None:
     model = vision(models_dir)
     studio = studio_with(model)
@@ -102,7 +103,9 @@ def test_a_failure_in_the_middle_is_named_and_what_was_said_until_then_counts(
 
 @pytest.mark.parametrize("name", [random_vision.MODEL, random_vision.EYES])
 def test_a_damaged_model_is_named_by_its_file_and_what_the_scores_say_is_given(
-    studio_with: Callable[..., Studio], models_dir: Path, name: str,
+    studio_with: Callable[..., Studio],
+    models_dir: Path,
+    name: str,
 ) -> None:
     path = models_dir / "weights" / SHIPPED / name
     path.write_bytes(path.read_bytes()[:20_000])
@@ -113,7 +116,8 @@ def test_a_damaged_model_is_named_by_its_file_and_what_the_scores_say_is_given(
 
 
 def test_a_model_that_comes_and_goes_is_asked_while_it_is_there(
-    studio_with: Callable[..., Studio], models_dir: Path,
+    studio_with: Callable[..., Studio],
+    models_dir: Path,
 ) -> None:
     model = vision(models_dir)
     studio = studio_with(model)
@@ -124,7 +128,9 @@ def test_a_model_that_comes_and_goes_is_asked_while_it_is_there(
 
 
 def test_a_vision_model_of_peoples_own_is_asked_instead(
-    open_studio: Callable[..., Studio], settings: Settings, models_dir: Path,
+    open_studio: Callable[..., Studio],
+    settings: Settings,
+    models_dir: Path,
 ) -> None:
     real = replace(settings, engines="real", models_dir=models_dir)
     assert open_studio(real).critic.critics()[0] == "SmolVLM 500M Instruct"
@@ -139,7 +145,9 @@ def test_a_vision_model_of_peoples_own_is_asked_instead(
 
 
 def test_a_loaded_model_leaves_when_a_picture_maker_needs_the_room(
-    settings: Settings, models_dir: Path, monkeypatch: pytest.MonkeyPatch,
+    settings: Settings,
+    models_dir: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     rooms: list[Callable[[int], None]] = []
     monkeypatch.setattr(wiring, "SDXLMaker", lambda *some, make_room, **others: rooms.append(make_room))
@@ -161,7 +169,8 @@ def png(picture: Image.Image, **options: object) -> bytes:
 
 @pytest.mark.parametrize("content", [b"", b"not a picture", png(Image.new("RGB", (90, 90), "red"))[:90], None])
 def test_a_picture_whose_file_is_damaged_or_gone_is_a_sentence_and_nothing_is_lost(
-    studio_with: Callable[..., Studio], content: bytes | None,
+    studio_with: Callable[..., Studio],
+    content: bytes | None,
 ) -> None:
     studio = studio_with(FakeVisionModel())
     session, picture = drawn(studio)
@@ -181,10 +190,13 @@ def test_a_picture_whose_file_is_damaged_or_gone_is_a_sentence_and_nothing_is_lo
 
 DEEP = Image.fromarray(np.linspace(0, 65535, 64 * 64).reshape(64, 64).astype(np.uint16))
 KINDS = {
-    "alpha": png(Image.new("RGBA", (64, 64), (255, 0, 0, 90))), "16-bit": png(DEEP),
-    "palette": png(Image.new("P", (64, 64))), "bilevel": png(Image.new("1", (64, 64))),
+    "alpha": png(Image.new("RGBA", (64, 64), (255, 0, 0, 90))),
+    "16-bit": png(DEEP),
+    "palette": png(Image.new("P", (64, 64))),
+    "bilevel": png(Image.new("1", (64, 64))),
     "animated": png(Image.new("RGB", (64, 64), "red"), save_all=True, append_images=[Image.new("RGB", (64, 64))]),
-    "one pixel": png(Image.new("RGB", (1, 1))), "thin": png(Image.new("RGB", (9000, 2))),
+    "one pixel": png(Image.new("RGB", (1, 1))),
+    "thin": png(Image.new("RGB", (9000, 2))),
     "100 megapixels": png(Image.new("L", (12_500, 8_000), 90), compress_level=1),
 }
 

@@ -31,6 +31,7 @@ def failing(monkeypatch: pytest.MonkeyPatch, fails: Callable[[int], Exception | 
         if error is not None:
             raise error
         return make(maker, spec, report)
+
     monkeypatch.setattr(FakeMaker, "make", make_or_fail)
     return asked
 
@@ -96,13 +97,15 @@ def test_what_cannot_be_drawn_is_refused_and_nothing_is_queued(studio: Studio, w
     assert studio.job(session) == before
 
 
-def test_all_pictures_of_a_press_have_the_prompt_that_stood_there(studio: Studio,
-                                                                  monkeypatch: pytest.MonkeyPatch) -> None:
+def test_all_pictures_of_a_press_have_the_prompt_that_stood_there(
+    studio: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
     session = begin(studio)
     studio.draft(session, 0, "a red bicycle")
 
     def edit(number: int) -> None:
         studio.draft(session, 0, f"edited after {number}")
+
     asked = failing(monkeypatch, edit)
     studio.drawing.draw(session, [0], count=3)
     done(studio, session)
@@ -120,6 +123,7 @@ def test_stop_keeps_the_pictures_that_are_done(studio: Studio, monkeypatch: pyte
             reached.set()
             assert go_on.wait(60)
         return make(maker, spec, report)
+
     monkeypatch.setattr(FakeMaker, "make", slow)
     job = studio.drawing.draw(session, [0], count=4)
     assert reached.wait(60)
@@ -140,7 +144,9 @@ def test_progress_says_which_picture_of_how_many(studio: Studio, monkeypatch: py
             job = studio.job(session)
             assert job is not None
             seen.append(job.progress)
+
         return make(maker, spec, both)
+
     monkeypatch.setattr(FakeMaker, "make", listening)
     studio.drawing.draw(session, [0], count=2)
     done(studio, session)
@@ -150,7 +156,8 @@ def test_progress_says_which_picture_of_how_many(studio: Studio, monkeypatch: py
 
 
 def test_after_out_of_memory_it_goes_on_smaller_from_the_picture_that_failed(
-        studio: Studio, monkeypatch: pytest.MonkeyPatch, saved: list[str]) -> None:
+    studio: Studio, monkeypatch: pytest.MonkeyPatch, saved: list[str]
+) -> None:
     session = begin(studio)
     asked = failing(monkeypatch, lambda number: out_of_memory() if number == 2 else None)
     studio.drawing.draw(session, [0], seed=10, count=3)
@@ -176,8 +183,9 @@ def test_less_memory_is_tried_once(studio: Studio, monkeypatch: pytest.MonkeyPat
 
 
 @pytest.mark.parametrize("error", [out_of_memory(smaller=""), ServerFailed("It does not answer.", "Start it.")])
-def test_other_failures_offer_no_smaller_plan(studio: Studio, monkeypatch: pytest.MonkeyPatch, saved: list[str],
-                                              error: Exception) -> None:
+def test_other_failures_offer_no_smaller_plan(
+    studio: Studio, monkeypatch: pytest.MonkeyPatch, saved: list[str], error: Exception
+) -> None:
     session = begin(studio)
     failing(monkeypatch, lambda number: error)
     studio.drawing.draw(session, [0])

@@ -29,10 +29,12 @@ class Library:
     def __init__(self, folder: Path) -> None:
         self.folder, self.missing, self.encoded = folder, False, 0
         self.store = LibraryStore(folder)
-        self.indexes = {id: QuickIndex(folder / str(place))
-                        for place, id in enumerate((WORDS, CLIP, pictures_id(CLIP)))}
-        self.encoding = Encoding(self.store, self.indexes.__getitem__,
-                                 readings(_Counted(self), _Absent(self), self._picture))
+        self.indexes = {
+            id: QuickIndex(folder / str(place)) for place, id in enumerate((WORDS, CLIP, pictures_id(CLIP)))
+        }
+        self.encoding = Encoding(
+            self.store, self.indexes.__getitem__, readings(_Counted(self), _Absent(self), self._picture)
+        )
         self.collection = self.store.add_collection(Collection("Brought", "file", finished=True))
 
     def keep(self, texts: Sequence[str], pictures: Sequence[str] = ()) -> list[Entry]:

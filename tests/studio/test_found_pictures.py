@@ -50,7 +50,7 @@ def test_a_picture_of_gars_brings_its_very_attributes_and_no_idea(studio: Studio
 
 
 def test_attributes_that_are_not_here_are_named(studio: Studio) -> None:
-    text = 'a wolf\nSteps: 4, Seed: 1, Size: 8x8, GARS attributes: A Lone Wolf; a purple yak, Version: GARS 0.1.0'
+    text = "a wolf\nSteps: 4, Seed: 1, Size: 8x8, GARS attributes: A Lone Wolf; a purple yak, Version: GARS 0.1.0"
     found = look(studio, png(parameters=text))
     assert names(found) == ["subject:a-lone-wolf"] and found.unknown == ("a purple yak",)
 
@@ -99,7 +99,8 @@ def test_a_text_that_unpacks_without_end_is_one_sentence(studio: Studio) -> None
 
 
 def test_too_many_bytes_or_pixels_are_refused_before_they_are_read(
-        studio: Studio, monkeypatch: pytest.MonkeyPatch) -> None:
+    studio: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(found_pictures, "MAX_PIXELS", 64 * 95)
     with pytest.raises(BadInput, match="megapixels"):
         look(studio, png())
@@ -124,14 +125,21 @@ def test_looking_is_a_job(studio: Studio) -> None:
     assert job is not None and job.status == "failed" and isinstance(job.error, BadInput)
 
 
-@pytest.mark.parametrize(("prompt", "words"), [
-    ("(a fox:1.2), ((snow)), [dark], <lora:x:0.8> oil painting BREAK night", "a fox, snow, dark, oil painting, night"),
-    (r"fox \(animal\), (cat:.5)", "fox animal, cat"),
-    ("[cat:dog:0.5] sits, [red|blue] sky, [rain:10]", "dog sits, red sky, rain"),
-    ("(a cat)1.3 and dog++, ice-- sea-side", "a cat and dog, ice sea-side"),
-    ("1.2::forest::, {{sun}}, embedding:bad.pt, year 1990, f/1.8", "forest, sun, year 1990, f/1.8"),
-    ("no brackets (at all,, \n moon", "no brackets at all, moon"), ("<lora:x:1>, ...", ""),
-])
+@pytest.mark.parametrize(
+    ("prompt", "words"),
+    [
+        (
+            "(a fox:1.2), ((snow)), [dark], <lora:x:0.8> oil painting BREAK night",
+            "a fox, snow, dark, oil painting, night",
+        ),
+        (r"fox \(animal\), (cat:.5)", "fox animal, cat"),
+        ("[cat:dog:0.5] sits, [red|blue] sky, [rain:10]", "dog sits, red sky, rain"),
+        ("(a cat)1.3 and dog++, ice-- sea-side", "a cat and dog, ice sea-side"),
+        ("1.2::forest::, {{sun}}, embedding:bad.pt, year 1990, f/1.8", "forest, sun, year 1990, f/1.8"),
+        ("no brackets (at all,, \n moon", "no brackets at all, moon"),
+        ("<lora:x:1>, ...", ""),
+    ],
+)
 def test_the_marks_of_all_programs_are_taken_away(prompt: str, words: str) -> None:
     assert plain_prompt(prompt) == words
 
@@ -141,10 +149,17 @@ def test_json_of_a_picture_may_hold_a_prompt_that_is_none(studio: Studio) -> Non
     assert found.made is not None and found.idea == "" and found.values == ()
 
 
-@pytest.mark.parametrize(("prompt", "idea"), [
-    ("a lone wolf, oil painting", "a lone wolf"), ("golden hour light, a lone wolf, oil painting", "a lone wolf"),
-    ("my grandmother's teapot, oil painting, golden hour light", "my grandmother's teapot"),
-    ("zzqx vrrm, qwp", "zzqx vrrm, qwp"), ("<b>hello</b>", "hello"), ("", "")])
+@pytest.mark.parametrize(
+    ("prompt", "idea"),
+    [
+        ("a lone wolf, oil painting", "a lone wolf"),
+        ("golden hour light, a lone wolf, oil painting", "a lone wolf"),
+        ("my grandmother's teapot, oil painting, golden hour light", "my grandmother's teapot"),
+        ("zzqx vrrm, qwp", "zzqx vrrm, qwp"),
+        ("<b>hello</b>", "hello"),
+        ("", ""),
+    ],
+)
 def test_the_part_of_a_prompt_that_says_what_it_shows_becomes_the_idea(studio: Studio, prompt: str, idea: str) -> None:
     found = studio.found.look_at_prompt(prompt, 512, 0, ignore_progress)
     assert found.idea == idea and not found.shortened and (found.width_px, found.height_px) == (512, 0)

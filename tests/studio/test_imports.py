@@ -69,8 +69,14 @@ class Library:
 
     def bring(self, path: Path, **changes: Any) -> Job:
         shown = self.imports.look(path)
-        self.imports.bring(replace(Collection("Some prompts", "file", path=str(path), columns=shown.mapping,
-                                              origin="a friend", licence="CC0"), **changes))
+        self.imports.bring(
+            replace(
+                Collection(
+                    "Some prompts", "file", path=str(path), columns=shown.mapping, origin="a friend", licence="CC0"
+                ),
+                **changes,
+            )
+        )
         return self.ended()
 
     def ended(self) -> Job:
@@ -95,8 +101,11 @@ def library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Library
 
 def table(folder: Path, count: int, name: str = "prompts.csv") -> Path:
     path = folder / name
-    path.write_text(HEAD + "".join(f'{n},"prompt {n}, of {n * n}",https://x.example/{n},512,{n + 1},x.example\n'
-                                   for n in range(count)), encoding="utf-8")
+    path.write_text(
+        HEAD
+        + "".join(f'{n},"prompt {n}, of {n * n}",https://x.example/{n},512,{n + 1},x.example\n' for n in range(count)),
+        encoding="utf-8",
+    )
     return path
 
 
@@ -105,7 +114,11 @@ def test_a_file_becomes_entries_that_tell_all_it_tells(library: Library, tmp_pat
     [collection] = library.store.collections()
     assert job.result == collection and collection.finished and collection.encoders == ("words@1",)
     assert (collection.name, collection.origin, collection.licence, collection.format) == (
-        "Some prompts", "a friend", "CC0", "CSV")
+        "Some prompts",
+        "a friend",
+        "CC0",
+        "CSV",
+    )
     assert collection.counts == Counts(read=25, kept=25)
     third = library.store.after(0, 3)[2]
     assert third == Entry("prompt 2, of 4", third.id, collection.id, "https://x.example/2", "x.example", 512, 3, line=4)
@@ -115,8 +128,16 @@ def test_a_file_becomes_entries_that_tell_all_it_tells(library: Library, tmp_pat
 def test_rows_that_are_not_kept_are_counted_and_shown(library: Library, tmp_path: Path) -> None:
     long = ", ".join(f"word {n}" for n in range(40))
     path = tmp_path / "prompts.csv"
-    rows = ["prompt,url", "A cat!,u", "a  CAT,u", f'"{long}",u', f'"{long}, 4k",u', ",u", "one,two,three",
-            f"{'x' * 10_001},u"]
+    rows = [
+        "prompt,url",
+        "A cat!,u",
+        "a  CAT,u",
+        f'"{long}",u',
+        f'"{long}, 4k",u',
+        ",u",
+        "one,two,three",
+        f"{'x' * 10_001},u",
+    ]
     path.write_text("\n".join(rows), encoding="utf-8")
     library.bring(path)
     [collection] = library.store.collections()
@@ -161,7 +182,8 @@ def test_a_stopped_import_keeps_what_is_done_and_goes_on_there(library: Library,
     assert collection.finished and collection.counts.kept == len(set(library.texts())) == 95 + (name == "prompts.txt")
     assert library.encoded.ids == {entry.id for entry in library.store.after(0, 100)}
     assert [entry.line for entry in library.store.after(0, 100)] == sorted(
-        entry.line for entry in library.store.after(0, 100))
+        entry.line for entry in library.store.after(0, 100)
+    )
     with pytest.raises(BadInput, match="complete"):
         library.imports.go_on(collection.id)
 
@@ -179,10 +201,10 @@ library.bring(Path(sys.argv[2]))
 
 
 def test_a_killed_import_goes_on_in_another_start_of_the_app(library: Library, tmp_path: Path) -> None:
-    path, code = table(tmp_path, 50), KILLED.format(
-        tests=[str(Path(__file__).parent), str(Path(__file__).parents[1])])
-    killed = subprocess.run([sys.executable, "-c", code, str(library.folder), str(path)], timeout=120,
-                            cwd=Path(__file__).parents[2])
+    path, code = table(tmp_path, 50), KILLED.format(tests=[str(Path(__file__).parent), str(Path(__file__).parents[1])])
+    killed = subprocess.run(
+        [sys.executable, "-c", code, str(library.folder), str(path)], timeout=120, cwd=Path(__file__).parents[2]
+    )
     assert killed.returncode == 9
     [collection] = library.store.collections()
     assert collection.counts.read == 30 and len(library.texts()) == 30
@@ -228,8 +250,9 @@ def test_an_uploaded_file_is_kept_until_it_is_brought(library: Library) -> None:
 
 
 def test_uploads_that_nobody_brought_go_after_a_day_and_others_stay(library: Library) -> None:
-    forgotten, stopped, fresh = (library.imports.receive(f"{name}.txt", io.BytesIO(b"a cat\n"))
-                                 for name in ("forgotten", "stopped", "fresh"))
+    forgotten, stopped, fresh = (
+        library.imports.receive(f"{name}.txt", io.BytesIO(b"a cat\n")) for name in ("forgotten", "stopped", "fresh")
+    )
     library.store.add_collection(Collection("Stopped", "file", path=str(stopped)))
     for path in (forgotten, stopped):
         os.utime(path.parent, (0, 0))
@@ -247,8 +270,13 @@ def test_a_file_of_the_persons_own_stays(library: Library, tmp_path: Path) -> No
 def test_what_cannot_be_brought_is_refused_and_changes_nothing(library: Library, tmp_path: Path) -> None:
     path = table(tmp_path, 3)
     good = Collection("Some", "file", path=str(path), columns={"text": "prompt"})
-    for bad in (replace(good, name=" "), replace(good, columns={}), replace(good, columns={"text": "nothing"}),
-                replace(good, path=str(tmp_path / "gone.csv")), replace(good, kind="own")):
+    for bad in (
+        replace(good, name=" "),
+        replace(good, columns={}),
+        replace(good, columns={"text": "nothing"}),
+        replace(good, path=str(tmp_path / "gone.csv")),
+        replace(good, kind="own"),
+    ):
         with pytest.raises(BadInput):
             library.imports.bring(bad)
     with pytest.raises(BadInput, match="no file or folder"):
@@ -258,8 +286,11 @@ def test_what_cannot_be_brought_is_refused_and_changes_nothing(library: Library,
 
 def test_a_file_that_became_shorter_is_not_read_on(library: Library, tmp_path: Path) -> None:
     path = table(tmp_path, 3)
-    collection = library.store.add_collection(Collection(
-        "Some", "file", path=str(path), columns={"text": "prompt"}, position=10_000, counts=Counts(read=99, kept=99)))
+    collection = library.store.add_collection(
+        Collection(
+            "Some", "file", path=str(path), columns={"text": "prompt"}, position=10_000, counts=Counts(read=99, kept=99)
+        )
+    )
     library.imports.go_on(collection.id)
     job = library.ended()
     assert job.error is not None and "shorter" in job.error.sentence
@@ -272,7 +303,8 @@ def ended(studio: Studio) -> Job:
 
 
 def test_with_the_real_indices_what_a_stop_left_unencoded_is_encoded_before_more_is_read(
-        studio: Studio, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    studio: Studio, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(module, "BATCH_ROWS", 10)
     add = studio.encoding.add
 
@@ -298,7 +330,8 @@ def test_with_the_real_indices_what_a_stop_left_unencoded_is_encoded_before_more
 
 
 def test_a_session_of_another_computer_is_brought_with_its_ratings(
-        studio: Studio, open_studio: Callable[..., Studio], tmp_path: Path) -> None:
+    studio: Studio, open_studio: Callable[..., Studio], tmp_path: Path
+) -> None:
     session = begin(studio)
     picture = draw(studio, session)
     studio.rate(session, picture, 0.5)

@@ -53,9 +53,17 @@ def test_a_picture_has_everything_side_by_side(studio: Studio) -> None:
     assert phrases == [studio.values.phrase(value) for value in made.attributes]
     assert "Colours and light" in one.scores and one.scores["Colours and light"].parts
     text = Tags(story(one)).text
-    for said in ("a lighthouse in a storm", one.picture.prompt, one.picture.proposal, f"seed {made.seed}", "+0.50",
-                 one.maker, *phrases, f"{total(one.scores):.0%}",
-                 *(part.reason for found in one.scores.values() for part in found.parts)):
+    for said in (
+        "a lighthouse in a storm",
+        one.picture.prompt,
+        one.picture.proposal,
+        f"seed {made.seed}",
+        "+0.50",
+        one.maker,
+        *phrases,
+        f"{total(one.scores):.0%}",
+        *(part.reason for found in one.scores.values() for part in found.parts),
+    ):
         assert said in text
 
 
@@ -76,7 +84,8 @@ def test_nothing_that_a_person_or_a_model_wrote_becomes_markup(studio: Studio, s
     picture = draw(studio, session)
     settled(studio, OWNER)
     ScoreStore(open_database(settings.data_dir), settings.data_dir).set(
-        picture, "looks", Scores(0.5, (Part(SCRIPT, 0.5, SCRIPT), Part(SCRIPT, 0.5, SCRIPT))))
+        picture, "looks", Scores(0.5, (Part(SCRIPT, 0.5, SCRIPT), Part(SCRIPT, 0.5, SCRIPT)))
+    )
     page = Sheet(inspections(studio, studio.gallery(session))).as_page(SCRIPT)
     read = Tags(page)
     assert not {"script", "b"} & set(read.tags) and read.text.count(SCRIPT) >= 8

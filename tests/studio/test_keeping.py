@@ -58,8 +58,9 @@ def test_two_sessions_side_by_side_learn_apart(studio: Studio) -> None:
     assert [shown.score for shown in studio.state(first).shown.values()] == [1.0, 1.0]
 
 
-def test_the_jobs_of_two_sessions_do_not_disturb_each_other(open_studio: Callable[..., Studio],
-                                                            monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_jobs_of_two_sessions_do_not_disturb_each_other(
+    open_studio: Callable[..., Studio], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("gars_core.engines.fakes.SECONDS_PER_STEP", 0.05)
     studio = open_studio()
     first, second = begin(studio, small_setup(steps=8)), begin(studio, small_setup(steps=8))
@@ -82,7 +83,9 @@ def test_the_gallery_keeps_pictures_whose_round_was_undone(studio: Studio) -> No
     studio.undo(session)
     items = studio.gallery(session)
     assert [(item.picture.id, item.shown is None, item.score) for item in items] == [
-        (first, False, None), (second, True, None)]
+        (first, False, None),
+        (second, True, None),
+    ]
 
 
 def test_the_png_says_how_it_was_made_and_the_rating_of_the_moment(studio: Studio) -> None:
@@ -129,7 +132,9 @@ def test_a_picture_file_deleted_by_hand_is_said_so_and_the_rest_goes_on(studio: 
     with zipfile.ZipFile(io.BytesIO(studio.zip(session))) as archive:
         assert [kept in name for name in archive.namelist()] == [True, False]
         assert [story["file"] for story in json.loads(archive.read("session.json"))["pictures"]] == [
-            "", archive.namelist()[0]]
+            "",
+            archive.namelist()[0],
+        ]
     following(studio, session)
     draw(studio, session)
 
@@ -157,7 +162,8 @@ def test_a_value_of_ones_own_is_used_at_once_and_after_a_restart(open_studio: Ca
 
 
 def test_a_value_of_ones_own_that_was_removed_from_the_file_does_not_stop_its_sessions(
-        open_studio: Callable[..., Studio], settings: Settings) -> None:
+    open_studio: Callable[..., Studio], settings: Settings
+) -> None:
     studio = open_studio()
     mine = studio.values.add("subject", "my cat Mimi")
     session = begin(studio, likes={mine.id: True})
@@ -175,8 +181,9 @@ def test_a_value_of_ones_own_that_was_removed_from_the_file_does_not_stop_its_se
     draw(again, session)
 
 
-def test_a_damaged_file_of_own_values_is_named_with_its_line(open_studio: Callable[..., Studio],
-                                                             settings: Settings) -> None:
+def test_a_damaged_file_of_own_values_is_named_with_its_line(
+    open_studio: Callable[..., Studio], settings: Settings
+) -> None:
     path = settings.data_dir / "catalogue" / "values" / "mood.txt"
     path.parent.mkdir(parents=True)
     path.write_text("silly\nfine, but two\n", encoding="utf-8")
@@ -192,8 +199,8 @@ def test_an_unknown_session_or_picture_is_bad_input(studio: Studio) -> None:
 
 
 def test_a_data_folder_that_refuses_is_replaced_by_a_temporary_one_and_said_so(
-        open_studio: Callable[..., Studio], settings: Settings, monkeypatch: pytest.MonkeyPatch,
-        tmp_path: Path) -> None:
+    open_studio: Callable[..., Studio], settings: Settings, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     usual = tempfile.TemporaryFile
 
     def refusing(*args: Any, dir: Path | None = None, **kwargs: Any) -> Any:
@@ -211,7 +218,8 @@ def test_a_data_folder_that_refuses_is_replaced_by_a_temporary_one_and_said_so(
 
 
 def test_a_full_disk_stops_the_drawing_with_a_sentence_and_the_next_try_succeeds(
-        studio: Studio, monkeypatch: pytest.MonkeyPatch) -> None:
+    studio: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
     session = begin(studio)
 
     def full(*_: object) -> None:

@@ -99,10 +99,11 @@ def assert_whole(studio: Studio, settings: Settings, session: str) -> None:
 
 @pytest.mark.slow
 def test_a_kill_between_any_two_events_loses_nothing_that_came_before(
-        open_studio: Callable[..., Studio], settings: Settings, tmp_path: Path) -> None:
+    open_studio: Callable[..., Studio], settings: Settings, tmp_path: Path
+) -> None:
     session = script(open_studio())
     log = events_of(settings, session)
-    kinds = set(Event.__args__) - {Branched}       # which is written in one go with all that it shares
+    kinds = set(Event.__args__) - {Branched}  # which is written in one go with all that it shares
     assert {type(one.event) for one in log} == kinds, "every kind of event is in the script"
     for kept in range(1, len(log) + 1):
         folder = tmp_path / f"cut-{kept}"
@@ -149,13 +150,17 @@ while True:
 
 
 @pytest.mark.slow
-def test_everything_acknowledged_before_kill_9_is_there_afterwards(open_studio: Callable[..., Studio],
-                                                                   settings: Settings) -> None:
+def test_everything_acknowledged_before_kill_9_is_there_afterwards(
+    open_studio: Callable[..., Studio], settings: Settings
+) -> None:
     moments = random.Random(20)
     acknowledged: dict[int, list[str]] = {}
     for _ in range(4):
-        process = subprocess.Popen([sys.executable, "-c", CHILD, str(Path(__file__).parent.parent),
-                                    str(settings.data_dir)], stdout=subprocess.PIPE, text=True)
+        process = subprocess.Popen(
+            [sys.executable, "-c", CHILD, str(Path(__file__).parent.parent), str(settings.data_dir)],
+            stdout=subprocess.PIPE,
+            text=True,
+        )
         lines: list[str] = []
         reader = threading.Thread(target=lambda stream=process.stdout, lines=lines: lines.extend(stream))
         reader.start()

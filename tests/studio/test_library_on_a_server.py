@@ -31,15 +31,20 @@ def finished(studio: Studio, id: str) -> Job:
 
 
 def test_a_collection_is_brought_searched_and_removed_on_a_server(
-        settings: Settings, server_url: str, open_studio: Callable[..., Studio], tmp_path: Path) -> None:
+    settings: Settings, server_url: str, open_studio: Callable[..., Studio], tmp_path: Path
+) -> None:
     studio = open_studio(replace(settings, chroma_url=server_url))
     prompts = ["a red fox in the snow at dawn", "an old lighthouse on a cliff, storm", "a bowl of ripe peaches"]
     path = tmp_path / "prompts.csv"
-    path.write_text("prompt,width,source_site\n" + "\n".join(
-        f'"{text}",{512 * place},site {place}' for place, text in enumerate(prompts, start=1)), encoding="utf-8")
+    path.write_text(
+        "prompt,width,source_site\n"
+        + "\n".join(f'"{text}",{512 * place},site {place}' for place, text in enumerate(prompts, start=1)),
+        encoding="utf-8",
+    )
     seen = studio.imports.look(path)
-    brought = finished(studio, studio.imports.bring(
-        Collection("three", "file", path=str(path), columns=seen.mapping))).result
+    brought = finished(
+        studio, studio.imports.bring(Collection("three", "file", path=str(path), columns=seen.mapping))
+    ).result
     assert brought.counts.kept == 3 and studio.library.encoder_id in brought.encoders
 
     found = studio.library.by_words(prompts[1])

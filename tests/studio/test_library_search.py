@@ -20,8 +20,14 @@ from gars_core.studio.library import Library, Wanted
 from gars_core.types import FloatArray, ignore_progress
 
 ANY = Wanted(diverse=False)
-PROMPTS = ("a red fox in deep snow", "a lighthouse in a storm at night", "a bowl of ripe oranges on a table",
-           "an old sailing ship in a storm", "portrait of a knight in silver armour", "a quiet forest in the rain")
+PROMPTS = (
+    "a red fox in deep snow",
+    "a lighthouse in a storm at night",
+    "a bowl of ripe oranges on a table",
+    "an old sailing ship in a storm",
+    "portrait of a knight in silver armour",
+    "a quiet forest in the rain",
+)
 
 
 class ExactIndex:
@@ -40,12 +46,16 @@ class ExactIndex:
     def vectors(self, ids: list[int]) -> FloatArray:
         return np.array([self.kept[id][1] for id in ids])
 
-    def nearest(self, vector: FloatArray, n: int, filters: Filters,
-                among: NDArray[np.int64] | None = None) -> list[tuple[int, float]]:
-        passing = [(id, float(row @ vector)) for id, (entry, row) in self.kept.items()
-                   if (not filters.collections or entry.collection in filters.collections)
-                   and (not filters.safe_only or not entry.unsafe)
-                   and (filters.min_rating is None or (entry.rating or -2.0) >= filters.min_rating)]
+    def nearest(
+        self, vector: FloatArray, n: int, filters: Filters, among: NDArray[np.int64] | None = None
+    ) -> list[tuple[int, float]]:
+        passing = [
+            (id, float(row @ vector))
+            for id, (entry, row) in self.kept.items()
+            if (not filters.collections or entry.collection in filters.collections)
+            and (not filters.safe_only or not entry.unsafe)
+            and (filters.min_rating is None or (entry.rating or -2.0) >= filters.min_rating)
+        ]
         return sorted(passing, key=lambda hit: -hit[1])[:n]
 
 
@@ -101,9 +111,11 @@ def test_more_like_an_entry_leaves_the_entry_out(shelf: Shelf) -> None:
 
 
 def test_of_prompts_that_are_nearly_the_same_one_is_shown(shelf: Shelf) -> None:
-    copies = [f"a castle on a hill at dawn, matte painting, highly detailed, sharp focus, golden clouds, tall towers, "
-              f"distant mountains, birds, river valley, morning mist, banners, wide angle, oil colours {n}"
-              for n in range(200)]
+    copies = [
+        f"a castle on a hill at dawn, matte painting, highly detailed, sharp focus, golden clouds, tall towers, "
+        f"distant mountains, birds, river valley, morning mist, banners, wide angle, oil colours {n}"
+        for n in range(200)
+    ]
     shelf.put(*map(Entry, copies))
     found = texts(shelf.library.by_words("a castle on a hill at dawn, a storm", Wanted(n=6)))
     assert len(found) == 6, "the copies fill the first pool, so more is asked for"
@@ -176,8 +188,9 @@ def test_a_vague_idea_is_widened_by_the_writer(tmp_path: Path) -> None:
     assert shelf.library.think("winter wood", ignore_progress).idea == "winter wood"
 
 
-def test_without_a_writer_or_its_files_the_idea_goes_by_its_own_words(shelf: Shelf, tmp_path: Path,
-                                                                        monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_a_writer_or_its_files_the_idea_goes_by_its_own_words(
+    shelf: Shelf, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     assert "No language model" in shelf.library.think("winter", ignore_progress).note
     broken = Shelf(tmp_path, answers=("snow",))
 

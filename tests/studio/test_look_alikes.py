@@ -61,7 +61,8 @@ def test_damaged_vectors_are_made_again(values: Values, tmp_path: Path) -> None:
 
 
 def test_a_value_stands_among_those_of_its_category_alone_and_unknown_ones_are_passed_over(
-        values: Values, tmp_path: Path) -> None:
+    values: Values, tmp_path: Path
+) -> None:
     clip = Counting()
     [green] = clip.encode_pictures([Image.new("RGB", (30, 30), "green")])
     palettes = values.catalogue.by_category["palette"]
@@ -74,8 +75,9 @@ def test_a_value_stands_among_those_of_its_category_alone_and_unknown_ones_are_p
     assert LookAlikes(values, clip, tmp_path).standings(green, []) == []
 
 
-def test_of_a_large_category_some_are_read_and_the_one_in_question(values: Values, tmp_path: Path,
-                                                                 monkeypatch: pytest.MonkeyPatch) -> None:
+def test_of_a_large_category_some_are_read_and_the_one_in_question(
+    values: Values, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(look_alikes, "RIVALS", 5)
     clip = Counting()
     [red] = clip.encode_pictures([Image.new("RGB", (30, 30), "red")])

@@ -38,8 +38,15 @@ class CountingIndex(FakeIndex):
         self.asked = self.written = 0
         self.broken, self.room = False, 10 * MANY
 
-    def add(self, collection: str, encoder_id: str, ids: Sequence[str], vectors: FloatArray,
-            texts: Sequence[str], metadata: Sequence[dict[str, str]]) -> None:
+    def add(
+        self,
+        collection: str,
+        encoder_id: str,
+        ids: Sequence[str],
+        vectors: FloatArray,
+        texts: Sequence[str],
+        metadata: Sequence[dict[str, str]],
+    ) -> None:
         if collection.startswith(collection_of("")):
             if self.written + len(ids) > self.room:
                 raise StorageFailed("The disk is full.", "Make room.")
@@ -63,8 +70,12 @@ def index(monkeypatch: pytest.MonkeyPatch) -> CountingIndex:
 
 def bring_many(studio: Studio) -> None:
     """Add a list that makes moods many, and wait until they are indexed."""
-    phrases = [f"{size} like a {thing} of {number}" for number in range(MANY // 12) for thing in
-               ("storm", "letter", "harbour") for size in ("calm", "wild", "sad", "merry")]
+    phrases = [
+        f"{size} like a {thing} of {number}"
+        for number in range(MANY // 12)
+        for thing in ("storm", "letter", "harbour")
+        for size in ("calm", "wild", "sad", "merry")
+    ]
     studio.values.add_list("many", studio.values.fresh(("mood", phrase) for phrase in phrases), ignore_progress)
     settled(studio, OWNER)
 
@@ -91,7 +102,8 @@ def test_few_values_are_never_indexed(index: CountingIndex, studio: Studio) -> N
 
 
 def test_many_values_are_asked_of_the_index_and_give_the_same_best_guess(
-        index: CountingIndex, studio: Studio, settings: Settings) -> None:
+    index: CountingIndex, studio: Studio, settings: Settings
+) -> None:
     bring_many(studio)
     assert index.count(MOODS) == len(studio.values.catalogue.by_category["mood"]) > MANY
     assert index.count(collection_of("subject")) == 0
@@ -104,7 +116,8 @@ def test_many_values_are_asked_of_the_index_and_give_the_same_best_guess(
 
 
 def test_changed_values_are_searched_exactly_until_the_index_has_followed(
-        index: CountingIndex, studio: Studio, settings: Settings) -> None:
+    index: CountingIndex, studio: Studio, settings: Settings
+) -> None:
     bring_many(studio)
     state, gate = rated(studio), threading.Event()
     studio.jobs.submit("Holding the worker", lambda report: gate.wait())
@@ -120,7 +133,8 @@ def test_changed_values_are_searched_exactly_until_the_index_has_followed(
 
 
 def test_an_index_that_fails_is_done_without_and_not_asked_again(
-        index: CountingIndex, studio: Studio, settings: Settings) -> None:
+    index: CountingIndex, studio: Studio, settings: Settings
+) -> None:
     bring_many(studio)
     state = rated(studio)
     # Another seed is another session to the recommender, which has to ask anew.
@@ -135,7 +149,8 @@ def test_an_index_that_fails_is_done_without_and_not_asked_again(
 
 
 def test_indexing_that_was_cut_short_goes_on_where_it_stood(
-        index: CountingIndex, open_studio: Callable[..., Studio]) -> None:
+    index: CountingIndex, open_studio: Callable[..., Studio]
+) -> None:
     index.room = 2 * AT_ONCE
     first = open_studio()
     bring_many(first)
@@ -171,8 +186,12 @@ def test_what_another_window_put_in_the_index_is_passed_over(index: CountingInde
 
 
 def test_chroma_gives_the_same_best_guess_and_replay_says_that_it_cannot_compare(
-        studio: Studio, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
-        capsys: pytest.CaptureFixture[str]) -> None:
+    studio: Studio,
+    settings: Settings,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     bring_many(studio)
     chroma = ChromaIndex(settings.data_dir / "chroma")
     assert chroma.count(MOODS) == len(studio.values.catalogue.by_category["mood"])

@@ -85,14 +85,15 @@ def test_ratings_and_their_undoing_follow_and_searches_heed_them(studio: Studio)
 
 
 def test_a_damaged_library_is_filled_again_with_what_was_drawn_and_finds_nothing_else(
-        studio: Studio, settings: Settings) -> None:
+    studio: Studio, settings: Settings
+) -> None:
     drawn, withdrawn = play(studio, begin(studio), 0.5, -0.5)
     caught_up(studio)
     store = studio.library.store
     brought = store.add(store.add_collection(Collection("Brought", "file")), [Entry("a red fox")], [b"a red fox"])
     studio.encoding.add(brought)
     studio.own_prompts.withdraw(withdrawn)
-    studio.jobs.close()         # none may hold the file
+    studio.jobs.close()  # none may hold the file
     store.close()
     (settings.data_dir / "library.db").write_bytes(b"no database at all" * 100)
     with pytest.raises(LibraryDamaged):
@@ -105,7 +106,8 @@ def test_a_damaged_library_is_filled_again_with_what_was_drawn_and_finds_nothing
 
 
 def test_what_was_drawn_before_there_was_a_library_is_taken_in(
-        open_studio: Callable[..., Studio], settings: Settings) -> None:
+    open_studio: Callable[..., Studio], settings: Settings
+) -> None:
     studio = open_studio()
     pictures = play(studio, begin(studio), 1.0, 0.0)
     caught_up(studio)
@@ -116,8 +118,9 @@ def test_what_was_drawn_before_there_was_a_library_is_taken_in(
     assert caught_up(open_studio()).keys() == set(pictures)
 
 
-def test_an_opened_session_file_brings_its_pictures(studio: Studio, tmp_path_factory: pytest.TempPathFactory,
-                                                    open_studio: Callable[..., Studio]) -> None:
+def test_an_opened_session_file_brings_its_pictures(
+    studio: Studio, tmp_path_factory: pytest.TempPathFactory, open_studio: Callable[..., Studio]
+) -> None:
     session = begin(studio)
     play(studio, session, 0.25)
     there = open_studio(Settings(data_dir=tmp_path_factory.mktemp("other"), engines="fake"))

@@ -28,8 +28,9 @@ class NoWeights(FakePictureEncoder):
 
 
 def looking(studio: Studio, settings: Settings, clip: FakePictureEncoder) -> PictureSearch:
-    return PictureSearch(studio.found, studio.files, studio.values, clip,
-                         LookAlikes(studio.values, clip, settings.data_dir), studio.jobs)
+    return PictureSearch(
+        studio.found, studio.files, studio.values, clip, LookAlikes(studio.values, clip, settings.data_dir), studio.jobs
+    )
 
 
 def plain_picture() -> io.BytesIO:

@@ -18,8 +18,11 @@ from gars_core.studio import Studio
 
 def test_five_rounds_from_an_idea_with_every_category_in_play(studio: Studio) -> None:
     categories = tuple(category.id for category in studio.values.catalogue.categories if category.id != "subject")
-    session = begin(studio, Setup(categories, idea="my cat Mimi on a skateboard", steps=1, width_px=256, height_px=256,
-                                  rounds=5), {"mood:peaceful": True})
+    session = begin(
+        studio,
+        Setup(categories, idea="my cat Mimi on a skateboard", steps=1, width_px=256, height_px=256, rounds=5),
+        {"mood:peaceful": True},
+    )
     play(studio, session, 1.0, -0.5, 0.0, 0.5, 1.0)
     state = studio.state(session)
     assert len(state.rounds) == 5 and state.complete
@@ -151,8 +154,9 @@ def test_a_banned_value_is_unlocked_and_never_shown_and_locking_it_allows_it_aga
 
 
 @pytest.mark.parametrize(("category", "left"), [("mood", 1), ("detail", 2)])
-def test_the_last_values_of_a_category_cannot_be_banned(studio: Studio, settings: Settings, category: str,
-                                                        left: int) -> None:
+def test_the_last_values_of_a_category_cannot_be_banned(
+    studio: Studio, settings: Settings, category: str, left: int
+) -> None:
     session = begin(studio)
     values = [value.id for value in studio.values.catalogue.by_category[category]]
     for value in values[left:]:
@@ -166,8 +170,9 @@ def test_the_last_values_of_a_category_cannot_be_banned(studio: Studio, settings
 
 
 @pytest.mark.parametrize("score", [math.nan, math.inf, 2.0, -1.01])
-def test_a_rating_outside_its_range_is_refused_and_nothing_changes(studio: Studio, settings: Settings,
-                                                                   score: float) -> None:
+def test_a_rating_outside_its_range_is_refused_and_nothing_changes(
+    studio: Studio, settings: Settings, score: float
+) -> None:
     session = begin(studio)
     picture = draw(studio, session)
     before = events_of(settings, session)
@@ -216,8 +221,9 @@ def test_a_seed_outside_its_range_is_refused(studio: Studio, seed: int) -> None:
         studio.drawing.draw(begin(studio), [0], seed)
 
 
-def test_the_same_seed_and_the_same_answers_give_the_same_session(open_studio: Callable[..., Studio],
-                                                                  settings: Settings) -> None:
+def test_the_same_seed_and_the_same_answers_give_the_same_session(
+    open_studio: Callable[..., Studio], settings: Settings
+) -> None:
     studio = open_studio()
     sessions = [begin(studio, seed=5), begin(studio, seed=5)]
     for session in sessions:
@@ -267,10 +273,13 @@ def test_what_was_disliked_at_the_start_is_avoided_and_what_was_liked_is_the_bes
     assert liked in studio.taste.best_guess(studio.state(begin(studio, likes={liked: True})))
 
 
-@pytest.mark.parametrize(("idea", "why"), [
-    ("x" * (MAX_IDEA_CHARACTERS + 1), "characters"),
-    (" ".join(f"sesquipedalian {n}" for n in range(45)), "tokens"),
-])
+@pytest.mark.parametrize(
+    ("idea", "why"),
+    [
+        ("x" * (MAX_IDEA_CHARACTERS + 1), "characters"),
+        (" ".join(f"sesquipedalian {n}" for n in range(45)), "tokens"),
+    ],
+)
 def test_an_idea_that_leaves_no_room_is_refused_and_nothing_is_saved(studio: Studio, idea: str, why: str) -> None:
     with pytest.raises(BadInput, match=why) as caught:
         studio.start(small_setup(idea=idea), {})
@@ -283,8 +292,19 @@ def test_a_long_idea_may_be_reworded(studio: Studio) -> None:
     assert studio.state(session).current.cards[0].proposal.fidelity.tokens <= 77
 
 
-@pytest.mark.parametrize("changes", [{"maker": "nowhere"}, {"slate": 5}, {"rounds": 0}, {"steps": 3}, {"width_px": 257},
-                                     {"categories": ()}, {"categories": ("smell",)}, {"adventurousness": math.nan}])
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"maker": "nowhere"},
+        {"slate": 5},
+        {"rounds": 0},
+        {"steps": 3},
+        {"width_px": 257},
+        {"categories": ()},
+        {"categories": ("smell",)},
+        {"adventurousness": math.nan},
+    ],
+)
 def test_a_setup_that_cannot_be_is_refused_and_nothing_is_saved(studio: Studio, changes: dict) -> None:
     with pytest.raises(BadInput):
         studio.start(small_setup(**changes), {})
@@ -297,8 +317,9 @@ def test_a_statement_on_an_unknown_value_is_refused_and_nothing_is_saved(studio:
     assert studio.sessions() == []
 
 
-def test_stop_leaves_the_round_as_it_was(open_studio: Callable[..., Studio], monkeypatch: pytest.MonkeyPatch,
-                                         settings: Settings) -> None:
+def test_stop_leaves_the_round_as_it_was(
+    open_studio: Callable[..., Studio], monkeypatch: pytest.MonkeyPatch, settings: Settings
+) -> None:
     monkeypatch.setattr("gars_core.engines.fakes.SECONDS_PER_STEP", 0.2)
     studio = open_studio()
     session = begin(studio, small_setup(steps=8))

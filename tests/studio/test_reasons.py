@@ -26,26 +26,43 @@ def rated(score: float, *values: str) -> Evidence:
     return Evidence(Rating(values, score), f"you gave {score:+.1f} in round 3")
 
 
-@pytest.mark.parametrize(("one", "share", "words"), [
-    (rated(0.8, CANDLE, CALM), 0.1, "you gave +0.8 in round 3 (with it)"),
-    (rated(-0.2, CANDLE, CALM), 0.1, "you gave -0.2 in round 3 (with it, better than expected)"),
-    (rated(0.8, TORCH, CALM), 0.1, "you gave +0.8 in round 3 (with the similar “torch”)"),
-    (rated(0.8, NOON, CALM), 0.1, "you gave +0.8 in round 3 (much the same taste)"),
-    (rated(-0.8, NOON, CALM), 0.1, "you gave -0.8 in round 3 (quite another taste)"),
-    (Evidence(Statement(CANDLE, True), "you said you like it"), 0.1, "you said you like it"),
-    (Evidence(Statement(TORCH, True), "you said you like it"), 0.1, "you said you like “torch” (similar)"),
-    (Evidence(Statement(WILD, False), "you said you dislike it"), 0.1,
-     "you said you dislike “wild” (quite another taste)"),
-    (Evidence(Tap(TORCH, True), "you marked it good in round 2"), 0.1, "you marked “torch” good in round 2 (similar)"),
-    (Evidence(Freeze(CALM), "you locked it"), 0.1, "you locked “calm” (much the same taste)"),
-    (Evidence(Mention(TORCH, True), "you wrote “it is fire”"), 0.1,
-     "you wrote “it is fire” (with the similar “torch”)"),
-    (Evidence(Mention(CANDLE, True), "you wrote “fire”"), 0.1, "you wrote “fire”"),
-    (Evidence(Choice(((CANDLE,), (NOON,)), 0), "you picked the best of round 2"), 0.1,
-     "you picked the best of round 2 (with it)"),
-])
-def test_a_reason_says_what_was_done_and_what_it_has_to_do_with_the_value(one: Evidence, share: float,
-                                                                          words: str) -> None:
+@pytest.mark.parametrize(
+    ("one", "share", "words"),
+    [
+        (rated(0.8, CANDLE, CALM), 0.1, "you gave +0.8 in round 3 (with it)"),
+        (rated(-0.2, CANDLE, CALM), 0.1, "you gave -0.2 in round 3 (with it, better than expected)"),
+        (rated(0.8, TORCH, CALM), 0.1, "you gave +0.8 in round 3 (with the similar “torch”)"),
+        (rated(0.8, NOON, CALM), 0.1, "you gave +0.8 in round 3 (much the same taste)"),
+        (rated(-0.8, NOON, CALM), 0.1, "you gave -0.8 in round 3 (quite another taste)"),
+        (Evidence(Statement(CANDLE, True), "you said you like it"), 0.1, "you said you like it"),
+        (Evidence(Statement(TORCH, True), "you said you like it"), 0.1, "you said you like “torch” (similar)"),
+        (
+            Evidence(Statement(WILD, False), "you said you dislike it"),
+            0.1,
+            "you said you dislike “wild” (quite another taste)",
+        ),
+        (
+            Evidence(Tap(TORCH, True), "you marked it good in round 2"),
+            0.1,
+            "you marked “torch” good in round 2 (similar)",
+        ),
+        (Evidence(Freeze(CALM), "you locked it"), 0.1, "you locked “calm” (much the same taste)"),
+        (
+            Evidence(Mention(TORCH, True), "you wrote “it is fire”"),
+            0.1,
+            "you wrote “it is fire” (with the similar “torch”)",
+        ),
+        (Evidence(Mention(CANDLE, True), "you wrote “fire”"), 0.1, "you wrote “fire”"),
+        (
+            Evidence(Choice(((CANDLE,), (NOON,)), 0), "you picked the best of round 2"),
+            0.1,
+            "you picked the best of round 2 (with it)",
+        ),
+    ],
+)
+def test_a_reason_says_what_was_done_and_what_it_has_to_do_with_the_value(
+    one: Evidence, share: float, words: str
+) -> None:
     assert why((one, share)) == f"Because {words}."
 
 

@@ -6,8 +6,10 @@ from driving import settled
 from gars_core.prompting.rewrite import Rewrite
 from gars_core.studio import Studio
 
-FOUND = ["a castle in the rain, oil painting, golden hour light, muted earth tones, mist over the moat",
-         "a market at noon, charcoal drawing, low angle shot, dust and noise everywhere"]
+FOUND = [
+    "a castle in the rain, oil painting, golden hour light, muted earth tones, mist over the moat",
+    "a market at noon, charcoal drawing, low angle shot, dust and noise everywhere",
+]
 
 
 def test_the_result_says_whose_words_are_whose(studio: Studio) -> None:

@@ -66,8 +66,9 @@ class Panel:
         engine = open_database(folder)
         with engine.begin() as connection:
             connection.exec_driver_sql("DELETE FROM scores")
-        self.scoring = Scoring(lambda: self.installed, ScoreStore(engine, folder), studio.values, studio.files,
-                               studio.jobs)
+        self.scoring = Scoring(
+            lambda: self.installed, ScoreStore(engine, folder), studio.values, studio.files, studio.jobs
+        )
 
     def judged(self) -> list[set[str]]:
         """Look at the pictures as the gallery does, wait, and return who has judged each."""

@@ -54,8 +54,9 @@ def test_the_picture_tells_other_programs_how_it_was_made(studio: Studio, progra
     assert "hunter2" not in text and "hunter2" not in str(studio.picture(picture))
 
 
-def test_servers_and_what_was_found_there_outlive_the_app(open_studio: Callable[..., Studio], program: Program,
-                                                          settings: Settings) -> None:
+def test_servers_and_what_was_found_there_outlive_the_app(
+    open_studio: Callable[..., Studio], program: Program, settings: Settings
+) -> None:
     first = open_studio()
     id = added(first, program.address, user="me", password="hunter2", model="ink.safetensors")
     asked = len(program.asked)
@@ -82,7 +83,8 @@ def test_a_server_that_fails_its_test_is_kept_and_says_why(studio: Studio, progr
 
 
 def test_a_server_that_fails_later_keeps_its_lists_and_mends_itself_with_a_picture(
-        studio: Studio, program: Program) -> None:
+    studio: Studio, program: Program
+) -> None:
     id = added(studio, program.address)
     session = begin(studio, small_setup(maker=f"server:{id}", steps=20))
     program.instead["txt2img"] = lambda handler: handler.json({"detail": "boom"}, 500)
@@ -98,7 +100,8 @@ def test_a_server_that_fails_later_keeps_its_lists_and_mends_itself_with_a_pictu
 
 
 def test_a_change_of_the_settings_needs_no_test_and_a_change_of_the_connection_does(
-        studio: Studio, program: Program) -> None:
+    studio: Studio, program: Program
+) -> None:
     id = added(studio, program.address)
     tests = program.count("options")
     [server] = studio.servers.all()
@@ -110,11 +113,25 @@ def test_a_change_of_the_settings_needs_no_test_and_a_change_of_the_connection_d
     assert program.count("options") == tests + 1 and not studio.servers.all()[0].trouble
 
 
-@pytest.mark.parametrize("wrong", [
-    {"name": " "}, {"name": "x" * 61}, {"address": "den:7860"}, {"address": "ftp://den"}, {"address": "http://"},
-    {"address": "http://me:secret@den"}, {"address": "http://den?x=1"}, {"address": "http://den:99999"},
-    {"user": "a:b"}, {"steps": 0}, {"steps": 151}, {"cfg_scale": -1.0}, {"cfg_scale": float("nan")},
-    {"negative": "x" * 2_001}])
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"name": " "},
+        {"name": "x" * 61},
+        {"address": "den:7860"},
+        {"address": "ftp://den"},
+        {"address": "http://"},
+        {"address": "http://me:secret@den"},
+        {"address": "http://den?x=1"},
+        {"address": "http://den:99999"},
+        {"user": "a:b"},
+        {"steps": 0},
+        {"steps": 151},
+        {"cfg_scale": -1.0},
+        {"cfg_scale": float("nan")},
+        {"negative": "x" * 2_001},
+    ],
+)
 def test_what_cannot_be_a_server_is_refused_and_nothing_changes(studio: Studio, wrong: dict[str, object]) -> None:
     with pytest.raises(BadInput) as caught:
         studio.servers.add(replace(Server("", "a1111", "Den", "http://127.0.0.1:1"), **wrong))
@@ -134,7 +151,8 @@ def test_two_servers_cannot_have_one_name(studio: Studio, program: Program) -> N
 
 
 def test_a_removed_server_is_forgotten_with_its_password_and_its_pictures_stay(
-        studio: Studio, program: Program, settings: Settings, open_studio: Callable[..., Studio]) -> None:
+    studio: Studio, program: Program, settings: Settings, open_studio: Callable[..., Studio]
+) -> None:
     id = added(studio, program.address, user="me", password="hunter2")
     session = begin(studio, small_setup(maker=f"server:{id}", steps=20))
     picture = draw(studio, session)

@@ -71,13 +71,14 @@ def everything(studio: Studio) -> tuple:
     return [entry.id for entry in studio.sessions()], studio.values.catalogue.attributes, studio.values.lists()
 
 
-def test_a_session_opens_elsewhere_to_the_same_state_gallery_and_next_round(studio: Studio, there: Studio,
-                                                                            session: str) -> None:
+def test_a_session_opens_elsewhere_to_the_same_state_gallery_and_next_round(
+    studio: Studio, there: Studio, session: str
+) -> None:
     result = opened(there, studio.zip(session))
     assert (result.session, result.pictures) == (session, 3)
     assert there.state(session) == studio.state(session)
     for mine, theirs in zip(studio.gallery(session), there.gallery(session), strict=True):
-        assert replace(mine, scores={}) == replace(theirs, scores={})       # each judges when nobody waits
+        assert replace(mine, scores={}) == replace(theirs, scores={})  # each judges when nobody waits
         assert studio.files.open(mine.picture.id).tobytes() == there.files.open(mine.picture.id).tobytes()
         assert there.files.thumbnail_path(mine.picture.id).exists()
     assert {value.id for value in there.values.own()} == {"mood:like-a-sunday", "subject:my-cat-mimi"}
@@ -87,8 +88,9 @@ def test_a_session_opens_elsewhere_to_the_same_state_gallery_and_next_round(stud
     assert (mine.values, mine.text) == (theirs.values, theirs.text)
 
 
-def test_a_session_that_came_in_a_file_is_kept_over_a_restart(open_studio: Callable[..., Studio], studio: Studio,
-                                                              elsewhere: Settings, session: str) -> None:
+def test_a_session_that_came_in_a_file_is_kept_over_a_restart(
+    open_studio: Callable[..., Studio], studio: Studio, elsewhere: Settings, session: str
+) -> None:
     opened(open_studio(elsewhere), studio.zip(session))
     again = open_studio(elsewhere)
     assert again.state(session) == studio.state(session)
@@ -103,10 +105,12 @@ def test_a_branch_opens_elsewhere_without_its_original(studio: Studio, there: St
     draw(studio, branch)
     opened(there, studio.zip(branch))
     assert [(item.picture.id, item.score) for item in there.gallery(branch)] == [
-        (item.picture.id, item.score) for item in studio.gallery(branch)]
+        (item.picture.id, item.score) for item in studio.gallery(branch)
+    ]
     opened(there, studio.zip(session))
     assert [item.picture.id for item in there.gallery(session)] == [
-        item.picture.id for item in studio.gallery(session)], "pictures that are there already are shared"
+        item.picture.id for item in studio.gallery(session)
+    ], "pictures that are there already are shared"
 
 
 def test_a_file_that_is_opened_twice_makes_a_copy_and_says_so(studio: Studio, session: str) -> None:
@@ -115,7 +119,8 @@ def test_a_file_that_is_opened_twice_makes_a_copy_and_says_so(studio: Studio, se
     assert result.session != session and "copy" in result.notices[0]
     assert studio.state(result.session) == studio.state(session)
     assert [item.picture for item in studio.gallery(result.session)] == [
-        item.picture for item in studio.gallery(session)]
+        item.picture for item in studio.gallery(session)
+    ]
     assert len(list(studio.files.path("x").parent.glob("*.png"))) == before
     assert studio.values.lists() == []
 
@@ -133,8 +138,9 @@ def test_another_picture_of_the_same_id_gets_an_id_of_its_own(studio: Studio, th
     assert there.files.open(first.picture.id).tobytes() == studio.files.open(id).tobytes()
 
 
-def test_pictures_that_are_missing_or_damaged_are_named_and_the_rest_opens(studio: Studio, there: Studio,
-                                                                           session: str) -> None:
+def test_pictures_that_are_missing_or_damaged_are_named_and_the_rest_opens(
+    studio: Studio, there: Studio, session: str
+) -> None:
     first, second, third = (item.picture.id for item in studio.gallery(session))
     result = opened(there, changed(studio.zip(session), lambda _: None, drop=first, spoil=second))
     assert [notice for notice in result.notices if "2 pictures (round 1, 2)" in notice]
@@ -143,7 +149,8 @@ def test_pictures_that_are_missing_or_damaged_are_named_and_the_rest_opens(studi
     assert there.gallery(session)[1].picture.prompt == studio.gallery(session)[1].picture.prompt
     for id in (first, second):
         assert opened(there, studio.zip(session)).notices == (
-            "This session is here already, so the file was opened as a copy of it.",)
+            "This session is here already, so the file was opened as a copy of it.",
+        )
         assert there.files.path(id).exists(), "a whole file brings them back"
 
 
@@ -155,20 +162,23 @@ def a_zip(**files: bytes) -> bytes:
     return into.getvalue()
 
 
-@pytest.mark.parametrize(("file", "why"), [
-    (b"", "not a zip"),
-    (b"PK\x03\x04 and then nothing of use", "not a zip"),
-    (a_zip(other=b"x"), "does not hold a session"),
-    (a_zip(**{"session.json": b"not json"}), "cannot be read"),
-    (a_zip(**{"session.json": b"[" * 100_000}), "cannot be read"),
-    (a_zip(**{"session.json": b"\xff\xfe\x00"}), "cannot be read"),
-    (a_zip(**{"session.json": b"[1, 2]"}), "does not hold a GARS session"),
-    (a_zip(**{"session.json": b'{"format": "gars-profile"}'}), "does not hold a GARS session"),
-    (a_zip(**{"session.json": b'{"format": "gars-session", "version": 2}'}), "has version 2"),
-    (a_zip(**{"session.json": b'{"format": "gars-session", "version": 1, "seconds": NaN}'}), "cannot be read"),
-    (a_zip(**{"session.json": b"{}", "../../escaped.png": b"x"}), "outside of itself"),
-    (a_zip(**{"session.json": b"{}", "C:\\escaped.png": b"x"}), "outside of itself"),
-])
+@pytest.mark.parametrize(
+    ("file", "why"),
+    [
+        (b"", "not a zip"),
+        (b"PK\x03\x04 and then nothing of use", "not a zip"),
+        (a_zip(other=b"x"), "does not hold a session"),
+        (a_zip(**{"session.json": b"not json"}), "cannot be read"),
+        (a_zip(**{"session.json": b"[" * 100_000}), "cannot be read"),
+        (a_zip(**{"session.json": b"\xff\xfe\x00"}), "cannot be read"),
+        (a_zip(**{"session.json": b"[1, 2]"}), "does not hold a GARS session"),
+        (a_zip(**{"session.json": b'{"format": "gars-profile"}'}), "does not hold a GARS session"),
+        (a_zip(**{"session.json": b'{"format": "gars-session", "version": 2}'}), "has version 2"),
+        (a_zip(**{"session.json": b'{"format": "gars-session", "version": 1, "seconds": NaN}'}), "cannot be read"),
+        (a_zip(**{"session.json": b"{}", "../../escaped.png": b"x"}), "outside of itself"),
+        (a_zip(**{"session.json": b"{}", "C:\\escaped.png": b"x"}), "outside of itself"),
+    ],
+)
 def test_what_is_no_session_file_is_refused_and_nothing_changes(studio: Studio, file: bytes, why: str) -> None:
     before = everything(studio)
     with pytest.raises(BadInput, match=why) as caught:
@@ -182,63 +192,82 @@ def at(*path: Any, value: Any) -> Callable[[dict], None]:
         for step in path[:-1]:
             place = place[step]
         place[path[-1]] = value
+
     return change
 
 
-@pytest.mark.parametrize(("change", "why"), [
-    (at("events", -1, "kind", value="FromTheFuture"), "does not know"),
-    (at("events", 0, "kind", value="Ended"), "cannot be read"),
-    (at("events", 0, "data", "seed", value=-1), "do not add up"),
-    (at("events", 0, "data", "setup", "categories", value=["smell"]), "no category"),
-    (at("events", 0, "data", "setup", "slate", value=9), "cannot show 9"),
-    (at("events", 3, "seq", value=2), "do not add up"),
-    (at("events", 2, "at", value="soon"), "events › 2 › at"),
-    (at("events", value=[]), "do not add up"),
-    (at("pictures", 0, "id", value="../../escaped"), "pictures › 0 › id"),
-    (at("pictures", 0, "seed", value=2**70), "pictures › 0 › seed"),
-    (at("pictures", 0, "seconds", value=1e999), "cannot be read"),
-    (at("pictures", 0, "seed", value="5"), "pictures › 0 › seed"),
-    (at("pictures", 0, "how", value={"Model: ink, Steps": "1"}), "pictures › 0 › how"),
-    (at("pictures", 0, "how", value={"GARS prompt": "another"}), "pictures › 0 › how"),
-    (lambda document: document["pictures"].append(document["pictures"][0]), "a picture twice"),
-    (at("session", value="a/b"), "session"),
-    (at("own_values", value=[["mood", "one, two"]]), "comma"),
-    (at("own_values", value=[["smell", "roses"]]), "smell"),
-])
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        (at("events", -1, "kind", value="FromTheFuture"), "does not know"),
+        (at("events", 0, "kind", value="Ended"), "cannot be read"),
+        (at("events", 0, "data", "seed", value=-1), "do not add up"),
+        (at("events", 0, "data", "setup", "categories", value=["smell"]), "no category"),
+        (at("events", 0, "data", "setup", "slate", value=9), "cannot show 9"),
+        (at("events", 3, "seq", value=2), "do not add up"),
+        (at("events", 2, "at", value="soon"), "events › 2 › at"),
+        (at("events", value=[]), "do not add up"),
+        (at("pictures", 0, "id", value="../../escaped"), "pictures › 0 › id"),
+        (at("pictures", 0, "seed", value=2**70), "pictures › 0 › seed"),
+        (at("pictures", 0, "seconds", value=1e999), "cannot be read"),
+        (at("pictures", 0, "seed", value="5"), "pictures › 0 › seed"),
+        (at("pictures", 0, "how", value={"Model: ink, Steps": "1"}), "pictures › 0 › how"),
+        (at("pictures", 0, "how", value={"GARS prompt": "another"}), "pictures › 0 › how"),
+        (lambda document: document["pictures"].append(document["pictures"][0]), "a picture twice"),
+        (at("session", value="a/b"), "session"),
+        (at("own_values", value=[["mood", "one, two"]]), "comma"),
+        (at("own_values", value=[["smell", "roses"]]), "smell"),
+    ],
+)
 def test_a_session_file_that_does_not_add_up_is_refused_and_nothing_changes(
-        studio: Studio, there: Studio, session: str, change: Callable[[dict], None], why: str) -> None:
+    studio: Studio, there: Studio, session: str, change: Callable[[dict], None], why: str
+) -> None:
     before = everything(there)
     with pytest.raises(BadInput, match=why) as caught:
         opened(there, changed(studio.zip(session), change))
     assert caught.value.hint and everything(there) == before
 
 
-@pytest.mark.parametrize(("kind", "field", "value", "why"), [
-    ("Rated", "score", 7.0, "“score”: Input should be less"), ("Rated", "score", "0.5", "valid number"),
-    ("Rated", "score", True, "valid number"), ("Started", "seed", "12", "valid integer"),
-    ("Drawn", "card", -1, "“card”"), ("Drawn", "picture", "../../escaped", "“picture”"),
-    ("Recommended", "sets", [["mood:calm", "mood:calm"]], "each once"), ("Recommended", "round", 0, "“round”"),
-])
-def test_an_event_out_of_its_range_is_refused_with_its_place(studio: Studio, there: Studio, session: str, kind: str,
-                                                            field: str, value: object, why: str) -> None:
+@pytest.mark.parametrize(
+    ("kind", "field", "value", "why"),
+    [
+        ("Rated", "score", 7.0, "“score”: Input should be less"),
+        ("Rated", "score", "0.5", "valid number"),
+        ("Rated", "score", True, "valid number"),
+        ("Started", "seed", "12", "valid integer"),
+        ("Drawn", "card", -1, "“card”"),
+        ("Drawn", "picture", "../../escaped", "“picture”"),
+        ("Recommended", "sets", [["mood:calm", "mood:calm"]], "each once"),
+        ("Recommended", "round", 0, "“round”"),
+    ],
+)
+def test_an_event_out_of_its_range_is_refused_with_its_place(
+    studio: Studio, there: Studio, session: str, kind: str, field: str, value: object, why: str
+) -> None:
     def change(document: dict) -> None:
         next(event for event in document["events"] if event["kind"] == kind)["data"][field] = value
+
     with pytest.raises(BadInput, match=rf"\({kind}\) cannot be read: .*{why}") as caught:
         opened(there, changed(studio.zip(session), change))
     assert there.sessions() == [] and "\n" not in caught.value.sentence
     assert not list(there.files.path("x").parent.glob("*.png"))
 
 
-def test_a_session_file_with_locks_and_bans_that_no_set_can_keep_goes_on(studio: Studio, there: Studio,
-                                                                        session: str) -> None:
+def test_a_session_file_with_locks_and_bans_that_no_set_can_keep_goes_on(
+    studio: Studio, there: Studio, session: str
+) -> None:
     def change(document: dict) -> None:
         moods = [value.id for value in there.values.catalogue.by_category["mood"]]
-        told = [("Frozen", {"category": "mood", "values": [*moods[:3], "subject:a-lone-wolf"]}),
-                ("Frozen", {"category": "subject", "values": ["subject:a-lone-wolf", "subject:a-lone-wolf"]}),
-                *(("Banned", {"value": mood, "banned": True}) for mood in moods)]
+        told = [
+            ("Frozen", {"category": "mood", "values": [*moods[:3], "subject:a-lone-wolf"]}),
+            ("Frozen", {"category": "subject", "values": ["subject:a-lone-wolf", "subject:a-lone-wolf"]}),
+            *(("Banned", {"value": mood, "banned": True}) for mood in moods),
+        ]
         last = document["events"][-1]
-        document["events"] += [{"seq": last["seq"] + place, "at": last["at"], "kind": kind, "data": data}
-                               for place, (kind, data) in enumerate(told, start=1)]
+        document["events"] += [
+            {"seq": last["seq"] + place, "at": last["at"], "kind": kind, "data": data}
+            for place, (kind, data) in enumerate(told, start=1)
+        ]
 
     result = opened(there, changed(studio.zip(session), change))
     following(there, result.session)
@@ -257,8 +286,9 @@ def test_a_zip_that_swells_is_refused_before_it_is_unpacked(studio: Studio, monk
         opened(studio, bomb)
 
 
-def test_a_picture_of_too_many_pixels_counts_as_missing(studio: Studio, there: Studio, session: str,
-                                                        monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_picture_of_too_many_pixels_counts_as_missing(
+    studio: Studio, there: Studio, session: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     file = studio.zip(session)
     monkeypatch.setattr(branches, "MAX_PICTURE_PIXELS", 100)
     assert [notice for notice in opened(there, file).notices if "missing or damaged" in notice]

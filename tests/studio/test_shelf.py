@@ -33,8 +33,9 @@ def settings(tmp_path: Path, server: HubServer, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr("huggingface_hub.constants.HF_HUB_CACHE", str(tmp_path / "hub"))
     monkeypatch.setattr(hub, "PAUSE_SECONDS", 0.0)
     monkeypatch.setattr(download, "SPARE_BYTES", 0)
-    return Settings(data_dir=tmp_path / "data", models_dir=tmp_path / "models", engines="fake",
-                    hub_endpoint=server.endpoint)
+    return Settings(
+        data_dir=tmp_path / "data", models_dir=tmp_path / "models", engines="fake", hub_endpoint=server.endpoint
+    )
 
 
 def ended(studio: Studio, id: str) -> Job:

@@ -25,7 +25,9 @@ def test_what_was_written_counts_once_it_is_confirmed_and_undo_takes_it_back(stu
     state = studio.state(session)
     assert state.mentions == (Mentioned("love this, not that", ((liked, True), (disliked, False))),)
     assert [one.event for one in evidence(state) if isinstance(one.event, Mention)] == [
-        Mention(liked, True), Mention(disliked, False)]
+        Mention(liked, True),
+        Mention(disliked, False),
+    ]
     assert studio.taste.best_guess(state)[2] == liked
     [reason] = studio.taste.why(state, (liked,))
     assert "you wrote “love this, not that”" in reason.sentence
@@ -33,12 +35,18 @@ def test_what_was_written_counts_once_it_is_confirmed_and_undo_takes_it_back(stu
     assert studio.state(session).mentions == ()
 
 
-@pytest.mark.parametrize(("text", "values"), [
-    ("", [("mood:serene", True)]), ("a word", []), ("a word", [("mood:nowhere", True)]),
-    ("x" * (MAX_IDEA_CHARACTERS + 1), [("mood:serene", True)]),
-])
-def test_what_says_nothing_is_refused_and_changes_nothing(studio: Studio, settings: Settings, text: str,
-                                                          values: list) -> None:
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("", [("mood:serene", True)]),
+        ("a word", []),
+        ("a word", [("mood:nowhere", True)]),
+        ("x" * (MAX_IDEA_CHARACTERS + 1), [("mood:serene", True)]),
+    ],
+)
+def test_what_says_nothing_is_refused_and_changes_nothing(
+    studio: Studio, settings: Settings, text: str, values: list
+) -> None:
     session = begin(studio)
     before = events_of(settings, session)
     with pytest.raises(BadInput):
@@ -79,8 +87,9 @@ def test_a_change_in_every_category_is_a_change_in_all_and_an_unknown_one_is_ref
         studio.change_taste(session, ["palette"])
 
 
-def test_the_best_guess_leads_the_next_round_and_undo_returns_to_the_one_before(studio: Studio,
-                                                                                settings: Settings) -> None:
+def test_the_best_guess_leads_the_next_round_and_undo_returns_to_the_one_before(
+    studio: Studio, settings: Settings
+) -> None:
     session = begin(studio, small_setup(slate=2))
     draw(studio, session, 0, 1)
     state = studio.state(session)
@@ -140,8 +149,9 @@ def test_a_slate_with_the_best_guess_is_whole_even_if_nothing_else_may_be_shown(
     assert [card.values for card in studio.state(session).current.cards] == [values] * 4
 
 
-def test_stopping_is_not_advised_after_a_few_ratings_and_never_changes_the_session(studio: Studio,
-                                                                                    settings: Settings) -> None:
+def test_stopping_is_not_advised_after_a_few_ratings_and_never_changes_the_session(
+    studio: Studio, settings: Settings
+) -> None:
     session = begin(studio)
     play(studio, session, 1.0, -1.0, 0.5)
     before = events_of(settings, session)
@@ -153,7 +163,8 @@ def test_stopping_is_not_advised_after_a_few_ratings_and_never_changes_the_sessi
 
 
 def test_stopping_is_advised_when_everything_is_locked_and_a_change_of_taste_takes_the_advice_back(
-        studio: Studio) -> None:
+    studio: Studio,
+) -> None:
     session = begin(studio)
     for value in studio.state(session).current.cards[0].values:
         studio.freeze(session, value, True)

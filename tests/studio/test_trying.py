@@ -29,6 +29,7 @@ Judge = Callable[[Sequence[float | None]], None]
 @pytest.fixture
 def judge(monkeypatch: pytest.MonkeyPatch) -> Judge:
     """Have the pictures that are tried judged in this order, the later ones as the last; None cannot be judged."""
+
     def judged(scores: Sequence[float | None]) -> None:
         left = list(scores)
 
@@ -38,8 +39,10 @@ def judge(monkeypatch: pytest.MonkeyPatch) -> Judge:
                 raise BadInput("Nobody can judge it.")
             scoring._store.set(picture.id, "looks", Scores(overall, ()))
             return {"looks": Scores(overall, ())}
+
         monkeypatch.setattr(Scoring, "now", now)
-        monkeypatch.setattr(Scoring, "later", lambda scoring, pictures: None)      # nothing else is judged meanwhile
+        monkeypatch.setattr(Scoring, "later", lambda scoring, pictures: None)  # nothing else is judged meanwhile
+
     return judged
 
 
@@ -66,6 +69,7 @@ def before_picture(monkeypatch: pytest.MonkeyPatch, number: int, action: Callabl
         if len(asked) == number:
             action()
         return make(maker, spec, report)
+
     monkeypatch.setattr(FakeMaker, "make", acting)
     return asked
 
@@ -89,8 +93,9 @@ def test_what_was_scored_on_the_way_is_kept(studio: Studio) -> None:
     assert found.score == max(score for score in found.scores if score is not None)
 
 
-def test_the_best_so_far_is_there_while_the_next_is_drawn(studio: Studio, judge: Judge,
-                                                          monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_best_so_far_is_there_while_the_next_is_drawn(
+    studio: Studio, judge: Judge, monkeypatch: pytest.MonkeyPatch
+) -> None:
     session = begin(studio)
     judge([0.7, 0.2, 0.1])
     seen: list[str | None] = []
@@ -119,8 +124,9 @@ def test_wordings_differ_say_the_same_attributes_and_share_a_given_seed(studio: 
     assert all(picture.proposal == picture.prompt for picture in made)
 
 
-def test_the_box_takes_over_the_best_wording_once_all_are_drawn(studio: Studio, judge: Judge,
-                                                                monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_box_takes_over_the_best_wording_once_all_are_drawn(
+    studio: Studio, judge: Judge, monkeypatch: pytest.MonkeyPatch
+) -> None:
     session = begin(studio)
     studio.draft(session, 0, "a red bicycle")
     judge([0.4, 0.5, 0.9, 0.3])
@@ -144,8 +150,9 @@ def test_the_box_stays_if_its_own_wording_is_best(studio: Studio, judge: Judge) 
     assert card(studio, session).text == before.text and card(studio, session).wordings == before.wordings
 
 
-def test_what_the_user_writes_meanwhile_stays_in_the_box(studio: Studio, judge: Judge,
-                                                         monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_the_user_writes_meanwhile_stays_in_the_box(
+    studio: Studio, judge: Judge, monkeypatch: pytest.MonkeyPatch
+) -> None:
     session = begin(studio)
     judge([0.1, 0.9])
     before_picture(monkeypatch, 2, lambda: studio.draft(session, 0, "mine"))
@@ -160,13 +167,16 @@ def test_a_second_run_finds_other_wordings(studio: Studio, judge: Judge) -> None
     for _ in range(2):
         studio.trying.best_of(session, 0, 3, by="wordings")
         done(studio, session)
-    first, second = (({item.picture.prompt for item in items}) for items in (
-        studio.gallery(session)[1:3], studio.gallery(session)[4:]))
+    first, second = (
+        ({item.picture.prompt for item in items})
+        for items in (studio.gallery(session)[1:3], studio.gallery(session)[4:])
+    )
     assert first != second
 
 
 def test_where_the_writer_has_no_further_wording_it_ends_with_those_there_are(
-        studio: Studio, judge: Judge, monkeypatch: pytest.MonkeyPatch) -> None:
+    studio: Studio, judge: Judge, monkeypatch: pytest.MonkeyPatch
+) -> None:
     session = begin(studio)
     judge([0.5])
     proposal = card(studio, session).proposal
@@ -192,8 +202,9 @@ def test_at_the_cap_of_tries_the_best_is_kept(studio: Studio, judge: Judge) -> N
     assert found.end == "all" and found.score == 0.7 and card(studio, session).picture == found.pictures[1]
 
 
-def test_when_its_time_is_over_it_begins_no_other(studio: Studio, judge: Judge,
-                                                  monkeypatch: pytest.MonkeyPatch) -> None:
+def test_when_its_time_is_over_it_begins_no_other(
+    studio: Studio, judge: Judge, monkeypatch: pytest.MonkeyPatch
+) -> None:
     session = begin(studio)
     judge([0.5])
     minutes = iter(range(100))
@@ -211,8 +222,9 @@ def test_one_picture_is_drawn_however_little_time_there_is(studio: Studio, judge
     assert found.end == "time" and len(found.pictures) == 1
 
 
-def test_stop_keeps_what_is_done_with_the_best_on_the_easel(studio: Studio, judge: Judge,
-                                                            monkeypatch: pytest.MonkeyPatch) -> None:
+def test_stop_keeps_what_is_done_with_the_best_on_the_easel(
+    studio: Studio, judge: Judge, monkeypatch: pytest.MonkeyPatch
+) -> None:
     session = begin(studio)
     judge([0.8, 0.3])
     before_picture(monkeypatch, 3, lambda: studio.jobs.cancel(studio.job(session).id))
@@ -222,8 +234,9 @@ def test_stop_keeps_what_is_done_with_the_best_on_the_easel(studio: Studio, judg
     assert card(studio, session).picture == found.pictures[0] and len(studio.gallery(session)) == 2
 
 
-def test_stop_before_anything_is_done_is_a_job_that_was_stopped(studio: Studio,
-                                                                monkeypatch: pytest.MonkeyPatch) -> None:
+def test_stop_before_anything_is_done_is_a_job_that_was_stopped(
+    studio: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
     session = begin(studio)
     before_picture(monkeypatch, 1, lambda: studio.jobs.cancel(studio.job(session).id))
     studio.trying.best_of(session, 0, 3)
@@ -237,6 +250,7 @@ def test_out_of_memory_goes_on_from_where_it_was(studio: Studio, judge: Judge, m
 
     def fail() -> None:
         raise OutOfMemory("There was not enough memory.", maker="fake", smaller="The decoder waits.")
+
     asked = before_picture(monkeypatch, 2, fail)
     monkeypatch.setattr(FakeMaker, "save_memory", lambda maker: None, raising=False)
     studio.trying.best_of(session, 0, 3, seed=10)
@@ -267,7 +281,8 @@ def test_a_picture_that_could_not_be_judged_never_beats_one_that_was(studio: Stu
 
 
 def test_all_are_held_against_the_same_once_there_is_more_to_compare_with(
-        studio: Studio, monkeypatch: pytest.MonkeyPatch) -> None:
+    studio: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
     class Growing:
         """Finds each picture worse than the last, and knows twice as many to compare with from the third on."""
 
@@ -293,8 +308,9 @@ def test_all_are_held_against_the_same_once_there_is_more_to_compare_with(
     assert found.scores == (0.1, 0.2, 0.3, 0.4) and card(studio, session).picture == found.pictures[3]
 
 
-def test_progress_says_which_try_and_the_best_so_far(studio: Studio, judge: Judge,
-                                                     monkeypatch: pytest.MonkeyPatch) -> None:
+def test_progress_says_which_try_and_the_best_so_far(
+    studio: Studio, judge: Judge, monkeypatch: pytest.MonkeyPatch
+) -> None:
     session = begin(studio)
     judge([0.71, 0.2])
     seen: list[Progress] = []
@@ -304,7 +320,9 @@ def test_progress_says_which_try_and_the_best_so_far(studio: Studio, judge: Judg
         def both(progress: Progress) -> None:
             report(progress)
             seen.append(studio.job(session).progress)
+
         return make(maker, spec, both)
+
     monkeypatch.setattr(FakeMaker, "make", listening)
     studio.trying.best_of(session, 0, 2)
     done(studio, session)
@@ -321,8 +339,9 @@ def test_a_card_of_a_slate_is_tried_by_itself(studio: Studio, judge: Judge) -> N
     assert studio.trying.result(session, card(studio, session)) is None
 
 
-def test_a_round_that_is_undone_meanwhile_takes_the_tries_along(studio: Studio, judge: Judge,
-                                                                monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_round_that_is_undone_meanwhile_takes_the_tries_along(
+    studio: Studio, judge: Judge, monkeypatch: pytest.MonkeyPatch
+) -> None:
     session = begin(studio)
     picture = draw(studio, session)
     studio.rate(session, picture, 1.0)
@@ -334,10 +353,21 @@ def test_a_round_that_is_undone_meanwhile_takes_the_tries_along(studio: Studio, 
     assert len(studio.state(session).rounds) == 1 and card(studio, session).picture == picture
 
 
-@pytest.mark.parametrize("wrong", [
-    ("best_of", 1), ("best_of", 33), ("best_of", 4, "sizes"), ("until_good", -0.1), ("until_good", 1.1),
-    ("until_good", math.nan), ("until_good", 0.5, 0), ("until_good", 0.5, 101), ("until_good", 0.5, 5, 0.0),
-    ("until_good", 0.5, 5, math.nan)])
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        ("best_of", 1),
+        ("best_of", 33),
+        ("best_of", 4, "sizes"),
+        ("until_good", -0.1),
+        ("until_good", 1.1),
+        ("until_good", math.nan),
+        ("until_good", 0.5, 0),
+        ("until_good", 0.5, 101),
+        ("until_good", 0.5, 5, 0.0),
+        ("until_good", 0.5, 5, math.nan),
+    ],
+)
 def test_what_cannot_be_tried_is_refused_and_nothing_is_queued(studio: Studio, wrong: tuple) -> None:
     session = begin(studio)
     before = studio.job(session)
@@ -349,7 +379,8 @@ def test_what_cannot_be_tried_is_refused_and_nothing_is_queued(studio: Studio, w
 
 
 def test_after_a_restart_the_stored_scores_say_how_they_compare(
-        studio: Studio, judge: Judge, open_studio: Callable[..., Studio], settings: Settings) -> None:
+    studio: Studio, judge: Judge, open_studio: Callable[..., Studio], settings: Settings
+) -> None:
     session = begin(studio)
     judge([0.6, 0.81, 0.78])
     studio.trying.best_of(session, 0, 3)
@@ -358,7 +389,8 @@ def test_after_a_restart_the_stored_scores_say_how_they_compare(
     there = again.trying.result(session, card(again, session))
     assert there is not None and (there.pictures, there.scores) == (found.pictures, found.scores)
     assert [one.event.picture for one in events_of(settings, session) if isinstance(one.event, Picked)] == [
-        found.pictures[1]]
+        found.pictures[1]
+    ]
 
 
 CHILD = """
@@ -385,8 +417,9 @@ studio.jobs._thread.join()
 """
 
 
-def test_a_kill_in_the_middle_loses_no_try_that_was_done(studio: Studio, open_studio: Callable[..., Studio],
-                                                         settings: Settings) -> None:
+def test_a_kill_in_the_middle_loses_no_try_that_was_done(
+    studio: Studio, open_studio: Callable[..., Studio], settings: Settings
+) -> None:
     session = begin(studio)
     told = told_until_killed(CHILD, settings.data_dir)
     log = events_of(settings, session)

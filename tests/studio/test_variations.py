@@ -34,6 +34,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[ImageSpec]:
     def listening(maker: FakeMaker, spec: ImageSpec, report: Report) -> Image.Image:
         specs.append(spec)
         return make(maker, spec, report)
+
     monkeypatch.setattr(FakeMaker, "make", listening)
     return specs
 
@@ -49,8 +50,9 @@ def unable(monkeypatch: pytest.MonkeyPatch, *but: str) -> None:
     monkeypatch.setattr(FakeMaker, "abilities", frozenset(but))
 
 
-def test_a_variation_begins_from_the_picture_and_belongs_to_its_round(studio: Studio, session: str,
-                                                                      asked: list[ImageSpec]) -> None:
+def test_a_variation_begins_from_the_picture_and_belongs_to_its_round(
+    studio: Studio, session: str, asked: list[ImageSpec]
+) -> None:
     parent, other = play(studio, session, 1.0, 0.5)
     before = studio.files.path(parent).read_bytes()
     studio.variations.vary(session, parent, 0.3)
@@ -84,8 +86,9 @@ def test_remix_changes_the_seed_alone(studio: Studio, session: str, asked: list[
     assert (child.parent, child.strength) == (parent, 1.0) and b"Denoising" not in studio.png(child.id)
 
 
-def test_a_maker_that_begins_from_pictures_draws_details_into_the_enlarged_one(studio: Studio, session: str,
-                                                                               asked: list[ImageSpec]) -> None:
+def test_a_maker_that_begins_from_pictures_draws_details_into_the_enlarged_one(
+    studio: Studio, session: str, asked: list[ImageSpec]
+) -> None:
     parent = draw(studio, session)
     studio.variations.enlarge(session, parent)
     child, spec = made(studio, session), asked[-1]
@@ -95,7 +98,8 @@ def test_a_maker_that_begins_from_pictures_draws_details_into_the_enlarged_one(s
 
 
 def test_a_maker_that_draws_alike_at_every_size_draws_its_own_pictures_again(
-        studio: Studio, session: str, asked: list[ImageSpec], monkeypatch: pytest.MonkeyPatch) -> None:
+    studio: Studio, session: str, asked: list[ImageSpec], monkeypatch: pytest.MonkeyPatch
+) -> None:
     unable(monkeypatch, "scale")
     parent = draw(studio, session)
     studio.variations.enlarge(session, parent)
@@ -104,7 +108,8 @@ def test_a_maker_that_draws_alike_at_every_size_draws_its_own_pictures_again(
 
 
 def test_without_any_way_to_draw_it_larger_the_pixels_are_resampled_and_it_is_called_so(
-        studio: Studio, session: str, asked: list[ImageSpec], monkeypatch: pytest.MonkeyPatch) -> None:
+    studio: Studio, session: str, asked: list[ImageSpec], monkeypatch: pytest.MonkeyPatch
+) -> None:
     unable(monkeypatch)
     parent = draw(studio, session)
     studio.variations.enlarge(session, parent)
@@ -114,21 +119,32 @@ def test_without_any_way_to_draw_it_larger_the_pixels_are_resampled_and_it_is_ca
     assert way_to_enlarge(FakeMaker(), replace(child, maker="another")) == "filter"
 
 
-def test_what_was_varied_or_resampled_is_not_drawn_again_from_its_seed(monkeypatch: pytest.MonkeyPatch,
-                                                                       studio: Studio, session: str) -> None:
+def test_what_was_varied_or_resampled_is_not_drawn_again_from_its_seed(
+    monkeypatch: pytest.MonkeyPatch, studio: Studio, session: str
+) -> None:
     unable(monkeypatch, "scale")
     drawn = studio.picture(draw(studio, session)).picture
     assert way_to_enlarge(FakeMaker(), drawn) == "scale"
-    for other in (replace(drawn, strength=0.3), replace(drawn, maker="another"),
-                  replace(drawn, how={ENLARGED_BY: "Lanczos"})):
+    for other in (
+        replace(drawn, strength=0.3),
+        replace(drawn, maker="another"),
+        replace(drawn, how={ENLARGED_BY: "Lanczos"}),
+    ):
         assert way_to_enlarge(FakeMaker(), other) == "filter"
 
 
-@pytest.mark.parametrize(("size", "larger"), [
-    ((1024, 1024), (2048, 2048)), ((832, 1216), (1400, 2048)), ((256, 264), (512, 528)), ((2048, 512), (2048, 512)),
-])
+@pytest.mark.parametrize(
+    ("size", "larger"),
+    [
+        ((1024, 1024), (2048, 2048)),
+        ((832, 1216), (1400, 2048)),
+        ((256, 264), (512, 528)),
+        ((2048, 512), (2048, 512)),
+    ],
+)
 def test_the_enlarged_size_is_twice_as_large_and_within_what_can_be_drawn(
-        studio: Studio, session: str, size: tuple[int, int], larger: tuple[int, int]) -> None:
+    studio: Studio, session: str, size: tuple[int, int], larger: tuple[int, int]
+) -> None:
     picture = studio.picture(draw(studio, session)).picture
     assert enlarged_size(replace(picture, width_px=size[0], height_px=size[1])) == larger
     assert all(edge % 8 == 0 for edge in larger)
@@ -149,13 +165,16 @@ def test_an_impossible_strength_is_refused(studio: Studio, session: str, strengt
     assert len(studio.gallery(session)) == 1
 
 
-def test_what_cannot_be_made_is_refused_and_nothing_is_queued(studio: Studio, session: str,
-                                                              monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_cannot_be_made_is_refused_and_nothing_is_queued(
+    studio: Studio, session: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     parent = draw(studio, session)
     before = studio.job(session)
-    for refused in (lambda: studio.variations.remix(session, parent, " "),
-                    lambda: studio.variations.remix(session, parent, maker="gone"),
-                    lambda: studio.variations.vary(session, "no picture", 0.3)):
+    for refused in (
+        lambda: studio.variations.remix(session, parent, " "),
+        lambda: studio.variations.remix(session, parent, maker="gone"),
+        lambda: studio.variations.vary(session, "no picture", 0.3),
+    ):
         with pytest.raises(BadInput):
             refused()
     unable(monkeypatch)
@@ -173,8 +192,9 @@ def test_a_picture_of_an_undone_round_has_no_children(studio: Studio, session: s
         studio.variations.remix(session, undone)
 
 
-def test_a_maker_is_asked_for_nothing_that_it_would_refuse(studio: Studio, asked: list[ImageSpec],
-                                                        monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_maker_is_asked_for_nothing_that_it_would_refuse(
+    studio: Studio, asked: list[ImageSpec], monkeypatch: pytest.MonkeyPatch
+) -> None:
     session = begin(studio, small_setup(loras=(Lora("paper", 0.5),), long_prompt="chunk", final=True, steps=8))
     parent = draw(studio, session)
     unable(monkeypatch)
@@ -198,8 +218,9 @@ def test_a_branch_takes_the_variations_of_its_rounds_along(studio: Studio, sessi
     assert grandchild.id not in studio.state(session).shown
 
 
-def test_a_session_file_takes_the_family_along(studio: Studio, session: str, open_studio: Callable[..., Studio],
-                                               settings: Settings, tmp_path: Path) -> None:
+def test_a_session_file_takes_the_family_along(
+    studio: Studio, session: str, open_studio: Callable[..., Studio], settings: Settings, tmp_path: Path
+) -> None:
     parent = draw(studio, session)
     studio.variations.vary(session, parent, 0.3)
     child = made(studio, session)

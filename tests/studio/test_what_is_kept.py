@@ -10,8 +10,9 @@ from gars_core.studio import Studio
 from gars_core.studio.taste import KEPT
 
 
-def test_a_press_works_out_one_more_outlook_however_many_came_before(studio: Studio,
-                                                                     monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_press_works_out_one_more_outlook_however_many_came_before(
+    studio: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
     session = begin(studio)
     play(studio, session, 1.0, -1.0, 0.5)
     studio.taste.prospect(studio.state(session))

@@ -1,6 +1,6 @@
 """Makes the vectors of the benchmark's own world again, after a change to its words.
 
-    python -m bench.recommender.world.build
+python -m bench.recommender.world.build
 """
 
 from __future__ import annotations
@@ -43,8 +43,13 @@ def main() -> None:
     encoder = MiniLM(Settings.from_environment().models_dir)
     values = encoder.encode([value for category in read_values().values() for value in category])
     tastes = encoder.encode(read_tastes())
-    np.savez_compressed(VECTORS, values=values.astype(np.float16), tastes=tastes.astype(np.float16),
-                        made_of=words_hash(), encoder_id=encoder.id)
+    np.savez_compressed(
+        VECTORS,
+        values=values.astype(np.float16),
+        tastes=tastes.astype(np.float16),
+        made_of=words_hash(),
+        encoder_id=encoder.id,
+    )
     print(f"{len(values)} values and {len(tastes)} tastes by {encoder.id}, {VECTORS.stat().st_size:,} bytes: {VECTORS}")
 
 

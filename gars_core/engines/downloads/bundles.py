@@ -20,10 +20,18 @@ class Bundle:
 
 
 BUNDLES = (
-    Bundle("sdxl", "Draw with SDXL-Lightning", "Pictures in 4 steps, by a graphics card of 8 GB or by the processor.",
-           ("sdxl-base", "sdxl-lightning-4step", "sdxl-vae-fp16-fix", "taesdxl")),
-    Bundle("writer", "Write with Qwen2.5 1.5B", "Prompts in its own sentences, where the small writer fills in frames.",
-           ("qwen2.5-1.5b-instruct",)),
+    Bundle(
+        "sdxl",
+        "Draw with SDXL-Lightning",
+        "Pictures in 4 steps, by a graphics card of 8 GB or by the processor.",
+        ("sdxl-base", "sdxl-lightning-4step", "sdxl-vae-fp16-fix", "taesdxl"),
+    ),
+    Bundle(
+        "writer",
+        "Write with Qwen2.5 1.5B",
+        "Prompts in its own sentences, where the small writer fills in frames.",
+        ("qwen2.5-1.5b-instruct",),
+    ),
 )
 
 

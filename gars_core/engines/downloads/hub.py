@@ -47,8 +47,10 @@ def describe(hub: Hub, manifest: Manifest, path: str, revision: str) -> Remote:
         facts = get_hf_file_metadata(url, timeout=ANSWER_SECONDS, endpoint=hub.endpoint)
         # Both become parts of names and addresses, so that nothing but a hash is taken for one.
         if not (_is_hash(facts.commit_hash) and _is_hash(facts.etag)) or facts.size is None:
-            raise ServerFailed(f"{hub.endpoint} does not answer as a model hub does.",
-                               "Check HF_ENDPOINT, and whether the network asks you to log in first.")
+            raise ServerFailed(
+                f"{hub.endpoint} does not answer as a model hub does.",
+                "Check HF_ENDPOINT, and whether the network asks you to log in first.",
+            )
         pinned = hf_hub_url(manifest.source, path, revision=facts.commit_hash, endpoint=hub.endpoint)
         return Remote(pinned, path, facts.size, facts.etag, facts.commit_hash)
 
@@ -88,10 +90,12 @@ def _append(remote: Remote, part: Path, have: int, stop: threading.Event) -> Non
     with get_session().stream("GET", remote.url, headers=headers, timeout=ANSWER_SECONDS) as answer:
         hf_raise_for_status(answer)
         if answer.headers.get("Content-Type", "").startswith("text/html"):
-            raise ServerFailed(f"A web page came instead of {remote.path}.",
-                               "The network may ask you to log in first: open a browser and see.")
+            raise ServerFailed(
+                f"A web page came instead of {remote.path}.",
+                "The network may ask you to log in first: open a browser and see.",
+            )
         with part.open("ab") as file:
-            if have and answer.status_code != 206:      # the whole file again: some mirrors do not know ranges
+            if have and answer.status_code != 206:  # the whole file again: some mirrors do not know ranges
                 file.truncate(0)
             for chunk in answer.iter_bytes():
                 if stop.is_set() or file.tell() > remote.bytes:
@@ -110,30 +114,44 @@ def _told(hub: Hub, manifest: Manifest) -> Iterator[None]:
     by_hand = f"Or get it on another computer: `{download_command(manifest)}`."
     page = f"{hub.endpoint}/{manifest.source}"
     if hub.offline:
-        raise ServerFailed(f"GARS is offline because HF_HUB_OFFLINE is set, so {manifest.label} cannot be got.",
-                           f"Unset it and start GARS again. {by_hand}")
+        raise ServerFailed(
+            f"GARS is offline because HF_HUB_OFFLINE is set, so {manifest.label} cannot be got.",
+            f"Unset it and start GARS again. {by_hand}",
+        )
     try:
         yield
     except errors.GatedRepoError as error:
-        raise ServerFailed(f"{manifest.source} is given only to people who accepted its terms.",
-                           f"Accept them on {page}, then run `hf auth login`.") from error
+        raise ServerFailed(
+            f"{manifest.source} is given only to people who accepted its terms.",
+            f"Accept them on {page}, then run `hf auth login`.",
+        ) from error
     except errors.RevisionNotFoundError as error:
-        raise ServerFailed(f"{manifest.source} has no revision {manifest.revision!r}.",
-                           f"See {page}, and write another one into the manifest of {manifest.id}.") from error
+        raise ServerFailed(
+            f"{manifest.source} has no revision {manifest.revision!r}.",
+            f"See {page}, and write another one into the manifest of {manifest.id}.",
+        ) from error
     except errors.RemoteEntryNotFoundError as error:
-        raise ServerFailed(f"A file that GARS needs is not in {manifest.source}.",
-                           f"See {page}: it may have been renamed.") from error
+        raise ServerFailed(
+            f"A file that GARS needs is not in {manifest.source}.", f"See {page}: it may have been renamed."
+        ) from error
     except errors.RepositoryNotFoundError as error:
-        raise ServerFailed(f"{manifest.source} is not on the hub, or not open to everybody.",
-                           f"See {page}; if you may have it, run `hf auth login` first.") from error
+        raise ServerFailed(
+            f"{manifest.source} is not on the hub, or not open to everybody.",
+            f"See {page}; if you may have it, run `hf auth login` first.",
+        ) from error
     except errors.HfHubHTTPError as error:
-        raise ServerFailed(f"The hub answered {error.response.status_code} for {manifest.source}.",
-                           f"Try again in a while. {by_hand}") from error
+        raise ServerFailed(
+            f"The hub answered {error.response.status_code} for {manifest.source}.", f"Try again in a while. {by_hand}"
+        ) from error
     except httpx2.TimeoutException as error:
-        raise ServerFailed(f"{hub.endpoint} kept silent for {ANSWER_SECONDS:.0f} seconds.",
-                           f"Try again: what has come is kept. {by_hand}") from error
+        raise ServerFailed(
+            f"{hub.endpoint} kept silent for {ANSWER_SECONDS:.0f} seconds.",
+            f"Try again: what has come is kept. {by_hand}",
+        ) from error
     except (httpx2.TransportError, _Interrupted) as error:
-        raise ServerFailed(f"The connection to {hub.endpoint} cannot be made, or breaks again and again.",
-                           f"Check the network, then try again: what has come is kept. {by_hand}") from error
+        raise ServerFailed(
+            f"The connection to {hub.endpoint} cannot be made, or breaks again and again.",
+            f"Check the network, then try again: what has come is kept. {by_hand}",
+        ) from error
     except (errors.OfflineModeIsEnabled, httpx2.HTTPError, httpx2.InvalidURL, ValueError) as error:
         raise ServerFailed(f"{page} cannot be asked: {error}.", f"Check HF_ENDPOINT. {by_hand}") from error

@@ -48,11 +48,15 @@ def alone(manifest: Manifest, models_dir: Path) -> Iterator[None]:
         folder.parent.mkdir(parents=True, exist_ok=True)
         held = FileLock(f"{folder}.lock").acquire(blocking=False)
     except Timeout as error:
-        raise StorageFailed(f"Another GARS is getting or removing {manifest.label} at the moment.",
-                            "Wait until it has done so, or stop it there.") from error
+        raise StorageFailed(
+            f"Another GARS is getting or removing {manifest.label} at the moment.",
+            "Wait until it has done so, or stop it there.",
+        ) from error
     except OSError as error:
-        raise StorageFailed(f"{folder.parent} cannot be used ({error.strerror}).",
-                            "Make it writable, or set GARS_MODELS_DIR to another folder.") from error
+        raise StorageFailed(
+            f"{folder.parent} cannot be used ({error.strerror}).",
+            "Make it writable, or set GARS_MODELS_DIR to another folder.",
+        ) from error
     with held:
         yield
 
@@ -62,7 +66,7 @@ def read_record(folder: Path) -> Record | None:
     try:
         record = _RECORD.validate_json((folder / RECORD).read_bytes())
         for file in record.files:
-            check_path(file.path)       # remove deletes what a record names, and folders of models are passed on
+            check_path(file.path)  # remove deletes what a record names, and folders of models are passed on
         return record
     except (OSError, ValueError):
         return None
@@ -113,8 +117,9 @@ def remove(manifest: Manifest, models_dir: Path) -> int:
                 path.unlink(missing_ok=True)
             _prune(folder)
         except OSError as error:
-            raise StorageFailed(f"{error.filename} cannot be deleted: {error.strerror}.",
-                                "Unload the model first, then try again.") from error
+            raise StorageFailed(
+                f"{error.filename} cannot be deleted: {error.strerror}.", "Unload the model first, then try again."
+            ) from error
     return freed
 
 

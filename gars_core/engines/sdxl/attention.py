@@ -21,8 +21,14 @@ def matrix_attention_pays(device: str, dtype: str) -> bool:
 class MatrixAttention:
     """An attention processor of diffusers for one picture without masks."""
 
-    def __call__(self, attn: Any, hidden_states: Any, encoder_hidden_states: Any = None, attention_mask: Any = None,
-                 temb: Any = None) -> Any:
+    def __call__(
+        self,
+        attn: Any,
+        hidden_states: Any,
+        encoder_hidden_states: Any = None,
+        attention_mask: Any = None,
+        temb: Any = None,
+    ) -> Any:
         """Return what diffusers' AttnProcessor2_0 does, for (1, n, d) or (1, d, h, w) states."""
         residual, shape = hidden_states, hidden_states.shape
         if hidden_states.ndim == 4:

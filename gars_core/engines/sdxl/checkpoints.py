@@ -34,8 +34,10 @@ class CheckpointFiles:
     def parts(self, steps: int) -> Parts:
         """Return the parts for a step count. Raises ModelMissing with what to do."""
         if steps not in self.steps():
-            raise ModelMissing(self.missing(steps) or f"{self._file.name} is not made for {steps} steps.",
-                               f"Choose one of {', '.join(map(str, self.steps()))}." if self.steps() else "")
+            raise ModelMissing(
+                self.missing(steps) or f"{self._file.name} is not made for {steps} steps.",
+                f"Choose one of {', '.join(map(str, self.steps()))}." if self.steps() else "",
+            )
         lora = None if steps_in_name(self._file.name) else self._around.lora(steps)
         return self._around.around(self._file.path, lora, checkpoint=self._file.path)
 
@@ -43,16 +45,28 @@ class CheckpointFiles:
         """Return one sentence on what to get before drawing with so many steps, "" if nothing is wanting."""
         if steps_in_name(self._file.name) or self._around.lora(steps):
             return ""
-        return (f"{self._file.name} draws in few steps with the Lightning LoRA alone, which is not here:"
-                f" {self._around.how_to_get([lora_id(USUAL_STEPS)])}.")
+        return (
+            f"{self._file.name} draws in few steps with the Lightning LoRA alone, which is not here:"
+            f" {self._around.how_to_get([lora_id(USUAL_STEPS)])}."
+        )
 
     def status(self, id: str, label: str, loaded: bool) -> ModelStatus:
         """Return what the Models page says of it."""
         missing = "" if self.steps() else self.missing(USUAL_STEPS)
         return ModelStatus(
-            id=id, role="maker", label=label, licence="as its author says", licence_url="", source="your own file",
-            size_bytes=self._file.bytes, memory_bytes=self._file.bytes, installed=not missing, loaded=loaded,
-            where=str(self._file.path), missing=missing)
+            id=id,
+            role="maker",
+            label=label,
+            licence="as its author says",
+            licence_url="",
+            source="your own file",
+            size_bytes=self._file.bytes,
+            memory_bytes=self._file.bytes,
+            installed=not missing,
+            loaded=loaded,
+            where=str(self._file.path),
+            missing=missing,
+        )
 
 
 def steps_in_name(name: str) -> tuple[int, ...]:
@@ -66,8 +80,14 @@ def steps_in_name(name: str) -> tuple[int, ...]:
 class CheckpointMakers:
     """A source of makers: one for each checkpoint that lies in people's folders now."""
 
-    def __init__(self, models_dir: Path, folders: Callable[[], Sequence[Path]], slot: Slot,
-                 make_room: Callable[[int], None], eight_bits: bool = True) -> None:
+    def __init__(
+        self,
+        models_dir: Path,
+        folders: Callable[[], Sequence[Path]],
+        slot: Slot,
+        make_room: Callable[[int], None],
+        eight_bits: bool = True,
+    ) -> None:
         self._models_dir = models_dir
         self._folders = folders
         self._slot = slot
@@ -81,8 +101,14 @@ class CheckpointMakers:
         # one that is gone keeps its maker: the file may come back, and what is loaded can still be unloaded
         for file in files:
             if file not in self._makers:
-                maker = SDXLMaker(self._models_dir, folders=self._folders, files=CheckpointFiles(file, self._around),
-                                  slot=self._slot, make_room=self._make_room, eight_bits=self._eight_bits)
+                maker = SDXLMaker(
+                    self._models_dir,
+                    folders=self._folders,
+                    files=CheckpointFiles(file, self._around),
+                    slot=self._slot,
+                    make_room=self._make_room,
+                    eight_bits=self._eight_bits,
+                )
                 maker.id, maker.label = f"sdxl:{file.name}", file.name
                 maker.note = "Your own SDXL checkpoint draws from the prompt on this computer."
                 self._makers[file] = maker

@@ -63,7 +63,8 @@ def is_out_of_memory(error: BaseException) -> bool:
 
     said = str(error).lower()
     return isinstance(error, (MemoryError, torch.OutOfMemoryError)) or (
-        isinstance(error, RuntimeError) and any(words in said for words in ("out of memory", "can't allocate memory")))
+        isinstance(error, RuntimeError) and any(words in said for words in ("out of memory", "can't allocate memory"))
+    )
 
 
 def free_memory() -> None:
@@ -76,7 +77,7 @@ def free_memory() -> None:
 
     gc.collect()
     if sys.platform == "linux" and hasattr(libc := ctypes.CDLL(None), "malloc_trim"):
-        libc.malloc_trim(0)         # glibc keeps freed tensors of a few megabytes to itself
+        libc.malloc_trim(0)  # glibc keeps freed tensors of a few megabytes to itself
     if torch.cuda.is_available():
         torch.cuda.empty_cache()
     elif torch.backends.mps.is_available():

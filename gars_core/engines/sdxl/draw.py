@@ -37,14 +37,19 @@ def draw(pipeline: Any, spec: ImageSpec, embedded: Embedded, report: Report) -> 
     watch = _Watch(pipeline, len(timesteps), report)
     with watched((pipeline.unet, pipeline.vae), watch.block), torch.no_grad():
         pipeline.scheduler.set_timesteps(timesteps=timesteps)
-        sigma = float(pipeline.scheduler.init_noise_sigma)      # the pipeline multiplies its latents by it
+        sigma = float(pipeline.scheduler.init_noise_sigma)  # the pipeline multiplies its latents by it
         if _begins_from_start(spec):
             noise = noise + _encoded(pipeline, spec) / sigma
         watch.begins_from(noise * sigma)
         result = pipeline(
-            prompt_embeds=embedded.tokens, pooled_prompt_embeds=embedded.pooled, width=spec.width_px,
-            height=spec.height_px, timesteps=timesteps, guidance_scale=0.0,
-            latents=noise.to(embedded.tokens.dtype), callback_on_step_end=watch.step,
+            prompt_embeds=embedded.tokens,
+            pooled_prompt_embeds=embedded.pooled,
+            width=spec.width_px,
+            height=spec.height_px,
+            timesteps=timesteps,
+            guidance_scale=0.0,
+            latents=noise.to(embedded.tokens.dtype),
+            callback_on_step_end=watch.step,
             callback_on_step_end_tensor_inputs=["latents"],
         )
     image: Image.Image = result.images[0]
@@ -73,7 +78,7 @@ def _encoded(pipeline: Any, spec: ImageSpec) -> Any:
     assert spec.start is not None
     vae = pipeline.vae
     pixels = pipeline.image_processor.preprocess(fitted(spec.start, spec.width_px, spec.height_px))
-    overflows = vae.config.force_upcast and vae.dtype == torch.float16      # SDXL's first encoder does in 16 bits
+    overflows = vae.config.force_upcast and vae.dtype == torch.float16  # SDXL's first encoder does in 16 bits
     if overflows:
         vae.to(torch.float32)
     try:

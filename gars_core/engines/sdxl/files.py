@@ -47,7 +47,7 @@ class SDXLFiles:
 
     def steps(self) -> tuple[int, ...]:
         """Return the step counts that can be drawn with what is there."""
-        if self._folder(BASE) is None:          # every page asks, and finding takes time
+        if self._folder(BASE) is None:  # every page asks, and finding takes time
             return ()
         return tuple(steps for steps in STEPS if not self._wanting(steps))
 
@@ -87,10 +87,18 @@ class SDXLFiles:
         base = self._manifests[BASE]
         unet = self._manifests[f"sdxl-lightning-{USUAL_STEPS}step"]
         return ModelStatus(
-            id=id, role="maker", label=label, licence=f"{base.licence}; {unet.licence}", licence_url=unet.licence_url,
-            source=f"{unet.source}, {base.source}", size_bytes=base.bytes + unet.bytes,
-            memory_bytes=base.memory_bytes + unet.memory_bytes, installed=bool(steps), loaded=loaded,
-            where=str(self._folder(BASE) or "") if steps else "", missing="" if steps else self.missing(USUAL_STEPS),
+            id=id,
+            role="maker",
+            label=label,
+            licence=f"{base.licence}; {unet.licence}",
+            licence_url=unet.licence_url,
+            source=f"{unet.source}, {base.source}",
+            size_bytes=base.bytes + unet.bytes,
+            memory_bytes=base.memory_bytes + unet.memory_bytes,
+            installed=bool(steps),
+            loaded=loaded,
+            where=str(self._folder(BASE) or "") if steps else "",
+            missing="" if steps else self.missing(USUAL_STEPS),
         )
 
     def _wanting(self, steps: int) -> list[str]:

@@ -22,8 +22,11 @@ from gars_core.types import Progress, Report
 
 Part = Literal["unet", "text_encoder", "text_encoder_2", "vae", "tiny"]
 STAGES: dict[Part, str] = {
-    "unet": "Loading the UNet", "text_encoder": "Loading the text encoders",
-    "text_encoder_2": "Loading the text encoders", "vae": "Loading the decoder", "tiny": "Loading the decoder",
+    "unet": "Loading the UNet",
+    "text_encoder": "Loading the text encoders",
+    "text_encoder_2": "Loading the text encoders",
+    "vae": "Loading the decoder",
+    "tiny": "Loading the decoder",
 }
 
 
@@ -36,8 +39,14 @@ def load_model(parts: Parts, part: Part, plan: Plan, report: Report) -> Any:
     model = _empty(parts, part, plan)
     waits = part == "unet" and plan.streamed or part.startswith("text") and plan.visits_by_layers
     with _naming(path):
-        fill(model, _named_for(model.state_dict(), parts, part, file.tensors), file, "cpu" if waits else plan.device,
-             report, STAGES[part])
+        fill(
+            model,
+            _named_for(model.state_dict(), parts, part, file.tensors),
+            file,
+            "cpu" if waits else plan.device,
+            report,
+            STAGES[part],
+        )
     if waits:
         _send_by_layers(model, plan)
     return model
@@ -62,8 +71,10 @@ def load_scheduler(parts: Parts, steps: int) -> Any:
     from diffusers import EulerDiscreteScheduler
 
     return EulerDiscreteScheduler.from_config(
-        _config(parts, "scheduler", "scheduler_config.json"), timestep_spacing="trailing",
-        prediction_type="sample" if steps == 1 and parts.checkpoint is None else "epsilon")
+        _config(parts, "scheduler", "scheduler_config.json"),
+        timestep_spacing="trailing",
+        prediction_type="sample" if steps == 1 and parts.checkpoint is None else "epsilon",
+    )
 
 
 def load_tokenizers(parts: Parts) -> dict[str, Any]:
@@ -90,12 +101,14 @@ def weights_path(parts: Parts, part: Part) -> Path:
     if parts.checkpoint is not None:
         return parts.checkpoint
     assert parts.base is not None
-    return parts.base / part / ("diffusion_pytorch_model.fp16.safetensors" if part == "vae" else
-                                "model.fp16.safetensors")
+    return (
+        parts.base / part / ("diffusion_pytorch_model.fp16.safetensors" if part == "vae" else "model.fp16.safetensors")
+    )
 
 
 def sizes_of(parts: Parts) -> Sizes:
     """Return how many weights the parts have, read from the files' headers. Raises ModelDamaged."""
+
     def weights(part: Part) -> int:
         path = weights_path(parts, part)
         return weights_in(path, PREFIXES[part] if path == parts.checkpoint else "")
@@ -112,7 +125,7 @@ def _empty(parts: Parts, part: Part, plan: Plan) -> Any:
 
     config = _config(parts, part, "config.json")
     dtype = getattr(torch, plan.dtype)
-    with _naming(parts.base or weights_path(parts, part)), init_empty_weights():   # random weights would take minutes
+    with _naming(parts.base or weights_path(parts, part)), init_empty_weights():  # random weights would take minutes
         if part in ("text_encoder", "text_encoder_2"):
             kind = CLIPTextModel if part == "text_encoder" else CLIPTextModelWithProjection
             return torch.nn.Module.to(kind(CLIPTextConfig(**config)), dtype)
@@ -127,7 +140,7 @@ def _empty(parts: Parts, part: Part, plan: Plan) -> Any:
         model.tile_overlap_factor = TILE_OVERLAP
         for module in model.modules():
             if isinstance(module, torch.nn.SiLU):
-                module.inplace = True       # what it is given was made for it, and is large
+                module.inplace = True  # what it is given was made for it, and is large
     if part != "tiny" and matrix_attention_pays(plan.device, plan.dtype):
         model.set_attn_processor(MatrixAttention())
     return model
@@ -158,8 +171,13 @@ def _send_by_layers(model: Any, plan: Plan) -> None:
     import torch
     from diffusers.hooks import apply_group_offloading
 
-    apply_group_offloading(model, torch.device(plan.device), torch.device("cpu"), offload_type="leaf_level",
-                           use_stream=plan.device == "cuda")
+    apply_group_offloading(
+        model,
+        torch.device(plan.device),
+        torch.device("cpu"),
+        offload_type="leaf_level",
+        use_stream=plan.device == "cuda",
+    )
 
 
 @contextmanager
@@ -169,7 +187,7 @@ def _naming(path: Path) -> Iterator[None]:
         yield
     except (Cancelled, GarsError):
         raise
-    except Exception as error:      # tokenizers raises nothing more precise
+    except Exception as error:  # tokenizers raises nothing more precise
         if is_out_of_memory(error):
             raise
         said = str(error).strip().split("\n")[0][:200]

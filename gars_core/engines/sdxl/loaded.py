@@ -30,8 +30,14 @@ class Loaded:
         self._decoders: dict[Part, Any] = {}
         kind: Any = StableDiffusionXLPipeline
         self.pipeline = kind(
-            vae=None, text_encoder=None, text_encoder_2=None, unet=None, **load_tokenizers(parts),
-            scheduler=load_scheduler(parts, steps=4), add_watermarker=False)
+            vae=None,
+            text_encoder=None,
+            text_encoder_2=None,
+            unet=None,
+            **load_tokenizers(parts),
+            scheduler=load_scheduler(parts, steps=4),
+            add_watermarker=False,
+        )
         self.pipeline.set_progress_bar_config(disable=True)
 
     @property
@@ -47,7 +53,7 @@ class Loaded:
         """Have what the step count and the LoRAs ask for, the encoders if they stay. Raises ModelDamaged."""
         if self.pipeline.unet is None or self._parts.unet != parts.unet:
             self.pipeline.register_modules(unet=None)
-            free_memory()                           # two UNets do not fit into 16 GB
+            free_memory()  # two UNets do not fit into 16 GB
             self.pipeline.register_modules(unet=load_model(parts, "unet", self.plan, report))
         self._parts = replace(parts)
         lightning = (LoraFile(parts.lora),) if parts.lora else ()
@@ -68,7 +74,7 @@ class Loaded:
         """Return the prompt's embedding; encoders that do not stay come for it and go again."""
         encoders = (self._parts.around_the_unet, self.plan.dtype, in_encoders(loras))
         if not prompts.has(spec.prompt, spec.long_prompt, encoders):
-            free_memory()           # what the last picture left takes half a gigabyte of what the encoders need
+            free_memory()  # what the last picture left takes half a gigabyte of what the encoders need
             self._have_encoders(loras, report)
         try:
             return prompts.embed(self.pipeline, spec.prompt, spec.long_prompt, encoders, report)
@@ -88,8 +94,14 @@ class Loaded:
             self._set_loras(part, in_encoders(loras), report)
 
     def _set_loras(self, part: Any, loras: Sequence[LoraFile], report: Report) -> None:
-        set_loras(getattr(self.pipeline, part), part, loras, self.pipeline.unet.config.layers_per_block,
-                  originals(self._parts, part, self.plan), report)
+        set_loras(
+            getattr(self.pipeline, part),
+            part,
+            loras,
+            self.pipeline.unet.config.layers_per_block,
+            originals(self._parts, part, self.plan),
+            report,
+        )
 
     def _decoder(self, final: bool, report: Report) -> Any:
         """Return the tiny decoder on a processor, where the full one costs as much as four steps, else the full one."""

@@ -29,7 +29,11 @@ class Merged:
 
 
 def set_loras(
-    model: Any, component: Component, files: Sequence[LoraFile], layers_per_block: int, originals: Originals,
+    model: Any,
+    component: Component,
+    files: Sequence[LoraFile],
+    layers_per_block: int,
+    originals: Originals,
     report: Report,
 ) -> None:
     """Make the model's weights the original ones plus these LoRAs, whatever LoRAs stand in them.
@@ -51,7 +55,7 @@ def set_loras(
             if number % 20 == 0:
                 report(Progress("Adding the LoRAs", number / len(names)))
             weight = model.get_parameter(name)
-            fewer_bits = weight.dtype != model.dtype or weight.is_meta         # which have lost some of it
+            fewer_bits = weight.dtype != model.dtype or weight.is_meta  # which have lost some of it
             as_loaded = name not in merged.touched and not fewer_bits
             start = weight.data if as_loaded else original(name).to("cpu" if weight.is_meta else weight.device)
             whole = _plus(start, adding.get(name, ()), sources)

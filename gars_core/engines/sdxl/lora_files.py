@@ -52,10 +52,13 @@ def lora_files(loras: Sequence[Lora], folders: Sequence[Path]) -> tuple[LoraFile
             why = [file.why for file in passed_over(folders) if file.path.stem == lora.name]
             if why:
                 raise BadInput(f"The LoRA “{lora.name}” cannot be used: {why[0][:1].lower()}{why[0][1:]}", _OTHER)
-            raise BadInput(f"There is no LoRA “{lora.name}”.",
-                           "Choose another, or put its file into a folder that the Models page lists.")
-    return tuple(LoraFile(paths[lora.name], lora.weight, paths[lora.name].stat().st_mtime_ns)
-                 for lora in loras if lora.weight)
+            raise BadInput(
+                f"There is no LoRA “{lora.name}”.",
+                "Choose another, or put its file into a folder that the Models page lists.",
+            )
+    return tuple(
+        LoraFile(paths[lora.name], lora.weight, paths[lora.name].stat().st_mtime_ns) for lora in loras if lora.weight
+    )
 
 
 def in_encoders(files: Sequence[LoraFile]) -> tuple[LoraFile, ...]:
@@ -64,32 +67,43 @@ def in_encoders(files: Sequence[LoraFile]) -> tuple[LoraFile, ...]:
 
 
 def additions(
-    model: Any, component: Component, files: Sequence[LoraFile], layers_per_block: int,
+    model: Any,
+    component: Component,
+    files: Sequence[LoraFile],
+    layers_per_block: int,
 ) -> dict[str, list[Addition]]:
     """Return what the files add to each weight of the model, by the model's names for them.
 
     layers_per_block: the UNet's. Raises ModelDamaged for a file that is damaged, no LoRA, or made for another model.
     """
-    weights = {name.removesuffix(".weight").removeprefix("text_model.").replace(".", "_"): (name, tuple(weight.shape))
-               for name, weight in model.named_parameters() if name.endswith(".weight")}
+    weights = {
+        name.removesuffix(".weight").removeprefix("text_model.").replace(".", "_"): (name, tuple(weight.shape))
+        for name, weight in model.named_parameters()
+        if name.endswith(".weight")
+    }
     found: dict[str, list[Addition]] = {}
     for file in files:
         header = read_header(file.path)
         for module, names in _tensors(file.path, header, component, layers_per_block).items():
-            name, shape = weights.get(module) or weights.get(f"{module}_0", ("", ()))     # to_out is to_out.0
+            name, shape = weights.get(module) or weights.get(f"{module}_0", ("", ()))  # to_out is to_out.0
             up, down = (tuple(header[names[role]]["shape"]) if role in names else () for role in ("up", "down"))
             rank = down[0] if down else 0
             if not (rank and up[:2] == (*shape[:1], rank) and prod(up[2:]) == 1 and prod(down[1:]) == prod(shape[1:])):
                 raise ModelDamaged(
-                    f"{file.path} does not fit SDXL: {module} is not a part of it, or of another size.", _OTHER)
+                    f"{file.path} does not fit SDXL: {module} is not a part of it, or of another size.", _OTHER
+                )
             alpha = 1.0 if "alpha" in names else _alpha_beside(header, component) or rank
-            found.setdefault(name, []).append(Addition(
-                file.path, file.weight * alpha / rank, names["up"], names["down"], names.get("alpha")))
+            found.setdefault(name, []).append(
+                Addition(file.path, file.weight * alpha / rank, names["up"], names["down"], names.get("alpha"))
+            )
     return found
 
 
 def _tensors(
-    path: Path, header: dict[str, Any], component: Component, layers_per_block: int,
+    path: Path,
+    header: dict[str, Any],
+    component: Component,
+    layers_per_block: int,
 ) -> dict[str, dict[str, str]]:
     """Return the names of a file's tensors for one component, by module and role."""
     keys = sorted(header.keys() - {"__metadata__"})
@@ -97,7 +111,8 @@ def _tensors(
     strange = [key for key in keys if meant[key] is None]
     if strange or not keys:
         raise ModelDamaged(
-            f"{path} is not a LoRA, or of a kind that GARS cannot add: it holds {(*strange, 'nothing')[0]}.", _OTHER)
+            f"{path} is not a LoRA, or of a kind that GARS cannot add: it holds {(*strange, 'nothing')[0]}.", _OTHER
+        )
     names: dict[str, dict[str, str]] = {}
     for key, what in meant.items():
         if what and what[0] == component:

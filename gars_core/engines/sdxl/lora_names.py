@@ -9,20 +9,33 @@ Component = Literal["unet", "text_encoder", "text_encoder_2"]
 Role = Literal["down", "up", "alpha"]
 
 _ROLE = re.compile(
-    r"(?:(?:\.lora_|\.lora\.|\.lora_linear_layer\.|_lora\.)(down|up|A|B)(?:\.default)?\.weight|\.alpha)$")
+    r"(?:(?:\.lora_|\.lora\.|\.lora_linear_layer\.|_lora\.)(down|up|A|B)(?:\.default)?\.weight|\.alpha)$"
+)
 _PREFIXES: dict[str, Component] = {
-    "lora_unet_": "unet", "unet.": "unet", "diffusion_model.": "unet", "base_model.model.": "unet",
-    "lora_te1_": "text_encoder", "text_encoder.": "text_encoder",
-    "lora_te2_": "text_encoder_2", "text_encoder_2.": "text_encoder_2",
+    "lora_unet_": "unet",
+    "unet.": "unet",
+    "diffusion_model.": "unet",
+    "base_model.model.": "unet",
+    "lora_te1_": "text_encoder",
+    "text_encoder.": "text_encoder",
+    "lora_te2_": "text_encoder_2",
+    "text_encoder_2.": "text_encoder_2",
 }
 _OUTSIDE = {
-    "time_embed_0": "time_embedding_linear_1", "time_embed_2": "time_embedding_linear_2",
-    "label_emb_0_0": "add_embedding_linear_1", "label_emb_0_2": "add_embedding_linear_2",
-    "input_blocks_0_0": "conv_in", "out_2": "conv_out",
+    "time_embed_0": "time_embedding_linear_1",
+    "time_embed_2": "time_embedding_linear_2",
+    "label_emb_0_0": "add_embedding_linear_1",
+    "label_emb_0_2": "add_embedding_linear_2",
+    "input_blocks_0_0": "conv_in",
+    "out_2": "conv_out",
 }
 _INSIDE = {
-    "in_layers_0": "norm1", "in_layers_2": "conv1", "emb_layers_1": "time_emb_proj", "out_layers_0": "norm2",
-    "out_layers_3": "conv2", "skip_connection": "conv_shortcut",
+    "in_layers_0": "norm1",
+    "in_layers_2": "conv1",
+    "emb_layers_1": "time_emb_proj",
+    "out_layers_0": "norm2",
+    "out_layers_3": "conv2",
+    "skip_connection": "conv_shortcut",
 }
 _MIDDLE = {"0": "resnets_0", "1": "attentions_0", "2": "resnets_1"}
 _MIDDLE_BLOCK = re.compile(r"middle_block_([012])_(.+)")

@@ -53,8 +53,14 @@ class SDXLMaker:
     abilities: frozenset[Ability] = frozenset({"start", "loras", "emphasis", "chunks", "final"})
 
     def __init__(
-        self, models_dir: Path, plans: Sequence[Plan] = (), folders: Callable[[], Sequence[Path]] = tuple, *,
-        files: Files | None = None, slot: Slot | None = None, make_room: Callable[[int], None] = lambda needed: None,
+        self,
+        models_dir: Path,
+        plans: Sequence[Plan] = (),
+        folders: Callable[[], Sequence[Path]] = tuple,
+        *,
+        files: Files | None = None,
+        slot: Slot | None = None,
+        make_room: Callable[[int], None] = lambda needed: None,
         eight_bits: bool = True,
     ) -> None:
         """Read the manifests only. Raises GarsError.
@@ -116,7 +122,8 @@ class SDXLMaker:
             if self._loaded is None:
                 steps = next(iter(self.steps()), USUAL_STEPS)
                 self._within_memory(
-                    lambda: self._prepare(steps, USUAL_EDGE_PX, USUAL_EDGE_PX, (), False, report), "to load SDXL")
+                    lambda: self._prepare(steps, USUAL_EDGE_PX, USUAL_EDGE_PX, (), False, report), "to load SDXL"
+                )
 
     def unload(self) -> None:
         """Give the memory back, once the picture at hand is done."""
@@ -130,12 +137,13 @@ class SDXLMaker:
             self._place = min(self._place + 1, max(0, len(self._plans) - 1))
             self._drop()
 
-    def _prepare(self, steps: int, width_px: int, height_px: int, loras: Sequence[LoraFile], final: bool,
-                 report: Report) -> Loaded:
+    def _prepare(
+        self, steps: int, width_px: int, height_px: int, loras: Sequence[LoraFile], final: bool, report: Report
+    ) -> Loaded:
         """Have what the picture asks for in memory, in the largest plan that fits and is not larger than the last."""
         parts = self._files.parts(steps)
         if self._loaded is None:
-            report(Progress("Loading SDXL", None))      # the libraries alone take seconds
+            report(Progress("Loading SDXL", None))  # the libraries alone take seconds
         others = self._slot.holder
         if others is not None and others is not self:
             others._drop()
@@ -170,7 +178,7 @@ class SDXLMaker:
     def _use(self, plans: Sequence[Plan]) -> None:
         self._plans = tuple(plans)
         if plans and plans[0].device != "cpu":
-            self.abilities = self.abilities - {"final"}        # a graphics card always has the best decoder
+            self.abilities = self.abilities - {"final"}  # a graphics card always has the best decoder
 
     def _within_memory(self, work: Callable[[], Result], purpose: str) -> Result:
         """Do the work; when memory runs out, give all of it back and raise OutOfMemory."""
@@ -185,7 +193,8 @@ class SDXLMaker:
         raise OutOfMemory(
             f"There was not enough memory {purpose}.",
             "Choose a smaller picture, or close other programs that use the graphics card.",
-            maker=self.id, smaller=smaller[0].sentence if smaller else "",
+            maker=self.id,
+            smaller=smaller[0].sentence if smaller else "",
         )
 
     def _drop(self) -> None:

@@ -35,21 +35,49 @@ def plans_for(device: Device, bfloat16: bool, eight_bits: bool = False) -> tuple
     if device == "cuda":
         return (
             Plan("cuda", "float16", False, "All parts of SDXL stay on the graphics card."),
-            Plan("cuda", "float16", False, (
-                "The UNet stays on the graphics card; the text encoders wait in main memory and visit it for each new"
-                " prompt."), encoders_stay=False, tiled_above_px=768),
-            Plan("cuda", "float16", False, (
-                "The UNet stays on the graphics card in 8 bits, which costs a little quality; the text encoders visit"
-                " it for each new prompt."), encoders_stay=False, storage="float8_e4m3fn", tiled_above_px=768),
-            Plan("cuda", "float16", True, (
-                "All parts of SDXL wait in main memory and visit the graphics card layer by layer, which is slower."),
-                encoders_stay=False, tiled_above_px=768),
+            Plan(
+                "cuda",
+                "float16",
+                False,
+                (
+                    "The UNet stays on the graphics card; the text encoders wait in main memory and visit it for each new"
+                    " prompt."
+                ),
+                encoders_stay=False,
+                tiled_above_px=768,
+            ),
+            Plan(
+                "cuda",
+                "float16",
+                False,
+                (
+                    "The UNet stays on the graphics card in 8 bits, which costs a little quality; the text encoders visit"
+                    " it for each new prompt."
+                ),
+                encoders_stay=False,
+                storage="float8_e4m3fn",
+                tiled_above_px=768,
+            ),
+            Plan(
+                "cuda",
+                "float16",
+                True,
+                ("All parts of SDXL wait in main memory and visit the graphics card layer by layer, which is slower."),
+                encoders_stay=False,
+                tiled_above_px=768,
+            ),
         )
     if device == "mps":
         return (
             Plan("mps", "float16", False, "All parts of SDXL stay in the memory that the graphics chip shares."),
-            Plan("mps", "float16", False, "The text encoders are read from the disk for each new prompt.",
-                 encoders_stay=False, tiled_above_px=768),
+            Plan(
+                "mps",
+                "float16",
+                False,
+                "The text encoders are read from the disk for each new prompt.",
+                encoders_stay=False,
+                tiled_above_px=768,
+            ),
         )
     bits, fewer = ("16", "8") if bfloat16 else ("32", "16")
     computing = f"SDXL runs on the processor in {bits} bits"
@@ -58,17 +86,38 @@ def plans_for(device: Device, bfloat16: bool, eight_bits: bool = False) -> tuple
         computing += ", its large layers in 8, which costs a little quality"
         return (
             Plan("cpu", dtype, False, f"{computing}.", storage="int8", tiled_above_px=768),
-            Plan("cpu", dtype, False, f"{computing}; the text encoders are read from the disk for each new prompt.",
-                 encoders_stay=False, storage="int8", tiled_above_px=768),
+            Plan(
+                "cpu",
+                dtype,
+                False,
+                f"{computing}; the text encoders are read from the disk for each new prompt.",
+                encoders_stay=False,
+                storage="int8",
+                tiled_above_px=768,
+            ),
         )
     # Such a UNet leaves the encoders no room in 8 GB, and a prompt's seconds on the disk are few against the picture's.
     return (
-        Plan("cpu", dtype, False, f"{computing}; the text encoders are read from the disk for each new prompt.",
-             encoders_stay=False, tiled_above_px=768),
-        Plan("cpu", dtype, False, (
-            f"{computing}, and the UNet waits in {fewer}, which is slower; the text encoders are read from the disk for"
-            " each new prompt."),
-            encoders_stay=False, storage="float8_e4m3fn" if bfloat16 else "bfloat16", tiled_above_px=768),
+        Plan(
+            "cpu",
+            dtype,
+            False,
+            f"{computing}; the text encoders are read from the disk for each new prompt.",
+            encoders_stay=False,
+            tiled_above_px=768,
+        ),
+        Plan(
+            "cpu",
+            dtype,
+            False,
+            (
+                f"{computing}, and the UNet waits in {fewer}, which is slower; the text encoders are read from the disk for"
+                " each new prompt."
+            ),
+            encoders_stay=False,
+            storage="float8_e4m3fn" if bfloat16 else "bfloat16",
+            tiled_above_px=768,
+        ),
     )
 
 

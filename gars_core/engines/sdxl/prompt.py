@@ -61,8 +61,10 @@ def read(pipeline: Any, text: str, long_prompt: LongPrompt, report: Report) -> E
     import torch
 
     read_by_each, pooled = [], None
-    for tokenizer, encoder in ((pipeline.tokenizer, pipeline.text_encoder),
-                               (pipeline.tokenizer_2, pipeline.text_encoder_2)):
+    for tokenizer, encoder in (
+        (pipeline.tokenizer, pipeline.text_encoder),
+        (pipeline.tokenizer_2, pipeline.text_encoder_2),
+    ):
         with torch.no_grad(), watched([encoder], lambda: report(Progress("Reading the prompt", None))):
             states, pooled = _encoded(tokenizer, encoder, in_pieces(_words(tokenizer, text), long_prompt))
         read_by_each.append(states)

@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 PREFIXES = {
-    "unet": "model.diffusion_model.", "vae": "first_stage_model.", "text_encoder": "conditioner.embedders.0.",
+    "unet": "model.diffusion_model.",
+    "vae": "first_stage_model.",
+    "text_encoder": "conditioner.embedders.0.",
     "text_encoder_2": "conditioner.embedders.1.",
 }
 """What Stability's own code calls the parts."""

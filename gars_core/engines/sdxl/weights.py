@@ -13,8 +13,19 @@ from gars_core.engines.weight_files import read_header
 from gars_core.errors import ModelDamaged
 from gars_core.types import Progress, Report
 
-_DTYPES = {"F64": "float64", "F32": "float32", "F16": "float16", "BF16": "bfloat16", "F8_E4M3": "float8_e4m3fn",
-           "F8_E5M2": "float8_e5m2", "I64": "int64", "I32": "int32", "U8": "uint8", "I8": "int8", "BOOL": "bool"}
+_DTYPES = {
+    "F64": "float64",
+    "F32": "float32",
+    "F16": "float16",
+    "BF16": "bfloat16",
+    "F8_E4M3": "float8_e4m3fn",
+    "F8_E5M2": "float8_e5m2",
+    "I64": "int64",
+    "I32": "int32",
+    "U8": "uint8",
+    "I8": "int8",
+    "BOOL": "bool",
+}
 REPORT_EVERY = 50
 
 
@@ -37,9 +48,16 @@ class MappedFile:
             if entry["dtype"] not in _DTYPES:
                 raise ModelDamaged(f"{path} holds numbers of an unknown kind, {entry['dtype']}.", "Get another file.")
             dtype, shape = getattr(torch, _DTYPES[entry["dtype"]]), entry["shape"]
-            self.tensors[name] = torch.frombuffer(
-                self._pages, dtype=dtype, count=prod(shape), offset=begin + entry["data_offsets"][0],
-            ).reshape(shape) if prod(shape) else torch.empty(shape, dtype=dtype)
+            self.tensors[name] = (
+                torch.frombuffer(
+                    self._pages,
+                    dtype=dtype,
+                    count=prod(shape),
+                    offset=begin + entry["data_offsets"][0],
+                ).reshape(shape)
+                if prod(shape)
+                else torch.empty(shape, dtype=dtype)
+            )
 
     def give_back(self, tensor: Any) -> None:
         """Let go of the main memory that a tensor of the file took when it was read; others are left alone."""
@@ -53,8 +71,9 @@ class MappedFile:
 def weights_in(path: Path, prefix: str = "") -> int:
     """Return how many numbers the file's tensors hold whose names begin with prefix. Raises ModelDamaged."""
     header = read_header(path)
-    return sum(prod(entry["shape"]) for name, entry in header.items()
-               if name != "__metadata__" and name.startswith(prefix))
+    return sum(
+        prod(entry["shape"]) for name, entry in header.items() if name != "__metadata__" and name.startswith(prefix)
+    )
 
 
 def fill(model: Any, weights: Mapping[str, Any], file: MappedFile, device: str, report: Report, stage: str) -> None:
@@ -80,7 +99,7 @@ def fill(model: Any, weights: Mapping[str, Any], file: MappedFile, device: str, 
             layout = torch.channels_last if channels_last else torch.contiguous_format
             filled[name] = found.to(device, like.dtype, copy=True, memory_format=layout)
         file.give_back(found)
-    model.load_state_dict(filled, strict=False, assign=True)        # 8-bit layers have theirs already
+    model.load_state_dict(filled, strict=False, assign=True)  # 8-bit layers have theirs already
     if device != "cpu":
         model.to(device)
     model.requires_grad_(False).eval()

@@ -28,18 +28,25 @@ async def look(there: Connection) -> Offer:
     if not isinstance(options, dict):
         raise there.failed("does not speak A1111's language.")
     return Offer(
-        program=await _program(there, options), models=names(await there.get(f"{API}/sd-models"), "title"),
+        program=await _program(there, options),
+        models=names(await there.get(f"{API}/sd-models"), "title"),
         samplers=names(await there.get(f"{API}/samplers"), "name"),
         schedules=names(await there.optional(f"{API}/schedulers"), "label"),
-        loras=names(await there.optional(f"{API}/loras"), "name"), answered_ms=answered_ms)
+        loras=names(await there.optional(f"{API}/loras"), "name"),
+        answered_ms=answered_ms,
+    )
 
 
 async def draw(there: Connection, spec: ImageSpec, report: Report) -> Made:
     """Return the picture that txt2img or img2img makes, watched through progress."""
     route = "txt2img" if spec.start is None else "img2img"
     answer = await watched(
-        there, there.post(f"{API}/{route}", request_body(there, spec), patient=True), _Look(there),
-        lambda: there.post(f"{API}/interrupt"), report)
+        there,
+        there.post(f"{API}/{route}", request_body(there, spec), patient=True),
+        _Look(there),
+        lambda: there.post(f"{API}/interrupt"),
+        report,
+    )
     images = answer.get("images") if isinstance(answer, dict) else None
     if not isinstance(images, list) or not images:
         raise there.failed("sent no picture.", "Look whether it draws in its own window.")
@@ -49,15 +56,25 @@ async def draw(there: Connection, spec: ImageSpec, report: Report) -> Made:
 def request_body(there: Connection, spec: ImageSpec) -> dict[str, Any]:
     """Return what txt2img and img2img are asked for; what the user left open is left out."""
     server = there.server
-    chosen = {"sampler_name": server.sampler, "scheduler": server.schedule, "negative_prompt": server.negative,
-              "override_settings": {"sd_model_checkpoint": server.model} if server.model else None}
+    chosen = {
+        "sampler_name": server.sampler,
+        "scheduler": server.schedule,
+        "negative_prompt": server.negative,
+        "override_settings": {"sd_model_checkpoint": server.model} if server.model else None,
+    }
     body: dict[str, Any] = {
-        "prompt": " ".join([spec.prompt, *(lora.tag for lora in spec.loras)]), "seed": spec.seed, "steps": spec.steps,
-        "cfg_scale": server.cfg_scale, "width": spec.width_px, "height": spec.height_px, "batch_size": 1, "n_iter": 1,
-        **{name: value for name, value in chosen.items() if value}}
+        "prompt": " ".join([spec.prompt, *(lora.tag for lora in spec.loras)]),
+        "seed": spec.seed,
+        "steps": spec.steps,
+        "cfg_scale": server.cfg_scale,
+        "width": spec.width_px,
+        "height": spec.height_px,
+        "batch_size": 1,
+        "n_iter": 1,
+        **{name: value for name, value in chosen.items() if value},
+    }
     if spec.start is not None:
-        body |= {"init_images": [b64encode(start_png(spec.start, spec)).decode()],
-                 "denoising_strength": spec.strength}
+        body |= {"init_images": [b64encode(start_png(spec.start, spec)).decode()], "denoising_strength": spec.strength}
     return body
 
 
@@ -101,9 +118,13 @@ def _used(info: object, spec: ImageSpec) -> dict[str, str]:
     if not isinstance(said, dict):
         return {}
     extra, scale, seed = said.get("extra_generation_params"), number(said.get("cfg_scale")), number(said.get("seed"))
-    used = {"Sampler": text(said.get("sampler_name")), "CFG scale": "" if scale is None else f"{scale:g}",
-            "Schedule type": text(extra.get("Schedule type")) if isinstance(extra, dict) else "",
-            "Model": text(said.get("sd_model_name")), "Model hash": text(said.get("sd_model_hash"))}
+    used = {
+        "Sampler": text(said.get("sampler_name")),
+        "CFG scale": "" if scale is None else f"{scale:g}",
+        "Schedule type": text(extra.get("Schedule type")) if isinstance(extra, dict) else "",
+        "Model": text(said.get("sd_model_name")),
+        "Model hash": text(said.get("sd_model_hash")),
+    }
     if seed is not None and int(seed) != spec.seed:
         used["Seed"] = str(int(seed))
     return {name: value for name, value in used.items() if value}

@@ -34,7 +34,8 @@ async def look(there: Connection) -> Offer:
         samplers=await _choices(there, "KSampler", "sampler_name"),
         schedules=await _choices(there, "KSampler", "scheduler"),
         loras=tuple(PurePath(name).stem for name in await _choices(there, "LoraLoader", "lora_name")),
-        answered_ms=answered_ms)
+        answered_ms=answered_ms,
+    )
 
 
 async def draw(there: Connection, spec: ImageSpec, report: Report) -> Made:
@@ -42,9 +43,14 @@ async def draw(there: Connection, spec: ImageSpec, report: Report) -> Made:
     work = _Work(there, spec)
     data, model = await watched(there, work.drawn(), work.look, work.interrupt, report)
     server = there.server
-    return Made(picture(there, data, spec), {
-        "Model": PurePath(model).stem, "Sampler": server.sampler or USUAL_SAMPLER,
-        "Schedule type": server.schedule or USUAL_SCHEDULE})
+    return Made(
+        picture(there, data, spec),
+        {
+            "Model": PurePath(model).stem,
+            "Sampler": server.sampler or USUAL_SAMPLER,
+            "Schedule type": server.schedule or USUAL_SCHEDULE,
+        },
+    )
 
 
 class _Work:
@@ -93,7 +99,7 @@ class _Work:
     async def interrupt(self) -> None:
         """Take the graph out of the queue, or stop it; those of other people go on."""
         if self._queued is not None:
-            await asyncio.wait({self._queued})      # else it would be drawn after all, by an id that is not known yet
+            await asyncio.wait({self._queued})  # else it would be drawn after all, by an id that is not known yet
         if self._id:
             await self._there.post("queue", {"delete": [self._id]})
         if self._running_since:
@@ -112,9 +118,18 @@ class _Work:
 
     def _why(self, messages: object) -> Exception:
         """Return the error that the messages of a failed graph tell of."""
-        told = [message[1] for message in messages if isinstance(message, list) and len(message) == 2
-                and message[0] == "execution_error" and isinstance(message[1], dict)
-                ] if isinstance(messages, list) else []
+        told = (
+            [
+                message[1]
+                for message in messages
+                if isinstance(message, list)
+                and len(message) == 2
+                and message[0] == "execution_error"
+                and isinstance(message[1], dict)
+            ]
+            if isinstance(messages, list)
+            else []
+        )
         if not told:
             return self._there.failed("stopped before the picture was done.", "Draw it again.")
         if "OutOfMemory" in text(told[0].get("exception_type")):
@@ -126,8 +141,11 @@ class _Work:
 def _ids(queue: object, key: str) -> list[str]:
     """Return the ids of the graphs in a part of the queue."""
     entries = queue.get(key) if isinstance(queue, dict) else None
-    return [text(entry[1]) for entry in entries if isinstance(entry, list) and len(entry) > 1
-            ] if isinstance(entries, list) else []
+    return (
+        [text(entry[1]) for entry in entries if isinstance(entry, list) and len(entry) > 1]
+        if isinstance(entries, list)
+        else []
+    )
 
 
 async def _choices(there: Connection, node: str, name: str) -> tuple[str, ...]:
@@ -152,8 +170,9 @@ async def _lora_files(there: Connection, loras: tuple[Lora, ...]) -> list[tuple[
 async def _uploaded(there: Connection, png: bytes) -> str:
     """Send a picture to begin from and return its name for LoadImage."""
     name = f"gars-{hashlib.sha256(png).hexdigest()[:16]}.png"
-    answer = await there.post("upload/image", files={"image": (name, png, "image/png")},
-                              data={"type": "temp", "overwrite": "true"})
+    answer = await there.post(
+        "upload/image", files={"image": (name, png, "image/png")}, data={"type": "temp", "overwrite": "true"}
+    )
     kept = text(answer.get("name")) if isinstance(answer, dict) else ""
     if not kept:
         raise there.failed("did not take the picture to begin from.")

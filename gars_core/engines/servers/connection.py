@@ -31,14 +31,19 @@ class Connection:
         self.server = server
         # Neither a proxy for the internet nor a .netrc has anything to say about a server that the user named.
         self._client = httpx2.AsyncClient(
-            base_url=server.address, auth=(server.user, server.password) if server.user else None,
-            verify=server.check_certificate, timeout=QUICK_SECONDS, trust_env=False)
+            base_url=server.address,
+            auth=(server.user, server.password) if server.user else None,
+            verify=server.check_certificate,
+            timeout=QUICK_SECONDS,
+            trust_env=False,
+        )
 
     async def __aenter__(self) -> Connection:
         return self
 
-    async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None,
-                        traceback: TracebackType | None) -> None:
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
         await self._client.aclose()
 
     async def get(self, path: str, **query: str) -> Any:
@@ -51,7 +56,7 @@ class Connection:
         patient: wait for it as long as it takes. Raises ServerFailed, OutOfMemory.
         """
         if patient:
-            request["timeout"] = (QUICK_SECONDS, None, QUICK_SECONDS, QUICK_SECONDS)    # connect, read, write, pool
+            request["timeout"] = (QUICK_SECONDS, None, QUICK_SECONDS, QUICK_SECONDS)  # connect, read, write, pool
         if body is not None:
             request["json"] = body
         answer = await self.data("POST", path, **request)
@@ -78,29 +83,39 @@ class Connection:
                         raise self.failed("sends more than a picture can have.")
         except httpx2.ConnectError as error:
             if "CERTIFICATE_VERIFY_FAILED" in str(error):
-                raise ServerFailed(f"This computer does not know the certificate of {address}.",
-                                   "If the server is yours, switch the check of its certificate off.") from error
-            raise ServerFailed(f"{name} does not answer at {address}.",
-                               "Start it there, or correct the address.") from error
+                raise ServerFailed(
+                    f"This computer does not know the certificate of {address}.",
+                    "If the server is yours, switch the check of its certificate off.",
+                ) from error
+            raise ServerFailed(
+                f"{name} does not answer at {address}.", "Start it there, or correct the address."
+            ) from error
         except httpx2.TimeoutException as error:
-            raise ServerFailed(f"{name} takes too long to answer at {address}.",
-                               "It may be busy or not reachable from here; try again.") from error
+            raise ServerFailed(
+                f"{name} takes too long to answer at {address}.",
+                "It may be busy or not reachable from here; try again.",
+            ) from error
         except (httpx2.HTTPError, httpx2.InvalidURL, UnicodeError) as error:
-            raise ServerFailed(f"{name} broke off its answer.",
-                               "Look whether it still runs, and whether its address begins with http or https.",
-                               ) from error
+            raise ServerFailed(
+                f"{name} broke off its answer.",
+                "Look whether it still runs, and whether its address begins with http or https.",
+            ) from error
         if not response.is_success:
             raise self._refusal(response, bytes(answer))
         return bytes(answer)
 
     def failed(self, what: str, hint: str = "") -> ServerFailed:
         """Return the error that says what the server did."""
-        return ServerFailed(f"{self.server.name} {what}",
-                            hint or "Look whether the address is that of the program itself.")
+        return ServerFailed(
+            f"{self.server.name} {what}", hint or "Look whether the address is that of the program itself."
+        )
 
     def out_of_memory(self) -> OutOfMemory:
-        return OutOfMemory(f"{self.server.name} ran out of memory.",
-                           "Choose a smaller picture, or a smaller model there.", maker=f"server:{self.server.id}")
+        return OutOfMemory(
+            f"{self.server.name} ran out of memory.",
+            "Choose a smaller picture, or a smaller model there.",
+            maker=f"server:{self.server.id}",
+        )
 
     def _json(self, answer: bytes) -> Any:
         try:
@@ -114,8 +129,10 @@ class Connection:
         status, said = response.status_code, quoted(answer)
         if response.is_redirect:
             # Followed, it would take the prompt and the password to wherever the server says.
-            return self.failed(f"sends GARS on to {quoted(response.headers.get('location', '').encode())}.",
-                               "If you trust that address, put it in as this server's.")
+            return self.failed(
+                f"sends GARS on to {quoted(response.headers.get('location', '').encode())}.",
+                "If you trust that address, put it in as this server's.",
+            )
         if status in (401, 403):
             what = "does not accept this user name and password." if self.server.user else "asks for a password."
             return self.failed(what, "Correct them on the Models page.")
@@ -123,8 +140,9 @@ class Connection:
             return self.out_of_memory()
         if status in (404, 405) and said.lower() in ("not found", "method not allowed", ""):
             return NotThere(f"{self.server.name} does not offer what GARS asks for.", _HINTS[self.server.kind])
-        return self.failed(f"answers with error {status}" + (f": {said}." if said else "."),
-                           "Its own window may say more.")
+        return self.failed(
+            f"answers with error {status}" + (f": {said}." if said else "."), "Its own window may say more."
+        )
 
 
 _HINTS = {"a1111": "Start it with --api.", "comfyui": "Look whether the address is that of a ComfyUI."}

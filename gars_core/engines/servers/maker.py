@@ -74,17 +74,31 @@ class ServerMaker:
     def describe(self, spec: ImageSpec) -> Mapping[str, str]:
         """Return what was used for the last picture if it was this one, else what the server is asked for."""
         server = self.server
-        asked = {"Sampler": server.sampler, "Schedule type": server.schedule, "CFG scale": f"{server.cfg_scale:g}",
-                 "Model": server.model, "Negative prompt": server.negative,
-                 "LoRAs": ", ".join(lora.tag for lora in spec.loras)}
+        asked = {
+            "Sampler": server.sampler,
+            "Schedule type": server.schedule,
+            "CFG scale": f"{server.cfg_scale:g}",
+            "Model": server.model,
+            "Negative prompt": server.negative,
+            "LoRAs": ", ".join(lora.tag for lora in spec.loras),
+        }
         used = self._last[1] if self._last and self._last[0] is spec else {}
         return {name: value for name, value in {**asked, **used}.items() if value}
 
     def status(self) -> ModelStatus:
         return ModelStatus(
-            id=self.id, role="maker", label=self.label, licence="", licence_url="",
-            source=f"{self._dialect.label} at {self.server.address}", size_bytes=0, memory_bytes=0,
-            installed=not self._trouble, loaded=self._asked and not self._trouble, missing=self._trouble)
+            id=self.id,
+            role="maker",
+            label=self.label,
+            licence="",
+            licence_url="",
+            source=f"{self._dialect.label} at {self.server.address}",
+            size_bytes=0,
+            memory_bytes=0,
+            installed=not self._trouble,
+            loaded=self._asked and not self._trouble,
+            missing=self._trouble,
+        )
 
     def load(self, report: Report) -> None:
         """Ask whether the server is there. Raises ServerFailed."""
@@ -120,5 +134,7 @@ class ServerMaker:
         known = self.loras()
         for lora in spec.loras:
             if known and lora.name not in known or set(lora.name) & set("<>:"):
-                raise BadInput(f"{self.label} has no LoRA {lora.name!r}.",
-                               "Choose one that it has, or test the connection again after adding it there.")
+                raise BadInput(
+                    f"{self.label} has no LoRA {lora.name!r}.",
+                    "Choose one that it has, or test the connection again after adding it there.",
+                )

@@ -13,8 +13,18 @@ from gars_core.engines.start_picture import fitted
 from gars_core.types import ImageSpec
 
 _FORMATS = ("PNG", "JPEG", "WEBP")
-_UNREADABLE = (OSError, SyntaxError, ValueError, TypeError, KeyError, IndexError, ArithmeticError, EOFError,
-               MemoryError, Image.DecompressionBombError)
+_UNREADABLE = (
+    OSError,
+    SyntaxError,
+    ValueError,
+    TypeError,
+    KeyError,
+    IndexError,
+    ArithmeticError,
+    EOFError,
+    MemoryError,
+    Image.DecompressionBombError,
+)
 """Pillow says of damage whatever the byte at hand suggests."""
 MAX_PREVIEW_PX, PREVIEW_EDGE_PX = 4_200_000, 512
 
@@ -36,14 +46,17 @@ def picture(there: Connection, data: bytes, spec: ImageSpec) -> Image.Image:
         with Image.open(io.BytesIO(data), formats=_FORMATS) as found:
             if found.size == wanted:
                 image = found.convert("RGB")
-                image.info = {}         # its own infotext and colour profile; GARS writes down how it was made
+                image.info = {}  # its own infotext and colour profile; GARS writes down how it was made
                 return image
             size = found.size
     except _UNREADABLE:
-        raise there.failed("sent something that is not a picture.",
-                           "Look whether it draws in its own window.") from None
-    raise there.failed(f"sent a picture of {size[0]} x {size[1]} pixels instead of {wanted[0]} x {wanted[1]}.",
-                       "Choose a size that its model draws, and switch off what changes sizes there.")
+        raise there.failed(
+            "sent something that is not a picture.", "Look whether it draws in its own window."
+        ) from None
+    raise there.failed(
+        f"sent a picture of {size[0]} x {size[1]} pixels instead of {wanted[0]} x {wanted[1]}.",
+        "Choose a size that its model draws, and switch off what changes sizes there.",
+    )
 
 
 def preview(data: bytes) -> Image.Image | None:

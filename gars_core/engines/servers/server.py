@@ -61,8 +61,10 @@ class Server:
 def check_server(server: Server) -> None:
     """Raise BadInput for a server that cannot be asked as it is described."""
     if not server.name.strip() or len(server.name) > MAX_NAME_CHARACTERS:
-        raise BadInput(f"{server.name[:MAX_NAME_CHARACTERS]!r} is not a name for a server.",
-                       f"Give it one of 1 to {MAX_NAME_CHARACTERS} characters.")
+        raise BadInput(
+            f"{server.name[:MAX_NAME_CHARACTERS]!r} is not a name for a server.",
+            f"Give it one of 1 to {MAX_NAME_CHARACTERS} characters.",
+        )
     _check_address(server.address)
     if ":" in server.user:
         raise BadInput(f"The user name {server.user!r} has a colon in it.", "Put the password into its own field.")
@@ -71,14 +73,15 @@ def check_server(server: Server) -> None:
     if not 0 <= server.cfg_scale <= MAX_CFG_SCALE:
         raise BadInput(f"{server.cfg_scale:g} is no CFG scale.", f"Choose from 0 to {MAX_CFG_SCALE:g}.")
     if len(server.negative) > MAX_TEXT_CHARACTERS:
-        raise BadInput(f"The negative prompt has {len(server.negative):,} characters.",
-                       f"{MAX_TEXT_CHARACTERS:,} are the most.")
+        raise BadInput(
+            f"The negative prompt has {len(server.negative):,} characters.", f"{MAX_TEXT_CHARACTERS:,} are the most."
+        )
 
 
 def _check_address(address: str) -> None:
     import httpx2  # slow to import, and no page begins by checking an address
 
-    if "@" in address:      # it would be shown and logged with the address
+    if "@" in address:  # it would be shown and logged with the address
         raise BadInput("The address holds a user name or password.", "Put them into their own fields.")
     hint = "Write it as http://127.0.0.1:7860 or https://example.org/draw."
     try:

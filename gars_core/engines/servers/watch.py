@@ -18,8 +18,13 @@ STILL_SECONDS = 300.0
 GIVING_UP_SECONDS = 2.0
 
 
-async def watched(there: Connection, work: Coroutine[Any, Any, Result], look: Callable[[], Awaitable[Progress]],
-                  interrupt: Callable[[], Awaitable[object]], report: Report) -> Result:
+async def watched(
+    there: Connection,
+    work: Coroutine[Any, Any, Result],
+    look: Callable[[], Awaitable[Progress]],
+    interrupt: Callable[[], Awaitable[object]],
+    report: Report,
+) -> Result:
     """Return what the work comes to. look tells how far it is, as often as it can without being in the way.
 
     The work is interrupted when report raises Cancelled, which comes through, and when nothing moves for minutes,
@@ -37,8 +42,9 @@ async def watched(there: Connection, work: Coroutine[Any, Any, Result], look: Ca
                     moved = time.monotonic()
                 seen, looking = now, asyncio.ensure_future(_after_a_while(look))
             if time.monotonic() - moved > STILL_SECONDS:
-                raise there.failed(f"has not moved for {STILL_SECONDS / 60:.0f} minutes.",
-                                   "Look at its own window, and try again.")
+                raise there.failed(
+                    f"has not moved for {STILL_SECONDS / 60:.0f} minutes.", "Look at its own window, and try again."
+                )
         return working.result()
     finally:
         if not working.done():
@@ -57,7 +63,7 @@ def _result(looking: asyncio.Future[Progress], before: Progress) -> Progress:
     try:
         return looking.result()
     except ServerFailed:
-        return before           # how the work itself ends is what counts
+        return before  # how the work itself ends is what counts
 
 
 async def _quietly(interrupt: Callable[[], Awaitable[object]]) -> None:

@@ -201,9 +201,7 @@ def _cast(stage: Stage, body: Field, place: Placement) -> None:
     shadow = blur(shadow, (0.004 + 0.025 * (1 - light.hard)) * stage.unit)
     below = np.clip((at_y - min(stage.horizon, place.foot - 0.01)) * stage.height / 4, 0, 1)
     wide = max(float((body.max(0) > 0.5).sum()) / stage.width, 0.02)
-    pool = np.exp(
-        -(((at_x - place.x) / (wide * 0.52)) ** 2 + ((at_y - place.foot) / (0.022 + 0.03 * place.size)) ** 2)
-    )
+    pool = np.exp(-(((at_x - place.x) / (wide * 0.52)) ** 2 + ((at_y - place.foot) / (0.022 + 0.03 * place.size)) ** 2))
     dark = np.clip(shadow * (0.3 + 0.45 * light.hard) * min(1.0, light.power + 0.3) + pool * 0.55, 0, 0.85) * below
     stage.image[box] = mix(stage.image[box], stage.palette.near * 0.45, dark * (1 - 0.6 * stage.wet))
 

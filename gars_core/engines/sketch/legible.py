@@ -64,4 +64,3 @@ def legible(stage: Stage, medium: Row, held: bool = False) -> None:
     ground = cv2.resize(blur(down, 3) * np.clip(blur(body, 1.4 * reach) * 2.6, 0, 1), wide)
     lab[..., 0] = np.clip(lab[..., 0] + figure * stage.subject - ground * (1 - stage.subject), 0, 100)
     stage.image = from_lab(lab)
-
