@@ -3,10 +3,10 @@
 import streamlit as st
 
 from gars_core.errors import GarsError
-from gars_core.ui.branching import branch_menu, origin_line
-from gars_core.ui.current import open_page
-from gars_core.ui.parts import ago, session_line, session_title, what_is_missing
-from gars_core.ui.session_files import open_session_file
+from gars_core.ui.setup.session_file import open_session_file
+from gars_core.ui.shared.branching import branch_menu, origin_line
+from gars_core.ui.shared.current import open_page
+from gars_core.ui.shared.parts import ago, session_line, session_title, what_is_missing
 from gars_core.ui.shell import errors_shown, page
 
 RECENT = 6

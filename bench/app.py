@@ -18,14 +18,14 @@ from statistics import mean, median
 
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-import tests.e2e.tab as browser_tab
+import tests.support.tab as browser_tab
 from gars_core.engines import fakes
 from gars_core.session import Setup
 from gars_core.settings import Settings
 from gars_core.wiring import build
-from tests.driving import begin, play, settled
-from tests.e2e.server import Server
-from tests.e2e.tab import Tab
+from tests.support.app_server import Server
+from tests.support.driving import begin, play, settled
+from tests.support.tab import Tab
 
 PICTURES, CLICKS, WARM_UP, ROUNDS, STARTS = 100, 60, 5, 5, 3
 FLAGS = [

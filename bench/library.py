@@ -23,8 +23,8 @@ from gars_core.engines.minilm import MiniLM
 from gars_core.library.dedupe import NearDuplicates
 from gars_core.library.entries import Collection, Filters
 from gars_core.settings import Settings
-from gars_core.store.library import LibraryStore
-from gars_core.store.quick_index import QuickIndex
+from gars_core.store.library.entries import LibraryStore
+from gars_core.store.vectors.quick_index import QuickIndex
 from gars_core.studio import Studio
 from gars_core.types import FloatArray
 from gars_core.wiring import build

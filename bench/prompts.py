@@ -16,7 +16,7 @@ from bench.machine import machine
 from gars_core.catalogue.loader import Catalogue, load_catalogue
 from gars_core.engines.clip_tokens import count_clip_tokens
 from gars_core.engines.llama import LlamaModel
-from gars_core.engines.manifest import read
+from gars_core.engines.model_files.manifest import read
 from gars_core.prompting.check import says
 from gars_core.prompting.writer import Writer
 from gars_core.settings import Settings

@@ -20,11 +20,11 @@ import numpy as np
 
 from bench.machine import machine
 from gars_core.catalogue.loader import load_catalogue
-from gars_core.engines.fakes_encoder import FakeEncoder
-from gars_core.engines.sketch import SketchMaker
+from gars_core.engines.fakes.encoder import FakeEncoder
 from gars_core.scoring.looks import Looks, judged
 from gars_core.scoring.scores import Wanted
 from gars_core.scoring.words import composition_of, light_of, strength_of
+from gars_core.sketch.maker import SketchMaker
 from gars_core.types import Attribute, ImageSpec, ignore_progress
 
 REPORT = Path(__file__).resolve().parent / "results" / "scores.md"

@@ -105,7 +105,7 @@ def _diffusers(models_dir: Path) -> Any:
 
 def one_step(precision: str, models_dir: Path) -> list[float]:
     """Return what the UNet says of the same noise and prompt at 512 px, computed in one of PRECISIONS."""
-    from gars_core.engines.manifest import read_all
+    from gars_core.engines.model_files.manifest import read_all
     from gars_core.engines.sdxl.files import SDXLFiles
     from gars_core.engines.sdxl.load import load_model
     from gars_core.types import ignore_progress

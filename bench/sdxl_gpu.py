@@ -23,7 +23,7 @@ from typing import Any
 import torch
 
 from bench.sdxl_full import write_models
-from gars_core.engines.manifest import read_all
+from gars_core.engines.model_files.manifest import read_all
 from gars_core.engines.sdxl.device import Plan
 from gars_core.engines.sdxl.files import SDXLFiles
 from gars_core.engines.sdxl.load import sizes_of

@@ -16,10 +16,10 @@ from PIL import Image
 
 from bench.machine import machine
 from gars_core.catalogue.loader import load_catalogue
-from gars_core.engines.fakes_encoder import FakeEncoder
-from gars_core.engines.sketch import SketchMaker
-from gars_core.engines.sketch.difference import JUST_NOTICEABLE, difference, look
-from gars_core.engines.sketch.understand import EXTRAS
+from gars_core.engines.fakes.encoder import FakeEncoder
+from gars_core.sketch.colours.difference import JUST_NOTICEABLE, difference, look
+from gars_core.sketch.maker import SketchMaker
+from gars_core.sketch.understand import EXTRAS
 from gars_core.types import Attribute, ImageSpec, ignore_progress
 
 PICTURES, COLUMNS, TILE_PX = 24, 6, 256

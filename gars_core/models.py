@@ -12,7 +12,7 @@ from gars_core.engines.downloads.bundles import BUNDLES, models_of
 from gars_core.engines.downloads.download import get
 from gars_core.engines.downloads.hub import Hub
 from gars_core.engines.downloads.installed import remove, verify
-from gars_core.engines.manifest import Manifest, find, read_all, readable_size
+from gars_core.engines.model_files.manifest import Manifest, find, read_all, readable_size
 from gars_core.errors import GarsError
 from gars_core.settings import Settings
 from gars_core.types import Progress

@@ -20,9 +20,9 @@ from gars_core.scoring.scores import Scores, Wanted, total
 from gars_core.session import SessionState, Setup
 from gars_core.settings import Settings
 from gars_core.studio import Studio
-from gars_core.studio import library as searching
-from gars_core.studio.found import SURE
 from gars_core.studio.inspection import inspections
+from gars_core.studio.library import search as searching
+from gars_core.studio.library.beginnings import SURE
 from gars_core.studio.sheet import Sheet
 from gars_core.types import Attribute, ImageSpec, Proposal, ignore_progress
 from gars_core.wiring import build

@@ -45,7 +45,7 @@ def _small(picture: Image.Image, edge_px: int) -> Image.Image:
 
 
 def _eight_bits(picture: Image.Image) -> Image.Image:
-    """Return a grey picture of more than 8 bits with 8; where it does not say what white is, its brightest pixel does."""
+    """Return a grey picture of more than 8 bits with 8; its brightest pixel is white where it does not say."""
     grey = np.nan_to_num(np.asarray(picture, np.float32))
     white = (
         65535.0

@@ -15,15 +15,14 @@ from gars_core.engines.clip import Clip
 from gars_core.engines.clip_tokens import count_clip_tokens
 from gars_core.engines.downloads.hub import Hub
 from gars_core.engines.fakes import fake_engines
-from gars_core.engines.manifest import read_all
 from gars_core.engines.minilm import MiniLM
+from gars_core.engines.model_files.manifest import read_all
 from gars_core.engines.pickscore import PickScore
 from gars_core.engines.sdxl.checkpoints import CheckpointMakers
 from gars_core.engines.sdxl.maker import SDXLMaker, Slot
 from gars_core.engines.servers.a1111 import A1111
 from gars_core.engines.servers.comfyui import COMFYUI
 from gars_core.engines.servers.maker import ServerMaker
-from gars_core.engines.sketch import SketchMaker
 from gars_core.engines.vision import SHIPPED, LlamaVision
 from gars_core.engines.writers import Writers
 from gars_core.jobs import Jobs, Work
@@ -40,46 +39,47 @@ from gars_core.ports import (
 from gars_core.prompting.writer import Writer
 from gars_core.scoring.looks import Looks
 from gars_core.settings import Settings
-from gars_core.store.chroma_prompts import ChromaPrompts
+from gars_core.sketch.maker import SketchMaker
 from gars_core.store.db import open_database
 from gars_core.store.events import EventStore
 from gars_core.store.files import PictureFiles
-from gars_core.store.library import LibraryStore
+from gars_core.store.library.entries import LibraryStore
 from gars_core.store.pictures import PictureStore
 from gars_core.store.preferences import Preferences
 from gars_core.store.profiles import ProfileStore
-from gars_core.store.quick_index import QuickIndex
 from gars_core.store.scores import ScoreStore
-from gars_core.store.vectors import ChromaIndex
+from gars_core.store.vectors.chroma import ChromaIndex
+from gars_core.store.vectors.chroma_prompts import ChromaPrompts
+from gars_core.store.vectors.quick_index import QuickIndex
 from gars_core.studio import Studio
-from gars_core.studio.branches import Branches
-from gars_core.studio.calibration import Calibration
-from gars_core.studio.clip_scorers import clip_scorers, preference_scorer
-from gars_core.studio.critic import Critic
-from gars_core.studio.encoding import Encoding, readings
-from gars_core.studio.entry_pictures import picture_of
-from gars_core.studio.following import Following
-from gars_core.studio.found import FoundPictures
-from gars_core.studio.imports import Imports
-from gars_core.studio.library import Library
-from gars_core.studio.look_alikes import LookAlikes
-from gars_core.studio.looking import Looking
-from gars_core.studio.makers import Makers, Source
-from gars_core.studio.model_folders import ModelFolders
-from gars_core.studio.neighbour_index import NeighbourIndex
-from gars_core.studio.own_prompts import OwnPrompts
-from gars_core.studio.picture_search import PictureSearch
-from gars_core.studio.portraits import Portraits
-from gars_core.studio.profiles import Profiles
-from gars_core.studio.rewriting import Rewriting
-from gars_core.studio.rounds import Rounds
-from gars_core.studio.scoring import Scoring
-from gars_core.studio.servers import Servers
-from gars_core.studio.sessions import Sessions
-from gars_core.studio.shelf import Shelf
-from gars_core.studio.taste import Taste
-from gars_core.studio.values import Values
-from gars_core.studio.word_lists import WordLists
+from gars_core.studio.critic.apply_advice import Following
+from gars_core.studio.critic.critic import Critic
+from gars_core.studio.critic.looking import Looking
+from gars_core.studio.drawing.portraits import Portraits
+from gars_core.studio.drawing.rounds import Rounds
+from gars_core.studio.library.beginnings import FoundPictures
+from gars_core.studio.library.encoding import Encoding, readings
+from gars_core.studio.library.entry_pictures import picture_of
+from gars_core.studio.library.imports import Imports
+from gars_core.studio.library.own_prompts import OwnPrompts
+from gars_core.studio.library.picture_search import PictureSearch
+from gars_core.studio.library.rewriting import Rewriting
+from gars_core.studio.library.search import Library
+from gars_core.studio.models.folders import ModelFolders
+from gars_core.studio.models.makers import Makers, Source
+from gars_core.studio.models.servers import Servers
+from gars_core.studio.models.shelf import Shelf
+from gars_core.studio.scoring.calibration import Calibration
+from gars_core.studio.scoring.clip_scorers import clip_scorers, preference_scorer
+from gars_core.studio.scoring.scoring import Scoring
+from gars_core.studio.sessions.branches import Branches
+from gars_core.studio.sessions.sessions import Sessions
+from gars_core.studio.taste.profiles import Profiles
+from gars_core.studio.taste.taste import Taste
+from gars_core.studio.values.look_alikes import LookAlikes
+from gars_core.studio.values.neighbour_index import NeighbourIndex
+from gars_core.studio.values.values import Values
+from gars_core.studio.values.word_lists import WordLists
 from gars_core.types import Brief, Report
 
 DIALECTS = {"a1111": A1111, "comfyui": COMFYUI}

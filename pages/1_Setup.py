@@ -4,13 +4,13 @@ import streamlit as st
 
 from gars_core.session import Setup
 from gars_core.session.setup import MAX_IDEA_CHARACTERS
-from gars_core.ui.current import begin_once
-from gars_core.ui.dropped import dropped, use_handed
-from gars_core.ui.own_words import own_words
-from gars_core.ui.setup_form import advanced, picture_settings, statements
+from gars_core.ui.setup.beginning import dropped, use_handed
+from gars_core.ui.setup.form import advanced, picture_settings, statements
+from gars_core.ui.setup.own_words import own_words
+from gars_core.ui.setup.profile import whose_taste
+from gars_core.ui.setup.word_lists import word_lists
+from gars_core.ui.shared.current import begin_once
 from gars_core.ui.shell import errors_shown, page
-from gars_core.ui.taste_setup import whose_taste
-from gars_core.ui.word_lists import word_lists
 
 studio = page("New session")
 studio.warm_up()

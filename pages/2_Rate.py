@@ -4,21 +4,21 @@ from functools import partial
 
 import streamlit as st
 
-from gars_core.ui.advice import advice
-from gars_core.ui.chips import chips
-from gars_core.ui.critic import critic
-from gars_core.ui.current import open_page, required_session
-from gars_core.ui.how_drawn import draw, how_drawn
-from gars_core.ui.job_panel import job_panel
-from gars_core.ui.opinions import opinions
-from gars_core.ui.prompt_box import prompt_box
-from gars_core.ui.round_header import round_header
+from gars_core.ui.rate.best_of_menu import try_menu
+from gars_core.ui.rate.chips import chips
+from gars_core.ui.rate.drawing_settings import draw, how_drawn
+from gars_core.ui.rate.free_text import tell
+from gars_core.ui.rate.opinions import opinions
+from gars_core.ui.rate.prompt_box import prompt_box
+from gars_core.ui.rate.round_header import round_header
+from gars_core.ui.rate.slate import easel
+from gars_core.ui.rate.stop_advice import advice
+from gars_core.ui.shared.critic import critic
+from gars_core.ui.shared.current import open_page, required_session
+from gars_core.ui.shared.job_panel import job_panel
+from gars_core.ui.shared.varying import vary_menu
+from gars_core.ui.shared.versions import put_on_easel
 from gars_core.ui.shell import act, errors_shown, page
-from gars_core.ui.slate import easel
-from gars_core.ui.tell import tell
-from gars_core.ui.trying import try_menu
-from gars_core.ui.varying import vary_menu
-from gars_core.ui.versions import put_on_easel
 
 studio = page("Rate")
 studio.warm_up()

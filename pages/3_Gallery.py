@@ -2,12 +2,12 @@
 
 import streamlit as st
 
-from gars_core.ui.branching import origin_line
-from gars_core.ui.current import open_page, required_session
-from gars_core.ui.gallery import SORTS, detail, grid, sorted_items
-from gars_core.ui.inspection import VIEWS, sheet
-from gars_core.ui.parts import empty_state, session_line, session_title
-from gars_core.ui.scores import least_score, scored_at_least
+from gars_core.ui.gallery.grid import SORTS, detail, grid, sorted_items
+from gars_core.ui.gallery.inspection import VIEWS, sheet
+from gars_core.ui.shared.branching import origin_line
+from gars_core.ui.shared.current import open_page, required_session
+from gars_core.ui.shared.parts import empty_state, session_line, session_title
+from gars_core.ui.shared.scores import least_score, scored_at_least
 from gars_core.ui.shell import errors_shown, page
 
 studio = page("Gallery")

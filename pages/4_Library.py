@@ -2,13 +2,13 @@
 
 import streamlit as st
 
-from gars_core.ui.library_collections import at_work, by_meaning, collections
-from gars_core.ui.library_damaged import library_errors_shown
-from gars_core.ui.library_import import bring
-from gars_core.ui.library_results import results
-from gars_core.ui.library_rewrite import rewrite_panel
-from gars_core.ui.library_search import search
-from gars_core.ui.parts import counted, empty_state
+from gars_core.ui.library.bring import bring
+from gars_core.ui.library.collections import at_work, by_meaning, collections
+from gars_core.ui.library.damaged import library_errors_shown
+from gars_core.ui.library.results import results
+from gars_core.ui.library.rewrite import rewrite_panel
+from gars_core.ui.library.search import search
+from gars_core.ui.shared.parts import counted, empty_state
 from gars_core.ui.shell import page
 
 studio = page("Library")

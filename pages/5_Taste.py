@@ -2,13 +2,13 @@
 
 import streamlit as st
 
-from gars_core.ui.parts import empty_state
+from gars_core.ui.setup.profile import begin_session, learned_from
+from gars_core.ui.shared.parts import empty_state
 from gars_core.ui.shell import errors_shown, page
-from gars_core.ui.taste_browse import browse, importance
-from gars_core.ui.taste_pictures import pictures_of
-from gars_core.ui.taste_setup import begin_session, learned_from
-from gars_core.ui.taste_values import opinions_of
-from gars_core.ui.taste_who import whose
+from gars_core.ui.taste.browse import browse, importance
+from gars_core.ui.taste.pictures import pictures_of
+from gars_core.ui.taste.profile import whose
+from gars_core.ui.taste.values import opinions_of
 
 studio = page("Taste")
 st.header("Taste", anchor=False)

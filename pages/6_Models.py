@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from gars_core.ui.models_cards import ROLES, bundles, role, where_from
-from gars_core.ui.models_folders import folders
-from gars_core.ui.servers import servers
+from gars_core.ui.models.cards import ROLES, bundles, role, where_from
+from gars_core.ui.models.folders import folders
+from gars_core.ui.models.servers import servers
 from gars_core.ui.shell import errors_shown, page
 
 studio = page("Models")

@@ -9,12 +9,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from hub_server import COMMIT, HubServer
-from model_files import gguf
 
 from gars_core import models
 from gars_core.engines.downloads import download, hub
 from gars_core.settings import PROJECT_DIR, Settings
+from tests.support.hub_server import COMMIT, HubServer
+from tests.support.model_files import gguf
 
 ID, FILE = "qwen2.5-0.5b-instruct", "qwen2.5-0.5b-instruct-q4_k_m.gguf"
 EMPTY_WEIGHTS = b"\x02" + b"\0" * 7 + b"{}"

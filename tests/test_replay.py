@@ -8,11 +8,11 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from driving import begin, play, small_setup
 
 from gars_core.replay import main
 from gars_core.settings import Settings
 from gars_core.studio import Studio
+from tests.support.driving import begin, play, small_setup
 
 
 @pytest.fixture(autouse=True)

@@ -7,8 +7,8 @@ from pathlib import Path
 from threading import RLock
 
 from gars_core.engines.llama_context import LlamaContext
-from gars_core.engines.manifest import Manifest, ModelFile, Place, find, status_of
-from gars_core.engines.weight_files import check_files
+from gars_core.engines.model_files.manifest import Manifest, ModelFile, Place, find, status_of
+from gars_core.engines.model_files.weight_files import check_files
 from gars_core.errors import ModelDamaged
 from gars_core.types import ModelStatus, Progress, Report, ignore_progress
 

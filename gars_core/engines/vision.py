@@ -9,7 +9,7 @@ from threading import RLock
 from PIL import Image
 
 from gars_core.engines.llama import check_once
-from gars_core.engines.manifest import Manifest, find, status_of
+from gars_core.engines.model_files.manifest import Manifest, find, status_of
 from gars_core.engines.vision_context import VisionContext
 from gars_core.errors import ModelDamaged
 from gars_core.pixels import upright_rgb

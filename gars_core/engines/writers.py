@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from gars_core.engines.llama import LlamaModel
-from gars_core.engines.local_files import local_files
-from gars_core.engines.manifest import Manifest
+from gars_core.engines.model_files.local_files import local_files
+from gars_core.engines.model_files.manifest import Manifest
 
 
 class Writers:

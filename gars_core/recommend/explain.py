@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from gars_core.recommend.belief.posterior import Posterior
 from gars_core.recommend.limits import Limits
-from gars_core.recommend.posterior import Posterior
 
 
 @dataclass(frozen=True)

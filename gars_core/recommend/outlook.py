@@ -9,9 +9,9 @@ from statistics import NormalDist
 import numpy as np
 from numpy.typing import NDArray
 
+from gars_core.recommend.belief.posterior import Posterior
+from gars_core.recommend.belief.rows import RATING_NOISE
 from gars_core.recommend.limits import Limits
-from gars_core.recommend.posterior import Posterior
-from gars_core.recommend.rows import RATING_NOISE
 
 Array = NDArray[np.float64]
 

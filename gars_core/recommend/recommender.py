@@ -9,15 +9,15 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from gars_core.recommend.contests import with_contests
+from gars_core.recommend.belief.contests import with_contests
+from gars_core.recommend.belief.importance import hypotheses
+from gars_core.recommend.belief.posterior import Posterior, condition
+from gars_core.recommend.belief.prior import build_prior, checked_bank
+from gars_core.recommend.belief.rows import check, gather
 from gars_core.recommend.events import Choice, Event, Freeze, Mention, Rating, Shown, Statement, Tap, values_of
 from gars_core.recommend.explain import Explanation, explanations
-from gars_core.recommend.importance import hypotheses
 from gars_core.recommend.limits import Limits, limits
 from gars_core.recommend.outlook import Outlook, outlook
-from gars_core.recommend.posterior import Posterior, condition
-from gars_core.recommend.prior import build_prior, checked_bank
-from gars_core.recommend.rows import check, gather
 from gars_core.recommend.search import choose
 from gars_core.recommend.settled import settled
 from gars_core.recommend.shortlist import SIZE, SIZE_WITHOUT_BANK, directions, shortlist, with_every_category

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from gars_core.recommend.belief.posterior import Posterior
+from gars_core.recommend.belief.rows import RATING_NOISE
 from gars_core.recommend.limits import Chosen, Limits
-from gars_core.recommend.posterior import Posterior
-from gars_core.recommend.rows import RATING_NOISE
 
 Array = NDArray[np.float64]
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from gars_core.recommend.belief.posterior import Posterior
 from gars_core.recommend.limits import Limits
-from gars_core.recommend.posterior import Posterior
 
 
 def settled(posterior: Posterior, limits: Limits) -> dict[str, float]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from gars_core.recommend.posterior import Posterior
-from gars_core.recommend.prior import (
+from gars_core.recommend.belief.posterior import Posterior
+from gars_core.recommend.belief.prior import (
     NEARNESS_SCALE,
     POPULATION_TRUST,
     WITH_BANK,

@@ -11,7 +11,7 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from gars_core.recommend.prior import Prior, bank_key, build_prior, unit_rows
+from gars_core.recommend.belief.prior import Prior, bank_key, build_prior, unit_rows
 from gars_core.recommend.standards import Spread, Standards, measure
 
 KEPT = 4

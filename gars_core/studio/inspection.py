@@ -8,7 +8,7 @@ from pathlib import Path
 
 from gars_core.scoring.scores import Scores
 from gars_core.store.pictures import Picture
-from gars_core.studio.items import GalleryItem
+from gars_core.studio.gallery import GalleryItem
 from gars_core.studio.studio import Studio
 
 

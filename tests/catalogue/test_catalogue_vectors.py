@@ -9,7 +9,7 @@ import pytest
 from gars_core.catalogue.loader import load_catalogue
 from gars_core.catalogue.own_values import add_value
 from gars_core.catalogue.vectors import SHIPPED_VECTORS, VectorFile, read_vectors, vectors_for, write_vectors
-from gars_core.engines.fakes_encoder import FakeEncoder
+from gars_core.engines.fakes.encoder import FakeEncoder
 from gars_core.errors import GarsError
 from gars_core.types import FloatArray
 

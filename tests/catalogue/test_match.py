@@ -5,7 +5,7 @@ import pytest
 from gars_core.catalogue.loader import load_catalogue
 from gars_core.catalogue.match import match_text
 from gars_core.catalogue.vectors import vectors_for
-from gars_core.engines.fakes_encoder import FakeEncoder
+from gars_core.engines.fakes.encoder import FakeEncoder
 from gars_core.engines.minilm import MiniLM
 
 CATALOGUE = load_catalogue()

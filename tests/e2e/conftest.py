@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Error, Page, sync_playwright
-from server import Server
-from tab import Tab
+
+from tests.support.app_server import Server
+from tests.support.tab import Tab
 
 FLAGS = (
     "--no-sandbox",

@@ -10,15 +10,15 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from driving import events_of
 from PIL import Image
 from playwright.sync_api import Locator, expect
-from server import Server
-from tab import Tab
 
 from gars_core import infotext
 from gars_core.session import Carried
 from gars_core.settings import Settings
+from tests.support.app_server import Server
+from tests.support.driving import events_of
+from tests.support.tab import Tab, assert_no_sideways_scroll
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 HTML = "<img src=x onerror=hi=1><b>"
@@ -319,13 +319,6 @@ def test_no_page_scrolls_sideways_on_a_phone(open_tab: Callable[..., Tab], serve
     tab.open(f"/Gallery?session={session}").starting("gallery_open_").first.locator("button").click()
     tab.says("1 of 4")
     assert_no_sideways_scroll(tab, "one picture")
-
-
-def assert_no_sideways_scroll(tab: Tab, page: str) -> None:
-    wide = tab.settle().page.evaluate("""() => [document.scrollingElement, ...document.querySelectorAll(
-        '[data-testid=stMain], [data-testid=stMainBlockContainer]')]
-        .map(part => part.scrollWidth - part.clientWidth)""")
-    assert max(wide) <= 0, f"{page} is {max(wide)} px too wide"
 
 
 def test_markup_in_a_persons_words_is_shown_and_not_run(tab: Tab) -> None:

@@ -7,9 +7,9 @@ from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Locator, expect
-from server import Server
-from tab import Tab
-from test_browser import assert_no_sideways_scroll
+
+from tests.support.app_server import Server
+from tests.support.tab import Tab, assert_no_sideways_scroll
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 

@@ -6,7 +6,8 @@ import re
 
 import pytest
 from playwright.sync_api import expect
-from tab import Tab
+
+from tests.support.tab import Tab
 
 COUNT_CLICKS = """() => {
   window.clicks = 0;

@@ -22,7 +22,7 @@ def one_thread() -> Iterator[None]:
 @pytest.fixture(scope="module")
 def toy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder of models that all tests of a file read and none changes."""
-    from toy_sdxl import build
+    from tests.support.toy_sdxl import build
 
     folder = tmp_path_factory.mktemp("models")
     build(folder)

@@ -13,8 +13,8 @@ from gars_core.engines.byte_products import ByteConv, ByteLinear, Rounded, bytes
 multiplies_bytes = pytest.mark.skipif(
     not bytes_pay(),
     reason=(
-        "without AVX-VNNI or AVX512-VNNI the processor's own 16-bit sums of these products overflow, so that no outcome is"
-        " right there; the app computes them with those instructions alone"
+        "without AVX-VNNI or AVX512-VNNI the processor's own 16-bit sums of these products overflow, so that no "
+        "outcome is right there; the app computes them with those instructions alone"
     ),
 )
 

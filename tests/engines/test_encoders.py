@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from gars_core.engines import minilm
-from gars_core.engines.fakes_encoder import FakeEncoder
+from gars_core.engines.fakes.encoder import FakeEncoder
 from gars_core.engines.minilm import MiniLM
 from gars_core.errors import Cancelled, ModelDamaged, ModelMissing
 from gars_core.ports import TextEncoder
@@ -108,7 +108,7 @@ def test_threads_may_share_one_encoder(encoder: TextEncoder) -> None:
 
 def test_the_stand_in_is_the_same_in_every_process() -> None:
     code = (
-        "from gars_core.engines.fakes_encoder import FakeEncoder;"
+        "from gars_core.engines.fakes.encoder import FakeEncoder;"
         "print(FakeEncoder().encode(['a red fox'])[0].round(5).tolist())"
     )
     runs = {
@@ -120,7 +120,7 @@ def test_the_stand_in_is_the_same_in_every_process() -> None:
 
 def test_importing_the_encoders_loads_nothing_heavy() -> None:
     code = (
-        "import sys, gars_core.engines.minilm as m, gars_core.engines.fakes_encoder; m.MiniLM().status();"
+        "import sys, gars_core.engines.minilm as m, gars_core.engines.fakes.encoder; m.MiniLM().status();"
         "print([name for name in ('torch', 'transformers', 'sentence_transformers') if name in sys.modules])"
     )
     found = subprocess.run([sys.executable, "-c", code], cwd=PROJECT_DIR, capture_output=True, text=True, check=True)
@@ -131,7 +131,7 @@ def test_importing_the_encoders_loads_nothing_heavy() -> None:
 def models_dir(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A models folder whose weights/ belongs to the test; the installed package is out of sight."""
     shutil.copytree(PROJECT_DIR / "models" / "manifests", tmp_path / "manifests")
-    monkeypatch.setattr("gars_core.engines.manifest._packaged", lambda manifest: None)
+    monkeypatch.setattr("gars_core.engines.model_files.manifest._packaged", lambda manifest: None)
     yield tmp_path
 
 

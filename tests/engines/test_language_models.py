@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from gars_core.engines.fakes_writer import FakeLanguageModel
+from gars_core.engines.fakes.writer import FakeLanguageModel
 from gars_core.engines.llama import LlamaModel
-from gars_core.engines.manifest import find, read
+from gars_core.engines.model_files.manifest import find, read
 from gars_core.errors import BadInput, ModelDamaged, ModelMissing
 from gars_core.settings import Settings
 from gars_core.types import ignore_progress

@@ -8,13 +8,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from a1111_server import a1111_running
-from comfyui_server import comfyui_running
 from PIL import Image
 
-from gars_core.engines import sketch
-from gars_core.engines.fakes_encoder import FakeEncoder
-from gars_core.engines.fakes_maker import FakeMaker
+from gars_core.engines.fakes.encoder import FakeEncoder
+from gars_core.engines.fakes.maker import FakeMaker
 from gars_core.engines.servers import watch
 from gars_core.engines.servers.a1111 import A1111
 from gars_core.engines.servers.comfyui import COMFYUI
@@ -22,7 +19,10 @@ from gars_core.engines.servers.maker import ServerMaker
 from gars_core.engines.servers.server import Server
 from gars_core.errors import BadInput, Cancelled
 from gars_core.ports import ImageMaker
+from gars_core.sketch import maker as sketch
 from gars_core.types import Attribute, ImageSpec, Lora, Progress, ignore_progress
+from tests.support.a1111_server import a1111_running
+from tests.support.comfyui_server import comfyui_running
 
 SPEC = ImageSpec(
     "A fox in the snow, oil painting",
@@ -40,9 +40,9 @@ def fake(folder: Path) -> ImageMaker:
 
 def toy_sdxl(folder: Path) -> ImageMaker:
     import torch
-    from toy_sdxl import FLOAT32, build
 
     from gars_core.engines.sdxl.maker import SDXLMaker
+    from tests.support.toy_sdxl import FLOAT32, build
 
     torch.set_num_threads(1)
     build(folder)

@@ -5,15 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-import toy_pickscore
 from PIL import Image
 
 from gars_core.engines.downloads.bundles import BUNDLES
-from gars_core.engines.manifest import read_all
+from gars_core.engines.model_files.manifest import read_all
 from gars_core.engines.pickscore import PickScore
 from gars_core.errors import ModelDamaged, ModelMissing
 from gars_core.settings import PROJECT_DIR
 from gars_core.types import ignore_progress
+from tests.support import toy_pickscore
 
 pytestmark = pytest.mark.usefixtures("one_thread")
 

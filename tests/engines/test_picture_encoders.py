@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-import io
 import subprocess
 import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
-import toy_clip
-import toy_pickscore
 from PIL import Image
 
 from gars_core.engines.clip import Clip
-from gars_core.engines.fakes_encoder import FakePictureEncoder
+from gars_core.engines.fakes.encoder import FakePictureEncoder
 from gars_core.engines.pickscore import PickScore
 from gars_core.errors import Cancelled, ModelDamaged, ModelMissing
 from gars_core.ports import PictureEncoder
 from gars_core.settings import PROJECT_DIR
+from tests.support import toy_clip, toy_pickscore
+from tests.support.made_pictures import pictures_of_all_modes
 
 pytestmark = pytest.mark.usefixtures("one_thread")
 
@@ -40,24 +39,6 @@ def pickscore(tmp_path_factory: pytest.TempPathFactory) -> PickScore:
 @pytest.fixture(params=["fake", "clip", "pickscore"])
 def encoder(request: pytest.FixtureRequest, clip: Clip, pickscore: PickScore) -> PictureEncoder:
     return {"fake": FakePictureEncoder(), "clip": clip, "pickscore": pickscore}[request.param]
-
-
-def pictures_of_all_modes() -> list[Image.Image]:
-    shown = Image.linear_gradient("L").resize((40, 30))
-    deep = Image.fromarray(np.asarray(shown).astype(np.uint16) * 257)
-    moving = io.BytesIO()
-    shown.convert("P").save(moving, "GIF", save_all=True, append_images=[Image.new("P", shown.size)])
-    return [
-        shown,
-        shown.convert("RGB"),
-        shown.convert("RGBA"),
-        shown.convert("P"),
-        shown.convert("CMYK"),
-        deep,
-        shown.convert("F"),
-        shown.convert("LA"),
-        Image.open(moving),
-    ]
 
 
 def test_it_is_a_picture_encoder(encoder: PictureEncoder) -> None:

@@ -11,12 +11,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-import toy_clip
-import toy_pickscore
 from PIL import Image
 
 from gars_core.engines.clip import Clip
-from gars_core.engines.fakes_encoder import FakePictureEncoder
+from gars_core.engines.fakes.encoder import FakePictureEncoder
 from gars_core.engines.pickscore import PickScore
 from gars_core.errors import BadInput
 from gars_core.ports import Scorer
@@ -24,12 +22,13 @@ from gars_core.scoring.looks import Looks
 from gars_core.scoring.scores import Wanted
 from gars_core.settings import PROJECT_DIR
 from gars_core.store.db import open_database
-from gars_core.store.quick_index import QuickIndex
 from gars_core.store.scores import ScoreStore
+from gars_core.store.vectors.quick_index import QuickIndex
 from gars_core.studio import Studio
-from gars_core.studio.calibration import Calibration
-from gars_core.studio.clip_scorers import clip_scorers, preference_scorer
-from gars_core.studio.look_alikes import LookAlikes
+from gars_core.studio.scoring.calibration import Calibration
+from gars_core.studio.scoring.clip_scorers import clip_scorers, preference_scorer
+from gars_core.studio.values.look_alikes import LookAlikes
+from tests.support import toy_clip, toy_pickscore
 
 pytestmark = pytest.mark.usefixtures("one_thread")
 

@@ -8,14 +8,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-import toy_clip
-import toy_pickscore
-from driving import begin, play, settled
 
 from gars_core.scoring.scores import Scores
 from gars_core.settings import Settings
 from gars_core.studio import Studio
-from gars_core.studio.scoring import OWNER
+from gars_core.studio.scoring.scoring import OWNER
+from tests.support import toy_clip, toy_pickscore
+from tests.support.driving import begin, play, settled
 
 pytestmark = pytest.mark.usefixtures("one_thread")
 

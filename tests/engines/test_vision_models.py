@@ -11,16 +11,16 @@ from pathlib import Path
 
 import pytest
 from PIL import Image, ImageDraw
-from test_picture_encoders import pictures_of_all_modes
 
 from bench import random_vision
-from gars_core.engines.fakes_vision import FakeVisionModel
-from gars_core.engines.manifest import find, read_all
+from gars_core.engines.fakes.vision import FakeVisionModel
+from gars_core.engines.model_files.manifest import find, read_all
 from gars_core.engines.vision import EDGE_PX, LlamaVision
 from gars_core.errors import BadInput, Cancelled, ModelDamaged, ModelMissing
 from gars_core.ports import VisionModel
 from gars_core.settings import Settings
 from gars_core.types import Progress, ignore_progress
+from tests.support.made_pictures import pictures_of_all_modes
 
 QUESTIONS = ["Is there red in this picture? Answer yes or no.", "Is there blue in this picture? Answer yes or no."]
 RED = Image.new("RGB", (300, 200), (220, 40, 40))

@@ -5,12 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from model_files import gguf
 
 from gars_core.engines.llama import LlamaModel
-from gars_core.engines.manifest import read_all
+from gars_core.engines.model_files.manifest import read_all
 from gars_core.engines.writers import Writers
 from gars_core.settings import PROJECT_DIR
+from tests.support.model_files import gguf
 
 
 @pytest.fixture

@@ -10,11 +10,11 @@ import made_pictures as pictures
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from made_pictures import COMFY, HEIGHT, NEGATIVE, PROMPT, SAMPLES, SEED, STEPS, WIDTH, node, png
 from PIL import Image
 
 from gars_core.infotext import Made, read
 from gars_core.infotext.files import MAX_CHARACTERS
+from tests.support.made_pictures import COMFY, HEIGHT, NEGATIVE, PROMPT, SAMPLES, SEED, STEPS, WIDTH, node, png
 
 json_values = st.recursive(
     st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), st.text(max_size=8)),

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from gars_core.errors import BadInput
 from gars_core.library.columns import entry_maker, guess
-from gars_core.studio.import_files import opened
+from gars_core.studio.library.preview import opened
 
 PIECES = st.sampled_from(
     [

@@ -18,7 +18,7 @@ from gars_core.library.parquet import EITHER_NSFW, ParquetReader
 from gars_core.library.rows import Reader, Row
 from gars_core.library.tables import TableReader
 from gars_core.library.text_lines import MAX_LINE_BYTES, TextFile
-from gars_core.studio.import_files import opened, preview
+from gars_core.studio.library.preview import opened, preview
 
 SIX = (
     '1,"a cat, at night",https://a.example/1.png,512,768,a.example\n'

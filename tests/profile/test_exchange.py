@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import get_type_hints
 
 import pytest
@@ -17,6 +16,7 @@ from gars_core.profile.fold import Profile
 from gars_core.profile.knowledge import Knowledge, known
 from gars_core.recommend import Choice, Freeze, Mention, NewSession, Rating, Shown, Statement, Tap, TasteChanged
 from gars_core.session import Evidence, Past
+from gars_core.settings import PROJECT_DIR
 
 VALUES = st.sampled_from(["subject:fox", "subject:owl", "mood:calm", "gone:värde"])
 SETS = st.lists(VALUES, min_size=1, max_size=3, unique=True).map(tuple)
@@ -134,7 +134,7 @@ def test_imported_is_written_down_in_the_profile_s_own_log() -> None:
 
 
 def test_the_example_of_the_documentation_can_be_imported() -> None:
-    text = (Path(__file__).resolve().parents[2] / "docs" / "profile.md").read_text(encoding="utf-8")
+    text = (PROJECT_DIR / "docs" / "profile.md").read_text(encoding="utf-8")
     file = read(text.split("```json")[1].split("```")[0].encode())
     assert file.sessions[0].events[0].event == Rating(("subject:a-red-fox", "mood:peaceful"), 0.8)
     assert {kind for kind in get_type_hints(Evidence)["event"].__args__ if f"`{kind.__name__}`" not in text} == {

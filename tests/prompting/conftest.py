@@ -1,14 +1,14 @@
 """Writers with and without a model."""
 
 import pytest
-from briefs import PHRASES
 
 from gars_core.engines.clip_tokens import count_clip_tokens
-from gars_core.engines.fakes_writer import FakeLanguageModel
+from gars_core.engines.fakes.writer import FakeLanguageModel
 from gars_core.engines.llama import LlamaModel
-from gars_core.engines.manifest import find, read
+from gars_core.engines.model_files.manifest import find, read
 from gars_core.prompting.writer import Writer
 from gars_core.settings import Settings
+from tests.support.briefs import PHRASES
 
 
 def real_model():

@@ -3,12 +3,11 @@
 from random import Random
 
 import pytest
-from briefs import PHRASES
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gars_core.engines.clip_tokens import count_clip_tokens
-from gars_core.engines.fakes_writer import FakeLanguageModel
+from gars_core.engines.fakes.writer import FakeLanguageModel
 from gars_core.errors import BadInput
 from gars_core.prompting.borrowing import LARGEST_SHARE, MOST_EACH, copies, pieces, words
 from gars_core.prompting.check import MAX_TOKENS, says
@@ -16,6 +15,7 @@ from gars_core.prompting.emphasis import plain
 from gars_core.prompting.rewrite import rewrite
 from gars_core.prompting.writer import Writer
 from gars_core.types import ignore_progress
+from tests.support.briefs import PHRASES
 
 WORLD = [
     "portrait of a cyborg warrior woman, intricate, elegant, detailed, digital painting, artstation, sharp focus",

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from gars_core.engines.fakes_writer import FakeLanguageModel
+from gars_core.engines.fakes.writer import FakeLanguageModel
 from gars_core.prompting.widen import MOST_PHRASES, widened
 from gars_core.types import FloatArray, ignore_progress
 

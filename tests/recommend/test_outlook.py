@@ -7,9 +7,9 @@ import pytest
 
 from bench.recommender.runs import stops
 from gars_core.recommend import Rating, Recommender, Statement
+from gars_core.recommend.belief.rows import RATING_NOISE
 from gars_core.recommend.limits import limits
 from gars_core.recommend.outlook import FEWEST_RATINGS, HARDLY, outlook, time_to_stop
-from gars_core.recommend.rows import RATING_NOISE
 
 LONE = ("subject:1", "mood:1", "colours:1", "colours:2")
 OTHER = ("subject:4", "mood:3", "colours:0", "colours:5")

@@ -8,10 +8,10 @@ from sklearn.gaussian_process import GaussianProcessRegressor
 from sklearn.gaussian_process.kernels import Kernel
 
 from gars_core.recommend import Choice, Freeze, Mention, Rating, Recommender, Statement, Tap
-from gars_core.recommend.contests import with_contests
+from gars_core.recommend.belief.contests import with_contests
+from gars_core.recommend.belief.posterior import condition
+from gars_core.recommend.belief.rows import RATING_NOISE, gather
 from gars_core.recommend.limits import limits
-from gars_core.recommend.posterior import condition
-from gars_core.recommend.rows import RATING_NOISE, gather
 
 RNG = np.random.default_rng(4)
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gars_core.recommend import Choice, Rating, Recommender, Shown, Statement, Tap
+from gars_core.settings import PROJECT_DIR
 
-REPOSITORY = Path(__file__).resolve().parents[2]
+REPOSITORY = PROJECT_DIR
 SCORES = st.floats(-1.0, 1.0)
 
 

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from gars_core.recommend import NewSession, Rating, Recommender, Statement, TasteChanged
-from gars_core.recommend.clock import LASTING, UNCHANGED
-from gars_core.recommend.posterior import condition
-from gars_core.recommend.rows import RATING_NOISE, gather
+from gars_core.recommend.belief.clock import LASTING, UNCHANGED
+from gars_core.recommend.belief.posterior import condition
+from gars_core.recommend.belief.rows import RATING_NOISE, gather
 
 
 @pytest.fixture

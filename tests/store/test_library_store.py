@@ -8,13 +8,14 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-from killing import told_until_killed
 
 from gars_core.errors import BadInput, StorageFailed
 from gars_core.library.entries import Collection, Counts, Entry, Filters
-from gars_core.store import db, library_db
-from gars_core.store.library import LibraryStore
-from gars_core.store.library_filters import none_can_pass
+from gars_core.store import db
+from gars_core.store.library import db as library_db
+from gars_core.store.library.entries import LibraryStore
+from gars_core.store.library.filters import none_can_pass
+from tests.support.killing import told_until_killed
 
 ALL = Filters(safe_only=False)
 
@@ -105,7 +106,7 @@ def test_a_kill_loses_at_most_the_batch_in_flight(tmp_path: Path) -> None:
         "import pathlib, sys\n"
         "from dataclasses import replace\n"
         "from gars_core.library.entries import Collection, Entry\n"
-        "from gars_core.store.library import LibraryStore\n"
+        "from gars_core.store.library.entries import LibraryStore\n"
         "store = LibraryStore(pathlib.Path(sys.argv[1])); collection = store.add_collection(Collection('c', 'file'))\n"
         "for n in range(10**6):\n"
         "    store.add(replace(collection, position=n + 1), [Entry(f'text {n}')] * 3, [b'k'] * 3)\n"
@@ -218,7 +219,7 @@ def test_removed_entries_are_found_by_nothing_and_their_ids_never_come_again(sto
 
 
 def test_a_removed_collection_goes_with_everything(store: LibraryStore, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("gars_core.store.library._STEP", 2)
+    monkeypatch.setattr("gars_core.store.library.entries._STEP", 2)
     stays, goes = fill(store, "a cat"), fill(store, *(f"fox {n}" for n in range(5)))
     collection = store.collection(goes[0].collection)
     store.add(collection, [], [], [(1, "odd")])

@@ -9,15 +9,15 @@ from threading import Thread
 
 import numpy as np
 import pytest
-from chroma_server import chroma_server
-from killing import told_until_killed
 
 from gars_core.errors import StorageFailed
 from gars_core.library.entries import Entry, Filters
 from gars_core.ports import PromptIndex
-from gars_core.store import quick_index
-from gars_core.store.chroma_prompts import ChromaPrompts
-from gars_core.store.quick_index import QuickIndex
+from gars_core.store.vectors import quick_index
+from gars_core.store.vectors.chroma_prompts import ChromaPrompts
+from gars_core.store.vectors.quick_index import QuickIndex
+from tests.support.chroma_server import chroma_server
+from tests.support.killing import told_until_killed
 
 ALL = Filters(safe_only=False)
 
@@ -277,7 +277,7 @@ def test_a_kill_while_adding_costs_what_was_not_finished_alone(tmp_path: Path) -
     code = (
         "import pathlib, sys, numpy as np\n"
         "from gars_core.library.entries import Entry\n"
-        "from gars_core.store.quick_index import QuickIndex\n"
+        "from gars_core.store.vectors.quick_index import QuickIndex\n"
         "index = QuickIndex(pathlib.Path(sys.argv[1])); rows = np.eye(48, dtype=np.float32)\n"
         "for n in range(10**6):\n"
         "    index.add('enc', [Entry('t', id=48 * n + k + 1, source=str(n)) for k in range(48)], rows)\n"

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from gars_core.recommend import Rating, Recommender, Vocabulary
-from gars_core.store.vectors import ChromaIndex
+from gars_core.store.vectors.chroma import ChromaIndex
 
 PER_CATEGORY, WIDTH = 3000, 32
 RECALL = 0.9

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from chroma_server import chroma_server
 
 from gars_core.errors import BadInput, StorageFailed
 from gars_core.ports import VectorIndex
-from gars_core.store.memory_vectors import FakeIndex
-from gars_core.store.vectors import ChromaIndex
+from gars_core.store.vectors.chroma import ChromaIndex
+from gars_core.store.vectors.memory import FakeIndex
+from tests.support.chroma_server import chroma_server
 
 
 def unit_rows(n: int, seed: int = 0) -> np.ndarray:
@@ -174,7 +174,7 @@ def test_an_interrupted_rebuild_leaves_the_old_collection(tmp_path: Path, monkey
     index = ChromaIndex(tmp_path / "vectors")
     fill(index, "pictures", 5, "enc-a")
     with monkeypatch.context() as patch:
-        patch.setattr("gars_core.store.vectors.insert", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+        patch.setattr("gars_core.store.vectors.chroma.insert", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
         with pytest.raises(KeyboardInterrupt):
             fill(index, "pictures", 9, "enc-b")
     assert (index.encoder_of("pictures"), index.count("pictures")) == ("enc-a", 5)

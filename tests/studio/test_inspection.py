@@ -7,7 +7,6 @@ from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
-from driving import begin, draw, play, settled, small_setup
 
 from gars_core.errors import BadInput
 from gars_core.notebook import inspect
@@ -17,8 +16,9 @@ from gars_core.store.db import open_database
 from gars_core.store.scores import ScoreStore
 from gars_core.studio import Studio
 from gars_core.studio.inspection import inspections
-from gars_core.studio.scoring import OWNER
+from gars_core.studio.scoring.scoring import OWNER
 from gars_core.studio.sheet import Sheet, story
+from tests.support.driving import begin, draw, play, settled, small_setup
 
 SCRIPT = "<script>alert('x')</script> & <b>bold</b>"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from gars_core.engines.manifest import Manifest
+from gars_core.engines.model_files.manifest import Manifest
 from gars_core.errors import BadInput
 
 

@@ -16,8 +16,8 @@ from typing import TypeVar
 
 from gars_core.engines.downloads.hub import Hub, Remote, describe, fetch
 from gars_core.engines.downloads.installed import PART, Record, alone, own_folder, parts, read_record, write_record
-from gars_core.engines.manifest import Manifest, ModelFile, find, readable_size
-from gars_core.engines.weight_files import check_safetensors, digest_of, git_hash_of
+from gars_core.engines.model_files.manifest import Manifest, ModelFile, find, readable_size
+from gars_core.engines.model_files.weight_files import check_safetensors, digest_of, git_hash_of
 from gars_core.errors import BadInput, ModelDamaged, StorageFailed
 from gars_core.types import Progress, Report
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeGuard
 
-from gars_core.engines.manifest import Manifest, download_command
+from gars_core.engines.model_files.manifest import Manifest, download_command
 from gars_core.errors import ServerFailed
 
 ANSWER_SECONDS = 10.0

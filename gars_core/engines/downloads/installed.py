@@ -12,8 +12,8 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 from pydantic import TypeAdapter
 
-from gars_core.engines.manifest import Manifest, ModelFile, check_path, find
-from gars_core.engines.weight_files import check_files
+from gars_core.engines.model_files.manifest import Manifest, ModelFile, check_path, find
+from gars_core.engines.model_files.weight_files import check_files
 from gars_core.errors import BadInput, StorageFailed
 from gars_core.types import Report
 

@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from gars_core.engines.local_files import LocalFile, local_files
-from gars_core.engines.manifest import read_all
+from gars_core.engines.model_files.local_files import LocalFile, local_files
+from gars_core.engines.model_files.manifest import read_all
 from gars_core.engines.sdxl.files import STEPS, USUAL_STEPS, Parts, SDXLFiles, lora_id
 from gars_core.engines.sdxl.maker import SDXLMaker, Slot
 from gars_core.errors import ModelMissing

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gars_core.engines.downloads.bundles import models_of
-from gars_core.engines.manifest import Manifest, find, get_command, readable_size
+from gars_core.engines.model_files.manifest import Manifest, find, get_command, readable_size
 from gars_core.errors import ModelMissing
 from gars_core.types import ModelStatus
 

@@ -13,7 +13,7 @@ from gars_core.engines.sdxl.configs import CONFIGS, clip_tokenizer
 from gars_core.engines.sdxl.device import Plan, is_out_of_memory
 from gars_core.engines.sdxl.eight_bits import into_eight_bits
 from gars_core.engines.sdxl.files import Parts
-from gars_core.engines.sdxl.lora import Originals
+from gars_core.engines.sdxl.lora.merge import Originals
 from gars_core.engines.sdxl.plans import TILE_OVERLAP, TILE_PX, Sizes
 from gars_core.engines.sdxl.single import PREFIXES, of_checkpoint
 from gars_core.engines.sdxl.weights import MappedFile, fill, weights_in

@@ -9,8 +9,8 @@ from typing import Any
 from gars_core.engines.sdxl.device import Plan, free_memory
 from gars_core.engines.sdxl.files import Parts
 from gars_core.engines.sdxl.load import Part, load_model, load_scheduler, load_tokenizers, originals
-from gars_core.engines.sdxl.lora import set_loras
-from gars_core.engines.sdxl.lora_files import LoraFile, in_encoders
+from gars_core.engines.sdxl.lora.files import LoraFile, in_encoders
+from gars_core.engines.sdxl.lora.merge import set_loras
 from gars_core.engines.sdxl.prompt import Embedded, Prompts
 from gars_core.types import ImageSpec, Report
 

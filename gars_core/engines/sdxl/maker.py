@@ -11,13 +11,13 @@ from typing import Protocol, TypeVar
 from PIL import Image
 
 from gars_core.engines.byte_products import bytes_pay
-from gars_core.engines.manifest import read_all
+from gars_core.engines.model_files.manifest import read_all
 from gars_core.engines.sdxl.device import Plan, best_device, bfloat16_pays, free_bytes, free_memory, is_out_of_memory
 from gars_core.engines.sdxl.draw import draw
 from gars_core.engines.sdxl.files import STEPS, USUAL_STEPS, Parts, SDXLFiles
 from gars_core.engines.sdxl.load import sizes_of
 from gars_core.engines.sdxl.loaded import Loaded
-from gars_core.engines.sdxl.lora_files import LoraFile, lora_files, lora_names
+from gars_core.engines.sdxl.lora.files import LoraFile, lora_files, lora_names
 from gars_core.engines.sdxl.plans import first_fitting, need_bytes, plans_for
 from gars_core.engines.sdxl.prompt import Prompts
 from gars_core.engines.spec_check import check_spec

@@ -40,8 +40,8 @@ def plans_for(device: Device, bfloat16: bool, eight_bits: bool = False) -> tuple
                 "float16",
                 False,
                 (
-                    "The UNet stays on the graphics card; the text encoders wait in main memory and visit it for each new"
-                    " prompt."
+                    "The UNet stays on the graphics card; the text encoders wait in main memory and visit it for each "
+                    "new prompt."
                 ),
                 encoders_stay=False,
                 tiled_above_px=768,
@@ -51,8 +51,8 @@ def plans_for(device: Device, bfloat16: bool, eight_bits: bool = False) -> tuple
                 "float16",
                 False,
                 (
-                    "The UNet stays on the graphics card in 8 bits, which costs a little quality; the text encoders visit"
-                    " it for each new prompt."
+                    "The UNet stays on the graphics card in 8 bits, which costs a little quality; the text encoders "
+                    "visit it for each new prompt."
                 ),
                 encoders_stay=False,
                 storage="float8_e4m3fn",
@@ -111,8 +111,8 @@ def plans_for(device: Device, bfloat16: bool, eight_bits: bool = False) -> tuple
             dtype,
             False,
             (
-                f"{computing}, and the UNet waits in {fewer}, which is slower; the text encoders are read from the disk for"
-                " each new prompt."
+                f"{computing}, and the UNet waits in {fewer}, which is slower; the text encoders are read from the "
+                "disk for each new prompt."
             ),
             encoders_stay=False,
             storage="float8_e4m3fn" if bfloat16 else "bfloat16",

@@ -8,8 +8,8 @@ from math import prod
 from pathlib import Path
 from typing import Any
 
+from gars_core.engines.model_files.weight_files import read_header
 from gars_core.engines.sdxl.eight_bits import put_weight
-from gars_core.engines.weight_files import read_header
 from gars_core.errors import ModelDamaged
 from gars_core.types import Progress, Report
 

@@ -1,0 +1,1 @@
+"""What model files are: manifests, people's own folders, whether a file of weights is whole."""

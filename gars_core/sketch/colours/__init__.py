@@ -1,0 +1,1 @@
+"""Palettes, colour words, and the last changes of light and colour."""

@@ -1,0 +1,1 @@
+"""The subject and its companions: silhouettes, where they stand, what they are made of."""

@@ -1,0 +1,1 @@
+"""The prompt library's truth: collections and entries in a database of their own."""

@@ -1,0 +1,1 @@
+"""Looking at a picture, and drawing it again as advised."""

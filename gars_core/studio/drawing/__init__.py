@@ -1,0 +1,1 @@
+"""The main job: rounds, the queue, variations, best of several, portraits."""

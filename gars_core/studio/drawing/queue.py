@@ -1,0 +1,116 @@
+"""What a user can have drawn: the cards of a round, several pictures of each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from gars_core.errors import BadInput, OutOfMemory
+from gars_core.jobs import Job, Jobs
+from gars_core.ports import MemorySaver
+from gars_core.session import SessionState
+from gars_core.session.setup import MAX_BATCH
+from gars_core.studio.drawing.rounds import Order, Rounds
+from gars_core.studio.models.makers import Makers
+from gars_core.studio.sessions.sessions import Sessions
+from gars_core.types import Ability, Progress, Report
+
+
+class Drawing:
+    """Queues pictures. Each is saved before the next begins, so that Stop and failures lose none that is done."""
+
+    def __init__(self, sessions: Sessions, rounds: Rounds, makers: Makers, jobs: Jobs) -> None:
+        self._sessions = sessions
+        self._rounds = rounds
+        self._makers = makers
+        self._jobs = jobs
+        self._smaller: set[str] = set()
+
+    def abilities(self, session: str) -> frozenset[Ability]:
+        """Return what the session's maker is able to do; nothing if it is not there any more."""
+        try:
+            return self._makers.get(self._sessions.state(session).setup.maker).abilities
+        except BadInput:
+            return frozenset()
+
+    def draw(
+        self,
+        session: str,
+        cards: Sequence[int],
+        seed: int | None = None,
+        count: int | None = None,
+        final: bool | None = None,
+        maker: str = "",
+    ) -> str:
+        """Queue count pictures of each of these cards, as they stand now. Returns the job's id. Raises BadInput.
+
+        seed: the first picture's, the others of its card count on from it; -1 is a new one for each. What is None is
+        as the session's setup says. maker: "" is the session's.
+        """
+        state = self._sessions.state(session)
+        number = state.setup.batch if count is None else count
+        if not 1 <= number <= MAX_BATCH:
+            raise BadInput(f"{number} pictures of a prompt cannot be drawn at once.", f"Choose from 1 to {MAX_BATCH}.")
+        todo = orders(state, cards, number, seed, final)
+        by = self._makers.get(maker or state.setup.maker)
+        total = len(todo)
+
+        def work(report: Report) -> None:
+            while todo:  # what is drawn is not drawn again when a failure is tried again
+                self._rounds.draw(session, by, todo[0], _part_of(report, total - len(todo), total))
+                todo.pop(0)
+
+        return self._jobs.submit(f"Drawing with {by.label}", work, session)
+
+    def smaller_plan(self, job: Job) -> str:
+        """Return a sentence on how a job that ran out of memory could go on with less, "" if it cannot or has tried."""
+        if not isinstance(job.error, OutOfMemory) or job.id in self._smaller:
+            return ""
+        return job.error.smaller
+
+    def go_on_smaller(self, id: str) -> str:
+        """Do a job that ran out of memory once more, its maker in the next smaller plan; return the new job's id.
+
+        Raises BadInput if there is no such plan, or if it was tried.
+        """
+        job = self._jobs.get(id)
+        if job is None or not isinstance(job.error, OutOfMemory) or not self.smaller_plan(job):
+            raise BadInput("This cannot be tried again with less memory.", "Choose a smaller picture.")
+        maker = self._makers.get(job.error.maker)
+        if isinstance(maker, MemorySaver):
+            maker.save_memory()
+        again = self._jobs.again(id)
+        self._smaller.add(again)
+        return again
+
+
+def orders(state: SessionState, cards: Sequence[int], count: int, seed: int | None, final: bool | None) -> list[Order]:
+    """Return what to draw, the seeds and the rest as Drawing.draw has them. Raises BadInput."""
+    current, setup = state.current, state.setup
+    first = setup.picture_seed if seed is None else seed
+    if not -1 <= first < 2**32:
+        raise BadInput(f"{first} is not a seed.", f"Choose one from 0 to {2**32 - 1}, or -1 for a new one.")
+    if current is None or not all(0 <= card < len(current.cards) for card in cards):
+        raise BadInput("This picture is not part of the round any more.", "Reload the page.")
+    if not all(current.cards[card].text.strip() for card in cards):
+        raise BadInput("The prompt is empty.", "Write what to draw, or press Rewrite.")
+    return [
+        Order(
+            current.number,
+            card,
+            current.cards[card],
+            (first + place) % 2**32 if first >= 0 else -1,
+            setup.final if final is None else final,
+        )
+        for card in cards
+        for place in range(count)
+    ]
+
+
+def _part_of(report: Report, position: int, total: int) -> Report:
+    """Report one picture's progress as its share of all of them."""
+
+    def scaled(progress: Progress) -> None:
+        fraction = (position + (progress.fraction or 0.0)) / total
+        report(Progress(f"Picture {position + 1} of {total}: {progress.stage}", fraction, progress.preview))
+
+    return report if total == 1 else scaled

@@ -1,0 +1,1 @@
+"""The models there are: makers, servers, what is on the shelf."""

@@ -1,0 +1,1 @@
+"""Pictures judged: by colours and light, by CLIP, against what is usual."""

@@ -1,0 +1,1 @@
+"""What a person likes: beliefs, reasons in words, profiles."""

@@ -1,0 +1,233 @@
+"""The user's taste in a session: the recommender built from its events, and its reasons in words."""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import TypeVar
+
+from threadpoolctl import ThreadpoolController
+
+from gars_core.catalogue.loader import Catalogue
+from gars_core.recommend import Choice, NewSession, Rating, Recommender, TasteChanged, Vocabulary
+from gars_core.recommend.outlook import CALM_RATINGS, Outlook, time_to_stop
+from gars_core.session import Evidence, SessionState, evidence
+from gars_core.session.past import restricted_all
+from gars_core.studio.taste.evidence_words import grounds
+from gars_core.studio.taste.opinions import Opinion, opinions
+from gars_core.studio.taste.reasons import sentence
+from gars_core.studio.values.values import Values
+from gars_core.types import ValueSet
+
+KEPT = 8
+FIRST_VARIETY = 0.5  # costs a little of what the first picture could score; not every session begins alike
+
+Made = TypeVar("Made")
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why a value was chosen, in a sentence. explored: to learn more about it rather than for its score."""
+
+    value: str
+    sentence: str
+    explored: bool
+
+
+@dataclass(frozen=True)
+class Settled:
+    """How settled the taste is, in [0, 1]: by category, and on average over those in play."""
+
+    overall: float
+    by_category: Mapping[str, float]
+
+
+@dataclass(frozen=True)
+class Prospect:
+    """What the next rating may bring, and whether it is time to stop: more would hardly change the best guess."""
+
+    outlook: Outlook
+    stop: bool
+
+
+class Taste:
+    """Builds recommenders over the values; the same session in the same state is built once."""
+
+    def __init__(self, values: Values) -> None:
+        self._values = values
+        self._lock = threading.RLock()
+        # For matrices this small a second BLAS thread costs more than it brings, and it fights torch's for the cores.
+        self._blas = ThreadpoolController()
+        self._catalogue: Catalogue | None = None
+        self._vocabularies: dict[tuple, Vocabulary] = {}
+        self._new: dict[tuple, Recommender] = {}
+        self._recommenders: dict[tuple, Recommender] = {}
+        self._outlooks: dict[tuple, Outlook] = {}
+        self._heard: tuple[SessionState, Catalogue, list[Evidence]] | None = None
+
+    def suggest(self, state: SessionState, best_first: bool = False) -> list[ValueSet]:
+        """Return the next slate: as many sets as the session shows at a time. best_first: the best guess leads it."""
+        with self._lock, self._one_thread():
+            recommender, _ = self._learned(state)
+            sets = recommender.suggest(
+                n=state.setup.slate,
+                frozen=self._frozen(state),
+                weights=_weights(state),
+                banned=self._banned(state),
+                variety=0.0 if state.rounds or state.carried else FIRST_VARIETY,
+            )
+            if best_first:
+                best = recommender.best_guess(frozen=self._frozen(state), banned=self._banned(state))
+                sets = [best, *sorted(sets, key=lambda one: one == best)][: len(sets)]
+            return sets
+
+    def best_guess(self, state: SessionState) -> ValueSet:
+        """Return the set the user would like most, as far as is known."""
+        with self._lock, self._one_thread():
+            recommender, _ = self._learned(state)
+            return recommender.best_guess(frozen=self._frozen(state), banned=self._banned(state))
+
+    def settled(self, state: SessionState) -> Settled:
+        """Return how settled the taste is after all that was said."""
+        with self._lock, self._one_thread():
+            recommender, _ = self._learned(state)
+            by_category = recommender.settled()
+        return Settled(sum(by_category.values()) / len(by_category), by_category)
+
+    def why(self, state: SessionState, values: ValueSet) -> list[Reason]:
+        """Return a reason for each value that is in play, in order."""
+        with self._lock, self._one_thread():
+            recommender, said = self._learned(state)
+            explained = recommender.explain([value for value in values if self._in_session(value, state)])
+            locked = {value for held in state.frozen.values() for value in held}
+            return [
+                Reason(
+                    one.value,
+                    "Locked by you."
+                    if one.value in locked
+                    else sentence(one, said, recommender.vocabulary, self._values.phrase),
+                    one.explored,
+                )
+                for one in explained
+            ]
+
+    def grounds(self, state: SessionState, value: str) -> str:
+        """Return what is behind the belief in a value, in words."""
+        with self._lock, self._one_thread():
+            recommender, said = self._learned(state)
+            [explained] = recommender.explain([value])
+            return grounds(explained, said, recommender.vocabulary, self._values.phrase)
+
+    def opinions(self, state: SessionState) -> dict[str, Opinion]:
+        """Return what is believed of every value in play."""
+        with self._lock, self._one_thread():
+            return opinions(self._learned(state)[0])
+
+    def importance(self, state: SessionState) -> dict[str, float]:
+        """Return per category the share of the ratings that it explains."""
+        with self._lock, self._one_thread():
+            return self._learned(state)[0].importance()
+
+    def prospect(self, state: SessionState) -> Prospect:
+        """Return what the next rating may bring; the advice to stop counts what was said since the last change."""
+        with self._lock, self._one_thread():
+            _, said = self._learned(state)
+            rated = _rated_since_a_change(said)
+            gains = [self._outlook(state, said[: at + 1]).gain for at in rated[-CALM_RATINGS:]]
+            return Prospect(self._outlook(state, said), time_to_stop(len(rated), gains))
+
+    def _outlook(self, state: SessionState, said: list[Evidence]) -> Outlook:
+        frozen, weights, banned = self._frozen(state), _weights(state), self._banned(state)
+        recommender = self._recommender(state, said)
+        key = (id(recommender.vocabulary), state.seed, recommender.events, repr((frozen, weights, sorted(banned))))
+        return _kept(self._outlooks, key, lambda: recommender.outlook(frozen, weights, banned))
+
+    def _one_thread(self) -> AbstractContextManager:
+        return self._blas.limit(limits=1, user_api="blas")
+
+    def _learned(self, state: SessionState) -> tuple[Recommender, list[Evidence]]:
+        """Return the recommender that has observed all evidence in play, and that evidence in the same order."""
+        catalogue = self._values.catalogue
+        if self._heard is None or self._heard[0] is not state or self._heard[1] is not catalogue:
+            said = restricted_all(
+                evidence(state),
+                lambda value: self._in_session(value, state),
+                lambda category: category in state.setup.categories,
+            )
+            self._heard = state, catalogue, said  # a page asks several questions of one state
+        return self._recommender(state, self._heard[2]), self._heard[2]
+
+    def _recommender(self, state: SessionState, said: list[Evidence]) -> Recommender:
+        vocabulary, heard = self._vocabulary(state.setup.categories), tuple(one.event for one in said)
+        key = id(vocabulary), state.seed, state.setup.adventurousness
+        new = _kept(self._new, key, lambda: Recommender(vocabulary, self._values.bank(), *key[1:]))
+        return _kept(self._recommenders, (*key, heard), lambda: new.hearing(heard))
+
+    def _vocabulary(self, categories: tuple[str, ...]) -> Vocabulary:
+        catalogue, vectors = self._values.snapshot()
+        if catalogue is not self._catalogue:
+            self._catalogue = catalogue
+            for cache in (self._vocabularies, self._new, self._recommenders, self._outlooks):
+                cache.clear()
+        neighbours = self._values.neighbours(catalogue, categories)
+
+        def built() -> Vocabulary:
+            chosen = [value for value in catalogue.attributes if value.category in categories]
+            rows = [catalogue.position[value.id] for value in chosen]
+            picks = {name: picks for name, picks in catalogue.picks.items() if name in categories}
+            ids, of = [value.id for value in chosen], [value.category for value in chosen]
+            return Vocabulary(ids, of, vectors[rows], picks, neighbours.nearest if neighbours else None)
+
+        return _kept(self._vocabularies, (categories, neighbours is not None), built)
+
+    def _in_session(self, value: str, state: SessionState) -> bool:
+        """Say whether a value is still in the catalogue and its category in play."""
+        found = self._values.catalogue.by_id.get(value)
+        return found is not None and found.category in state.setup.categories
+
+    def _frozen(self, state: SessionState) -> dict[str, tuple[str, ...]]:
+        """Return the locks that a set can keep: since they were made, a list or a place in the sets may have gone."""
+        catalogue = self._values.catalogue
+        return {
+            category: tuple(
+                value
+                for value in dict.fromkeys(values)
+                if self._in_session(value, state) and catalogue.by_id[value].category == category
+            )[-catalogue.picks[category] :]
+            for category, values in state.frozen.items()
+            if category in state.setup.categories
+        }
+
+    def _banned(self, state: SessionState) -> frozenset[str]:
+        """Return the bans that leave enough to choose from: when a list goes, nothing else may be left."""
+        catalogue = self._values.catalogue
+        held = {value for values in self._frozen(state).values() for value in values}
+        banned = [catalogue.by_id[value] for value in state.banned - held if self._in_session(value, state)]
+        count = Counter(value.category for value in banned)
+        return frozenset(
+            value.id
+            for value in banned
+            if catalogue.picks[value.category] <= len(catalogue.by_category[value.category]) - count[value.category]
+        )
+
+
+def _weights(state: SessionState) -> dict[str, float]:
+    return {category: weight for category, weight in state.weights.items() if category in state.setup.categories}
+
+
+def _kept(cache: dict[tuple, Made], key: tuple, make: Callable[[], Made]) -> Made:
+    """Return what was made for the key, made now if it is not there; those not asked for the longest give way."""
+    made = cache.pop(key) if key in cache else make()
+    if len(cache) >= KEPT:
+        cache.pop(next(iter(cache)))
+    cache[key] = made
+    return made
+
+
+def _rated_since_a_change(said: list[Evidence]) -> list[int]:
+    """Return the places of the judgements after the last session or change of taste."""
+    start = max((at for at, one in enumerate(said) if isinstance(one.event, NewSession | TasteChanged)), default=-1)
+    return [at for at, one in enumerate(said) if at > start and isinstance(one.event, Rating | Choice)]

@@ -1,0 +1,135 @@
+"""The library's collections: what became of their rows, what is being brought, and how they are removed."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from gars_core.errors import StorageFailed
+from gars_core.library.entries import Collection
+from gars_core.studio import Studio
+from gars_core.studio.library.encoding import pictures_id
+from gars_core.ui.shared.job_panel import job_panel
+from gars_core.ui.shared.parts import counted
+from gars_core.ui.shell import act, literally, plain
+
+SHOWN_PROBLEMS = 100
+IMPORTS = "library"
+
+
+def at_work(studio: Studio) -> bool:
+    """Draw the import that runs, or how the last one ended. Return whether one runs."""
+    running = job_panel(studio, IMPORTS, jobs=studio.imports.jobs)
+    job = studio.imports.job()
+    if running is None and job is not None and job.status == "done" and isinstance(job.result, Collection):
+        done = next((one for one in studio.library.store.collections() if one.id == job.result.id), None)
+        if done is not None:
+            st.success(
+                f"“{literally(done.name)}” is here: {counted(done.counts.kept, 'prompt')}.", icon=":material/check:"
+            )
+    return running is not None
+
+
+def collections(studio: Studio, busy: bool) -> None:
+    """Draw the collections, each with what can be done with it."""
+    clip = _clip(studio)
+    for one in studio.library.store.collections():
+        with st.container(border=True, gap="xsmall", key=f"library_collection_{one.id}"):
+            with st.container(horizontal=True, vertical_alignment="center"):
+                st.markdown(f"**{literally(one.name)}**", width="stretch")
+                if clip and clip not in one.encoders:
+                    st.button(
+                        "Read with CLIP",
+                        key=f"library_clip_{one.id}",
+                        icon=":material/image_search:",
+                        type="tertiary",
+                        disabled=busy,
+                        on_click=act,
+                        args=(_read_with, studio, clip, one.id),
+                        help="So that it is found by how a picture looks. It takes a while.",
+                    )
+                _buttons(studio, one, busy)
+            st.caption(_counts(one))
+            about = [one.format, one.origin, one.licence]
+            if any(about):
+                st.caption(" · ".join(literally(told) for told in about if told))
+            if not one.finished and one.kind != "own" and not busy:
+                st.caption(":material/pause_circle: Not complete. Continue goes on where it ended.")
+
+
+def _clip(studio: Studio) -> str:
+    """Return the id of the installed encoder of pictures, having drawn what it is at; "" if there is none."""
+    clip = studio.picture_search.encoder_id
+    if not any(status.installed and clip.startswith(f"{status.id}@") for status in studio.models()):
+        return ""
+    running = [job_panel(studio, f"encoding:{id}", jobs=studio.encoding.jobs) for id in (clip, pictures_id(clip))]
+    return "" if any(running) else clip
+
+
+def _read_with(studio: Studio, clip: str, collection: int) -> None:
+    studio.encoding.rebuild(clip, collection)
+    studio.encoding.rebuild(pictures_id(clip), collection)
+
+
+def by_meaning(studio: Studio, busy: bool) -> None:
+    """Draw how many prompts cannot be searched by meaning yet, and what mends it."""
+    encoder = studio.library.encoder_id
+    if job_panel(studio, f"encoding:{encoder}", jobs=studio.encoding.jobs) or busy:
+        return
+    label = "Encode them"
+    try:
+        missing = studio.encoding.missing(encoder)
+        if not missing:
+            return
+        told = f":material/info: {counted(missing, 'prompt')} cannot be searched by meaning yet."
+    except StorageFailed as error:
+        told, label = f":material/error: {plain(f'{error.sentence} {error.hint}')}", "Make the index anew"
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.caption(told)
+        st.button(
+            label,
+            key="library_encode",
+            icon=":material/refresh:",
+            on_click=act,
+            args=(studio.encoding.rebuild, encoder),
+        )
+
+
+def _buttons(studio: Studio, one: Collection, busy: bool) -> None:
+    problems = studio.library.store.problems(one.id, SHOWN_PROBLEMS)
+    if problems:
+        with st.popover("Left out", type="tertiary", key=f"library_problems_{one.id}"):
+            st.caption(f"The first {len(problems)}, by the line in the file" if len(problems) > 1 else "By line")
+            for line, reason in problems:
+                st.caption(f"**{line:,}**: {literally(reason)}")
+    if one.kind == "own":
+        return
+    if not one.finished:
+        st.button(
+            "Continue",
+            key=f"library_continue_{one.id}",
+            icon=":material/play_arrow:",
+            disabled=busy,
+            on_click=act,
+            args=(studio.imports.go_on, one.id),
+        )
+    with st.popover("Remove", icon=":material/delete:", type="tertiary", key=f"library_sure_{one.id}"):
+        st.caption("Its prompts go from the library. The file they came from stays.")
+        st.button(
+            f"Remove {counted(one.counts.kept, 'prompt')}",
+            key=f"library_remove_{one.id}",
+            disabled=busy,
+            on_click=act,
+            args=(studio.imports.remove, one.id),
+        )
+
+
+def _counts(one: Collection) -> str:
+    counts = one.counts
+    left_out = {
+        "the same as another": counts.exact,
+        "nearly the same": counts.near,
+        "unreadable": counts.unreadable,
+        "empty": counts.empty,
+    }
+    told = ", ".join(f"{number:,} {why}" for why, number in left_out.items() if number)
+    return f"{counted(counts.kept, 'prompt')}" + (f" · left out: {told}" if told else "")

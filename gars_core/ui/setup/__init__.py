@@ -1,0 +1,1 @@
+"""The parts of the Setup page and of beginning a session."""

@@ -1,0 +1,51 @@
+"""Branching from a round, and where a branch came from."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import streamlit as st
+
+from gars_core.errors import GarsError
+from gars_core.session import SessionState
+from gars_core.session.branching import origin
+from gars_core.studio import Studio
+from gars_core.ui.shared.current import begin_once
+from gars_core.ui.shell import errors_shown, literally
+
+HELP = "A new session that shares everything up to this round and goes on from there. This one stays as it is."
+
+
+def origin_line(studio: Studio, state: SessionState) -> None:
+    """Draw what the session was branched from, with the way there if it is on this computer."""
+    found = origin(state)
+    if found is None:
+        return
+    title = literally(state.setup.title)
+    try:
+        studio.state(found.session)
+        title = f"[{title}](Gallery?session={found.session})"
+    except GarsError:
+        pass  # it came in a file, and the original stayed where it was made
+    st.caption(f":material/call_split: Branched from “{title}”, round {found.round}")
+
+
+def branch_button(studio: Studio, session: str, round_number: int, key: str, short: bool = False) -> None:
+    """Draw the button that branches from a round and goes on rating there. short: the icon alone."""
+    label = "" if short else f"Branch from round {round_number}"
+    help = f"Branch from round {round_number}: {HELP[0].lower()}{HELP[1:]}" if short else HELP
+    pressed = st.button(label, icon=":material/call_split:", key=key, type="tertiary", help=help)
+    with errors_shown():
+        begin_once(pressed, key, partial(studio.branches.branch, session, round_number))
+
+
+def branch_menu(studio: Studio, session: str, state: SessionState) -> None:
+    """Draw the choice of a round to branch from."""
+    with st.popover(
+        "Branch", icon=":material/call_split:", type="tertiary", key=f"branch_menu_{session}", on_change="rerun"
+    ) as menu:
+        if menu.open:
+            last = len(state.rounds)
+            st.caption(HELP)
+            number = st.number_input("Up to round", 1, last, last, key=f"branch_round_{session}")
+            branch_button(studio, session, int(number), f"branch_{session}")

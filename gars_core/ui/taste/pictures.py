@@ -1,0 +1,61 @@
+"""A taste as pictures: the one that GARS draws of it, and those that were rated best."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from gars_core.profile import Profile
+from gars_core.studio import Studio
+from gars_core.studio.drawing.portraits import owner
+from gars_core.ui.shared.job_panel import job_panel
+from gars_core.ui.shared.parts import empty_state, score_text
+from gars_core.ui.shell import act
+
+MOST = 6
+
+
+def pictures_of(studio: Studio, profile: Profile) -> None:
+    """Draw the portrait on the left, the best rated pictures on the right."""
+    left, right = st.columns([2, 3], gap="large")
+    with left:
+        st.subheader("A picture of your taste", anchor=False)
+        _portrait(studio, profile)
+    with right:
+        st.subheader("What you rated best", anchor=False)
+        best = [
+            one
+            for one in studio.profiles.rated(profile.id)
+            if (one.score or 0.0) > 0 and studio.files.thumbnail_path(one.picture).exists()
+        ][:MOST]
+        if not best:
+            empty_state("No favourites here yet", "The pictures that you rate best are collected here.")
+        cells = st.grid(3, min_column_width=110)
+        for shown in best:
+            with cells.cell():
+                phrases = ", ".join(studio.values.phrase(value) for value in shown.values[:3])
+                st.image(
+                    studio.files.thumbnail_path(shown.picture),
+                    width="stretch",
+                    alt=phrases,
+                    caption=score_text(shown.score),
+                )
+
+
+def _portrait(studio: Studio, profile: Profile) -> None:
+    newest = profile.portraits[-1] if profile.portraits else None
+    running = job_panel(studio, owner(profile.id)) is not None
+    if newest and studio.files.path(newest.picture).exists():
+        phrases = ", ".join(studio.values.phrase(value) for value in newest.values)
+        st.image(studio.files.path(newest.picture), width="stretch", output_format="PNG", alt=phrases)
+        st.caption(phrases)
+    elif not running:
+        empty_state("Not drawn yet", "One picture of all that GARS believes you like most.")
+    st.button(
+        "Draw another" if newest else "Draw my taste",
+        icon=":material/brush:",
+        key="taste_draw",
+        type="secondary" if newest else "primary",
+        disabled=running,
+        on_click=act,
+        args=(studio.portraits.draw, profile.id, studio.maker()),
+    )
