@@ -18,8 +18,9 @@ import numpy as np
 
 from bench.machine import machine
 from gars_core.catalogue.loader import load_catalogue
-from gars_core.engines.byte_products import ByteProduct, bytes_pay
+from gars_core.engines.byte_products import ByteProduct
 from gars_core.engines.minilm import MiniLM
+from gars_core.engines.processor import bytes_pay
 from gars_core.types import FloatArray, ignore_progress
 
 QUERIES = 50

@@ -23,7 +23,7 @@ import torch
 
 from bench.machine import machine
 from bench.sdxl_full import write_models
-from gars_core.engines.byte_products import bytes_pay
+from gars_core.engines.processor import bytes_pay
 from gars_core.engines.sdxl.configs import CONFIGS
 from gars_core.engines.sdxl.device import Plan
 

@@ -11,14 +11,6 @@ LEAST_REACH = 1e-12
 VALUES_AT_ONCE = 1 << 19
 
 
-def bytes_pay() -> bool:
-    """Return whether the processor multiplies 8-bit integers itself; where it does not, sums of them overflow."""
-    import torch
-
-    able = torch.cpu.get_capabilities()
-    return torch.backends.mkldnn.is_available() and any(able.get(name) for name in ("avx512_vnni", "avx_vnni"))
-
-
 def rounded(rows: Any) -> tuple[Any, Any]:
     """Round rows (n, k), each by its own largest number; return bytes (n, k), uint8, and reaches (n, 1), float32.
 

@@ -12,7 +12,7 @@ from PIL import Image
 
 from gars_core.engines.model_files.manifest import find, read_all, status_of
 from gars_core.engines.model_files.weight_files import check_files
-from gars_core.engines.sdxl.device import bfloat16_pays
+from gars_core.engines.processor import bfloat16_pays
 from gars_core.errors import ModelDamaged
 from gars_core.pixels import upright_rgb
 from gars_core.settings import PROJECT_DIR

@@ -12,10 +12,10 @@ from typing import Any
 
 import numpy as np
 
-from gars_core.engines.byte_products import bytes_pay
 from gars_core.engines.minilm_quick import QuickMiniLM, is_repetitive
 from gars_core.engines.model_files.manifest import find, read_all, status_of
 from gars_core.engines.model_files.weight_files import check_files
+from gars_core.engines.processor import bytes_pay
 from gars_core.errors import ModelDamaged
 from gars_core.settings import PROJECT_DIR
 from gars_core.types import FloatArray, ModelStatus, Progress, Report, ignore_progress

@@ -9,7 +9,7 @@ from typing import Any
 from PIL import Image
 
 from gars_core.engines.clip import Clip, as_rows
-from gars_core.engines.sdxl.device import bfloat16_pays
+from gars_core.engines.processor import bfloat16_pays
 from gars_core.errors import ModelDamaged
 from gars_core.types import FloatArray
 

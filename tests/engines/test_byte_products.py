@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 import torch
 
-from gars_core.engines.byte_products import ByteConv, ByteLinear, Rounded, bytes_pay, rounded
+from gars_core.engines.byte_products import ByteConv, ByteLinear, Rounded, rounded
+from gars_core.engines.processor import bytes_pay
 
 multiplies_bytes = pytest.mark.skipif(
     not bytes_pay(),

@@ -10,8 +10,8 @@ from typing import Protocol, TypeVar
 
 from PIL import Image
 
-from gars_core.engines.byte_products import bytes_pay
 from gars_core.engines.model_files.manifest import read_all
+from gars_core.engines.processor import bytes_pay
 from gars_core.engines.sdxl.device import Plan, best_device, bfloat16_pays, free_bytes, free_memory, is_out_of_memory
 from gars_core.engines.sdxl.draw import draw
 from gars_core.engines.sdxl.files import STEPS, USUAL_STEPS, Parts, SDXLFiles

@@ -8,6 +8,7 @@ prompts, neither a random rotation nor taking the mean off first finds more of t
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -19,7 +20,10 @@ Codes = NDArray[np.uint64]
 BLOCK_ROWS = 32_768
 """A block's codes and distances stay in a core's cache."""
 
-_workers = ThreadPoolExecutor(2, thread_name_prefix="codes")
+
+@cache
+def _workers() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(2, thread_name_prefix="codes")
 
 
 def code_words(dimensions: int) -> int:
@@ -65,7 +69,7 @@ class SignCodes:
         """
         distances = np.empty((len(self._blocks), BLOCK_ROWS), np.uint16)
         places = range(len(self._blocks))
-        counts = list(_workers.map(lambda place: self._measure(place, code, passes, distances[place]), places))
+        counts = list(_workers().map(lambda place: self._measure(place, code, passes, distances[place]), places))
         last = int(np.searchsorted(np.cumsum(np.sum(counts, axis=0)), n))
         return np.flatnonzero(distances.reshape(-1) <= min(last, self._farthest))
 

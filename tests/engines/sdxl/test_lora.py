@@ -12,7 +12,7 @@ from diffusers import StableDiffusionXLPipeline, UNet2DConditionModel
 from diffusers.hooks import apply_group_offloading
 from safetensors.torch import save_file
 
-from gars_core.engines.byte_products import bytes_pay
+from gars_core.engines.processor import bytes_pay
 from gars_core.engines.sdxl.device import Plan
 from gars_core.engines.sdxl.lora.files import LoraFile
 from gars_core.engines.sdxl.lora.merge import set_loras

@@ -10,7 +10,8 @@ import pytest
 import torch
 from diffusers import UNet2DConditionModel
 
-from gars_core.engines.byte_products import ByteConv, ByteLinear, bytes_pay
+from gars_core.engines.byte_products import ByteConv, ByteLinear
+from gars_core.engines.processor import bytes_pay
 from gars_core.engines.sdxl.attention import attend
 from gars_core.engines.sdxl.configs import CONFIGS
 from gars_core.engines.sdxl.device import Plan
