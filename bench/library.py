@@ -23,6 +23,7 @@ from gars_core.engines.minilm import MiniLM
 from gars_core.library.dedupe import NearDuplicates
 from gars_core.library.entries import Collection, Filters
 from gars_core.settings import Settings
+from gars_core.store.library.db import LibraryDatabase
 from gars_core.store.library.entries import LibraryStore
 from gars_core.store.vectors.quick_index import QuickIndex
 from gars_core.studio import Studio
@@ -166,7 +167,7 @@ def opened(folder_of_index: Path, data: Path) -> tuple[QuickIndex, int]:
     """Open the index and the database as a new start of the app does; their files may still be in the page cache."""
     index = QuickIndex(folder_of_index)
     index.encoder()
-    return index, LibraryStore(data).count()
+    return index, LibraryStore(LibraryDatabase(data)).count()
 
 
 def exact(index: QuickIndex, vectors: FloatArray) -> list[set[int]]:

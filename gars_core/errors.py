@@ -47,6 +47,10 @@ class StorageFailed(GarsError):
     """The disk or the database refused; what was saved before is still there."""
 
 
+class DatabaseDamaged(StorageFailed):
+    """The database cannot be read; it can be set aside, and the pictures stay in the folder."""
+
+
 class LibraryDamaged(StorageFailed):
     """The prompt library's file cannot be read; sessions and pictures are elsewhere."""
 

@@ -45,6 +45,7 @@ from gars_core.sketch.maker import SketchMaker
 from gars_core.store.db import Database, open_database
 from gars_core.store.events import EventStore
 from gars_core.store.files import PictureFiles
+from gars_core.store.library.db import LibraryDatabase
 from gars_core.store.library.entries import LibraryStore
 from gars_core.store.pictures import PictureStore
 from gars_core.store.preferences import Preferences
@@ -227,7 +228,7 @@ def open_stores(settings: Settings) -> Stores:
     return Stores(
         open_database(settings.data_dir),
         PictureFiles(settings.data_dir),
-        LibraryStore(settings.data_dir),
+        LibraryStore(LibraryDatabase(settings.data_dir)),
         ChromaIndex(settings.data_dir / "chroma", settings.chroma_url),
         prompts,
     )

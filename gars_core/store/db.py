@@ -1,138 +1,57 @@
-"""The database: its tables, its migrations in order, and its errors in people's words."""
+"""A SQLite database of GARS: opened, migrated, lent to one caller after another, its errors in people's words."""
 
 from __future__ import annotations
 
 import errno
+import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
 
-from gars_core.errors import StorageFailed
+from gars_core.errors import DatabaseDamaged, StorageFailed
+from gars_core.store.tables import MIGRATIONS
 
-metadata = sa.MetaData()
 Migration = Callable[[sa.Connection], None]
 
-events = sa.Table(
-    "events",
-    metadata,
-    sa.Column("session", sa.String, primary_key=True),
-    sa.Column("seq", sa.Integer, primary_key=True),
-    sa.Column("at", sa.Float, nullable=False),
-    sa.Column("kind", sa.String, nullable=False),
-    sa.Column("payload", sa.Text, nullable=False),
-)
-
-pictures = sa.Table(
-    "pictures",
-    metadata,
-    sa.Column("id", sa.String, primary_key=True),
-    sa.Column("session", sa.String, nullable=False, index=True),
-    sa.Column("at", sa.Float, nullable=False),
-    sa.Column("round", sa.Integer, nullable=False),
-    sa.Column("card", sa.Integer, nullable=False),
-    sa.Column("attributes", sa.JSON, nullable=False),
-    sa.Column("prompt", sa.Text, nullable=False),
-    sa.Column("proposal", sa.Text, nullable=False),
-    sa.Column("writer", sa.String, nullable=False),
-    sa.Column("maker", sa.String, nullable=False),
-    sa.Column("seed", sa.BigInteger, nullable=False),
-    sa.Column("steps", sa.Integer, nullable=False),
-    sa.Column("width_px", sa.Integer, nullable=False),
-    sa.Column("height_px", sa.Integer, nullable=False),
-    sa.Column("seconds", sa.Float, nullable=False),
-    sa.Column("parent", sa.String, nullable=False, server_default=""),
-    sa.Column("strength", sa.Float, nullable=False, server_default="1"),
-    sa.Column("how", sa.JSON, nullable=False, server_default="{}"),
-    sa.Column("advice", sa.Text, nullable=False, server_default=""),
-)
-
-profile_events = sa.Table(
-    "profile_events",
-    metadata,
-    sa.Column("profile", sa.String, primary_key=True),
-    sa.Column("seq", sa.Integer, primary_key=True),
-    sa.Column("at", sa.Float, nullable=False),
-    sa.Column("kind", sa.String, nullable=False),
-    sa.Column("payload", sa.Text, nullable=False),
-)
-
-preferences = sa.Table(
-    "preferences",
-    metadata,
-    sa.Column("name", sa.String, primary_key=True),
-    sa.Column("value", sa.JSON, nullable=False),
-)
-
-scores = sa.Table(
-    "scores",
-    metadata,
-    sa.Column("picture", sa.String, primary_key=True),
-    sa.Column("scorer", sa.String, primary_key=True),
-    sa.Column("overall", sa.Float, nullable=False),
-    sa.Column("parts", sa.JSON, nullable=False),
-    sa.Column("raw", sa.Float),
-    sa.Column("peers", sa.Integer, nullable=False, server_default="0"),
-)
-
-_version = sa.Table("schema_version", metadata, sa.Column("version", sa.Integer, nullable=False))
+_version = sa.Table("schema_version", sa.MetaData(), sa.Column("version", sa.Integer, nullable=False))
 
 
-def _create_tables(connection: sa.Connection) -> None:
-    events.create(connection)
-    pictures.create(connection)
+@dataclass(frozen=True)
+class Database:
+    """An open database in a folder, for any number of threads."""
+
+    engine: sa.Engine
+    folder: Path
+
+    @contextmanager
+    def reading(self) -> Iterator[sa.Connection]:
+        """Lend a connection that waits for no writer. Raises StorageFailed."""
+        with storage_errors(self.folder), self.engine.connect().execution_options(write=False) as connection:
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[sa.Connection]:
+        """Lend a connection on which all is written or nothing. Raises StorageFailed."""
+        with storage_errors(self.folder), self.engine.begin() as connection:
+            yield connection
+
+    def close(self) -> None:
+        """Let go of the file; the last to leave brings the journal into it."""
+        self.engine.dispose()
 
 
-def _create_profiles(connection: sa.Connection) -> None:
-    profile_events.create(connection)
-
-
-def _say_how_pictures_are_made(connection: sa.Connection) -> None:
-    preferences.create(connection)
-    _add_columns(connection, pictures)
-
-
-def _create_scores(connection: sa.Connection) -> None:
-    scores.create(connection)
-
-
-def _remember_advice(connection: sa.Connection) -> None:
-    _add_columns(connection, pictures)
-    _add_columns(connection, scores)
-
-
-def _count_peers(connection: sa.Connection) -> None:
-    _add_columns(connection, scores)
-
-
-def _add_columns(connection: sa.Connection, table: sa.Table) -> None:
-    there = {column["name"] for column in sa.inspect(connection).get_columns(table.name)}
-    for column in table.columns:
-        if column.name not in there:  # a new database has them since the migration that made the table
-            connection.execute(sa.DDL(f"ALTER TABLE {table.name} ADD COLUMN {sa.schema.CreateColumn(column)}"))
-
-
-# Only ever append: a database remembers how many of these it has been through.
-MIGRATIONS = (
-    _create_tables,
-    _create_profiles,
-    _say_how_pictures_are_made,
-    _create_scores,
-    _remember_advice,
-    _count_peers,
-)
-
-
-def open_database(folder: Path) -> sa.Engine:
+def open_database(folder: Path) -> Database:
     """Open, or make, gars.db in the folder and bring its tables up to date. Raises StorageFailed."""
     # FULL: an event that was acknowledged survives a power cut
     return open_sqlite(folder / "gars.db", MIGRATIONS, synchronous="FULL")
 
 
-def open_sqlite(path: Path, migrations: Sequence[Migration], synchronous: str) -> sa.Engine:
+def open_sqlite(path: Path, migrations: Sequence[Migration], synchronous: str) -> Database:
     """Open, or make, a database that has been through the migrations. Raises StorageFailed."""
     with storage_errors(path.parent):
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -142,7 +61,7 @@ def open_sqlite(path: Path, migrations: Sequence[Migration], synchronous: str) -
         sa.event.listen(engine, "begin", _begin)
         with engine.begin() as connection:
             _migrate(connection, migrations)
-        return engine
+        return Database(engine, path.parent)
 
 
 def _keep_private(path: Path) -> None:
@@ -181,52 +100,61 @@ def _migrate(connection: sa.Connection, migrations: Sequence[Migration]) -> None
 
 
 @contextmanager
-def reading(engine: sa.Engine, folder: Path) -> Iterator[sa.Connection]:
-    """Lend a connection that waits for no writer. Raises StorageFailed."""
-    with storage_errors(folder), engine.connect().execution_options(write=False) as connection:
-        yield connection
-
-
-@contextmanager
-def writing(engine: sa.Engine, folder: Path) -> Iterator[sa.Connection]:
-    """Lend a connection on which all is written or nothing. Raises StorageFailed."""
-    with storage_errors(folder), engine.begin() as connection:
-        yield connection
-
-
-@contextmanager
 def storage_errors(folder: Path) -> Iterator[None]:
-    """Turn the disk's and the database's errors into StorageFailed."""
+    """Turn the disk's and the database's errors into StorageFailed, damage into DatabaseDamaged."""
     try:
         yield
     except sa.exc.DatabaseError as error:
-        raise _explain(str(error.orig), folder) from error
+        primary_code = getattr(error.orig, "sqlite_errorcode", 0) & 0xFF  # the other bits tell the particulars
+        raise _OF_SQLITE.get(primary_code, _unusable)(folder, error.orig) from error
     except OSError as error:
-        text = "disk full" if error.errno in (errno.ENOSPC, errno.EDQUOT) else str(error)
-        raise _explain(text, folder) from error
+        raise _OF_THE_SYSTEM.get(error.errno, _unusable)(folder, error) from error
 
 
-def _explain(text: str, folder: Path) -> StorageFailed:
-    lower = text.lower()
-    if "full" in lower:
-        return StorageFailed(
-            "The disk is full, so this was not saved.",
-            f"Free some space on the disk that holds {folder} and try again; what was saved is safe.",
-        )
-    if "malformed" in lower or "not a database" in lower:
-        return StorageFailed(
-            f"The database in {folder} is damaged.",
-            "GARS can set it aside and begin a new one; your pictures stay in the folder.",
-        )
-    if "readonly" in lower or "read-only" in lower or "permission" in lower or "unable to open" in lower:
-        return StorageFailed(
-            f"GARS may not write to its data folder {folder}.",
-            "Make the folder writable, or set GARS_DATA_DIR to one that is.",
-        )
+def _full(folder: Path, cause: object) -> StorageFailed:
     return StorageFailed(
-        f"The data folder {folder} could not be used: {text}.",
+        "The disk is full, so this was not saved.",
+        f"Free some space on the disk that holds {folder} and try again; what was saved is safe.",
+    )
+
+
+def _damaged(folder: Path, cause: object) -> DatabaseDamaged:
+    return DatabaseDamaged(
+        f"The database in {folder} is damaged.",
+        "GARS can set it aside and begin a new one; your pictures stay in the folder.",
+    )
+
+
+def _unwritable(folder: Path, cause: object) -> StorageFailed:
+    return StorageFailed(
+        f"GARS may not write to its data folder {folder}.",
+        "Make the folder writable, or set GARS_DATA_DIR to one that is.",
+    )
+
+
+def _unusable(folder: Path, cause: object) -> StorageFailed:
+    return StorageFailed(
+        f"The data folder {folder} could not be used: {cause}.",
         "Check the disk, or set GARS_DATA_DIR to another folder.",
     )
+
+
+_Explanation = Callable[[Path, object], StorageFailed]
+_OF_SQLITE: dict[int, _Explanation] = {
+    sqlite3.SQLITE_FULL: _full,
+    sqlite3.SQLITE_CORRUPT: _damaged,
+    sqlite3.SQLITE_NOTADB: _damaged,
+    sqlite3.SQLITE_READONLY: _unwritable,
+    sqlite3.SQLITE_PERM: _unwritable,
+    sqlite3.SQLITE_CANTOPEN: _unwritable,
+}
+_OF_THE_SYSTEM: dict[int | None, _Explanation] = {
+    errno.ENOSPC: _full,
+    errno.EDQUOT: _full,
+    errno.EACCES: _unwritable,
+    errno.EPERM: _unwritable,
+    errno.EROFS: _unwritable,
+}
 
 
 def set_aside(folder: Path, name: str = "gars") -> Path:

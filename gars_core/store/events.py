@@ -5,13 +5,13 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import sqlalchemy as sa
 
 from gars_core.errors import BadInput, StorageFailed
 from gars_core.session.events import Event, Logged, decode, encode
-from gars_core.store.db import events, reading, writing
+from gars_core.store.db import Database
+from gars_core.store.tables import events
 
 
 @dataclass(frozen=True)
@@ -26,13 +26,12 @@ class SessionEntry:
 class EventStore:
     """Appends events to sessions and reads them back in order."""
 
-    def __init__(self, engine: sa.Engine, folder: Path) -> None:
-        self._engine = engine
-        self._folder = folder
+    def __init__(self, database: Database) -> None:
+        self._database = database
 
     def append(self, session: str, *new: Event) -> list[Logged]:
         """Append all of the events or none. Returns them in their places. Raises StorageFailed."""
-        with writing(self._engine, self._folder) as connection:
+        with self._database.writing() as connection:
             last = _last_seq(connection, session)
             logged = [Logged(last + 1 + i, time.time(), event) for i, event in enumerate(new)]
             _insert(connection, session, logged)
@@ -40,7 +39,7 @@ class EventStore:
 
     def create(self, session: str, log: Sequence[Logged]) -> None:
         """Write down a whole session with its places and times, all or none. Raises BadInput if the id is taken."""
-        with writing(self._engine, self._folder) as connection:
+        with self._database.writing() as connection:
             if _last_seq(connection, session):
                 raise BadInput(f"There is a session {session!r} already.", "Try again.")
             _insert(connection, session, log)
@@ -55,7 +54,7 @@ class EventStore:
             .where(events.c.session == session, events.c.seq > after)
             .order_by(events.c.seq)
         )
-        with reading(self._engine, self._folder) as connection:
+        with self._database.reading() as connection:
             rows = connection.execute(query).all()
         if not rows and after == 0:
             raise BadInput(f"There is no session {session!r}.", "Choose one from the list on the Home page.")
@@ -74,7 +73,7 @@ class EventStore:
             .group_by(events.c.session)
             .order_by(sa.func.max(events.c.at).desc())
         )
-        with reading(self._engine, self._folder) as connection:
+        with self._database.reading() as connection:
             return [SessionEntry(*row) for row in connection.execute(query)]
 
 

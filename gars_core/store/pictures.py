@@ -5,12 +5,12 @@ from __future__ import annotations
 import time
 from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass, field
-from pathlib import Path
 
 import sqlalchemy as sa
 
 from gars_core.errors import BadInput
-from gars_core.store.db import pictures, reading, writing
+from gars_core.store.db import Database
+from gars_core.store.tables import pictures
 from gars_core.types import ValueSet
 
 
@@ -47,9 +47,8 @@ class Picture:
 class PictureStore:
     """Keeps the records; the bytes are in files.py."""
 
-    def __init__(self, engine: sa.Engine, folder: Path) -> None:
-        self._engine = engine
-        self._folder = folder
+    def __init__(self, database: Database) -> None:
+        self._database = database
 
     def add(self, *new: Picture) -> None:
         """Record pictures whose bytes are already saved, all or none. Raises StorageFailed."""
@@ -57,7 +56,7 @@ class PictureStore:
             {**asdict(picture), "attributes": list(picture.attributes), "at": picture.at or time.time()}
             for picture in new
         ]
-        with writing(self._engine, self._folder) as connection:
+        with self._database.writing() as connection:
             for row in rows:
                 connection.execute(pictures.insert().values(**row))
 
@@ -78,6 +77,6 @@ class PictureStore:
 
     def _select(self, condition: sa.ColumnElement[bool]) -> list[Picture]:
         query = sa.select(pictures).where(condition).order_by(pictures.c.at, pictures.c.id)
-        with reading(self._engine, self._folder) as connection:
+        with self._database.reading() as connection:
             rows = connection.execute(query).mappings().all()
         return [Picture(**{**row, "attributes": tuple(row["attributes"])}) for row in rows]

@@ -2,29 +2,28 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
 
-from gars_core.store.db import preferences, reading, writing
+from gars_core.store.db import Database
+from gars_core.store.tables import preferences
 
 
 class Preferences:
     """Small values that have to outlive the app."""
 
-    def __init__(self, engine: sa.Engine, folder: Path) -> None:
-        self._engine = engine
-        self._folder = folder
+    def __init__(self, database: Database) -> None:
+        self._database = database
 
     def get(self, name: str, default: Any = None) -> Any:
         """Return what was kept under the name, default if nothing was. Raises StorageFailed."""
-        with reading(self._engine, self._folder) as connection:
+        with self._database.reading() as connection:
             found = connection.execute(sa.select(preferences.c.value).where(preferences.c.name == name)).first()
         return found[0] if found else default
 
     def set(self, name: str, value: Any) -> None:
         """Keep a value that JSON can hold. Raises StorageFailed."""
-        with writing(self._engine, self._folder) as connection:
+        with self._database.writing() as connection:
             connection.execute(preferences.delete().where(preferences.c.name == name))
             connection.execute(preferences.insert().values(name=name, value=value))

@@ -4,27 +4,26 @@ from __future__ import annotations
 
 import json
 import time
-from pathlib import Path
 
 import sqlalchemy as sa
 
 from gars_core.errors import StorageFailed
 from gars_core.profile import Kept, ProfileEvent
 from gars_core.profile.events import decode, encode
-from gars_core.store.db import events, profile_events, reading, writing
+from gars_core.store.db import Database
+from gars_core.store.tables import events, profile_events
 
 
 class ProfileStore:
     """Appends events to profiles and reads them back in order."""
 
-    def __init__(self, engine: sa.Engine, folder: Path) -> None:
-        self._engine = engine
-        self._folder = folder
+    def __init__(self, database: Database) -> None:
+        self._database = database
 
     def append(self, profile: str, *new: ProfileEvent) -> None:
         """Append all of the events or none. Raises StorageFailed."""
         table = profile_events
-        with writing(self._engine, self._folder) as connection:
+        with self._database.writing() as connection:
             last = connection.scalar(sa.select(sa.func.max(table.c.seq)).where(table.c.profile == profile)) or 0
             for seq, event in enumerate(new, start=last + 1):
                 kind, payload = encode(event)
@@ -40,7 +39,7 @@ class ProfileStore:
             .group_by(table.c.profile)
             .order_by(sa.func.min(table.c.at), table.c.profile)
         )
-        with reading(self._engine, self._folder) as connection:
+        with self._database.reading() as connection:
             return [(row[0], row[1]) for row in connection.execute(query)]
 
     def read(self, profile: str, after: int = 0) -> list[Kept]:
@@ -51,7 +50,7 @@ class ProfileStore:
             .where(table.c.profile == profile, table.c.seq > after)
             .order_by(table.c.seq)
         )
-        with reading(self._engine, self._folder) as connection:
+        with self._database.reading() as connection:
             rows = connection.execute(query).all()
         try:
             return [Kept(row.at, decode(row.kind, row.payload)) for row in rows]
@@ -69,6 +68,6 @@ class ProfileStore:
             .where(events.c.seq == 1, events.c.kind == "Started")
             .order_by(events.c.at)
         )
-        with reading(self._engine, self._folder) as connection:
+        with self._database.reading() as connection:
             rows = connection.execute(query).all()
         return [(row.session, json.loads(row.payload)["setup"].get("profile", ""), row.seq) for row in rows]

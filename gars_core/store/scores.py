@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import asdict
-from pathlib import Path
 
 import sqlalchemy as sa
 
 from gars_core.scoring.scores import Part, Scores
-from gars_core.store.db import reading, scores, writing
+from gars_core.store.db import Database
+from gars_core.store.tables import scores
 
 
 class ScoreStore:
     """Keeps the scores beside the pictures' records."""
 
-    def __init__(self, engine: sa.Engine, folder: Path) -> None:
-        self._engine = engine
-        self._folder = folder
+    def __init__(self, database: Database) -> None:
+        self._database = database
 
     def set(self, picture: str, scorer: str, found: Scores) -> None:
         """Keep what a scorer said of a picture in place of what it said before. Raises StorageFailed."""
@@ -29,7 +28,7 @@ class ScoreStore:
             "peers": found.peers,
             "parts": [asdict(part) for part in found.parts],
         }
-        with writing(self._engine, self._folder) as connection:
+        with self._database.writing() as connection:
             connection.execute(scores.delete().where((scores.c.picture == picture) & (scores.c.scorer == scorer)))
             connection.execute(scores.insert().values(**row))
 
@@ -37,7 +36,7 @@ class ScoreStore:
         """Return {picture: {scorer: scores}} of those pictures that have any. Raises StorageFailed."""
         query = sa.select(scores).where(scores.c.picture.in_(pictures))
         found: dict[str, dict[str, Scores]] = {}
-        with reading(self._engine, self._folder) as connection:
+        with self._database.reading() as connection:
             for row in connection.execute(query):
                 parts = tuple(Part(**part) for part in row.parts)
                 found.setdefault(row.picture, {})[row.scorer] = Scores(row.overall, parts, row.raw, row.peers)
@@ -46,5 +45,5 @@ class ScoreStore:
     def count(self, scorer: str) -> int:
         """Return how many pictures the scorer has judged, in about a millisecond. Raises StorageFailed."""
         query = sa.select(sa.func.count()).where(scores.c.scorer == scorer)
-        with reading(self._engine, self._folder) as connection:
+        with self._database.reading() as connection:
             return connection.execute(query).scalar_one()

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from gars_core.errors import GarsError, StorageFailed
+from gars_core.errors import DatabaseDamaged, GarsError
 from gars_core.settings import Settings
 from gars_core.studio import Studio
 from gars_core.ui.presses import keep_every_press
@@ -102,7 +102,7 @@ def act(action: Callable[..., object], *args: object) -> None:
 
 
 def _offer_set_aside(error: GarsError) -> None:
-    if not isinstance(error, StorageFailed) or "damaged" not in error.sentence:
+    if not isinstance(error, DatabaseDamaged):
         return
     if st.button("Set it aside and begin a new one", key="shell_set_aside", type="primary"):
         from gars_core.store.db import set_aside

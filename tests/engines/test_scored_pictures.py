@@ -47,7 +47,7 @@ def models(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Clip]:
 
 @pytest.fixture(params=SCORERS)
 def scorer(request: pytest.FixtureRequest, studio: Studio, models: dict[str, Clip], tmp_path: Path) -> Scorer:
-    scores = ScoreStore(open_database(tmp_path), tmp_path)
+    scores = ScoreStore(open_database(tmp_path))
     calibration = Calibration(studio.library, lambda id: QuickIndex(tmp_path / id), scores, studio.values)
     encoder = FakePictureEncoder() if request.param.startswith("fake") else models["clip"]
     by_clip = clip_scorers(encoder, calibration, LookAlikes(studio.values, encoder, tmp_path))

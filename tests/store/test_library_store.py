@@ -13,6 +13,7 @@ from gars_core.errors import BadInput, StorageFailed
 from gars_core.library.entries import Collection, Counts, Entry, Filters
 from gars_core.store import db
 from gars_core.store.library import db as library_db
+from gars_core.store.library.db import LibraryDatabase
 from gars_core.store.library.entries import LibraryStore
 from gars_core.store.library.filters import none_can_pass
 from tests.support.killing import told_until_killed
@@ -22,7 +23,7 @@ ALL = Filters(safe_only=False)
 
 @pytest.fixture
 def store(tmp_path: Path) -> LibraryStore:
-    return LibraryStore(tmp_path)
+    return LibraryStore(LibraryDatabase(tmp_path))
 
 
 def fill(store: LibraryStore, *texts: str, **details) -> list[Entry]:
@@ -106,14 +107,16 @@ def test_a_kill_loses_at_most_the_batch_in_flight(tmp_path: Path) -> None:
         "import pathlib, sys\n"
         "from dataclasses import replace\n"
         "from gars_core.library.entries import Collection, Entry\n"
+        "from gars_core.store.library.db import LibraryDatabase\n"
         "from gars_core.store.library.entries import LibraryStore\n"
-        "store = LibraryStore(pathlib.Path(sys.argv[1])); collection = store.add_collection(Collection('c', 'file'))\n"
+        "store = LibraryStore(LibraryDatabase(pathlib.Path(sys.argv[1])))\n"
+        "collection = store.add_collection(Collection('c', 'file'))\n"
         "for n in range(10**6):\n"
         "    store.add(replace(collection, position=n + 1), [Entry(f'text {n}')] * 3, [b'k'] * 3)\n"
         "    print(n + 1, flush=True)\n"
     )
     told = told_until_killed(code, tmp_path)
-    store = LibraryStore(tmp_path)
+    store = LibraryStore(LibraryDatabase(tmp_path))
     position = store.collections()[0].position
     assert position >= told
     assert store.count() == 3 * position == len(store.with_words("text", 10**6, ALL))
@@ -224,7 +227,7 @@ def test_a_removed_collection_goes_with_everything(store: LibraryStore, monkeypa
     collection = store.collection(goes[0].collection)
     store.add(collection, [], [], [(1, "odd")])
     store.remove_collection(collection.id)
-    assert [one.id for one in store.collections()] == [stays[0].collection]
+    assert [collection.id for collection in store.collections()] == [stays[0].collection]
     assert store.count() == 1 and found(store, "fox") == set() and store.problems(collection.id) == []
     store.remove_collection(collection.id)
 
@@ -244,13 +247,13 @@ def test_the_library_is_private_and_apart_from_the_sessions(store: LibraryStore,
 
 @pytest.mark.parametrize("damage", [b"not a database at all" * 50, None])
 def test_a_damaged_library_is_said_so_and_leaves_the_sessions_alone(tmp_path: Path, damage: bytes | None) -> None:
-    db.open_database(tmp_path).dispose()
-    store, path = LibraryStore(tmp_path), tmp_path / "library.db"
+    db.open_database(tmp_path).close()
+    store, path = LibraryStore(LibraryDatabase(tmp_path)), tmp_path / "library.db"
     fill(store, *(f"cat {n}" for n in range(2_000)))
     store.close()  # the last to leave brings the journal into the file
     held = path.read_bytes()
     path.write_bytes(damage if damage is not None else held[:4096] + b"\xff" * (len(held) - 4096))
-    broken = LibraryStore(tmp_path)  # must not keep the app from starting
+    broken = LibraryStore(LibraryDatabase(tmp_path))  # must not keep the app from starting
     with pytest.raises(StorageFailed, match="library.db is damaged; sessions and pictures are not") as refused:
         broken.with_words("cat", 10, ALL)
     assert "collections have to be brought once more" in refused.value.hint
@@ -276,11 +279,12 @@ def test_a_damaged_library_is_said_so_and_leaves_the_sessions_alone(tmp_path: Pa
 def test_that_nothing_passes_a_filter_is_told_by_an_index_without_reading_entries(
     tmp_path: Path, filters: Filters
 ) -> None:
-    store = LibraryStore(tmp_path)
+    database = LibraryDatabase(tmp_path)
+    store = LibraryStore(database)
     fill(store, *(f"cat {n}" for n in range(2_000)))
     assert store.with_words("cat", 10, filters) == []
     instructions: list[int] = []
-    with store._reading() as connection:
+    with database.reading() as connection:
         connection.connection.driver_connection.set_progress_handler(lambda: instructions.append(100), 100)
         assert none_can_pass(connection, filters) and not none_can_pass(connection, Filters())
         connection.connection.driver_connection.set_progress_handler(None, 0)
@@ -289,14 +293,14 @@ def test_that_nothing_passes_a_filter_is_told_by_an_index_without_reading_entrie
 
 def test_a_library_from_before_these_indices_gets_them(tmp_path: Path) -> None:
     path = tmp_path / "library.db"
-    engine = db.open_sqlite(path, library_db.MIGRATIONS[:1], "NORMAL")
+    database = db.open_sqlite(path, library_db.MIGRATIONS[:1], "NORMAL")
     names = ("entries_language", "entries_rating", "entries_width", "entries_height")
-    with engine.begin() as connection:
+    with database.writing() as connection:
         for name in names:
             connection.exec_driver_sql(f"DROP INDEX {name}")
-    engine.dispose()
-    store = LibraryStore(tmp_path)
+    database.close()
+    store = LibraryStore(LibraryDatabase(tmp_path))
     fill(store, "a cat")
-    with db.open_sqlite(path, library_db.MIGRATIONS, "NORMAL").begin() as connection:
-        there = {one["name"] for one in sa.inspect(connection).get_indexes("entries")}
+    with db.open_sqlite(path, library_db.MIGRATIONS, "NORMAL").writing() as connection:
+        there = {index["name"] for index in sa.inspect(connection).get_indexes("entries")}
     assert there >= {*names} and len(store.with_words("cat", 10, ALL)) == 1

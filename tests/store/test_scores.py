@@ -14,7 +14,7 @@ SCORES = Scores(0.5, (Part("Palette", 0.25, 'nearest to "plum"'), Part("Light", 
 
 
 def store(folder: Path) -> ScoreStore:
-    return ScoreStore(db.open_database(folder), folder)
+    return ScoreStore(db.open_database(folder))
 
 
 def test_scores_come_back_as_they_were_and_the_newest_counts(tmp_path: Path) -> None:
@@ -28,6 +28,6 @@ def test_scores_come_back_as_they_were_and_the_newest_counts(tmp_path: Path) -> 
 def test_a_database_from_before_scores_gets_their_table(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as before:
         before.setattr(db, "MIGRATIONS", db.MIGRATIONS[:3])
-        db.open_database(tmp_path).dispose()
+        db.open_database(tmp_path).close()
     store(tmp_path).set("p1", "looks", SCORES)
     assert store(tmp_path).of(["p1"]) == {"p1": {"looks": SCORES}}

@@ -33,7 +33,7 @@ PICTURE = Picture("p1", "s1", 1, 0, ("subject:a-fox",), "a fox", "a fox", "fake"
 
 @pytest.fixture
 def events(tmp_path: Path) -> EventStore:
-    return EventStore(db.open_database(tmp_path), tmp_path)
+    return EventStore(db.open_database(tmp_path))
 
 
 def test_events_come_back_in_order_and_only_the_new_ones_if_asked(events: EventStore) -> None:
@@ -56,7 +56,7 @@ def test_sessions_are_listed_the_last_changed_first(events: EventStore) -> None:
 
 
 def test_two_writers_never_take_the_same_place(tmp_path: Path) -> None:
-    stores = [EventStore(db.open_database(tmp_path), tmp_path) for _ in range(2)]
+    stores = [EventStore(db.open_database(tmp_path)) for _ in range(2)]
     stores[0].append("s1", START)
     threads = [
         threading.Thread(target=lambda store=store: [store.append("s1", Rated("p", 0.0)) for _ in range(40)])
@@ -80,7 +80,7 @@ def test_what_was_acknowledged_survives_kill_9(tmp_path: Path) -> None:
     code = (
         "import sys, pathlib; from gars_core.store import db; from gars_core.store.events import EventStore\n"
         "from gars_core.session import Setup, Started, Rated\n"
-        "folder = pathlib.Path(sys.argv[1]); store = EventStore(db.open_database(folder), folder)\n"
+        "folder = pathlib.Path(sys.argv[1]); store = EventStore(db.open_database(folder))\n"
         "store.append('s1', Started(Setup(categories=('subject',)), 1))\n"
         "n = 1\n"
         "while True:\n"
@@ -96,19 +96,19 @@ def test_what_was_acknowledged_survives_kill_9(tmp_path: Path) -> None:
             break
     acknowledged = max([acknowledged, *(int(line) for line in process.stdout if line.strip())])
     process.wait()
-    kept = EventStore(db.open_database(tmp_path), tmp_path).read("s1")
+    kept = EventStore(db.open_database(tmp_path)).read("s1")
     assert acknowledged <= len(kept) <= acknowledged + 1
 
 
 def test_a_database_opens_again_without_migrating_twice(tmp_path: Path) -> None:
-    EventStore(db.open_database(tmp_path), tmp_path).append("s1", START)
-    assert len(EventStore(db.open_database(tmp_path), tmp_path).read("s1")) == 1
+    EventStore(db.open_database(tmp_path)).append("s1", START)
+    assert len(EventStore(db.open_database(tmp_path)).read("s1")) == 1
 
 
 def test_others_on_this_computer_cannot_read_the_database(tmp_path: Path) -> None:
     (tmp_path / "gars.db").touch(mode=0o644)
-    engine = db.open_database(tmp_path)
-    EventStore(engine, tmp_path).append("s1", START)
+    database = db.open_database(tmp_path)
+    EventStore(database).append("s1", START)
     shared = [path.name for path in tmp_path.glob("gars.db*") if path.stat().st_mode & 0o077]
     assert not shared or os.name != "posix"  # elsewhere the folder's owner says who reads it
 
@@ -164,28 +164,28 @@ OLD_RAW = """
 def test_a_database_of_an_older_gars_opens_with_all_it_holds(tmp_path: Path, version: int, tables: str) -> None:
     with closing(sqlite3.connect(tmp_path / "gars.db")) as connection:
         connection.executescript(tables.format(version=version))
-    engine = db.open_database(tmp_path)
-    assert PictureStore(engine, tmp_path).get("p1") == replace(PICTURE, at=3.0)
-    state = fold(EventStore(engine, tmp_path).read("s1"))
+    database = db.open_database(tmp_path)
+    assert PictureStore(database).get("p1") == replace(PICTURE, at=3.0)
+    state = fold(EventStore(database).read("s1"))
     assert state.shown["p1"].score is None and state.setup.batch == 1 and state.rounds[0].cards[0].pictures == ("p1",)
-    preferences = Preferences(engine, tmp_path)
+    preferences = Preferences(database)
     preferences.set("servers", [1])
-    assert Preferences(db.open_database(tmp_path), tmp_path).get("servers") == [1]
-    PictureStore(engine, tmp_path).add(replace(PICTURE, id="p2", parent="p1", strength=0.5, how={"Model": "ink"}))
-    assert PictureStore(engine, tmp_path).get("p2").how == {"Model": "ink"}
+    assert Preferences(db.open_database(tmp_path)).get("servers") == [1]
+    PictureStore(database).add(replace(PICTURE, id="p2", parent="p1", strength=0.5, how={"Model": "ink"}))
+    assert PictureStore(database).get("p2").how == {"Model": "ink"}
     known = {"looks": Scores(0.5, (Part("Light", 0.25, "darker"),)), "alignment": Scores(0.75, (), 0.3)}
-    there = ScoreStore(engine, tmp_path)
+    there = ScoreStore(database)
     assert there.of(["p1"]).get("p1", {}) == {id: known[id] for id in list(known)[: max(0, version - 3)]}
     for id, scores in known.items():
         there.set("p1", id, replace(scores, peers=7))
-    assert ScoreStore(db.open_database(tmp_path), tmp_path).of(["p1"])["p1"] == {
+    assert ScoreStore(db.open_database(tmp_path)).of(["p1"])["p1"] == {
         id: replace(scores, peers=7) for id, scores in known.items()
     }
 
 
 def test_a_database_of_a_newer_gars_is_left_alone(tmp_path: Path) -> None:
-    engine = db.open_database(tmp_path)
-    with engine.begin() as connection:
+    database = db.open_database(tmp_path)
+    with database.writing() as connection:
         connection.execute(sa.text("UPDATE schema_version SET version = 999"))
     with pytest.raises(StorageFailed, match="newer GARS"):
         db.open_database(tmp_path)
@@ -197,15 +197,15 @@ def test_a_damaged_database_is_said_so_and_can_be_set_aside(tmp_path: Path) -> N
         db.open_database(tmp_path)
     kept = db.set_aside(tmp_path)
     assert kept.exists()
-    assert EventStore(db.open_database(tmp_path), tmp_path).sessions() == []
+    assert EventStore(db.open_database(tmp_path)).sessions() == []
 
 
 def test_an_event_that_cannot_be_read_does_not_hide_the_other_sessions(tmp_path: Path) -> None:
-    engine = db.open_database(tmp_path)
-    events = EventStore(engine, tmp_path)
+    database = db.open_database(tmp_path)
+    events = EventStore(database)
     events.append("s1", START)
     events.append("s2", START)
-    with engine.begin() as connection:
+    with database.writing() as connection:
         connection.execute(sa.text("UPDATE events SET kind = 'FromTheFuture' WHERE session = 's1'"))
     with pytest.raises(StorageFailed, match="cannot be read"):
         events.read("s1")
@@ -228,10 +228,12 @@ def test_what_the_disk_says_becomes_one_sentence_and_a_hint(tmp_path: Path, code
 
 
 def test_a_database_that_cannot_grow_says_the_disk_is_full_and_keeps_what_it_had(tmp_path: Path) -> None:
-    engine = db.open_database(tmp_path)
-    events = EventStore(engine, tmp_path)
+    database = db.open_database(tmp_path)
+    events = EventStore(database)
     events.append("s1", START)
-    sa.event.listen(engine, "checkout", lambda connection, record, proxy: connection.execute("PRAGMA max_page_count=1"))
+    sa.event.listen(
+        database.engine, "checkout", lambda connection, record, proxy: connection.execute("PRAGMA max_page_count=1")
+    )
     with pytest.raises(StorageFailed, match="disk is full"):
         for _ in range(200):
             events.append("s1", Stated("subject:" + "x" * 4000, True))
@@ -239,7 +241,7 @@ def test_a_database_that_cannot_grow_says_the_disk_is_full_and_keeps_what_it_had
 
 
 def test_a_picture_record_comes_back_whole(tmp_path: Path) -> None:
-    store = PictureStore(db.open_database(tmp_path), tmp_path)
+    store = PictureStore(db.open_database(tmp_path))
     store.add(PICTURE)
     found = store.get("p1")
     assert found.at > 0

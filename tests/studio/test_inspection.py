@@ -83,7 +83,7 @@ def test_nothing_that_a_person_or_a_model_wrote_becomes_markup(studio: Studio, s
     studio.draft(session, 0, SCRIPT)
     picture = draw(studio, session)
     settled(studio, OWNER)
-    ScoreStore(open_database(settings.data_dir), settings.data_dir).set(
+    ScoreStore(open_database(settings.data_dir)).set(
         picture, "looks", Scores(0.5, (Part(SCRIPT, 0.5, SCRIPT), Part(SCRIPT, 0.5, SCRIPT)))
     )
     page = Sheet(inspections(studio, studio.gallery(session))).as_page(SCRIPT)

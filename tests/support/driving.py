@@ -73,4 +73,4 @@ def play(studio: Studio, session: str, *scores: float) -> list[str]:
 
 def events_of(settings: Settings, session: str) -> list[Logged]:
     """Read a session's log from the disk, past everything a studio may remember."""
-    return EventStore(open_database(settings.data_dir), settings.data_dir).read(session)
+    return EventStore(open_database(settings.data_dir)).read(session)

@@ -10,6 +10,7 @@ from typing import Any
 
 from gars_core.jobs import Job
 from gars_core.library import Collection, Entry
+from gars_core.store.library.db import LibraryDatabase
 from gars_core.store.library.entries import LibraryStore
 from gars_core.studio.library.imports import Imports
 from gars_core.types import Report
@@ -48,7 +49,7 @@ class Library:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.store = LibraryStore(folder)
+        self.store = LibraryStore(LibraryDatabase(folder))
         self.encoded = Encoded(self.store)
         encoding: Any = self.encoded
         self.imports = Imports(self.store, encoding, "words@1", folder / "brought")

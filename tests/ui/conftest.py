@@ -39,7 +39,7 @@ def three(studio: Studio) -> tuple[str, list[str]]:
 @pytest.fixture
 def scored(studio: Studio, three: tuple[str, list[str]], settings: Settings) -> tuple[str, list[str]]:
     """The same, judged as this test likes: the second is best, the first worst."""
-    store = ScoreStore(open_database(settings.data_dir), settings.data_dir)
+    store = ScoreStore(open_database(settings.data_dir))
     for picture, overall in zip(three[1], (0.2, 0.95, 0.65), strict=True):
         for scorer in studio.scoring.scorers:
             store.set(picture, scorer.id, Scores(overall, (Part("Light", overall, "<b>darker</b> than *asked*"),)))

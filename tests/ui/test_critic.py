@@ -46,7 +46,7 @@ def advised(session: str, picture: str, settings: Settings) -> str:
 
 
 def advise(settings: Settings, session: str, picture: str, text: str, *notes: str) -> None:
-    EventStore(open_database(settings.data_dir), settings.data_dir).append(
+    EventStore(open_database(settings.data_dir)).append(
         session, Advised(picture, Advice(FINDINGS, text, notes))
     )
 

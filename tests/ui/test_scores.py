@@ -54,7 +54,7 @@ def test_a_scorer_whose_model_fails_says_so_and_tries_again_when_asked(
     def fail(self: FakePictureEncoder, pictures: object) -> FloatArray:
         raise ModelDamaged("The *model* is cut short.", "Get it again.")
 
-    with open_database(settings.data_dir).begin() as connection:
+    with open_database(settings.data_dir).writing() as connection:
         connection.exec_driver_sql("DELETE FROM scores")
     with monkeypatch.context() as patched:
         patched.setattr(FakePictureEncoder, "encode_pictures", fail)
@@ -94,7 +94,7 @@ def test_a_damaged_file_stays_without_scores_and_hurts_nothing(
     session = begin(studio)
     [picture] = play(studio, session, 0.0)
     settled(studio, OWNER)
-    with open_database(settings.data_dir).begin() as connection:
+    with open_database(settings.data_dir).writing() as connection:
         connection.exec_driver_sql("DELETE FROM scores")
     studio.files.path(picture).write_bytes(b"no picture")
     restarted = open_studio()
@@ -106,7 +106,7 @@ def test_a_damaged_file_stays_without_scores_and_hurts_nothing(
 def test_pictures_from_before_there_were_scores_are_scored(
     studio: Studio, open_studio: Callable[..., Studio], three: tuple[str, list[str]], settings: Settings
 ) -> None:
-    with open_database(settings.data_dir).begin() as connection:
+    with open_database(settings.data_dir).writing() as connection:
         connection.exec_driver_sql("DELETE FROM scores")
     restarted = open_studio()
     assert not restarted.gallery(three[0])[0].scores

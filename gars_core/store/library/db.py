@@ -1,4 +1,4 @@
-"""The prompt library's database: its tables, its migrations in order, and its errors in people's words.
+"""The prompt library's database: its tables, its migrations in order, and the file they are in.
 
 A file of its own: a million prompts neither slow the sessions' backups nor take them along when they are damaged.
 """
@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Lock
 
 import sqlalchemy as sa
 
-from gars_core.errors import LibraryDamaged, StorageFailed
-from gars_core.store.db import open_sqlite, storage_errors
+from gars_core.errors import DatabaseDamaged, LibraryDamaged
+from gars_core.store.db import Database, open_sqlite, set_aside
 
 metadata = sa.MetaData()
 
@@ -94,24 +95,55 @@ def _index_facts(connection: sa.Connection) -> None:
 MIGRATIONS = (_create_tables, _index_facts)
 
 
-def open_library(folder: Path) -> sa.Engine:
-    """Open, or make, library.db in the folder and bring its tables up to date. Raises StorageFailed."""
-    with library_errors(folder):
-        # NORMAL: a power cut may cost the last batches of an import, which goes on from what is there
-        return open_sqlite(folder / "library.db", MIGRATIONS, synchronous="NORMAL")
+class LibraryDatabase:
+    """library.db in a folder, opened at the first use, so that a damaged one does not keep the app from starting.
 
+    For any number of threads. Every method raises StorageFailed, those that read and write LibraryDamaged too.
+    """
 
-@contextmanager
-def library_errors(folder: Path) -> Iterator[None]:
-    """Turn the disk's and the database's errors into StorageFailed, damage into LibraryDamaged."""
-    try:
-        with storage_errors(folder):
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._database: Database | None = None
+        self._opening = Lock()
+
+    @contextmanager
+    def reading(self) -> Iterator[sa.Connection]:
+        """Lend a connection that waits for no writer."""
+        with self._damage_told(), self._opened().reading() as connection:
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[sa.Connection]:
+        """Lend a connection on which all is written or nothing."""
+        with self._damage_told(), self._opened().writing() as connection:
+            yield connection
+
+    def set_aside(self) -> Path:
+        """Begin with an empty library; return where the damaged file is kept."""
+        self.close()
+        return set_aside(self._folder, "library")
+
+    def close(self) -> None:
+        """Let go of the file; the next use opens it again."""
+        with self._opening:
+            if self._database is not None:
+                self._database.close()
+                self._database = None
+
+    def _opened(self) -> Database:
+        with self._opening:
+            if self._database is None:
+                # NORMAL: a power cut may cost the last batches of an import, which goes on from what is there
+                self._database = open_sqlite(self._folder / "library.db", MIGRATIONS, synchronous="NORMAL")
+            return self._database
+
+    @contextmanager
+    def _damage_told(self) -> Iterator[None]:
+        try:
             yield
-    except StorageFailed as error:
-        if not error.sentence.endswith("is damaged."):
-            raise
-        raise LibraryDamaged(
-            f"The prompt library in {folder / 'library.db'} is damaged; sessions and pictures are not.",
-            "The Library page can set it aside and begin a new one. What you drew comes back by itself; your "
-            "collections have to be brought once more.",
-        ) from error
+        except DatabaseDamaged as error:
+            raise LibraryDamaged(
+                f"The prompt library in {self._folder / 'library.db'} is damaged; sessions and pictures are not.",
+                "The Library page can set it aside and begin a new one. What you drew comes back by itself; your "
+                "collections have to be brought once more.",
+            ) from error

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import asdict, replace
 from pathlib import Path
-from threading import Lock
 from typing import Any
 
 import sqlalchemy as sa
 
 from gars_core.errors import BadInput
 from gars_core.library.entries import Collection, Counts, Entry, Filters
-from gars_core.store.db import set_aside
-from gars_core.store.library.db import collections, entries, library_errors, open_library, problems, words
+from gars_core.store.library.db import LibraryDatabase, collections, entries, problems, words
 from gars_core.store.library.filters import conditions, none_can_pass, span
 from gars_core.store.library.words import words_query
 
@@ -26,22 +23,20 @@ _FIELDS = [column for column in entries.c if column.name != "key"]
 
 
 class LibraryStore:
-    """Keeps library.db in the folder, opened at the first use. Every method raises StorageFailed."""
+    """Keeps collections and entries. Every method raises StorageFailed, LibraryDamaged if the file cannot be read."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._engine: sa.Engine | None = None
-        self._opening = Lock()
+    def __init__(self, database: LibraryDatabase) -> None:
+        self._database = database
 
     def collections(self) -> list[Collection]:
         """Return all collections in the order in which they came."""
-        with self._reading() as connection:
+        with self._database.reading() as connection:
             rows = connection.execute(sa.select(collections).order_by(collections.c.id)).mappings().all()
         return [_collection(row) for row in rows]
 
     def collection(self, id: int) -> Collection:
         """Return one collection. Raises BadInput if there is none."""
-        with self._reading() as connection:
+        with self._database.reading() as connection:
             row = connection.execute(sa.select(collections).where(collections.c.id == id)).mappings().first()
         if row is None:
             raise BadInput(
@@ -52,7 +47,7 @@ class LibraryStore:
     def add_collection(self, collection: Collection) -> Collection:
         """Keep a new collection and return it with its id, and with the time unless it has one."""
         fresh = replace(collection, at=collection.at or time.time())
-        with self._writing() as connection:
+        with self._database.writing() as connection:
             id = connection.execute(
                 collections.insert().values(**_collection_row(fresh)).returning(collections.c.id)
             ).scalar_one()
@@ -60,7 +55,7 @@ class LibraryStore:
 
     def change_collection(self, collection: Collection) -> None:
         """Keep a collection's new details."""
-        with self._writing() as connection:
+        with self._database.writing() as connection:
             _update(connection, collection)
 
     def add(
@@ -74,7 +69,7 @@ class LibraryStore:
 
         keys: what known() finds each by. unread: lines that could not be read, and why.
         """
-        with self._writing() as connection:
+        with self._database.writing() as connection:
             last = connection.execute(sa.text("SELECT seq FROM sqlite_sequence WHERE name = 'entries'")).scalar() or 0
             kept = [replace(entry, id=id, collection=collection.id) for id, entry in enumerate(fresh, start=last + 1)]
             _update(connection, collection)
@@ -97,7 +92,7 @@ class LibraryStore:
     def known(self, keys: Sequence[bytes]) -> set[bytes]:
         """Return those of the keys that an entry of any collection has."""
         found: set[bytes] = set()
-        with self._reading() as connection:
+        with self._database.reading() as connection:
             for some in _steps(keys):
                 found.update(connection.execute(sa.select(entries.c.key).where(entries.c.key.in_(some))).scalars())
         return found
@@ -110,13 +105,13 @@ class LibraryStore:
             .order_by(problems.c.line, problems.c.id)
             .limit(limit)
         )
-        with self._reading() as connection:
+        with self._database.reading() as connection:
             return [(row.line, row.reason) for row in connection.execute(query)]
 
     def entries(self, ids: Sequence[int]) -> list[Entry]:
         """Return the entries in the order of ids; unknown ones are left out."""
         found: dict[int, Entry] = {}
-        with self._reading() as connection:
+        with self._database.reading() as connection:
             for some in _steps(ids):
                 rows = connection.execute(sa.select(*_FIELDS).where(entries.c.id.in_(some))).mappings()
                 found.update((row["id"], Entry(**row)) for row in rows)
@@ -127,7 +122,7 @@ class LibraryStore:
         query = sa.select(*_FIELDS).where(entries.c.id > id).order_by(entries.c.id).limit(limit)
         if collection:
             query = query.where(entries.c.collection == collection)
-        with self._reading() as connection:
+        with self._database.reading() as connection:
             return [Entry(**row) for row in connection.execute(query).mappings()]
 
     def with_words(self, text: str, limit: int, filters: Filters) -> list[int]:
@@ -141,7 +136,7 @@ class LibraryStore:
         match = sa.select(words.c.rowid).where(words.c.words.op("MATCH")(query))
         if filters != Filters(safe_only=False):
             match = match.where(sa.exists().where(entries.c.id == words.c.rowid, *conditions(filters)))
-        with self._reading() as connection:
+        with self._database.reading() as connection:
             if none_can_pass(connection, filters):
                 return []
             if filters.collections:
@@ -158,27 +153,27 @@ class LibraryStore:
         )
         rows = [{"of_id": entry.id, **{f"new_{name}": getattr(entry, name) for name in fields}} for entry in changed]
         if rows:
-            with self._writing() as connection:
+            with self._database.writing() as connection:
                 connection.execute(statement, rows)
 
     def remove(self, ids: Sequence[int]) -> None:
         """Remove entries; unknown ids are ignored."""
         for some in _steps(ids):
-            with self._writing() as connection:
+            with self._database.writing() as connection:
                 _remove(connection, entries.c.id.in_(some))
 
     def remove_collection(self, id: int) -> None:
         """Remove a collection with its entries and problems; cut short, it can be called again."""
         while some := [entry.id for entry in self.after(0, _STEP, collection=id)]:
             self.remove(some)
-        with self._writing() as connection:
+        with self._database.writing() as connection:
             connection.execute(problems.delete().where(problems.c.collection == id))
             connection.execute(collections.delete().where(collections.c.id == id))
 
     def of_picture(self, picture_id: str) -> Entry | None:
         """Return the entry of a picture, None if there is none."""
         query = sa.select(*_FIELDS).where(entries.c.picture == picture_id, entries.c.picture != "")
-        with self._reading() as connection:
+        with self._database.reading() as connection:
             row = connection.execute(query.order_by(entries.c.id.desc()).limit(1)).mappings().first()
         return Entry(**row) if row else None
 
@@ -190,43 +185,21 @@ class LibraryStore:
             "SELECT (SELECT min(source) FROM entries WHERE source > found.source) FROM found "
             "WHERE found.source IS NOT NULL) SELECT source FROM found WHERE source IS NOT NULL"
         )
-        with self._reading() as connection:
+        with self._database.reading() as connection:
             return list(connection.execute(query).scalars())
 
     def count(self) -> int:
         """Return how many entries there are."""
-        with self._reading() as connection:
+        with self._database.reading() as connection:
             return int(connection.execute(sa.select(sa.func.count()).select_from(entries)).scalar_one())
 
     def set_aside(self) -> Path:
         """Begin with an empty library; return where the damaged file is kept."""
-        self.close()
-        return set_aside(self._folder, "library")
+        return self._database.set_aside()
 
     def close(self) -> None:
         """Let go of the file; the next use opens it again."""
-        with self._opening:
-            if self._engine is not None:
-                self._engine.dispose()
-                self._engine = None
-
-    @contextmanager
-    def _reading(self) -> Iterator[sa.Connection]:
-        """Lend a connection that waits for no writer."""
-        with library_errors(self._folder), self._open().connect().execution_options(write=False) as connection:
-            yield connection
-
-    @contextmanager
-    def _writing(self) -> Iterator[sa.Connection]:
-        """Lend a connection on which all is written or nothing."""
-        with library_errors(self._folder), self._open().begin() as connection:
-            yield connection
-
-    def _open(self) -> sa.Engine:
-        with self._opening:
-            if self._engine is None:
-                self._engine = open_library(self._folder)
-            return self._engine
+        self._database.close()
 
 
 def _steps(items: Sequence[Any]) -> Iterator[Sequence[Any]]:

@@ -152,7 +152,7 @@ def test_a_loaded_model_leaves_when_a_picture_maker_needs_the_room(
     rooms: list[Callable[[int], None]] = []
     monkeypatch.setattr(wiring, "SDXLMaker", lambda *some, make_room, **others: rooms.append(make_room))
     real = replace(settings, engines="real", models_dir=models_dir)
-    preferences = Preferences(open_database(real.data_dir), real.data_dir)
+    preferences = Preferences(open_database(real.data_dir))
     model = wiring._engines(real, ModelFolders(models_dir, preferences)).vision
     assert model is not None
     model.load(ignore_progress)

@@ -14,6 +14,7 @@ from gars_core.engines.fakes.encoder import FakeEncoder, FakePictureEncoder
 from gars_core.errors import BadInput, ModelMissing, StorageFailed
 from gars_core.jobs import Job
 from gars_core.library.entries import Collection, Entry, Filters
+from gars_core.store.library.db import LibraryDatabase
 from gars_core.store.library.entries import LibraryStore
 from gars_core.store.vectors.quick_index import QuickIndex
 from gars_core.studio.library import encoding as encoding_module
@@ -28,7 +29,7 @@ class Library:
 
     def __init__(self, folder: Path) -> None:
         self.folder, self.missing, self.encoded = folder, False, 0
-        self.store = LibraryStore(folder)
+        self.store = LibraryStore(LibraryDatabase(folder))
         self.indexes = {
             id: QuickIndex(folder / str(place)) for place, id in enumerate((WORDS, CLIP, pictures_id(CLIP)))
         }

@@ -15,6 +15,7 @@ from gars_core.engines.fakes.writer import FakeLanguageModel
 from gars_core.errors import ModelMissing, StorageFailed
 from gars_core.jobs import Jobs
 from gars_core.library.entries import Collection, Entry, Filters
+from gars_core.store.library.db import LibraryDatabase
 from gars_core.store.library.entries import LibraryStore
 from gars_core.studio.library.search import Library, Wanted
 from gars_core.types import FloatArray, ignore_progress
@@ -63,7 +64,7 @@ class Shelf:
     """A library in a folder, and a way to put prompts there."""
 
     def __init__(self, folder: Path, answers: tuple[str, ...] = ()) -> None:
-        self.index, self.store = ExactIndex(), LibraryStore(folder)
+        self.index, self.store = ExactIndex(), LibraryStore(LibraryDatabase(folder))
         writer = FakeLanguageModel(answers) if answers else None
         self.library = Library(self.store, lambda encoder: self.index, FakeEncoder(), writer, Jobs())
 

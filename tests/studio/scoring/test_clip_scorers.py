@@ -89,7 +89,7 @@ def test_a_library_gives_the_prompts_to_compare_with(studio: Studio, alignment: 
 def test_pictures_drawn_for_similar_prompts_are_what_counts_once_there_are_enough(
     studio: Studio, alignment: Scorer, settings: Settings
 ) -> None:
-    scores = ScoreStore(open_database(settings.data_dir), settings.data_dir)
+    scores = ScoreStore(open_database(settings.data_dir))
     pictures = [f"picture{place:02}" for place in range(FEW + 1)]
     keep(studio, "own", [Entry("a red balloon", picture=picture) for picture in pictures])
     for place, picture in enumerate(pictures[:-1]):
@@ -172,7 +172,7 @@ def test_what_was_held_against_prompts_is_compared_with_pictures_once_there_are_
     studio: Studio, alignment: Scorer, settings: Settings
 ) -> None:
     assert isinstance(alignment, Comparer)
-    scores, wanted = ScoreStore(open_database(settings.data_dir), settings.data_dir), Wanted(prompt="a red balloon")
+    scores, wanted = ScoreStore(open_database(settings.data_dir)), Wanted(prompt="a red balloon")
     before = alignment.score(RED, wanted)
     assert before.raw is not None and not outgrown(before, alignment.peers())
     keep(studio, "own", [Entry("a red balloon", picture=f"picture{place:02}") for place in range(FEW + 1)])

@@ -63,11 +63,11 @@ class Panel:
         play(studio, session, 0.0, 0.5, 1.0)
         settled(studio, OWNER)
         self.pictures: list[Picture] = [item.picture for item in studio.gallery(session)]
-        engine = open_database(folder)
-        with engine.begin() as connection:
+        database = open_database(folder)
+        with database.writing() as connection:
             connection.exec_driver_sql("DELETE FROM scores")
         self.scoring = Scoring(
-            lambda: self.installed, ScoreStore(engine, folder), studio.values, studio.files, studio.jobs
+            lambda: self.installed, ScoreStore(database), studio.values, studio.files, studio.jobs
         )
 
     def judged(self) -> list[set[str]]:

@@ -14,7 +14,7 @@ from gars_core.profile import FIRST
 from gars_core.recommend import Rating, values_of
 from gars_core.session import Carried, SessionState, evidence, fold
 from gars_core.settings import Settings
-from gars_core.store import db
+from gars_core.store import db, tables
 from gars_core.store.events import EventStore
 from gars_core.store.profiles import ProfileStore
 from gars_core.studio import Studio
@@ -185,13 +185,13 @@ def test_a_session_that_cannot_be_read_does_not_keep_the_others_from_being_carri
 ) -> None:
     play(studio, begin(studio, MINE), 1.0)
     bad = begin(studio, MINE)
-    with db.open_database(settings.data_dir).begin() as connection:
+    with db.open_database(settings.data_dir).writing() as connection:
         connection.execute(
-            db.events.update().where(db.events.c.session == bad, db.events.c.seq > 1).values(kind="FromTheFuture")
+            tables.events.update().where(tables.events.c.session == bad, tables.events.c.seq > 1).values(kind="FromTheFuture")
         )
     profiles = Profiles(
-        ProfileStore(db.open_database(settings.data_dir), settings.data_dir),
-        Sessions(EventStore(db.open_database(settings.data_dir), settings.data_dir)),
+        ProfileStore(db.open_database(settings.data_dir)),
+        Sessions(EventStore(db.open_database(settings.data_dir))),
         studio.values,
     )
     assert len(profiles.knowledge(FIRST).sessions) == 1

@@ -20,7 +20,7 @@ from gars_core.profile import FIRST
 from gars_core.session import Branched, Drawn, Event, Logged
 from gars_core.session.events import encode
 from gars_core.settings import PROJECT_DIR, Settings
-from gars_core.store import db
+from gars_core.store import db, tables
 from gars_core.studio import Studio
 from tests.support.driving import begin, done, draw, events_of, following, settled, small_setup
 
@@ -69,9 +69,9 @@ def cut(whole: Settings, folder: Path, session: str, log: list[Logged], kept: in
         source.exec_driver_sql(f"VACUUM INTO '{folder / 'gars.db'}'")
     # A picture's file and row are written before its event, so the kill may fall between them.
     there = {one.event.picture for one in log[: kept + 1] if isinstance(one.event, Drawn)}
-    with db.open_database(folder).begin() as connection:
-        connection.execute(db.events.delete().where(db.events.c.session == session, db.events.c.seq > kept))
-        connection.execute(db.pictures.delete().where(db.pictures.c.id.not_in(there)))
+    with db.open_database(folder).writing() as connection:
+        connection.execute(tables.events.delete().where(tables.events.c.session == session, tables.events.c.seq > kept))
+        connection.execute(tables.pictures.delete().where(tables.pictures.c.id.not_in(there)))
     return replace(whole, data_dir=folder)
 
 
