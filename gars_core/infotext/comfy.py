@@ -37,21 +37,21 @@ def from_comfy(texts: Mapping[str, str]) -> Made | None:
 
 
 def _graphs(texts: Mapping[str, str]) -> Iterator[Graph]:
-    found = []
+    candidates = []
     for place in _PLACES:
         text = texts.get(place, "")
         for prefix in _PREFIXES:
             text = text.removeprefix(prefix)
         whole = json_object(text)
         inner = [dict_of(part) or json_object(text_of(part)) for part in (whole.get("prompt"), whole.get("workflow"))]
-        found += [whole, *inner]
-    yield from filter(None, map(_run, found))
-    yield from filter(None, map(_on_screen, found))
+        candidates += [whole, *inner]
+    yield from filter(None, map(_run, candidates))
+    yield from filter(None, map(_on_screen, candidates))
 
 
-def _run(found: Mapping[str, object]) -> Graph:
+def _run(run: Mapping[str, object]) -> Graph:
     """Return the graph as it was run."""
-    nodes = {id: dict_of(node) for id, node in found.items()}
+    nodes = {id: dict_of(node) for id, node in run.items()}
     return {
         id: Node(str(node["class_type"]), dict_of(node.get("inputs")))
         for id, node in nodes.items()
@@ -59,16 +59,16 @@ def _run(found: Mapping[str, object]) -> Graph:
     }
 
 
-def _on_screen(found: Mapping[str, object]) -> Graph:
+def _on_screen(workflow: Mapping[str, object]) -> Graph:
     """Return a workflow in the form of one that was run."""
     origins: dict[object, list[object]] = {}
-    for link in _list(found.get("links")):
+    for link in _list(workflow.get("links")):
         if isinstance(link, list) and len(link) >= 3 and isinstance(link[0], int):
             origins[link[0]] = [link[1], link[2]]
         elif isinstance(link, dict) and isinstance(link.get("id"), int):
             origins[link["id"]] = [link.get("origin_id"), link.get("origin_slot")]
     graph: Graph = {}
-    for node in map(dict_of, _list(found.get("nodes"))):
+    for node in map(dict_of, _list(workflow.get("nodes"))):
         if "id" not in node or node.get("mode") == _MUTED:
             continue
         kind, bypassed = str(node.get("type")), node.get("mode") == _BYPASSED
@@ -119,9 +119,9 @@ def _made(graph: Graph) -> Made | None:
 def _side(graph: Graph, latent: object, name: str) -> int | None:
     """Return the width or height of the empty picture that a sampler began with."""
     for id in upstream(graph, latent):
-        for said in (name, f"empty_latent_{name}"):
-            if said in graph[id].inputs:
-                return find(graph, graph[id].inputs[said], (name, *_NUMBERS), side_of)
+        for input_name in (name, f"empty_latent_{name}"):
+            if input_name in graph[id].inputs:
+                return find(graph, graph[id].inputs[input_name], (name, *_NUMBERS), side_of)
     return None
 
 

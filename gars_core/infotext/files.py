@@ -65,12 +65,12 @@ def extract(image: Image.Image) -> str | None:
 
 def carried(image: Image.Image) -> dict[str, str]:
     """Return every text that an opened picture carries, by its chunk's or EXIF tag's name; blank ones are left out."""
-    found = {name: text for name, text in image.info.items() if isinstance(name, str) and isinstance(text, str)}
+    texts = {name: text for name, text in image.info.items() if isinstance(name, str) and isinstance(text, str)}
     comment = image.info.get("comment")
     if isinstance(comment, bytes):
-        found["Comment"] = comment[:MAX_CHARACTERS].decode("utf-8", "replace")
-    found |= dict(_exif_texts(image))
-    return {name: text for name, text in found.items() if text.strip() and len(text) <= MAX_CHARACTERS}
+        texts["Comment"] = comment[:MAX_CHARACTERS].decode("utf-8", "replace")
+    texts |= dict(_exif_texts(image))
+    return {name: text for name, text in texts.items() if text.strip() and len(text) <= MAX_CHARACTERS}
 
 
 def _exif_texts(image: Image.Image) -> Iterator[tuple[str, str]]:

@@ -53,9 +53,9 @@ def find(graph: Graph, value: object, names: Sequence[str], convert: Callable[[o
         return convert(value)
     for id in upstream(graph, value):
         for name in names:
-            found = convert(graph[id].inputs.get(name))
-            if found:
-                return found
+            converted = convert(graph[id].inputs.get(name))
+            if converted:
+                return converted
     return None
 
 
@@ -85,6 +85,6 @@ def _texts(graph: Graph, value: object, side: str, seen: set[str]) -> list[str]:
             for name, value in node.inputs.items()
             if linked(graph, value) and name not in _SIDES and not name.startswith(_NO_TEXTS)
         ]
-    found = [text for name in named for text in _texts(graph, node.inputs[name], side, seen)]
+    texts = [text for name in named for text in _texts(graph, node.inputs[name], side, seen)]
     joint = node.inputs.get("delimiter")
-    return [joint.join(found)] if found and isinstance(joint, str) else found
+    return [joint.join(texts)] if texts and isinstance(joint, str) else texts

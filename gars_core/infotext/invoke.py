@@ -1,4 +1,4 @@
-"""Reads InvokeAI's pictures: what it says of them since version 3, what it said before, or the graph alone."""
+"""Reads InvokeAI's pictures: what it says of them since version 3, what it metadata before, or the graph alone."""
 
 from __future__ import annotations
 
@@ -14,32 +14,32 @@ _UNWANTED = re.compile(r"\[([^\[\]]{1,2000})\]")
 
 def from_invoke(texts: Mapping[str, str]) -> Made | None:
     """Return what InvokeAI says: its metadata, or else what its graph holds."""
-    said = json_object(texts.get("invokeai_metadata", ""))
-    if said:
-        return _from_metadata(said)
+    metadata = json_object(texts.get("invokeai_metadata", ""))
+    if metadata:
+        return _from_metadata(metadata)
     old = json_object(texts.get("sd-metadata", ""))
     if "image" in old:
         return _from_version_2(old)
     return _from_graph(json_object(texts.get("invokeai_graph", "")))
 
 
-def _from_metadata(said: Mapping[str, object]) -> Made:
+def _from_metadata(metadata: Mapping[str, object]) -> Made:
     return Made(
         program="InvokeAI",
-        prompt=_joined(said, "positive"),
-        negative=_joined(said, "negative"),
-        seed=seed_of(said.get("seed")),
-        steps=steps_of(said.get("steps")),
-        width_px=side_of(said.get("width")),
-        height_px=side_of(said.get("height")),
-        model=_model(said.get("model")),
-        sampler=text_of(said.get("scheduler")),
-        fields=fields_of(said),
+        prompt=_joined(metadata, "positive"),
+        negative=_joined(metadata, "negative"),
+        seed=seed_of(metadata.get("seed")),
+        steps=steps_of(metadata.get("steps")),
+        width_px=side_of(metadata.get("width")),
+        height_px=side_of(metadata.get("height")),
+        model=_model(metadata.get("model")),
+        sampler=text_of(metadata.get("scheduler")),
+        fields=fields_of(metadata),
     )
 
 
-def _from_version_2(said: Mapping[str, object]) -> Made:
-    image = dict_of(said["image"])
+def _from_version_2(metadata: Mapping[str, object]) -> Made:
+    image = dict_of(metadata["image"])
     prompts = image.get("prompt")
     parts = (
         [text_of(dict_of(part).get("prompt")) for part in prompts] if isinstance(prompts, list) else [text_of(prompts)]
@@ -53,15 +53,15 @@ def _from_version_2(said: Mapping[str, object]) -> Made:
         steps=steps_of(image.get("steps")),
         width_px=side_of(image.get("width")),
         height_px=side_of(image.get("height")),
-        model=text_of(said.get("model_weights")),
+        model=text_of(metadata.get("model_weights")),
         sampler=text_of(image.get("sampler")),
         fields=fields_of(image),
     )
 
 
-def _from_graph(found: Mapping[str, object]) -> Made | None:
+def _from_graph(written: Mapping[str, object]) -> Made | None:
     """Return what the graph's node of metadata says, or else what leads to the picture."""
-    graph = _graph(dict_of(found.get("graph")) or found)
+    graph = _graph(dict_of(written.get("graph")) or written)
     for node in graph.values():
         if node.kind == "core_metadata" and "positive_prompt" in node.inputs:
             known = {
@@ -88,11 +88,11 @@ def _from_graph(found: Mapping[str, object]) -> Made | None:
     return None
 
 
-def _graph(found: Mapping[str, object]) -> Graph:
+def _graph(written: Mapping[str, object]) -> Graph:
     """Return the nodes with their edges as links."""
-    nodes = dict_of(found.get("nodes"))
+    nodes = dict_of(written.get("nodes"))
     graph = {id: Node(str(dict_of(node).get("type")), dict(dict_of(node))) for id, node in nodes.items()}
-    edges = found.get("edges")
+    edges = written.get("edges")
     for edge in map(dict_of, edges if isinstance(edges, list) else ()):
         start, end = dict_of(edge.get("source")), dict_of(edge.get("destination"))
         if str(end.get("node_id")) in graph:
@@ -100,9 +100,9 @@ def _graph(found: Mapping[str, object]) -> Graph:
     return graph
 
 
-def _joined(said: Mapping[str, object], side: str) -> str:
+def _joined(metadata: Mapping[str, object], side: str) -> str:
     """Return a prompt with its part about style, which SDXL may have."""
-    parts = (text_of(said.get(f"{side}_prompt")), text_of(said.get(f"{side}_style_prompt")))
+    parts = (text_of(metadata.get(f"{side}_prompt")), text_of(metadata.get(f"{side}_style_prompt")))
     return ", ".join(dict.fromkeys(filter(None, parts)))
 
 

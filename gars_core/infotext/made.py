@@ -77,10 +77,10 @@ def json_object(text: str) -> dict[str, object]:
     if not text.lstrip().startswith("{"):
         return {}
     try:
-        found = json.loads(text)
+        value = json.loads(text)
     except (ValueError, RecursionError):
         return {}
-    return found if isinstance(found, dict) else {}
+    return value if isinstance(value, dict) else {}
 
 
 def dict_of(value: object) -> dict[str, object]:

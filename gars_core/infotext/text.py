@@ -92,14 +92,14 @@ def parse(text: str) -> Infotext:
 
 def _fields(line: str) -> dict[str, str]:
     """Return what a line of fields says, {} for any other line."""
-    found = _FIELD.findall(line)
-    fields = {name: _unquoted(value) for name, value in found}
-    return fields if len(found) >= 3 and fields.keys() & {"Steps", "Seed", "Size"} else {}
+    pairs = _FIELD.findall(line)
+    fields = {name: _unquoted(value) for name, value in pairs}
+    return fields if len(pairs) >= 3 and fields.keys() & {"Steps", "Seed", "Size"} else {}
 
 
 def _join(prompt: str, negative: str, values: Mapping[str, str]) -> str:
-    said = [f"{name}: {_quoted(value)}" for name, value in values.items()]
-    return "\n".join([prompt, *([f"{_NEGATIVE} {negative}"] if negative else []), ", ".join(said)]).strip()
+    named = [f"{name}: {_quoted(value)}" for name, value in values.items()]
+    return "\n".join([prompt, *([f"{_NEGATIVE} {negative}"] if negative else []), ", ".join(named)]).strip()
 
 
 def _quoted(value: str) -> str:

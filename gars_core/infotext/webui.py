@@ -52,5 +52,5 @@ def _program(fields: Mapping[str, str]) -> str:
 
 
 def _attributes(fields: Mapping[str, str]) -> tuple[str, ...]:
-    said = (phrase.strip() for phrase in fields.get("GARS attributes", "").split("; "))
-    return tuple(phrase for phrase in said if phrase)
+    phrases = (phrase.strip() for phrase in fields.get("GARS attributes", "").split("; "))
+    return tuple(phrase for phrase in phrases if phrase)

@@ -6,7 +6,6 @@ import io
 import json
 import zlib
 
-import made_pictures as pictures
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -14,6 +13,7 @@ from PIL import Image
 
 from gars_core.infotext import Made, read
 from gars_core.infotext.files import MAX_CHARACTERS
+from tests.support import made_pictures as pictures
 from tests.support.made_pictures import COMFY, HEIGHT, NEGATIVE, PROMPT, SAMPLES, SEED, STEPS, WIDTH, node, png
 
 json_values = st.recursive(
