@@ -203,9 +203,6 @@ class VectorIndex(Protocol):
     ) -> None:
         """Add or replace records; makes the collection if need be. ValueError if it has another encoder."""
 
-    def remove(self, collection: str, ids: Sequence[str]) -> None:
-        """Remove records; unknown ids are ignored."""
-
     def count(self, collection: str) -> int:
         """Return how many records the collection holds, 0 if there is none."""
 

@@ -1,9 +1,7 @@
-"""A SQLite database of GARS: opened, migrated, lent to one caller after another, its errors in people's words."""
+"""A SQLite database: opened, brought up to date, lent for reading and writing, set aside when it is damaged."""
 
 from __future__ import annotations
 
-import errno
-import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -13,7 +11,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from gars_core.errors import DatabaseDamaged, StorageFailed
+from gars_core.errors import StorageFailed
+from gars_core.store.storage_errors import storage_errors
 from gars_core.store.tables import MIGRATIONS
 
 Migration = Callable[[sa.Connection], None]
@@ -97,64 +96,6 @@ def _migrate(connection: sa.Connection, migrations: Sequence[Migration]) -> None
     for number, migration in enumerate(migrations[done or 0 :], start=(done or 0) + 1):
         migration(connection)
         connection.execute(_version.update().values(version=number))
-
-
-@contextmanager
-def storage_errors(folder: Path) -> Iterator[None]:
-    """Turn the disk's and the database's errors into StorageFailed, damage into DatabaseDamaged."""
-    try:
-        yield
-    except sa.exc.DatabaseError as error:
-        primary_code = getattr(error.orig, "sqlite_errorcode", 0) & 0xFF  # the other bits tell the particulars
-        raise _OF_SQLITE.get(primary_code, _unusable)(folder, error.orig) from error
-    except OSError as error:
-        raise _OF_THE_SYSTEM.get(error.errno, _unusable)(folder, error) from error
-
-
-def _full(folder: Path, cause: object) -> StorageFailed:
-    return StorageFailed(
-        "The disk is full, so this was not saved.",
-        f"Free some space on the disk that holds {folder} and try again; what was saved is safe.",
-    )
-
-
-def _damaged(folder: Path, cause: object) -> DatabaseDamaged:
-    return DatabaseDamaged(
-        f"The database in {folder} is damaged.",
-        "GARS can set it aside and begin a new one; your pictures stay in the folder.",
-    )
-
-
-def _unwritable(folder: Path, cause: object) -> StorageFailed:
-    return StorageFailed(
-        f"GARS may not write to its data folder {folder}.",
-        "Make the folder writable, or set GARS_DATA_DIR to one that is.",
-    )
-
-
-def _unusable(folder: Path, cause: object) -> StorageFailed:
-    return StorageFailed(
-        f"The data folder {folder} could not be used: {cause}.",
-        "Check the disk, or set GARS_DATA_DIR to another folder.",
-    )
-
-
-_Explanation = Callable[[Path, object], StorageFailed]
-_OF_SQLITE: dict[int, _Explanation] = {
-    sqlite3.SQLITE_FULL: _full,
-    sqlite3.SQLITE_CORRUPT: _damaged,
-    sqlite3.SQLITE_NOTADB: _damaged,
-    sqlite3.SQLITE_READONLY: _unwritable,
-    sqlite3.SQLITE_PERM: _unwritable,
-    sqlite3.SQLITE_CANTOPEN: _unwritable,
-}
-_OF_THE_SYSTEM: dict[int | None, _Explanation] = {
-    errno.ENOSPC: _full,
-    errno.EDQUOT: _full,
-    errno.EACCES: _unwritable,
-    errno.EPERM: _unwritable,
-    errno.EROFS: _unwritable,
-}
 
 
 def set_aside(folder: Path, name: str = "gars") -> Path:

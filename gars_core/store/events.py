@@ -82,6 +82,8 @@ def _last_seq(connection: sa.Connection, session: str) -> int:
 
 
 def _insert(connection: sa.Connection, session: str, log: Sequence[Logged]) -> None:
-    for one in log:
-        kind, payload = encode(one.event)
-        connection.execute(events.insert().values(session=session, seq=one.seq, at=one.at, kind=kind, payload=payload))
+    for logged in log:
+        kind, payload = encode(logged.event)
+        connection.execute(
+            events.insert().values(session=session, seq=logged.seq, at=logged.at, kind=kind, payload=payload)
+        )

@@ -11,7 +11,7 @@ from PIL import Image
 from gars_core import infotext
 from gars_core.errors import StorageFailed
 from gars_core.pixels import UNREADABLE, upright_rgb
-from gars_core.store.db import storage_errors
+from gars_core.store.storage_errors import storage_errors
 
 THUMBNAIL_PX = 384
 

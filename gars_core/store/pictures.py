@@ -62,10 +62,10 @@ class PictureStore:
 
     def get(self, id: str) -> Picture:
         """Return one record. Raises BadInput if there is none."""
-        found = self._select(pictures.c.id == id)
-        if not found:
+        records = self._select(pictures.c.id == id)
+        if not records:
             raise BadInput(f"There is no picture {id!r}.", "Open the gallery to see the ones there are.")
-        return found[0]
+        return records[0]
 
     def of_session(self, session: str, shared: Collection[str] = ()) -> list[Picture]:
         """Return the session's pictures in the order in which they were made; shared: ids of other sessions' ones."""

@@ -19,8 +19,8 @@ class Preferences:
     def get(self, name: str, default: Any = None) -> Any:
         """Return what was kept under the name, default if nothing was. Raises StorageFailed."""
         with self._database.reading() as connection:
-            found = connection.execute(sa.select(preferences.c.value).where(preferences.c.name == name)).first()
-        return found[0] if found else default
+            row = connection.execute(sa.select(preferences.c.value).where(preferences.c.name == name)).first()
+        return row.value if row else default
 
     def set(self, name: str, value: Any) -> None:
         """Keep a value that JSON can hold. Raises StorageFailed."""

@@ -18,15 +18,15 @@ class ScoreStore:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def set(self, picture: str, scorer: str, found: Scores) -> None:
+    def set(self, picture: str, scorer: str, judged: Scores) -> None:
         """Keep what a scorer said of a picture in place of what it said before. Raises StorageFailed."""
         row = {
             "picture": picture,
             "scorer": scorer,
-            "overall": found.overall,
-            "raw": found.raw,
-            "peers": found.peers,
-            "parts": [asdict(part) for part in found.parts],
+            "overall": judged.overall,
+            "raw": judged.raw,
+            "peers": judged.peers,
+            "parts": [asdict(part) for part in judged.parts],
         }
         with self._database.writing() as connection:
             connection.execute(scores.delete().where((scores.c.picture == picture) & (scores.c.scorer == scorer)))
@@ -35,12 +35,12 @@ class ScoreStore:
     def of(self, pictures: Collection[str]) -> dict[str, dict[str, Scores]]:
         """Return {picture: {scorer: scores}} of those pictures that have any. Raises StorageFailed."""
         query = sa.select(scores).where(scores.c.picture.in_(pictures))
-        found: dict[str, dict[str, Scores]] = {}
+        by_picture: dict[str, dict[str, Scores]] = {}
         with self._database.reading() as connection:
             for row in connection.execute(query):
                 parts = tuple(Part(**part) for part in row.parts)
-                found.setdefault(row.picture, {})[row.scorer] = Scores(row.overall, parts, row.raw, row.peers)
-        return found
+                by_picture.setdefault(row.picture, {})[row.scorer] = Scores(row.overall, parts, row.raw, row.peers)
+        return by_picture
 
     def count(self, scorer: str) -> int:
         """Return how many pictures the scorer has judged, in about a millisecond. Raises StorageFailed."""

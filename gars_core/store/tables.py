@@ -97,10 +97,10 @@ def _count_peers(connection: sa.Connection) -> None:
 
 
 def _add_columns(connection: sa.Connection, table: sa.Table) -> None:
-    there = {column["name"] for column in sa.inspect(connection).get_columns(table.name)}
+    present = {column["name"] for column in sa.inspect(connection).get_columns(table.name)}
     for column in table.columns:
-        if column.name not in there:  # a new database has them since the migration that made the table
-            connection.execute(sa.DDL(f"ALTER TABLE {table.name} ADD COLUMN {sa.schema.CreateColumn(column)}"))
+        if column.name not in present:  # a new database has them since the migration that made the table
+            connection.exec_driver_sql(f"ALTER TABLE {table.name} ADD COLUMN {sa.schema.CreateColumn(column)}")
 
 
 # Only ever append: a database remembers how many of these it has been through.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from gars_core.library.entries import Collection, Counts, Entry, Filters
 from gars_core.store.library.db import LibraryDatabase, collections, entries, problems, words
 from gars_core.store.library.filters import conditions, none_can_pass, span
 from gars_core.store.library.words import words_query
+from gars_core.store.slices import slices
 
 _STEP = 2_000
 """Rows at a time: a long removal lets other writers in between, and a statement stays within SQLite's limits."""
@@ -91,11 +92,13 @@ class LibraryStore:
 
     def known(self, keys: Sequence[bytes]) -> set[bytes]:
         """Return those of the keys that an entry of any collection has."""
-        found: set[bytes] = set()
+        known: set[bytes] = set()
         with self._database.reading() as connection:
-            for some in _steps(keys):
-                found.update(connection.execute(sa.select(entries.c.key).where(entries.c.key.in_(some))).scalars())
-        return found
+            for step in slices(len(keys), _STEP):
+                known.update(
+                    connection.execute(sa.select(entries.c.key).where(entries.c.key.in_(keys[step]))).scalars()
+                )
+        return known
 
     def problems(self, collection_id: int, limit: int = 100) -> list[tuple[int, str]]:
         """Return the first lines of a collection that were left out, by the line: (line, reason)."""
@@ -110,12 +113,12 @@ class LibraryStore:
 
     def entries(self, ids: Sequence[int]) -> list[Entry]:
         """Return the entries in the order of ids; unknown ones are left out."""
-        found: dict[int, Entry] = {}
+        by_id: dict[int, Entry] = {}
         with self._database.reading() as connection:
-            for some in _steps(ids):
-                rows = connection.execute(sa.select(*_FIELDS).where(entries.c.id.in_(some))).mappings()
-                found.update((row["id"], Entry(**row)) for row in rows)
-        return [found[id] for id in ids if id in found]
+            for step in slices(len(ids), _STEP):
+                rows = connection.execute(sa.select(*_FIELDS).where(entries.c.id.in_(ids[step]))).mappings()
+                by_id.update((row["id"], Entry(**row)) for row in rows)
+        return [by_id[id] for id in ids if id in by_id]
 
     def after(self, id: int, limit: int, collection: int = 0) -> list[Entry]:
         """Return the next entries with larger ids, of one collection or of all, ascending."""
@@ -158,14 +161,14 @@ class LibraryStore:
 
     def remove(self, ids: Sequence[int]) -> None:
         """Remove entries; unknown ids are ignored."""
-        for some in _steps(ids):
+        for step in slices(len(ids), _STEP):
             with self._database.writing() as connection:
-                _remove(connection, entries.c.id.in_(some))
+                _remove(connection, entries.c.id.in_(ids[step]))
 
     def remove_collection(self, id: int) -> None:
         """Remove a collection with its entries and problems; cut short, it can be called again."""
-        while some := [entry.id for entry in self.after(0, _STEP, collection=id)]:
-            self.remove(some)
+        while ids := [entry.id for entry in self.after(0, _STEP, collection=id)]:
+            self.remove(ids)
         with self._database.writing() as connection:
             connection.execute(problems.delete().where(problems.c.collection == id))
             connection.execute(collections.delete().where(collections.c.id == id))
@@ -181,9 +184,9 @@ class LibraryStore:
         """Return the sites that entries are from, in alphabetical order."""
         # from one to the next through the index: DISTINCT would read every entry
         query = sa.text(
-            "WITH RECURSIVE found(source) AS (SELECT min(source) FROM entries WHERE source > '' UNION ALL "
-            "SELECT (SELECT min(source) FROM entries WHERE source > found.source) FROM found "
-            "WHERE found.source IS NOT NULL) SELECT source FROM found WHERE source IS NOT NULL"
+            "WITH RECURSIVE each_source(source) AS (SELECT min(source) FROM entries WHERE source > '' UNION ALL "
+            "SELECT (SELECT min(source) FROM entries WHERE source > each_source.source) FROM each_source "
+            "WHERE each_source.source IS NOT NULL) SELECT source FROM each_source WHERE source IS NOT NULL"
         )
         with self._database.reading() as connection:
             return list(connection.execute(query).scalars())
@@ -200,10 +203,6 @@ class LibraryStore:
     def close(self) -> None:
         """Let go of the file; the next use opens it again."""
         self._database.close()
-
-
-def _steps(items: Sequence[Any]) -> Iterator[Sequence[Any]]:
-    return (items[start : start + _STEP] for start in range(0, len(items), _STEP))
 
 
 def _collection(row: Any) -> Collection:

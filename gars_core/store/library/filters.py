@@ -17,30 +17,31 @@ def span(connection: sa.Connection, ids: Iterable[int]) -> tuple[int, int]:
         for id in ids
         for end in (sa.func.min, sa.func.max)
     ]
-    there = [end for end in ends if end is not None]
-    return min(there, default=0), max(there, default=0)
+    filled = [end for end in ends if end is not None]  # a collection without entries has no ends
+    return min(filled, default=0), max(filled, default=0)
 
 
 def none_can_pass(connection: sa.Connection, filters: Filters) -> bool:
-    """Say whether some one condition alone lets nothing pass, which indices tell; else there may be something."""
+    """Return whether one of the conditions alone lets nothing pass, as indices tell at once; False promises nothing."""
     return any(
-        connection.execute(sa.select(entries.c.id).where(one).limit(1)).first() is None for one in conditions(filters)
+        connection.execute(sa.select(entries.c.id).where(condition).limit(1)).first() is None
+        for condition in conditions(filters)
     )
 
 
 def conditions(filters: Filters) -> list[sa.ColumnElement[bool]]:
     """Return what has to hold for an entry to pass."""
-    asked = [entries.c.width_px >= filters.min_width_px, entries.c.height_px >= filters.min_height_px]
+    terms = [entries.c.width_px >= filters.min_width_px, entries.c.height_px >= filters.min_height_px]
     if filters.collections:
-        asked.append(entries.c.collection.in_(filters.collections))
+        terms.append(entries.c.collection.in_(filters.collections))
     if filters.source:
-        asked.append(entries.c.source == filters.source)
+        terms.append(entries.c.source == filters.source)
     if filters.min_rating is not None:
-        asked.append(entries.c.rating >= filters.min_rating)
+        terms.append(entries.c.rating >= filters.min_rating)
     if filters.safe_only:
-        asked.append(entries.c.unsafe.is_(False))
+        terms.append(entries.c.unsafe.is_(False))
     if filters.language:
-        asked.append(entries.c.language == filters.language)
+        terms.append(entries.c.language == filters.language)
     if filters.with_picture:
-        asked.append(entries.c.picture != "")
-    return asked
+        terms.append(entries.c.picture != "")
+    return terms

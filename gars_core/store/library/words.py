@@ -19,7 +19,7 @@ def words_query(text: str) -> str:
 
     Only letters and digits get through, in FTS5's quotes, so nothing in text is taken for an operator.
     """
-    found = _PHRASE_OR_WORD.findall(unicodedata.normalize("NFC", text))
-    phrases = [" ".join(_LETTERS.findall(phrase or word)) for phrase, word in found]
-    wanted = list(dict.fromkeys(filter(None, phrases)))[:MOST_WORDS]
-    return " ".join(f'"{phrase}"{"*" if _UNSPACED.search(phrase) else ""}' for phrase in wanted)
+    typed = _PHRASE_OR_WORD.findall(unicodedata.normalize("NFC", text))
+    phrases = [" ".join(_LETTERS.findall(phrase or word)) for phrase, word in typed]
+    distinct = list(dict.fromkeys(filter(None, phrases)))[:MOST_WORDS]
+    return " ".join(f'"{phrase}"{"*" if _UNSPACED.search(phrase) else ""}' for phrase in distinct)

@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from gars_core.library.entries import Entry, Filters
-from gars_core.store.vectors.chroma import ChromaIndex, create, delete, drop, find, insert
+from gars_core.store.slices import slices
+from gars_core.store.vectors.chroma_client import (
+    ChromaClient,
+    all_of,
+    create,
+    delete,
+    drop,
+    encoder_of,
+    find,
+    insert,
+)
 from gars_core.store.vectors.records import check_encoder, check_entries
 from gars_core.types import FloatArray
 
@@ -19,29 +30,28 @@ _PAGE = 5_000
 class ChromaPrompts:
     """PromptIndex in one collection of the server at url, which is asked at the first use."""
 
-    def __init__(self, url: str, collection: str) -> None:
+    def __init__(self, url: str, name: str) -> None:
         """Raises BadInput if url is not an address."""
-        self._chroma = ChromaIndex(None, url)
-        self._name = collection
+        self._chroma = ChromaClient(None, url)
+        self._name = name
 
     def encoder(self) -> str:
-        with self._chroma.client() as client:
-            found = find(client, self._name)
-            return str(found.metadata["encoder"]) if found and found.count() else ""
+        with self._collection() as collection:
+            return str(encoder_of(collection)) if collection and collection.count() else ""
 
     def add(self, encoder_id: str, entries: Sequence[Entry], vectors: FloatArray) -> None:
         check_entries(entries, vectors)
         if not entries:
             return
-        with self._chroma.client() as client:
-            found = find(client, self._name)
-            if found and not found.count():
+        with self._chroma.lent() as client:
+            collection = find(client, self._name)
+            if collection and not collection.count():
                 drop(client, self._name)
-                found = None
-            check_encoder("library", str(found.metadata["encoder"]) if found else None, encoder_id)
+                collection = None
+            check_encoder("library", encoder_of(collection), encoder_id)
             insert(
                 client,
-                found or create(client, self._name, encoder_id),
+                collection or create(client, self._name, encoder_id),
                 [str(entry.id) for entry in entries],
                 vectors,
                 None,
@@ -49,49 +59,49 @@ class ChromaPrompts:
             )
 
     def change(self, entries: Sequence[Entry]) -> None:
-        with self._chroma.client() as client:
-            found = find(client, self._name)
-            if not found:
+        with self._collection() as collection:
+            if not collection:
                 return
-            for some in _pages(entries):
+            for step in slices(len(entries), _PAGE):
                 # None takes away what is not told any more
-                found.update(
-                    ids=[str(entry.id) for entry in some],
-                    metadatas=[{"rating": None, **_facts(entry)} for entry in some],
+                collection.update(
+                    ids=[str(entry.id) for entry in entries[step]],
+                    metadatas=[{"rating": None, **_facts(entry)} for entry in entries[step]],
                 )
 
     def remove(self, ids: Sequence[int]) -> None:
-        with self._chroma.client() as client:
-            found = find(client, self._name)
-            if found:
-                delete(client, found, [str(id) for id in ids])
+        with self._chroma.lent() as client:
+            collection = find(client, self._name)
+            if collection:
+                delete(client, collection, [str(id) for id in ids])
 
     def clear(self) -> None:
-        with self._chroma.client() as client:
+        with self._chroma.lent() as client:
             drop(client, self._name)
 
     def count(self) -> int:
-        return self._chroma.count(self._name)
+        with self._collection() as collection:
+            return int(collection.count()) if collection else 0
 
     def ids(self) -> NDArray[np.int64]:
-        with self._chroma.client() as client:
-            found = find(client, self._name)
-            if not found:
+        with self._collection() as collection:
+            if not collection:
                 return np.empty(0, np.int64)
             pages = [
-                found.get(limit=_PAGE, offset=start, include=[])["ids"] for start in range(0, found.count(), _PAGE)
+                collection.get(limit=_PAGE, offset=step.start, include=[])["ids"]
+                for step in slices(collection.count(), _PAGE)
             ]
         return np.sort(np.array([int(id) for page in pages for id in page], dtype=np.int64))
 
     def vectors(self, ids: Sequence[int]) -> FloatArray:
-        rows: dict[str, FloatArray] = {}
-        with self._chroma.client() as client:
-            found = find(client, self._name)
-            for some in _pages(sorted(set(ids))):
-                if not found:
-                    break
-                result = found.get(ids=[str(id) for id in some], include=["embeddings"])
-                rows.update(zip(result["ids"], result["embeddings"], strict=True))
+        distinct = [str(id) for id in set(ids)]
+        pages: list[Any] = []
+        with self._collection() as collection:
+            if collection:
+                pages = [
+                    collection.get(ids=distinct[step], include=["embeddings"]) for step in slices(len(distinct), _PAGE)
+                ]
+        rows = {id: row for page in pages for id, row in zip(page["ids"], page["embeddings"], strict=True)}
         missing = [id for id in ids if str(id) not in rows]
         if missing:
             raise KeyError(missing[0])
@@ -102,18 +112,18 @@ class ChromaPrompts:
     ) -> list[tuple[int, float]]:
         if n < 1:
             return []
-        with self._chroma.client() as client:
-            found = find(client, self._name)
-            if not found or not found.count():
+        with self._collection() as collection:
+            if not collection or not collection.count():
                 return []
             ids: list[str] | None = None
             if among is not None:
                 # an id that it has not would fail the query
-                wanted = [str(id) for id in among]
-                ids = [id for some in _pages(wanted) for id in found.get(ids=list(some), include=[])["ids"]]
+                allowed = [str(id) for id in among]
+                pages = [collection.get(ids=allowed[step], include=[])["ids"] for step in slices(len(allowed), _PAGE)]
+                ids = [id for page in pages for id in page]
                 if not ids:
                     return []
-            result = found.query(
+            result = collection.query(
                 query_embeddings=[vector], n_results=n, where=_condition(filters), ids=ids, include=["distances"]
             )
         return [
@@ -121,9 +131,11 @@ class ChromaPrompts:
             for id, distance in zip(result["ids"][0], result["distances"][0], strict=True)
         ]
 
-
-def _pages(items: Sequence[Any]) -> Iterator[Sequence[Any]]:
-    return (items[start : start + _PAGE] for start in range(0, len(items), _PAGE))
+    @contextmanager
+    def _collection(self) -> Iterator[Any | None]:
+        """Lend the collection, None before there is one."""
+        with self._chroma.lent() as client:
+            yield find(client, self._name)
 
 
 def _facts(entry: Entry) -> dict[str, str | int | float | bool]:
@@ -141,7 +153,7 @@ def _facts(entry: Entry) -> dict[str, str | int | float | bool]:
 
 def _condition(filters: Filters) -> Any:
     """Return Chroma's filter, None for none."""
-    asked: list[tuple[bool, dict[str, Any]]] = [
+    terms: list[tuple[bool, dict[str, Any]]] = [
         (bool(filters.collections), {"collection": {"$in": sorted(filters.collections)}}),
         (bool(filters.source), {"source": filters.source}),
         (bool(filters.language), {"language": filters.language}),
@@ -151,5 +163,4 @@ def _condition(filters: Filters) -> Any:
         (filters.safe_only, {"unsafe": False}),
         (filters.with_picture, {"picture": True}),
     ]
-    terms = [term for wanted, term in asked if wanted]
-    return {"$and": terms} if len(terms) > 1 else (terms[0] if terms else None)
+    return all_of([term for applies, term in terms if applies])

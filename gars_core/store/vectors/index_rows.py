@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from gars_core.store.slices import slices
 from gars_core.store.vectors.grown_file import GrownFile
 from gars_core.store.vectors.index_facts import FACTS, Names
 from gars_core.store.vectors.sign_codes import Codes, SignCodes, code_words
@@ -58,17 +59,16 @@ class IndexRows:
         return int(np.count_nonzero(self.ids))
 
     def places(self, ids: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Return (places, of): the rows of those ids that there are, and where in ids each stands."""
+        """Return (places, positions): the rows of those ids that there are, and where in ids each stands."""
         if self._sorted is None:
             order = np.argsort(self.ids, kind="stable")
             # a copy stays in order when another process removes rows
             self._sorted = order, self.ids[order]
         order, in_order = self._sorted
-        wanted = np.flatnonzero(ids > 0)
-        found = np.searchsorted(in_order, ids[wanted])
-        found = order[np.minimum(found, len(self) - 1)] if len(self) else found[:0]
-        here = self.ids[found] == ids[wanted[: len(found)]]
-        return found[here], wanted[: len(found)][here]
+        positions = np.flatnonzero(ids > 0) if len(self) else np.empty(0, np.int64)
+        likely = order[np.minimum(np.searchsorted(in_order, ids[positions]), len(self) - 1)]
+        equal = self.ids[likely] == ids[positions]
+        return likely[equal], positions[equal]
 
     def kill(self, places: NDArray[np.int64]) -> None:
         """Mark rows as removed."""
@@ -88,6 +88,6 @@ class IndexRows:
         self.names.copy(to.names)
         codes = self._codes.rows(len(self))
         living = np.flatnonzero(self.ids)
-        for start in range(0, len(living), STEP_ROWS):
-            some = living[start : start + STEP_ROWS]
-            to.append(self.ids[some], self.vectors[some], codes[some], self.facts[some])
+        for step in slices(len(living), STEP_ROWS):
+            rows = living[step]
+            to.append(self.ids[rows], self.vectors[rows], codes[rows], self.facts[rows])

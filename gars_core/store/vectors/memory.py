@@ -26,8 +26,8 @@ class FakeIndex:
         self._lock = RLock()
 
     def encoder_of(self, collection: str) -> str | None:
-        held = self._collections.get(collection)
-        return held.encoder_id if held else None
+        stored = self._collections.get(collection)
+        return stored.encoder_id if stored else None
 
     def rebuild(
         self,
@@ -55,28 +55,21 @@ class FakeIndex:
         check_records(ids, vectors, texts, metadata)
         with self._lock:
             check_encoder(collection, self.encoder_of(collection), encoder_id)
-            held = self._collections.setdefault(collection, _Collection(encoder_id))
+            records = self._collections.setdefault(collection, _Collection(encoder_id)).records
             for id, vector, text, entry in zip(ids, vectors, texts, metadata, strict=True):
-                held.records[id] = (np.array(vector, dtype=np.float32), text, dict(entry))
-
-    def remove(self, collection: str, ids: Sequence[str]) -> None:
-        with self._lock:
-            if held := self._collections.get(collection):
-                for id in ids:
-                    held.records.pop(id, None)
+                records[id] = (np.array(vector, dtype=np.float32), text, dict(entry))
 
     def count(self, collection: str) -> int:
-        held = self._collections.get(collection)
-        return len(held.records) if held else 0
+        stored = self._collections.get(collection)
+        return len(stored.records) if stored else 0
 
     def nearest(self, collection: str, vector: FloatArray, n: int, where: dict[str, str] | None = None) -> list[Hit]:
         with self._lock:
-            held = self._collections.get(collection)
-            wanted = (where or {}).items()
-            records = [(id, *record) for id, record in held.records.items()] if held else []
-        kept = [record for record in records if wanted <= record[3].items()]
-        if not kept or n < 1:
+            stored = self._collections.get(collection)
+            records = [(id, *record) for id, record in stored.records.items()] if stored else []
+        passing = [record for record in records if (where or {}).items() <= record[3].items()]
+        if not passing or n < 1:
             return []
-        similarities = np.stack([record[1] for record in kept]) @ vector
+        similarities = np.stack([record[1] for record in passing]) @ vector
         order = np.argsort(-similarities, kind="stable")[:n]
-        return [Hit(kept[row][0], kept[row][2], float(np.clip(similarities[row], -1, 1))) for row in order]
+        return [Hit(passing[row][0], passing[row][2], float(np.clip(similarities[row], -1, 1))) for row in order]

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from gars_core.errors import StorageFailed
 from gars_core.library.entries import Entry, Filters
-from gars_core.store.db import storage_errors
+from gars_core.store.storage_errors import storage_errors
 from gars_core.store.vectors.index_facts import facts_of, passing
 from gars_core.store.vectors.index_rows import IndexRows
 from gars_core.store.vectors.records import check_encoder, check_entries
@@ -74,9 +74,9 @@ class QuickIndex:
 
     def change(self, entries: Sequence[Entry]) -> None:
         with self._writing() as rows:
-            places, of = rows.places(np.array([entry.id for entry in entries], dtype=np.int64))
+            places, positions = rows.places(np.array([entry.id for entry in entries], dtype=np.int64))
             if len(places):
-                rows.facts[places] = facts_of([entries[place] for place in of], rows.names)
+                rows.facts[places] = facts_of([entries[position] for position in positions], rows.names)
 
     def remove(self, ids: Sequence[int]) -> None:
         with self._writing() as rows:
@@ -101,10 +101,10 @@ class QuickIndex:
 
     def vectors(self, ids: Sequence[int]) -> FloatArray:
         with self._reading() as rows:
-            wanted = np.asarray(ids, dtype=np.int64)
-            places, of = rows.places(wanted)
-            if len(places) < len(wanted):
-                raise KeyError(int(np.delete(wanted, of)[0]))
+            asked_ids = np.asarray(ids, dtype=np.int64)
+            places, positions = rows.places(asked_ids)
+            if len(places) < len(asked_ids):
+                raise KeyError(int(np.delete(asked_ids, positions)[0]))
             return rows.vectors[places].astype(np.float32)
 
     def nearest(

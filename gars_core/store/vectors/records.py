@@ -20,10 +20,10 @@ def check_records(
         raise ValueError(f"vectors have shape {vectors.shape} and should have (n, d)")
 
 
-def check_encoder(collection: str, held: str | None, encoder_id: str) -> None:
-    """Raise ValueError if a collection was built with another encoder."""
-    if held is not None and held != encoder_id:
-        raise ValueError(f"collection {collection!r} holds vectors of {held!r}, not of {encoder_id!r}")
+def check_encoder(collection: str, its_encoder_id: str | None, encoder_id: str) -> None:
+    """Raise ValueError if a collection was built with another encoder; its_encoder_id: None if there is none yet."""
+    if its_encoder_id not in (None, encoder_id):
+        raise ValueError(f"collection {collection!r} holds vectors of {its_encoder_id!r}, not of {encoder_id!r}")
 
 
 def check_entries(entries: Sequence[Entry], vectors: FloatArray) -> None:

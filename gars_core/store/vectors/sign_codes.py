@@ -57,10 +57,10 @@ class SignCodes:
             place = self._n % BLOCK_ROWS
             if place == 0:
                 self._blocks.append(np.zeros((self._words, BLOCK_ROWS), np.uint64))
-            some = codes[: BLOCK_ROWS - place]
-            self._blocks[-1][:, place : place + len(some)] = some.T
-            self._n += len(some)
-            codes = codes[len(some) :]
+            fitting = codes[: BLOCK_ROWS - place]
+            self._blocks[-1][:, place : place + len(fitting)] = fitting.T
+            self._n += len(fitting)
+            codes = codes[len(fitting) :]
 
     def nearest(self, code: Codes, n: int, passes: NDArray[np.bool_]) -> NDArray[np.int64]:
         """Return the places of at least the n rows with the fewest differing bits among those that pass, unordered.
@@ -80,7 +80,7 @@ class SignCodes:
         for word in range(self._words):
             np.bitwise_xor(block[word], code[word], out=differing)
             distances += np.bitwise_count(differing)
-        some = passes[place * BLOCK_ROWS : (place + 1) * BLOCK_ROWS]
-        distances[: len(some)][~some] = self._farthest + 1
-        distances[len(some) :] = self._farthest + 1
+        passing = passes[place * BLOCK_ROWS : (place + 1) * BLOCK_ROWS]
+        distances[: len(passing)][~passing] = self._farthest + 1
+        distances[len(passing) :] = self._farthest + 1
         return np.bincount(distances, minlength=self._farthest + 2)[: self._farthest + 1]
