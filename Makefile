@@ -3,7 +3,19 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test test-weights browser lint bench bench-recommender vectors clean
+.PHONY: run test test-weights browser lint lock bench bench-recommender vectors clean
+
+# What the lock files are for. Elsewhere the pins of requirements.txt hold, and what they need may be newer than what was tested.
+LOCK_FITS := import platform as p, sys; sys.exit(p.python_implementation() != "CPython" or sys.version_info[:2] > (3, 14) \
+	or (p.system(), p.machine()) not in {("Linux", "x86_64"), ("Linux", "aarch64"), ("Darwin", "arm64"), ("Windows", "AMD64")})
+define install
+	@if $(BIN)/python -c '$(LOCK_FITS)'; then \
+		$(BIN)/python -m pip install --quiet --require-hashes -r $(1).lock; \
+	else \
+		echo "$(1).lock is not for this Python or computer: installing $(1).txt, without hashes."; \
+		$(BIN)/python -m pip install --quiet -r $(1).txt; \
+	fi
+endef
 
 run: $(VENV)/.installed
 	$(BIN)/streamlit run app.py
@@ -22,7 +34,13 @@ browser: $(VENV)/.installed-dev
 
 lint: $(VENV)/.installed-dev
 	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+# After a change of a pin. UPGRADE=--upgrade also renews what no pin holds.
+lock: $(VENV)/.made
+	$(BIN)/python -m pip install --quiet "$$(grep ^uv== requirements-dev.txt)"
+	.ci/lock $(UPGRADE)
 
 bench: $(VENV)/.installed-dev
 	$(BIN)/python -m bench.encode
@@ -48,13 +66,15 @@ $(VENV)/.made:
 		{ echo "GARS needs Python 3.11 or newer; $$($(PYTHON) --version) was found. Name another: make run PYTHON=python3.12"; exit 1; }
 	@command -v c++ >/dev/null || { echo "GARS needs a C++ compiler for llama.cpp (Debian: apt install g++; macOS: xcode-select --install)."; exit 1; }
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet --upgrade pip
+	$(BIN)/python -m pip install --quiet --upgrade pip
 	touch $@
 
-$(VENV)/.installed: requirements.txt $(VENV)/.made
-	$(BIN)/pip install --quiet -r requirements.txt
+# GARS itself is linked, not copied, so that the notebook and scripts in any folder import what is here.
+$(VENV)/.installed: requirements.txt requirements.lock pyproject.toml $(VENV)/.made
+	$(call install,requirements)
+	$(BIN)/python -m pip install -qq --no-deps --no-build-isolation -e .
 	touch $@
 
-$(VENV)/.installed-dev: requirements-dev.txt $(VENV)/.installed
-	$(BIN)/pip install --quiet -r requirements-dev.txt
+$(VENV)/.installed-dev: requirements-dev.txt requirements-dev.lock $(VENV)/.installed
+	$(call install,requirements-dev)
 	touch $@
