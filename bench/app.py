@@ -6,7 +6,6 @@ python -m bench.app [chromium]
 from __future__ import annotations
 
 import os
-import platform
 import re
 import shutil
 import sys
@@ -19,6 +18,7 @@ from statistics import mean, median
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 import tests.support.tab as browser_tab
+from bench.machine import machine
 from gars_core.engines import fakes
 from gars_core.session import Setup
 from gars_core.settings import Settings
@@ -185,12 +185,6 @@ def percentile(values: Sequence[float], share: float) -> float:
     return sorted(values)[min(len(values) - 1, int(share * len(values)))]
 
 
-def cpu() -> str:
-    info = Path("/proc/cpuinfo")
-    found = re.search(r"model name\s*: (.+)", info.read_text()) if info.exists() else None
-    return f"{found[1] if found else platform.processor() or platform.machine()}, {os.cpu_count()} cores"
-
-
 def row(what: str, value: str, target: str, met: bool) -> None:
     print(f"| {what} | {value} | {target} | {'yes' if met or not target else 'NO'} |", flush=True)
 
@@ -198,7 +192,7 @@ def row(what: str, value: str, target: str, met: bool) -> None:
 def main(chromium: str | None) -> None:
     load = f", load {os.getloadavg()[0]:.1f} at the start" if hasattr(os, "getloadavg") else ""
     browser_tab.SECONDS = 300  # a slow machine is to be measured, not given up
-    print(f"{cpu()}{load}\n\n| what | measured | target | met |\n|---|---|---|---|")
+    print(f"{machine()}{load}\n\n| what | measured | target | met |\n|---|---|---|---|")
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
         paints = [first_paint(browser, Path(folder) / f"fresh-{number}") for number in range(STARTS)]
