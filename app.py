@@ -32,26 +32,26 @@ with st.container(horizontal=True, vertical_alignment="center"):
         open_session_file(studio)
 
 with errors_shown():
-    maker = studio.maker()
+    maker = studio.models.makers.get()
     st.caption(f"Pictures are drawn by **{maker.label}**. {maker.note}")
     if missing := " and ".join(status.label for status in what_is_missing(studio)):
         st.caption(f":material/info: Better with {missing}: the [Models](Models) page says how to get what is missing.")
 
 with errors_shown():
-    sessions, shown = studio.sessions(), st.session_state.get("home_shown", RECENT)
+    sessions, shown = studio.sessions.all(), st.session_state.get("home_shown", RECENT)
     if sessions:
         st.subheader("Continue", anchor=False)
     cells = st.grid(3, min_column_width=260, border=True)
     for entry in sessions[:shown]:
         with cells.cell():
             try:
-                state = studio.state(entry.id)
+                state = studio.sessions.state(entry.id)
             except GarsError as error:
                 st.caption(f"{error.sentence} {error.hint}")
                 continue
             newest = list(state.shown)[-1:]
-            if newest and studio.files.thumbnail_path(newest[0]).exists():
-                st.image(studio.files.thumbnail_path(newest[0]), width="stretch", alt="The newest picture")
+            if newest and (thumbnail := studio.gallery.thumbnail(newest[0])):
+                st.image(thumbnail, width="stretch", alt="The newest picture")
             st.markdown(f"**{session_title(state.setup)}**")
             st.caption(f"{session_line(state)} · {ago(entry.changed_at)}")
             origin_line(studio, state)

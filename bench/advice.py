@@ -61,21 +61,21 @@ def main() -> None:
 def one(studio: Studio, seed: int) -> Turn | None:
     """Return a sketch's scores, None if the critic has nothing to suggest."""
     categories = tuple(category.id for category in studio.values.catalogue.categories)
-    session = studio.start(Setup(categories, width_px=EDGE_PX, height_px=EDGE_PX), {}, seed=seed)
-    finished(studio.jobs, studio.prepare(session))
-    finished(studio.jobs, studio.drawing.draw(session, [0]))
-    drawn = next(iter(studio.state(session).shown))
-    advice = finished(studio.jobs, studio.critic.look(session, drawn))
+    session = studio.drawing.rounds.start(Setup(categories, width_px=EDGE_PX, height_px=EDGE_PX), {}, seed=seed)
+    finished(studio.jobs, studio.drawing.rounds.queue_preparation(session))
+    finished(studio.jobs, studio.drawing.pictures.queue_drawing(session, [0]))
+    drawn = next(iter(studio.sessions.state(session).shown))
+    advice = finished(studio.jobs, studio.critic.queue_look(session, drawn))
     assert isinstance(advice, Advice)
     if not advice.text:
         return None
-    reseeded = finished(studio.jobs, studio.variations.remix(session, drawn))
-    advised = finished(studio.jobs, studio.critic.follow(session, drawn, advice.text))
+    reseeded = finished(studio.jobs, studio.drawing.variations.queue_remix(session, drawn))
+    advised = finished(studio.jobs, studio.critic.queue_redrawing(session, drawn, advice.text))
     return Turn(*(_score(studio, session, picture) for picture in (drawn, advised, reseeded)))
 
 
 def _score(studio: Studio, session: str, picture: str) -> float:
-    score = total(studio.scoring.now(studio.picture(picture, session).picture))
+    score = total(studio.scoring.now(studio.gallery.picture(picture, session).picture))
     assert score is not None
     return score
 

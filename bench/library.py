@@ -29,6 +29,7 @@ from gars_core.store.vectors.quick_index import QuickIndex
 from gars_core.studio import Studio
 from gars_core.types import FloatArray
 from gars_core.wiring import build
+from tests.support.driving import library_store
 
 QUERIES, COMPARED, HITS = 500, 200, 10
 EXACT_ROWS = 50_000
@@ -85,8 +86,8 @@ def measure(folder: Path, n: int) -> list[str]:
     share = {part: sum(seconds) / took for part, seconds in spent.items()}
     share["reading, language, safety and the rest"] = 1 - sum(share.values())
     peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    store, folder_of_index = studio.library.store, next((data / "library").iterdir())
-    studio.imports.jobs.close()
+    store, folder_of_index = library_store(studio), next((data / "library").iterdir())
+    studio.library.imports.jobs.close()
 
     opening, (index, count) = seconds(opened, folder_of_index, data)
     texts = [
@@ -106,7 +107,7 @@ def measure(folder: Path, n: int) -> list[str]:
     plain = [seconds(search, vector, everything) for vector in vectors]
     filtered = [seconds(search, vector, FILTERS[place % len(FILTERS)])[0] for place, vector in enumerate(vectors)]
     worded = [seconds(with_words, words)[0] for words in WORDS * 5]
-    whole = [seconds(studio.library.by_words, text)[0] for text in texts]
+    whole = [seconds(studio.library.search.by_words, text)[0] for text in texts]
     true = exact(index, vectors[:COMPARED])
     recall = np.mean([len(set(hits) & ids) / HITS for (_, hits), ids in zip(plain, true, strict=False)])
     counts = collection.counts
@@ -137,17 +138,17 @@ def measure(folder: Path, n: int) -> list[str]:
 
 def bring(studio: Studio, path: Path) -> Collection:
     """Import the file with what was guessed of it; return the finished collection."""
-    seen = studio.imports.look(path)
-    studio.imports.bring(Collection("bench", "file", path=str(path), columns=seen.mapping))
+    seen = studio.library.imports.look(path)
+    studio.library.imports.queue_import(Collection("bench", "file", path=str(path), columns=seen.mapping))
     said = 0.0
-    while not (job := studio.imports.job()) or not job.finished:
+    while not (job := studio.library.imports.job()) or not job.finished:
         if time.monotonic() > said + 30:
             said = time.monotonic()
             print(job.progress.stage if job else "", flush=True)
         time.sleep(0.1)
     if job.error:
         raise job.error
-    return studio.library.store.collections()[0]
+    return studio.library.contents.collections()[0]
 
 
 def timed(owner: Any, name: str) -> list[float]:

@@ -82,6 +82,11 @@ class Jobs:
             mine = [job for job in self._jobs.values() if job.owner == owner]
             return self._placed(mine[-1]) if mine else None
 
+    def failed(self, owner: str) -> bool:
+        """Say whether the owner's newest job failed or was stopped, so that it is not begun again by itself."""
+        job = self.latest(owner)
+        return job is not None and job.status in ("failed", "cancelled")
+
     def cancel(self, id: str) -> None:
         """Ask the job to stop: at once if it waits, at its next progress report if it runs."""
         with self._lock:

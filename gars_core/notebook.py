@@ -20,7 +20,6 @@ from gars_core.scoring.scores import Scores, Wanted, total
 from gars_core.session import SessionState, Setup
 from gars_core.settings import Settings
 from gars_core.studio import Studio
-from gars_core.studio.inspection import inspections
 from gars_core.studio.library import search as searching
 from gars_core.studio.library.beginnings import SURE
 from gars_core.studio.sheet import Sheet
@@ -64,10 +63,10 @@ def finished(jobs: Jobs, job: str) -> Any:
 
 def bring(studio: Studio, path: str | Path, name: str = "") -> Collection:
     """Bring a file or folder of prompts into the library, its columns as GARS guesses them. Raises BadInput."""
-    preview = studio.imports.look(Path(path), name)
+    preview = studio.library.imports.look(Path(path), name)
     return finished(
-        studio.imports.jobs,
-        studio.imports.bring(
+        studio.library.imports.jobs,
+        studio.library.imports.queue_import(
             Collection(
                 name or Path(path).stem,
                 "folder" if Path(path).is_dir() else "file",
@@ -80,19 +79,19 @@ def bring(studio: Studio, path: str | Path, name: str = "") -> Collection:
 
 def find(studio: Studio, words: str, n: int = 6) -> list[Found]:
     """Return the library's prompts nearest in meaning, the best first."""
-    return studio.library.by_words(words, searching.Wanted(n=n))
+    return studio.library.search.by_words(words, searching.SearchOptions(n=n))
 
 
 def invent(studio: Studio, keywords: str, seed: int = 0) -> Proposal:
     """Return a prompt that holds the keywords, with attributes that GARS chooses; another seed gives another one."""
     categories = tuple(one.id for one in studio.values.catalogue.categories if one.id != "subject")
     chosen = studio.taste.suggest(SessionState(Setup(categories, idea=keywords), seed))[0]
-    return studio.rewriting.write(keywords, chosen, seed, ignore_progress)
+    return studio.library.rewriting.write(keywords, chosen, seed, ignore_progress)
 
 
 def rewrite(studio: Studio, own: str, found: Sequence[Found], seed: int = 0) -> Rewrite:
     """Return the prompt with words from what was found, and whose they are. Raises BadInput."""
-    return studio.rewriting.rewrite(own, [one.entry.text for one in found], seed, ignore_progress)
+    return studio.library.rewriting.rewrite(own, [one.entry.text for one in found], seed, ignore_progress)
 
 
 def draw(
@@ -106,7 +105,7 @@ def draw(
     maker: str = "",
 ) -> list[Drawn]:
     """Draw n pictures of a prompt, with the seeds from seed on; maker: "" is the best one that is installed."""
-    by, catalogue = studio.maker(maker), studio.values.catalogue
+    by, catalogue = studio.models.makers.get(maker), studio.values.catalogue
     said = [match.value_id for match in studio.values.matches(prompt) if match.likes and match.similarity >= SURE]
     attributes = tuple(map(catalogue.attribute, sorted(said, key=lambda value: catalogue.position[value])))
     specs = [
@@ -137,8 +136,8 @@ def _judged(studio: Studio, one: Drawn) -> dict[str, Scores]:
 
 def inspect(studio: Studio, what: str | Sequence[str]) -> Sheet:
     """Return all that is known of a session's pictures, or of those with these ids, to show. Raises BadInput."""
-    items = studio.gallery(what) if isinstance(what, str) else [studio.picture(id) for id in what]
-    return Sheet(inspections(studio, items))
+    items = studio.gallery.of_session(what) if isinstance(what, str) else [studio.gallery.picture(id) for id in what]
+    return Sheet(studio.gallery.inspect(items))
 
 
 def sheet(drawn: Sequence[Drawn], columns: int = 3) -> Image.Image:

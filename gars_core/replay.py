@@ -33,7 +33,7 @@ def main(arguments: Sequence[str]) -> int:
         except GarsError as error:
             print(f"{error.sentence} {error.hint}")
             return 1
-        log = studio.branches.log(opened.session)
+        log = studio.sessions.log(opened.session)
         state = fold(log)
         rated = sum(shown.score is not None for shown in state.shown.values())
         print(

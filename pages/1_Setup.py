@@ -13,7 +13,7 @@ from gars_core.ui.shared.current import begin_once
 from gars_core.ui.shell import errors_shown, page
 
 studio = page("New session")
-studio.warm_up()
+studio.warm_up.queue_once()
 use_handed(studio)
 st.header("New session", anchor=False)
 taste, pictures = st.columns([3, 2], gap="large")
@@ -54,7 +54,9 @@ with pictures, errors_shown():
     st.subheader("Pictures", anchor=False)
     making = picture_settings(studio)
     with st.expander("More settings", icon=":material/tune:"):
-        more = advanced(studio, studio.maker(making["maker"]), idea_is_subject=bool(idea.strip()) and keep_idea)
+        more = advanced(
+            studio, studio.models.makers.get(making["maker"]), idea_is_subject=bool(idea.strip()) and keep_idea
+        )
     seed = more.pop("seed")
     pressed = st.button(
         "Start",
@@ -73,6 +75,6 @@ with pictures, errors_shown():
             if studio.values.catalogue.by_id[value].category in more["categories"]
         }
         setup = Setup(idea=" ".join(idea.split()), keep_idea=keep_idea, profile=profile, **making, **more)
-        return studio.start(setup, in_play, None if seed < 0 else seed, left_behind)
+        return studio.drawing.rounds.start(setup, in_play, None if seed < 0 else seed, left_behind)
 
     begin_once(pressed, "setup_start", start)

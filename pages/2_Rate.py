@@ -21,20 +21,20 @@ from gars_core.ui.shared.versions import put_on_easel
 from gars_core.ui.shell import act, errors_shown, page
 
 studio = page("Rate")
-studio.warm_up()
+studio.warm_up.queue_once()
 session, state = required_session(studio, "Begin one, and its first picture appears here.")
 round_header(studio, session, state)
 finish = advice(studio, session, state)
 
 left, right = st.columns([5, 4], gap="large")
 with left:
-    job = job_panel(studio, session, lambda: len(studio.state(session).live))
+    job = job_panel(studio, session, lambda: len(studio.sessions.state(session).live))
 current = state.current
 unwritten = current is None or any(card.proposal is None for card in current.cards)
 if job is None and unwritten:
     # After a restart or a swap the round goes on by itself; after a failure or Stop the user says when.
-    if not studio.failed(session) or left.button("Try again", icon=":material/refresh:", key="rate_again"):
-        studio.prepare(session)
+    if not studio.jobs.failed(session) or left.button("Try again", icon=":material/refresh:", key="rate_again"):
+        studio.drawing.rounds.queue_preparation(session)
         st.rerun()
 if current is None:
     st.stop()
@@ -72,7 +72,7 @@ with left, errors_shown():
             type="primary" if state.judged else "secondary",
             disabled=waiting,
             on_click=act,
-            args=(studio.next_round, session, current.number),
+            args=(studio.drawing.rounds.queue_next, session, current.number),
         )
     with more, st.container(horizontal=True, horizontal_alignment="distribute"):
         st.button(
@@ -83,7 +83,7 @@ with left, errors_shown():
             key=f"rate_guess_{current.number}",
             help="The next picture is what GARS believes you would like most",
             on_click=act,
-            args=(studio.next_round, session, current.number, True),
+            args=(studio.drawing.rounds.queue_next, session, current.number, True),
         )
         finish |= st.button("Finish", icon=":material/done_all:", key="rate_finish", type="tertiary")
     if state.complete:
@@ -99,5 +99,5 @@ with right, errors_shown():
     chips(studio, session, state, current, shown)
 
 if finish:
-    studio.end(session)
+    studio.statements.end(session)
     open_page("pages/3_Gallery.py", session)

@@ -17,7 +17,7 @@ st.caption(session_line(state))
 origin_line(studio, state)
 
 with errors_shown():
-    items, view = studio.gallery(session), VIEWS[0]
+    items, view = studio.gallery.of_session(session), VIEWS[0]
     if not items:
         empty_state("No pictures yet", "Draw the first one on the Rate page.")
     if st.query_params.get("picture") not in {item.picture.id for item in items}:
@@ -27,7 +27,7 @@ with errors_shown():
             if items:
                 st.download_button(
                     "Download all",
-                    lambda: studio.zip(session),
+                    lambda: studio.gallery.session_file(session),
                     f"gars-{session}.zip",
                     "application/zip",
                     icon=":material/download:",

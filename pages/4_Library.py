@@ -12,11 +12,11 @@ from gars_core.ui.shared.parts import counted, empty_state
 from gars_core.ui.shell import page
 
 studio = page("Library")
-studio.warm_up()
+studio.warm_up.queue_once()
 st.header("Prompt library", anchor=False)
 with library_errors_shown(studio):
-    studio.own_prompts.catch_up()
-    count = studio.library.store.count()
+    studio.library.own_prompts.catch_up()
+    count = studio.library.contents.count()
     find, keep = st.tabs(["Search", "Collections"], key="library_tab", on_change="rerun")
     with find, library_errors_shown(studio):
         if find.open and count:

@@ -17,8 +17,8 @@ st.caption(
 with errors_shown():
     where_from(studio)
     bundles(studio)
-    elsewhere = {maker.id for maker in studio.servers.makers()}
-    models = [status for status in studio.models() if status.id not in elsewhere]
+    elsewhere = {maker.id for maker in studio.models.servers.makers()}
+    models = [status for status in studio.models.memory.statuses() if status.id not in elsewhere]
     for name in ROLES:
         role(studio, name, [status for status in models if status.role == name])
     folders(studio)

@@ -11,6 +11,8 @@ from gars_core.engines import fakes
 from gars_core.settings import Settings
 from gars_core.studio import Studio
 from gars_core.wiring import build
+from gars_core.wiring.engines import Engines
+from gars_core.wiring.stores import Stores
 
 
 @pytest.fixture
@@ -24,16 +26,15 @@ def open_studio(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator
     monkeypatch.setattr(fakes, "SECONDS_PER_STEP", 0.0)
     built: list[Studio] = []
 
-    def build_one(other: Settings | None = None) -> Studio:
-        built.append(build(other or settings))
+    def build_one(
+        other: Settings | None = None, engines: Engines | None = None, stores: Stores | None = None
+    ) -> Studio:
+        built.append(build(other or settings, engines, stores))
         return built[-1]
 
     yield build_one
     for studio in built:
-        studio.jobs.close()
-        studio.shelf.jobs.close()
-        studio.imports.jobs.close()
-        studio.encoding.jobs.close()
+        studio.close()
 
 
 @pytest.fixture

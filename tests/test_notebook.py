@@ -28,7 +28,8 @@ print(json.dumps({
     "taken": rewritten.from_neighbours, "invented": invented.text,
     "scores": [one.score for one in ranked], "sizes": [one.image.size for one in ranked],
     "seeds": [one.seed for one in ranked], "best": best is ranked[0],
-    "tries": tries.scores, "easel": studio.state(session).current.cards[0].picture == tries.pictures[tries.best]}))
+    "tries": tries.scores,
+    "easel": studio.sessions.state(session).current.cards[0].picture == tries.pictures[tries.best]}))
 """
 
 
@@ -87,7 +88,7 @@ def test_what_fails_is_raised_with_its_sentence(tmp_path: Path, monkeypatch: pyt
     with pytest.raises(BadInput):
         bring(studio, tmp_path / "nothing.csv")
     with pytest.raises(BadInput):
-        finished(studio.jobs, studio.rewriting.rewrite_queued("", ["a fox"], "notebook"))
+        finished(studio.jobs, studio.library.rewriting.queue_rewrite("", ["a fox"], "notebook"))
     with pytest.raises(BadInput):
         draw(studio, "a fox", maker="nobody's")
 

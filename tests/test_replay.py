@@ -26,12 +26,12 @@ def file(studio: Studio, tmp_path: Path) -> Path:
     session = begin(studio, small_setup(idea="a lighthouse", rounds=5), {"mood:peaceful": True})
     play(studio, session, 1.0, -0.5)
     studio.values.add("subject", "my cat Mimi")
-    studio.undo(session)
-    studio.tap(session, studio.state(session).current.cards[0].values[0], True)
-    studio.undo(session)
+    studio.statements.undo(session)
+    studio.statements.tap(session, studio.sessions.state(session).current.cards[0].values[0], True)
+    studio.statements.undo(session)
     play(studio, session, 0.5, 1.0)
     path = tmp_path / "session.zip"
-    path.write_bytes(studio.zip(session))
+    path.write_bytes(studio.gallery.session_file(session))
     return path
 
 

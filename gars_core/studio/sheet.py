@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from html import escape
 
 from gars_core.scoring.scores import Scores, total
-from gars_core.studio.inspection import Inspection
+from gars_core.studio.gallery import Inspection
 
 STYLE = """<style>
 .gars-sheet { display: grid; grid-template-columns: 9rem 1fr; gap: .15rem 1rem; line-height: 1.45;
@@ -88,9 +88,8 @@ def _judgement(found: Scores) -> str:
 
 def _row(one: Inspection) -> str:
     alt = escape(", ".join(phrase for phrases in one.attributes.values() for phrase in phrases))
-    try:
+    image = "<small>The file of this picture is missing.</small>"
+    if one.thumbnail:
         data = base64.b64encode(one.thumbnail.read_bytes()).decode()
         image = f'<img src="data:image/jpeg;base64,{data}" alt="{alt}">'
-    except OSError:
-        image = "<small>The file of this picture is missing.</small>"
     return f'<div class="gars-inspected"><div>{image}</div>{story(one)}</div>'

@@ -15,10 +15,9 @@ from gars_core.settings import Settings
 from gars_core.store.db import open_database
 from gars_core.store.scores import ScoreStore
 from gars_core.studio import Studio
-from gars_core.studio.inspection import inspections
 from gars_core.studio.scoring.scoring import OWNER
 from gars_core.studio.sheet import Sheet, story
-from tests.support.driving import begin, draw, play, settled, small_setup
+from tests.support.driving import begin, draw, picture_files, play, settled, small_setup
 
 SCRIPT = "<script>alert('x')</script> & <b>bold</b>"
 
@@ -41,11 +40,11 @@ class Tags(HTMLParser):
 
 def test_a_picture_has_everything_side_by_side(studio: Studio) -> None:
     session = begin(studio, small_setup(idea="a lighthouse in a storm"))
-    studio.draft(session, 0, "a lighthouse in my words")
+    studio.statements.draft(session, 0, "a lighthouse in my words")
     [picture] = play(studio, session, 0.5)
     settled(studio, OWNER)
-    [one] = inspections(studio, studio.gallery(session))
-    made = studio.picture(picture).picture
+    [one] = studio.gallery.inspect(studio.gallery.of_session(session))
+    made = studio.gallery.picture(picture).picture
     assert one.picture == made and (one.idea, one.rating) == ("a lighthouse in a storm", 0.5)
     assert one.picture.prompt == "a lighthouse in my words" != one.picture.proposal
     assert set(one.attributes) <= {category.label for category in studio.values.catalogue.categories}
@@ -70,7 +69,7 @@ def test_a_picture_has_everything_side_by_side(studio: Studio) -> None:
 def test_a_sheet_shows_all_in_the_order_that_is_asked_for(studio: Studio) -> None:
     session = begin(studio)
     pictures = play(studio, session, 0.0, 0.5, 1.0)
-    seeds = [str(studio.picture(picture).picture.seed) for picture in pictures]
+    seeds = [str(studio.gallery.picture(picture).picture.seed) for picture in pictures]
     page = inspect(studio, session)._repr_html_()
     assert re.findall(r"seed (\d+)", page) == seeds and page.count("data:image/jpeg;base64,") == 3
     some = inspect(studio, [pictures[2], pictures[0]])
@@ -80,13 +79,13 @@ def test_a_sheet_shows_all_in_the_order_that_is_asked_for(studio: Studio) -> Non
 
 def test_nothing_that_a_person_or_a_model_wrote_becomes_markup(studio: Studio, settings: Settings) -> None:
     session = begin(studio, small_setup(idea=SCRIPT, keep_idea=False))
-    studio.draft(session, 0, SCRIPT)
+    studio.statements.draft(session, 0, SCRIPT)
     picture = draw(studio, session)
     settled(studio, OWNER)
     ScoreStore(open_database(settings.data_dir)).set(
         picture, "looks", Scores(0.5, (Part(SCRIPT, 0.5, SCRIPT), Part(SCRIPT, 0.5, SCRIPT)))
     )
-    page = Sheet(inspections(studio, studio.gallery(session))).as_page(SCRIPT)
+    page = Sheet(studio.gallery.inspect(studio.gallery.of_session(session))).as_page(SCRIPT)
     read = Tags(page)
     assert not {"script", "b"} & set(read.tags) and read.text.count(SCRIPT) >= 8
 
@@ -94,17 +93,19 @@ def test_nothing_that_a_person_or_a_model_wrote_becomes_markup(studio: Studio, s
 def test_a_file_that_is_missing_and_a_value_that_was_removed_are_said(studio: Studio) -> None:
     session = begin(studio)
     picture = draw(studio, session)
-    studio.files.thumbnail_path(picture).unlink()
+    picture_files(studio).thumbnail_path(picture).unlink()
     assert "missing" in inspect(studio, session)._repr_html_()
-    [item] = studio.gallery(session)
-    [one] = inspections(studio, [replace(item, picture=replace(item.picture, attributes=("subject:of-a-gone-list",)))])
+    [item] = studio.gallery.of_session(session)
+    [one] = studio.gallery.inspect(
+        [replace(item, picture=replace(item.picture, attributes=("subject:of-a-gone-list",)))]
+    )
     assert one.attributes == {"Other": ("subject:of-a-gone-list",)}
 
 
 def test_pictures_without_scores_and_ratings_say_so(studio: Studio) -> None:
     session = begin(studio)
     draw(studio, session)
-    [one] = inspections(studio, studio.gallery(session))
+    [one] = studio.gallery.inspect(studio.gallery.of_session(session))
     text = Tags(story(replace(one, scores={}))).text
     assert "not rated" in text and "not scored" in text and "no words: an open exploration" in text
 

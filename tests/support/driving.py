@@ -10,6 +10,8 @@ from gars_core.session import Logged, Setup
 from gars_core.settings import Settings
 from gars_core.store.db import open_database
 from gars_core.store.events import EventStore
+from gars_core.store.files import PictureFiles
+from gars_core.store.library.entries import LibraryStore
 from gars_core.studio import Studio
 
 FEW = ("subject", "setting", "mood", "detail")
@@ -38,16 +40,16 @@ def done(studio: Studio, session: str) -> None:
 
 def begin(studio: Studio, setup: Setup | None = None, likes: dict[str, bool] | None = None, seed: int = 7) -> str:
     """Start a session and return it with its first prompt written."""
-    session = studio.start(setup or small_setup(), likes or {}, seed)
+    session = studio.drawing.rounds.start(setup or small_setup(), likes or {}, seed)
     done(studio, session)
     return session
 
 
 def draw(studio: Studio, session: str, *cards: int, seed: int | None = None) -> str:
     """Draw cards of the current round, the first if none is named; return the last picture's id."""
-    studio.drawing.draw(session, cards or (0,), seed)
+    studio.drawing.pictures.queue_drawing(session, cards or (0,), seed)
     done(studio, session)
-    current = studio.state(session).current
+    current = studio.sessions.state(session).current
     assert current is not None
     picture = current.cards[(cards or (0,))[-1]].picture
     assert picture is not None
@@ -56,7 +58,7 @@ def draw(studio: Studio, session: str, *cards: int, seed: int | None = None) -> 
 
 def following(studio: Studio, session: str) -> None:
     """Go to the next round."""
-    studio.next_round(session, len(studio.state(session).rounds))
+    studio.drawing.rounds.queue_next(session, len(studio.sessions.state(session).rounds))
     done(studio, session)
 
 
@@ -67,10 +69,20 @@ def play(studio: Studio, session: str, *scores: float) -> list[str]:
         if number:
             following(studio, session)
         pictures.append(draw(studio, session))
-        studio.rate(session, pictures[-1], score)
+        studio.statements.rate(session, pictures[-1], score)
     return pictures
 
 
 def events_of(settings: Settings, session: str) -> list[Logged]:
     """Read a session's log from the disk, past everything a studio may remember."""
     return EventStore(open_database(settings.data_dir)).read(session)
+
+
+def picture_files(studio: Studio) -> PictureFiles:
+    """Return where a studio keeps its pictures, for tests that damage them."""
+    return studio.gallery._files
+
+
+def library_store(studio: Studio) -> LibraryStore:
+    """Return the truth of a studio's library, for tests that fill it by hand."""
+    return studio.library.contents._store

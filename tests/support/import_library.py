@@ -39,7 +39,7 @@ class Encoded:
         self.ids = {entry.id for entry in self.store.after(0, 10_000)}
         return ""
 
-    def rebuild(self, encoder_id: str, collection: int = 0) -> str:
+    def queue_rebuild(self, encoder_id: str, collection: int = 0) -> str:
         self.asked.append((encoder_id, collection))
         return ""
 
@@ -56,7 +56,7 @@ class Library:
 
     def bring(self, path: Path, **changes: Any) -> Job:
         shown = self.imports.look(path)
-        self.imports.bring(
+        self.imports.queue_import(
             replace(
                 Collection(
                     "Some prompts", "file", path=str(path), columns=shown.mapping, origin="a friend", licence="CC0"

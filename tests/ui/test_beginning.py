@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import made_pictures as pictures
 import pytest
 from streamlit.elements.lib import policies
 from streamlit.testing.v1 import AppTest
@@ -10,6 +9,7 @@ from streamlit.testing.v1 import AppTest
 from gars_core.catalogue.match import Match
 from gars_core.studio import Studio
 from gars_core.studio.values.values import Values
+from tests.support import made_pictures as pictures
 from tests.support.driving import begin, draw
 from tests.support.made_pictures import png
 from tests.support.pages import click, fine, keys, open_page, session_value, texts, ticks, until
@@ -40,8 +40,8 @@ def test_the_press_fills_idea_ticks_seed_size_and_steps_and_a_session_starts_wit
     assert "subject:a-lone-wolf" in ticks(app) and "In use: the idea," in "".join(m.value for m in app.markdown)
     assert "Every prompt is drawn from seed 1234" in texts(app)
     click(app, "setup_start")
-    [entry] = studio.sessions()
-    begun = studio.state(entry.id).setup
+    [entry] = studio.sessions.all()
+    begun = studio.sessions.state(entry.id).setup
     assert (begun.picture_seed, begun.width_px, begun.height_px) == (1234, 832, 1216)
     assert begun.idea == "a lone wolf, oil painting"
 
@@ -116,8 +116,8 @@ def test_a_picture_of_gars_ticks_its_attributes_and_leaves_the_idea_alone(studio
     drawn = draw(studio, session)
     app = open_page("pages/1_Setup.py")
     fine(app.text_area(key="setup_idea").input("mine").run())
-    app = click(drop(app, studio.png(drawn, session)), USE)
-    assert ticks(app) == sorted(studio.picture(drawn, session).picture.attributes)
+    app = click(drop(app, studio.gallery.export(drawn, session)), USE)
+    assert ticks(app) == sorted(studio.gallery.picture(drawn, session).picture.attributes)
     assert app.text_area(key="setup_idea").value == "mine"
 
 

@@ -14,7 +14,7 @@ from gars_core.scoring.scores import Scores
 from gars_core.session import Card
 from gars_core.store.pictures import Picture
 from gars_core.studio import Studio
-from gars_core.studio.drawing.best_of_run import Tries
+from gars_core.studio.drawing.best_of_run import BestOfResult
 from gars_core.studio.scoring.scoring import Scoring
 from gars_core.types import ImageSpec, Report
 from gars_core.ui.rate.best_of_menu import MENU, sentence
@@ -59,7 +59,7 @@ def pressed(app: AppTest, key: str) -> AppTest:
 
 
 def card(studio: Studio, session: str, number: int = 0) -> Card:
-    current = studio.state(session).current
+    current = studio.sessions.state(session).current
     assert current is not None
     return current.cards[number]
 
@@ -83,7 +83,7 @@ def test_one_that_was_drawn_before_and_scores_more_is_told_of_and_stays_a_click_
     studio: Studio, session: str, judged: list[float | None]
 ) -> None:
     judged += [0.9, 0.8, 0.6, 0.7]
-    studio.trying.best_of(session, 0, 2)
+    studio.drawing.best_of.queue_best_of(session, 0, 2)
     done(studio, session)
     app = opened(session)
     fine(app.number_input(key=f"rate_try_n_{session}").set_value(2).run())
@@ -97,7 +97,7 @@ def test_one_that_was_drawn_before_and_scores_more_is_told_of_and_stays_a_click_
 
 def test_the_line_is_there_after_a_restart(studio: Studio, session: str, judged: list[float | None]) -> None:
     judged += [0.6, 0.81]
-    studio.trying.best_of(session, 0, 2)
+    studio.drawing.best_of.queue_best_of(session, 0, 2)
     done(studio, session)
     assert "Best of 2: 81% (the other 60%)" in texts(ready(open_page(RATE, session=session)))
 
@@ -139,7 +139,7 @@ def test_stop_keeps_the_best_so_far(
     make = FakeMaker.make
 
     def slow(maker: FakeMaker, spec: ImageSpec, report: Report) -> Image.Image:
-        if len(studio.state(session).shown) == 2:
+        if len(studio.sessions.state(session).shown) == 2:
             reached.set()
             assert go_on.wait(60)
         return make(maker, spec, report)
@@ -185,8 +185,8 @@ def test_it_says_what_the_score_cannot_judge(session: str) -> None:
     assert "not judged" in texts(opened(session))
 
 
-def tried(*scores: float | None, **more: object) -> Tries:
-    return Tries(tuple(map(str, range(len(scores)))), scores, **{"asked": 9, **more})
+def tried(*scores: float | None, **more: object) -> BestOfResult:
+    return BestOfResult(tuple(map(str, range(len(scores)))), scores, **{"asked": 9, **more})
 
 
 @pytest.mark.parametrize(
@@ -207,5 +207,5 @@ def tried(*scores: float | None, **more: object) -> Tries:
         (tried(0.5, end="wordings"), "The writer has no more than 1 wording here. Best of 1: 50%"),
     ],
 )
-def test_every_end_is_one_line(tries: Tries, said: str) -> None:
+def test_every_end_is_one_line(tries: BestOfResult, said: str) -> None:
     assert sentence(tries) == said

@@ -25,33 +25,33 @@ def session(studio: Studio) -> str:
 
 
 def newest(studio: Studio) -> str:
-    return studio.sessions()[0].id
+    return studio.sessions.all()[0].id
 
 
 def test_the_gallery_branches_from_a_picture_and_goes_on_rating_there(studio: Studio, session: str) -> None:
-    first = studio.gallery(session)[0].picture.id
+    first = studio.gallery.of_session(session)[0].picture.id
     app = ready(click(open_page("pages/3_Gallery.py", session=session), f"gallery_branch_{first}"))
     branch = newest(studio)
     assert app.session_state["session"] == branch != session
-    assert origin(studio.state(branch)) == Branched(session, 1)
+    assert origin(studio.sessions.state(branch)) == Branched(session, 1)
 
 
 def test_the_picture_itself_offers_its_round_too(studio: Studio, session: str) -> None:
-    second = studio.gallery(session)[1].picture.id
+    second = studio.gallery.of_session(session)[1].picture.id
     app = open_page("pages/3_Gallery.py", session=session, picture=second)
     assert app.button(key="gallery_branch").label == "Branch from round 2"
     click(app, "gallery_branch")
-    assert origin(studio.state(newest(studio))) == Branched(session, 2)
+    assert origin(studio.sessions.state(newest(studio))) == Branched(session, 2)
 
 
 def test_a_branch_says_where_it_came_from_and_rates_for_itself(studio: Studio, session: str) -> None:
     branch = studio.branches.branch(session, 1)
-    first = studio.gallery(session)[0].picture.id
+    first = studio.gallery.of_session(session)[0].picture.id
     app = open_page("pages/3_Gallery.py", session=branch)
     assert f"Branched from “[a \\[lighthouse\\]](Gallery?session={session})”, round 1" in texts(app)
     click(app, f"gallery_open_{first}")
     click(app, "gallery_score_1")
-    assert studio.picture(first, branch).score == -1.0 and studio.picture(first, session).score == 1.0
+    assert studio.gallery.picture(first, branch).score == -1.0 and studio.gallery.picture(first, session).score == 1.0
 
 
 def test_home_branches_from_any_round(studio: Studio, session: str) -> None:
@@ -61,7 +61,7 @@ def test_home_branches_from_any_round(studio: Studio, session: str) -> None:
     fine(app.number_input(key=f"branch_round_{session}").set_value(1).run())
     click(app, f"branch_{session}")
     branch = newest(studio)
-    assert origin(studio.state(branch)) == Branched(session, 1) and app.session_state["session"] == branch
+    assert origin(studio.sessions.state(branch)) == Branched(session, 1) and app.session_state["session"] == branch
     assert "Branched from" in texts(open_page())
 
 
@@ -75,14 +75,14 @@ def test_home_shows_older_sessions_on_request(studio: Studio, session: str) -> N
 
 
 def test_home_opens_a_session_file(studio: Studio, session: str) -> None:
-    file = studio.zip(session)
+    file = studio.gallery.session_file(session)
     app = open_page()
     fine(app.file_uploader(key="home_file").upload("session.zip", file, "application/zip").run())
     click(app, "home_file_open")
     until(app, lambda app: "home_file_go" in keys(app))
     assert "is open" in texts(app) and "copy of it" in texts(app)
     click(app, "home_file_go")
-    assert {app.session_state["session"], session} == {entry.id for entry in studio.sessions()}
+    assert {app.session_state["session"], session} == {entry.id for entry in studio.sessions.all()}
 
 
 def test_home_says_of_a_bad_file_what_is_wrong_with_it(studio: Studio) -> None:
@@ -90,7 +90,7 @@ def test_home_says_of_a_bad_file_what_is_wrong_with_it(studio: Studio) -> None:
     fine(app.file_uploader(key="home_file").upload("session.zip", b"no zip at all", "application/zip").run())
     click(app, "home_file_open")
     until(app, lambda app: app.error)
-    assert "not a zip" in app.error[0].value and studio.sessions() == []
+    assert "not a zip" in app.error[0].value and studio.sessions.all() == []
 
 
 def test_a_branch_whose_original_is_not_here_says_so_without_a_link(
@@ -98,7 +98,7 @@ def test_a_branch_whose_original_is_not_here_says_so_without_a_link(
 ) -> None:
     branch = studio.branches.branch(session, 1)
     there = open_studio(Settings(data_dir=tmp_path / "elsewhere", engines="fake"))
-    there.branches.open(io.BytesIO(studio.zip(branch)), ignore_progress)
+    there.branches.open(io.BytesIO(studio.gallery.session_file(branch)), ignore_progress)
     monkeypatch.setenv("GARS_DATA_DIR", str(tmp_path / "elsewhere"))
     app = open_page("pages/3_Gallery.py", session=branch)
     assert "Branched from “a \\[lighthouse\\]”, round 1" in texts(app)

@@ -46,9 +46,7 @@ def advised(session: str, picture: str, settings: Settings) -> str:
 
 
 def advise(settings: Settings, session: str, picture: str, text: str, *notes: str) -> None:
-    EventStore(open_database(settings.data_dir)).append(
-        session, Advised(picture, Advice(FINDINGS, text, notes))
-    )
+    EventStore(open_database(settings.data_dir)).append(session, Advised(picture, Advice(FINDINGS, text, notes)))
 
 
 def box(app: AppTest, label: str = "Suggestion") -> TextArea:
@@ -65,9 +63,11 @@ def typed(app: AppTest, text: str) -> AppTest:
 
 def followed(app: AppTest, studio: Studio, session: str, page: str = "rate") -> AppTest:
     """Press Regenerate and wait for the picture."""
-    count = len(studio.gallery(session))
+    count = len(studio.gallery.of_session(session))
     click(app, f"{page}_critic_follow")
-    return until(app, lambda app: len(studio.gallery(session)) > count and f"job_stop_{session}" not in keys(app))
+    return until(
+        app, lambda app: len(studio.gallery.of_session(session)) > count and f"job_stop_{session}" not in keys(app)
+    )
 
 
 @pytest.mark.usefixtures("picture")
@@ -77,7 +77,7 @@ def test_the_critic_looks_when_asked_and_says_who_looked(studio: Studio, session
     assert all(label in app.button(key="rate_critic_look").help for label in studio.critic.critics())
     click(app, "rate_critic_look")
     assert has_box(until(app, has_box))
-    assert list(studio.state(session).advice) == [studio.state(session).current.cards[0].picture]
+    assert list(studio.sessions.state(session).advice) == [studio.sessions.state(session).current.cards[0].picture]
 
 
 def test_findings_are_a_checklist_with_what_needs_a_change_first(advised: str) -> None:
@@ -97,7 +97,7 @@ def test_what_the_box_means_is_shown_before_it_is_done(studio: Studio, advised: 
     assert "The prompt gains: long shadows" in texts(app) and "<ins>" in texts(app)
     typed(app, 'Add "a red door".')
     assert "The prompt gains: a red door" in texts(app) and "long shadows" not in texts(app)
-    assert len(studio.gallery(advised)) == 1
+    assert len(studio.gallery.of_session(advised)) == 1
 
 
 def test_a_box_that_cannot_be_followed_says_why_and_draws_nothing(studio: Studio, advised: str) -> None:
@@ -105,7 +105,7 @@ def test_a_box_that_cannot_be_followed_says_why_and_draws_nothing(studio: Studio
     assert "seventeen tubas" in texts(app) and not app.error
     click(app, "rate_critic_follow")
     assert "seventeen tubas" in app.error[0].value
-    assert len(studio.gallery(advised)) == 1 and box(app).value == 'Leave out "seventeen tubas".'
+    assert len(studio.gallery.of_session(advised)) == 1 and box(app).value == 'Leave out "seventeen tubas".'
 
 
 @pytest.mark.parametrize("page", [RATE, GALLERY])
@@ -122,8 +122,8 @@ def test_the_suggestion_comes_back_and_goes_when_it_is_dropped(studio: Studio, a
     typed(app, "mine")
     assert box(click(app, "rate_critic_revert")).value == SUGGESTED and "rate_critic_revert" not in keys(app)
     typed(app, "mine again")
-    assert studio.state(advised).advice[picture].box == "mine again"
-    assert not has_box(click(app, "rate_critic_drop")) and not studio.state(advised).advice
+    assert studio.sessions.state(advised).advice[picture].box == "mine again"
+    assert not has_box(click(app, "rate_critic_drop")) and not studio.sessions.state(advised).advice
     assert not has_box(open_page(RATE, session=advised))
 
 
@@ -131,15 +131,15 @@ def test_regenerate_does_what_was_typed_just_before_the_press(studio: Studio, ad
     app = ready(open_page(RATE, session=advised))
     box(app).input("a very red door")
     ready(followed(app, studio, advised))
-    child = studio.gallery(advised)[-1].picture
+    child = studio.gallery.of_session(advised)[-1].picture
     assert (child.parent, child.advice) == (picture, "a very red door") and "a very red door" in child.prompt
-    assert studio.state(advised).advice[picture].box == "a very red door"
-    assert studio.state(advised).current.cards[0].picture == child.id
+    assert studio.sessions.state(advised).advice[picture].box == "a very red door"
+    assert studio.sessions.state(advised).current.cards[0].picture == child.id
     assert box(app, "Prompt").value == child.prompt
 
 
 def test_a_swap_is_seen_in_the_attributes_and_a_weight_in_its_slider(studio: Studio, advised: str) -> None:
-    card = studio.state(advised).current.cards[0]
+    card = studio.sessions.state(advised).current.cards[0]
     old = next(value for value in card.values if value.startswith("mood:"))
     new = studio.values.near(old, 1)[0]
     app = typed(
@@ -148,21 +148,21 @@ def test_a_swap_is_seen_in_the_attributes_and_a_weight_in_its_slider(studio: Stu
     )
     ready(followed(app, studio, advised))
     assert f"rate_good_0_{new.id}" in keys(app) and f"rate_good_0_{old}" not in keys(app)
-    weight = studio.state(advised).weights["mood"]
+    weight = studio.sessions.state(advised).weights["mood"]
     opened(app, "rate_weights")
     assert 1 < weight == next(one.value for one in app.slider if one.label == "Mood")
-    assert new.phrase in studio.state(advised).current.cards[0].text
+    assert new.phrase in studio.sessions.state(advised).current.cards[0].text
 
 
 def test_versions_stand_side_by_side_and_come_back_to_the_easel(studio: Studio, advised: str, picture: str) -> None:
     app = ready(open_page(RATE, session=advised))
     assert not [key for key in keys(app) if key.startswith("rate_version_")]
     ready(followed(app, studio, advised))
-    child = studio.gallery(advised)[-1].picture.id
+    child = studio.gallery.of_session(advised)[-1].picture.id
     assert [app.button(key=f"rate_version_{id}").label for id in (picture, child)] == ["Original", "Version 2"]
     assert "long shadows" in texts(app)
     click(app, f"rate_version_{picture}")
-    assert studio.state(advised).current.cards[0].picture == picture and box(app).value == SUGGESTED
+    assert studio.sessions.state(advised).current.cards[0].picture == picture and box(app).value == SUGGESTED
     assert "long shadows" not in box(app, "Prompt").value
     assert "long shadows" in box(click(app, f"rate_version_{child}"), "Prompt").value
 
@@ -178,12 +178,12 @@ def test_a_version_on_the_easel_leaves_words_alone_that_were_not_drawn_yet(
 def test_a_version_with_another_attribute_brings_it_back_to_the_easel(
     studio: Studio, advised: str, picture: str
 ) -> None:
-    old = next(value for value in studio.state(advised).current.cards[0].values if value.startswith("mood:"))
+    old = next(value for value in studio.sessions.state(advised).current.cards[0].values if value.startswith("mood:"))
     new = studio.values.near(old, 1)[0]
     app = typed(ready(open_page(RATE, session=advised)), f'Swap "{studio.values.phrase(old)}" for "{new.phrase}".')
     ready(followed(app, studio, advised))
     click(app, f"rate_version_{picture}")
-    card = studio.state(advised).current.cards[0]
+    card = studio.sessions.state(advised).current.cards[0]
     assert card.picture == picture and old in card.values
     assert f"rate_good_0_{old}" in keys(app)
 
@@ -193,7 +193,7 @@ def test_the_gallery_opens_the_new_version_and_says_once_what_it_came_from(
 ) -> None:
     app = open_page(GALLERY, session=advised, picture=picture)
     followed(app, studio, advised, "gallery")
-    child = studio.gallery(advised)[-1].picture.id
+    child = studio.gallery.of_session(advised)[-1].picture.id
     until(app, lambda app: app.query_params["picture"] in (child, [child]))
     assert f"gallery_version_{picture}" in keys(app) and f"gallery_parent_{picture}" not in keys(app)
     click(app, f"gallery_version_{picture}")
@@ -213,9 +213,9 @@ def test_improving_by_itself_keeps_every_step_and_ends_on_the_best(studio: Studi
     click(app, "rate_critic_begin")
     assert "rate_critic_begin" not in keys(app)
     ready(until(app, lambda app: f"job_stop_{session}" not in keys(app)))
-    chain = studio.critic.versions(session, studio.state(session).current.cards[0].picture)
+    chain = studio.critic.versions(session, studio.sessions.state(session).current.cards[0].picture)
     best = max(chain, key=lambda version: version.score or 0.0)
-    assert studio.state(session).current.cards[0].picture == best.picture.id and len(chain) <= 3
+    assert studio.sessions.state(session).current.cards[0].picture == best.picture.id and len(chain) <= 3
 
 
 @pytest.fixture
@@ -242,7 +242,7 @@ def test_nothing_else_can_be_asked_for_while_a_version_is_drawn(advised: str, re
 
 def test_a_picture_of_an_undone_round_is_not_offered_to_the_critic(studio: Studio, session: str) -> None:
     undone = play(studio, session, 1.0, 0.5)[1]
-    studio.undo(session)
-    studio.undo(session)
+    studio.statements.undo(session)
+    studio.statements.undo(session)
     app = open_page(GALLERY, session=session, picture=undone)
     assert "gallery_back" in keys(app) and not [key for key in keys(app) if key.startswith("gallery_critic")]

@@ -42,7 +42,7 @@ def opened(app: AppTest, popover: str) -> AppTest:
 
 
 def seeds(studio: Studio, session: str) -> list[int]:
-    return [item.picture.seed for item in studio.gallery(session)]
+    return [item.picture.seed for item in studio.gallery.of_session(session)]
 
 
 def number(app: AppTest, key: str, value: int) -> AppTest:
@@ -58,8 +58,8 @@ def test_setup_offers_what_the_maker_can_do_and_passes_it_on(studio: Studio) -> 
     fine(app.segmented_control(key="setup_long_prompt").set_value("chunk").run())
     fine(app.toggle(key="setup_final").set_value(True).run())
     click(app, "setup_start")
-    [entry] = studio.sessions()
-    setup = studio.state(entry.id).setup
+    [entry] = studio.sessions.all()
+    setup = studio.sessions.state(entry.id).setup
     assert (setup.width_px, setup.height_px, setup.batch) == (1344, 768, 3)
     assert setup.loras == (Lora("Paper cut", 1.0), Lora("my own", -0.5))
     assert (setup.long_prompt, setup.final) == ("chunk", True)
@@ -83,15 +83,15 @@ def test_the_batch_is_drawn_shown_and_rated_picture_by_picture(studio: Studio) -
     app = ready(open_page(RATE, session=session))
     assert app.button(key="rate_generate").label == "Generate: 3 pictures"
     drawn(app)
-    first, second, third = studio.state(session).current.cards[0].pictures
+    first, second, third = studio.sessions.state(session).current.cards[0].pictures
     click(app, "rate_score_5")
     click(app, f"rate_pick_0_{first}")
     click(app, "rate_score_1")
-    state = studio.state(session)
+    state = studio.sessions.state(session)
     assert [state.shown[one].score for one in (first, second, third)] == [-1.0, None, 1.0]
     assert app.button(key=f"rate_pick_0_{first}").label == "1 · -1.00"
     assert app.button(key=f"rate_pick_0_{second}").label == "2 · not rated"
-    assert f"Seed {studio.picture(first).picture.seed} " in texts(app)
+    assert f"Seed {studio.gallery.picture(first).picture.seed} " in texts(app)
 
 
 def test_a_slider_that_the_browser_reports_as_it_was_drawn_rates_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -108,19 +108,22 @@ def test_a_slider_that_the_browser_reports_as_it_was_drawn_rates_nothing(monkeyp
 def test_every_card_of_a_slate_has_its_own_pictures(studio: Studio) -> None:
     session = begin(studio, small_setup(slate=2, batch=2))
     app = drawn(open_page(RATE, session=session))
-    left, right = studio.state(session).current.cards
+    left, right = studio.sessions.state(session).current.cards
     click(app, f"rate_pick_1_{right.pictures[0]}")
-    assert [card.picture for card in studio.state(session).current.cards] == [left.pictures[1], right.pictures[0]]
+    assert [card.picture for card in studio.sessions.state(session).current.cards] == [
+        left.pictures[1],
+        right.pictures[0],
+    ]
 
 
 def test_a_seed_is_kept_and_let_go(studio: Studio, session: str) -> None:
     app = drawn(open_page(RATE, session=session))
     click(app, "rate_how_keep")
     click(app, "rate_generate")
-    ready(until(app, lambda _: len(studio.gallery(session)) == 2))
+    ready(until(app, lambda _: len(studio.gallery.of_session(session)) == 2))
     click(app, "rate_how_dice")
     click(app, "rate_generate")
-    ready(until(app, lambda _: len(studio.gallery(session)) == 3))
+    ready(until(app, lambda _: len(studio.gallery.of_session(session)) == 3))
     first, second, third = seeds(studio, session)
     assert first == second != third
 
@@ -154,10 +157,10 @@ def test_a_picture_is_varied_from_rate_and_the_new_one_stands_on_the_easel(studi
     app = opened(ready(open_page(RATE, session=session)), "rate_vary_0")
     fine(app.text_area(key=f"rate_vary_prompt_{parent}").input("the same at night").run())
     click(app, "rate_vary_subtly")
-    ready(until(app, lambda _: len(studio.gallery(session)) == 2))
-    child = studio.gallery(session)[-1].picture
+    ready(until(app, lambda _: len(studio.gallery.of_session(session)) == 2))
+    child = studio.gallery.of_session(session)[-1].picture
     assert (child.parent, child.strength, child.prompt) == (parent, 0.3, "the same at night")
-    assert studio.state(session).current.cards[0].picture == child.id and "rate_vary_subtly" not in keys(app)
+    assert studio.sessions.state(session).current.cards[0].picture == child.id and "rate_vary_subtly" not in keys(app)
 
 
 @pytest.mark.parametrize(
@@ -171,10 +174,13 @@ def test_the_gallery_opens_what_was_made_and_shows_where_it_came_from(
     app = opened(open_page(GALLERY, session=session, picture=first), "gallery_vary_0")
     click(app, f"gallery_vary_{button}")
     until(app, lambda app: f"{relation} from" in texts(app))
-    made = studio.gallery(session)[-1].picture
+    made = studio.gallery.of_session(session)[-1].picture
     assert app.query_params["picture"] in (made.id, [made.id])
     click(app, "gallery_score_1")
-    assert studio.state(session).shown[made.id].score == -1.0 and studio.state(session).shown[first].score == 1.0
+    assert (
+        studio.sessions.state(session).shown[made.id].score == -1.0
+        and studio.sessions.state(session).shown[first].score == 1.0
+    )
     click(app, f"gallery_parent_{first}")
     assert app.button(key=f"gallery_child_{made.id}").label == relation
 
@@ -205,10 +211,10 @@ def test_a_picture_that_cannot_be_made_larger_is_not_offered_to_be(studio: Studi
 
 def test_a_picture_of_an_undone_round_is_not_offered_to_be_varied(studio: Studio, session: str) -> None:
     play(studio, session, 1.0)
-    studio.next_round(session, len(studio.state(session).rounds))
+    studio.drawing.rounds.queue_next(session, len(studio.sessions.state(session).rounds))
     done(studio, session)
     undone = draw(studio, session)
-    studio.undo(session)
+    studio.statements.undo(session)
     app = opened(open_page(GALLERY, session=session, picture=undone), "gallery_vary_0")
     assert "gallery_back" in keys(app) and not any(key.startswith("gallery_vary") for key in keys(app))
 
@@ -255,7 +261,7 @@ def test_a_server_that_failed_is_one_sentence_without_an_offer(
 @pytest.mark.parametrize(("long_prompt", "says"), [("cut", "the end will not be read"), ("chunk", "read in 3 pieces")])
 def test_the_meter_says_what_becomes_of_a_long_prompt(studio: Studio, long_prompt: str, says: str) -> None:
     session = begin(studio, small_setup(long_prompt=long_prompt))
-    studio.draft(session, 0, "fox " * 151)
+    studio.statements.draft(session, 0, "fox " * 151)
     app = ready(open_page(RATE, session=session))
     assert any(says in bar.proto.text for bar in app.get("progress"))
 
@@ -265,7 +271,7 @@ def test_the_meter_says_that_a_server_reads_a_long_prompt_in_pieces(
 ) -> None:
     monkeypatch.setattr(FakeMaker, "abilities", ServerMaker.abilities)
     assert not any(control.key == "setup_long_prompt" for control in open_page(SETUP).segmented_control)
-    studio.draft(session, 0, "fox " * 151)
+    studio.statements.draft(session, 0, "fox " * 151)
     app = ready(open_page(RATE, session=session))
     assert any("read in 3 pieces" in bar.proto.text for bar in app.get("progress"))
 

@@ -42,7 +42,7 @@ def test_the_sheet_has_the_order_and_the_filter_of_the_grid(scored: tuple[str, l
 def test_each_row_says_what_was_asked_and_what_came_of_it(studio: Studio, scored: tuple[str, list[str]]) -> None:
     session, pictures = scored
     seen = texts(as_sheet(session))
-    for item in studio.gallery(session):
+    for item in studio.gallery.of_session(session):
         assert f"seed {item.picture.seed}" in seen and item.picture.prompt.split(",")[0] in seen
     assert "95%" in seen and "&lt;b&gt;darker&lt;/b&gt;" in seen and "<b>darker</b>" not in seen
 

@@ -13,7 +13,13 @@ from gars_core.library.entries import Collection, Entry
 from gars_core.settings import Settings
 from gars_core.studio import Studio
 from gars_core.types import ignore_progress
-from tests.support.driving import begin, draw, play, small_setup
+from tests.support.driving import (
+    begin,
+    draw,
+    library_store,
+    play,
+    small_setup,
+)
 from tests.support.pages import LIBRARY, click, collections_tab, fine, keys, open_page, shown_prompts, texts, until
 
 PROMPTS = (
@@ -27,13 +33,13 @@ PROMPTS = (
 @pytest.fixture
 def stocked(studio: Studio) -> list[Entry]:
     """A library with one collection."""
-    store = studio.library.store
+    store = library_store(studio)
     collection = store.add_collection(Collection("Some <i>prompts</i>", "file", finished=True))
     entries = [
         Entry(text, source="a.example", url="https://a.example/1.png", width_px=512, height_px=768) for text in PROMPTS
     ]
     kept = store.add(collection, entries, [text.encode() for text in PROMPTS])
-    studio.encoding.add(kept)
+    studio.library.encoding.add(kept)
     return kept
 
 
@@ -59,9 +65,9 @@ def test_an_empty_library_says_what_it_is_for() -> None:
 
 def test_a_damaged_library_can_be_set_aside(studio: Studio, stocked: list[Entry], settings: Settings) -> None:
     picture = draw(studio, begin(studio))
-    studio.encoding.jobs.close()  # it takes the picture in
+    studio.library.encoding.jobs.close()  # it takes the picture in
     studio.jobs.close()  # it scores it, by what is in the library
-    studio.library.store.close()
+    library_store(studio).close()
     (settings.data_dir / "library.db").write_bytes(b"no database at all" * 100)
     app = open_page(LIBRARY)
     assert "sessions and pictures are not" in app.error[0].value
@@ -69,7 +75,7 @@ def test_a_damaged_library_can_be_set_aside(studio: Studio, stocked: list[Entry]
     assert not app.error and "library_set_aside" not in keys(app)
     assert "library.damaged-1.db" in app.toast[0].value
     until(app, lambda app: "1 prompt to look through" in texts(app))
-    assert studio.library.store.of_picture(picture)
+    assert library_store(studio).of_picture(picture)
 
 
 def test_words_find_prompts_with_their_facts_shown_as_they_are(studio: Studio, stocked: list[Entry]) -> None:
@@ -99,7 +105,7 @@ def test_filters_hold_and_say_how_many_they_are(studio: Studio, stocked: list[En
     fine(app.selectbox(key="library_height").set_value(512).run())
     fine(app.selectbox(key="library_source").set_value("a.example").run())
     assert len(shown_prompts(app)) == len(PROMPTS)
-    studio.library.store.change([Entry(**{**vars(stocked[0]), "unsafe": True})])
+    library_store(studio).change([Entry(**{**vars(stocked[0]), "unsafe": True})])
     fine(app.segmented_control(key="library_way").set_value("Exact words").run())
     fine(app.text_input(key="library_words").input("fox").run())
     assert shown_prompts(app) == []
@@ -117,7 +123,7 @@ def test_more_like_one_and_back(studio: Studio, stocked: list[Entry]) -> None:
 
 
 def test_more_results_are_shown_when_asked_for(studio: Studio) -> None:
-    store = studio.library.store
+    store = library_store(studio)
     words = [
         "owl",
         "ship",
@@ -141,7 +147,7 @@ def test_more_results_are_shown_when_asked_for(studio: Studio) -> None:
         [Entry(text) for text in texts_],
         [text.encode() for text in texts_],
     )
-    studio.encoding.add(kept)
+    studio.library.encoding.add(kept)
     app = searched("a thing beside something")
     assert len(shown_prompts(app)) == 12
     click(app, "library_more")
@@ -169,11 +175,11 @@ def test_what_was_drawn_comes_by_itself_and_can_be_withdrawn(studio: Studio) -> 
     session = begin(studio, small_setup(idea="a paper boat"))
     [picture] = play(studio, session, 1.0)
     app = until(open_page(LIBRARY), lambda app: keys(app, "text_input"))
-    until(app, lambda app: studio.library.store.of_picture(picture) is not None)
+    until(app, lambda app: library_store(studio).of_picture(picture) is not None)
     fine(app.text_input(key="library_words").input("paper boat").run())
     until(app, lambda app: len(shown_prompts(app)) == 1)
     assert "rated +1.00" in texts(app)
-    studio.own_prompts.withdraw(picture)
+    studio.library.own_prompts.withdraw(picture)
     assert shown_prompts(fine(app.run())) == []
 
 
@@ -184,7 +190,7 @@ def test_a_picture_is_searched_by_what_it_says_first_and_by_its_style_alone(
     said.add_text("parameters", "(a red fox:1.2), golden hour light\nSteps: 4, Seed: 5, Size: 64x64")
     Image.new("RGB", (64, 64)).save(tmp_path / "a.png", pnginfo=said)
     with (tmp_path / "a.png").open("rb") as file:
-        seen = studio.picture_search.look("a.png", file, ignore_progress)
+        seen = studio.library.by_picture.look("a.png", file, ignore_progress)
     assert seen.prompt == "a red fox, golden hour light" and seen.style == "golden hour light"
     session = begin(studio, small_setup(idea="a lighthouse in a storm"))
     picture = draw(studio, session)
@@ -207,10 +213,10 @@ def test_a_file_is_shown_put_right_brought_and_removed(studio: Studio, tmp_path:
     fine(app.text_input(key="library_licence_0").input("CC0").run())
     app = imported(app, studio)
     assert "2 prompts" in texts(app) and "CC0" in texts(app) and "1 the same as another" in texts(app)
-    [collection] = studio.library.store.collections()
+    [collection] = studio.library.contents.collections()
     assert collection.licence == "CC0" and collection.finished
     click(app, f"library_remove_{collection.id}")
-    until(app, lambda app: not studio.library.store.collections())
+    until(app, lambda app: not studio.library.contents.collections())
 
 
 @pytest.mark.parametrize("path", ["/nowhere/prompts.csv", "~nobody-of-that-name/prompts.csv"])
@@ -224,27 +230,32 @@ def test_a_second_thought_before_an_import_changes_nothing(studio: Studio, tmp_p
     app = brought(collections_tab(), tmp_path / "a.txt")
     assert "library_import" in keys(app)
     click(app, "library_import_cancel")
-    assert "library_import" not in keys(app) and not studio.library.store.collections()
+    assert "library_import" not in keys(app) and not studio.library.contents.collections()
 
 
 def test_an_import_that_was_cut_short_goes_on(studio: Studio, tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("a red fox\na ship\n")
-    studio.library.store.add_collection(
+    library_store(studio).add_collection(
         Collection("cut", "file", path=str(tmp_path / "a.txt"), columns={"text": "prompt"})
     )
     app = collections_tab()
     assert "Not complete" in texts(app)
     click(app, "library_continue_1")
-    until(app, lambda app: studio.library.store.collections()[0].finished)
-    assert studio.library.store.count() == 2
+    until(app, lambda app: studio.library.contents.collections()[0].finished)
+    assert studio.library.contents.count() == 2
 
 
 def test_prompts_without_vectors_are_told_of_and_encoded(studio: Studio) -> None:
-    store = studio.library.store
+    store = library_store(studio)
     store.add(store.add_collection(Collection("bare", "file", finished=True)), [Entry("a red fox")], [b"1"])
     app = searched("fox")
     assert "1 prompt cannot be searched by meaning yet" in texts(app)
     app = collections_tab()
     click(app, "library_encode")
-    until(app, lambda app: "library_encode" not in keys(app) and not studio.encoding.missing(studio.library.encoder_id))
+    until(
+        app,
+        lambda app: (
+            "library_encode" not in keys(app) and not studio.library.encoding.missing(studio.library.search.encoder_id)
+        ),
+    )
     assert shown_prompts(searched("fox")) == ["a red fox"]

@@ -12,7 +12,13 @@ from gars_core.engines.fakes.encoder import COLOURS, FakePictureEncoder
 from gars_core.library.entries import Collection, Entry
 from gars_core.studio import Studio
 from gars_core.studio.library.encoding import pictures_id
-from tests.support.driving import begin, draw, settled, small_setup
+from tests.support.driving import (
+    begin,
+    draw,
+    library_store,
+    settled,
+    small_setup,
+)
 from tests.support.pages import LIBRARY, click, collections_tab, fine, keys, open_page, shown_prompts, texts, until
 
 BOTH = {FakePictureEncoder.id, pictures_id(FakePictureEncoder.id)}
@@ -27,15 +33,15 @@ def brought(studio: Studio, tmp_path: Path) -> Collection:
     for colour, code in COLOURS.items():
         Image.new("RGB", (16, 16), code).save(tmp_path / f"{colour}.png")
         entries.append(Entry(f"a {SAID[colour]} balloon", picture=str(tmp_path / f"{colour}.png")))
-    collection = studio.library.store.add_collection(Collection("Colours", "folder", finished=True))
-    studio.encoding.add(studio.library.store.add(collection, entries, [colour.encode() for colour in COLOURS]))
+    collection = library_store(studio).add_collection(Collection("Colours", "folder", finished=True))
+    studio.library.encoding.add(library_store(studio).add(collection, entries, [colour.encode() for colour in COLOURS]))
     return collection
 
 
 def read_by_clip(studio: Studio, collection: Collection) -> AppTest:
     """Press Read with CLIP and wait until words and pictures are read."""
     app = click(collections_tab(), f"library_clip_{collection.id}")
-    return until(app, lambda app: BOTH <= {*studio.library.store.collection(collection.id).encoders})
+    return until(app, lambda app: BOTH <= {*library_store(studio).collection(collection.id).encoders})
 
 
 def seen(studio: Studio) -> tuple[AppTest, str]:
@@ -63,7 +69,7 @@ def test_a_picture_tells_what_it_looks_like_and_what_a_search_by_looks_needs(
     studio: Studio, brought: Collection
 ) -> None:
     app, picture = seen(studio)
-    studio.picture_search.look_at_queued(picture, "me")
+    studio.library.by_picture.queue_look_at(picture, "me")
     job = settled(studio, "me")
     assert job is not None and job.result.likely
     told = texts(app)
@@ -78,7 +84,7 @@ def test_pictures_like_one_and_prompts_for_its_looks(studio: Studio, brought: Co
     read_by_clip(studio, brought)
     app, picture = seen(studio)
     encoder = FakePictureEncoder()
-    [row] = encoder.encode_pictures([studio.files.open(picture)])
+    [row] = encoder.encode_pictures([studio.gallery.image(picture)])
     colour = list(COLOURS)[int((encoder.encode([*COLOURS]) @ row).argmax())]
     assert "let CLIP read a collection" not in texts(app)
     assert shown_prompts(look_for(app, "Pictures like it"))[1] == f"a {SAID[colour]} balloon", "its picture's colour"

@@ -16,7 +16,15 @@ from gars_core.studio import Studio
 from gars_core.studio.values.values import Values
 from gars_core.ui.setup import own_words
 from gars_core.ui.shared import current
-from tests.support.driving import begin, done, draw, play, settled, small_setup
+from tests.support.driving import (
+    begin,
+    done,
+    draw,
+    picture_files,
+    play,
+    settled,
+    small_setup,
+)
 from tests.support.pages import SECONDS, click, drawn, fine, keys, open_page, ready, texts, until
 
 
@@ -64,8 +72,8 @@ def test_setup_starts_a_session_with_everything_that_was_said(studio: Studio) ->
     fine(app.checkbox(key="setup_keep").uncheck().run())
     fine(app.number_input(key="setup_rounds").set_value(3).run())
     click(app, "setup_start")
-    [entry] = studio.sessions()
-    state = studio.state(entry.id)
+    [entry] = studio.sessions.all()
+    state = studio.sessions.state(entry.id)
     assert (state.setup.idea, state.setup.keep_idea, state.setup.rounds) == ("a cat on a skateboard", False, 3)
     assert state.statements == {liked: True, "subject:my-own-dog": True}
     assert app.session_state["session"] == entry.id
@@ -79,8 +87,8 @@ def test_setup_keeps_a_value_on_one_side_only(studio: Studio) -> None:
     fine(app.multiselect(key="setup_dislikes_subject").set_value([value]).run())
     assert app.multiselect(key="setup_likes_subject").value == []
     click(app, "setup_start")
-    [entry] = studio.sessions()
-    assert studio.state(entry.id).statements == {value: False}
+    [entry] = studio.sessions.all()
+    assert studio.sessions.state(entry.id).statements == {value: False}
 
 
 def test_a_press_again_before_the_page_has_turned_leads_to_the_same_session(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -134,7 +142,7 @@ def test_setup_refuses_a_huge_idea_and_saves_nothing(studio: Studio, idea: str, 
     app = open_page("pages/1_Setup.py")
     fine(app.text_area(key="setup_idea").input(idea).run())
     click(app, "setup_start")
-    assert why in app.error[0].value and studio.sessions() == []
+    assert why in app.error[0].value and studio.sessions.all() == []
     assert app.text_area(key="setup_idea").value == idea, "what was typed stays to be shortened"
 
 
@@ -142,7 +150,7 @@ def test_setup_without_any_category_in_play_is_refused(studio: Studio) -> None:
     app = open_page("pages/1_Setup.py")
     fine(app.pills(key="setup_in_play").set_value([]).run())
     click(app, "setup_start")
-    assert "At least one category" in app.error[0].value and studio.sessions() == []
+    assert "At least one category" in app.error[0].value and studio.sessions.all() == []
 
 
 def test_rate_without_a_session_leads_to_setup() -> None:
@@ -167,62 +175,62 @@ def test_rate_offers_a_rating_only_once_there_is_a_picture(session: str) -> None
 
 def test_rating_tapping_locking_weighing_and_taking_it_all_back(studio: Studio, session: str) -> None:
     app = drawn(open_page("pages/2_Rate.py", session=session))
-    value = studio.state(session).current.cards[0].values[0]
+    value = studio.sessions.state(session).current.cards[0].values[0]
     click(app, "rate_score_5")
     assert app.button(key="rate_next_1").label == "Next"
     click(app, f"rate_good_0_{value}")
     click(app, f"rate_lock_0_{value}")
-    state = studio.state(session)
+    state = studio.sessions.state(session)
     assert [shown.score for shown in state.shown.values()] == [1.0]
     assert state.taps == {(1, value): True} and state.frozen == {"subject": (value,)}
     for label in ("lock", "good", "rating"):
         assert label in app.button(key="rate_undo").label
         click(app, "rate_undo")
-    state = studio.state(session)
+    state = studio.sessions.state(session)
     assert state.undo is None and app.button(key="rate_undo").disabled
     assert [shown.score for shown in state.shown.values()] == [None] and not state.taps and not state.frozen
 
 
 def test_a_second_press_on_good_takes_it_back(studio: Studio, session: str) -> None:
     app = ready(open_page("pages/2_Rate.py", session=session))
-    value = studio.state(session).current.cards[0].values[0]
+    value = studio.sessions.state(session).current.cards[0].values[0]
     for taps in ({(1, value): False}, {}):
         click(app, f"rate_bad_0_{value}")
-        assert studio.state(session).taps == taps
+        assert studio.sessions.state(session).taps == taps
 
 
 def test_the_slider_rates_more_finely_than_the_buttons(studio: Studio, session: str) -> None:
     app = drawn(open_page("pages/2_Rate.py", session=session))
-    [picture] = studio.state(session).shown
+    [picture] = studio.sessions.state(session).shown
     fine(app.slider(key=f"rate_slider_{picture}_0").set_value(0.35).run())
-    assert studio.state(session).shown[picture].score == 0.35
+    assert studio.sessions.state(session).shown[picture].score == 0.35
 
 
 def test_an_edited_prompt_is_kept_and_can_be_taken_back(studio: Studio, session: str) -> None:
     app = ready(open_page("pages/2_Rate.py", session=session))
     proposal = app.text_area[0].value
     fine(app.text_area[0].input("only my words").run())
-    assert studio.state(session).current.cards[0].draft == "only my words"
+    assert studio.sessions.state(session).current.cards[0].draft == "only my words"
     assert "Missing:" in texts(app)
     assert ready(open_page("pages/2_Rate.py", session=session)).text_area[0].value == "only my words"
     click(app, "rate_revert_0")
-    assert app.text_area[0].value == proposal and studio.state(session).current.cards[0].draft is None
+    assert app.text_area[0].value == proposal and studio.sessions.state(session).current.cards[0].draft is None
 
 
 def test_an_empty_prompt_is_refused_with_a_sentence(studio: Studio, session: str) -> None:
     app = ready(open_page("pages/2_Rate.py", session=session))
     fine(app.text_area[0].input(" ").run())
     click(app, "rate_generate")
-    assert "prompt is empty" in app.error[0].value and studio.gallery(session) == []
+    assert "prompt is empty" in app.error[0].value and studio.gallery.of_session(session) == []
 
 
 def test_next_goes_on_and_finish_ends_in_the_gallery(studio: Studio, session: str) -> None:
     app = drawn(open_page("pages/2_Rate.py", session=session))
     click(app, "rate_score_1")
     click(app, "rate_next_1")
-    ready(until(app, lambda _: len(studio.state(session).rounds) == 2))
+    ready(until(app, lambda _: len(studio.sessions.state(session).rounds) == 2))
     click(app, "rate_finish")
-    assert studio.state(session).ended and "gallery_zip" in str(app.get("download_button"))
+    assert studio.sessions.state(session).ended and "gallery_zip" in str(app.get("download_button"))
 
 
 def test_a_failed_drawing_is_one_sentence_and_can_be_tried_again(
@@ -246,14 +254,14 @@ def test_a_slate_shows_four_pictures_and_keeps_the_best(studio: Studio) -> None:
     session = begin(studio, small_setup(slate=4))
     app = drawn(open_page("pages/2_Rate.py", session=session))
     click(app, "rate_best_2")
-    current = studio.state(session).current
+    current = studio.sessions.state(session).current
     assert current.chosen == current.cards[2].picture and app.button(key="rate_next_1").label == "Next"
 
 
 def test_a_picture_file_that_is_gone_is_said_so(studio: Studio, session: str) -> None:
     picture = draw(studio, session)
-    studio.files.path(picture).unlink()
-    studio.files.thumbnail_path(picture).unlink()
+    picture_files(studio).path(picture).unlink()
+    picture_files(studio).thumbnail_path(picture).unlink()
     assert "missing from the data folder" in open_page("pages/2_Rate.py", session=session).warning[0].value
     assert "file missing" in texts(open_page("pages/3_Gallery.py", session=session))
     app = open_page("pages/3_Gallery.py", session=session, picture=picture)
@@ -275,12 +283,12 @@ def test_the_gallery_shows_every_picture_and_its_story(studio: Studio, session: 
     ]
     fine(app.segmented_control(key="gallery_order").set_value("Best rated").run())
     click(app, f"gallery_open_{second}")
-    assert app.code[0].value == studio.picture(second).picture.prompt
+    assert app.code[0].value == studio.gallery.picture(second).picture.prompt
     assert app.button(key="gallery_previous").disabled and not app.button(key="gallery_next").disabled
     click(app, "gallery_next")
-    assert app.code[0].value == studio.picture(first).picture.prompt
+    assert app.code[0].value == studio.gallery.picture(first).picture.prompt
     click(app, "gallery_score_5")
-    assert studio.picture(first).score == 1.0
+    assert studio.gallery.picture(first).score == 1.0
     click(app, "gallery_back")
     assert f"gallery_open_{first}" in keys(app)
 
@@ -335,6 +343,6 @@ def test_two_tabs_are_in_their_own_sessions(studio: Studio) -> None:
     drawn(one)
     click(one, "rate_score_5")
     fine(two.run())
-    assert "rate_score_5" not in keys(two) and studio.state(second).shown == {}
+    assert "rate_score_5" not in keys(two) and studio.sessions.state(second).shown == {}
     settled(studio, second)
     done(studio, second)

@@ -16,7 +16,12 @@ from gars_core.store.db import open_database
 from gars_core.studio import Studio
 from gars_core.studio.scoring.scoring import OWNER
 from gars_core.types import FloatArray
-from tests.support.driving import begin, play, settled
+from tests.support.driving import (
+    begin,
+    picture_files,
+    play,
+    settled,
+)
 from tests.support.pages import click, fine, open_page, texts, until
 
 GALLERY = "pages/3_Gallery.py"
@@ -29,7 +34,7 @@ def order(app: AppTest) -> list[str]:
 def test_a_picture_is_scored_by_every_scorer_after_it_was_drawn(studio: Studio, three: tuple[str, list[str]]) -> None:
     everybody = {"looks", "alignment", "presence"}
     assert {scorer.id for scorer in studio.scoring.scorers} == everybody
-    assert all(set(item.scores) == everybody for item in studio.gallery(three[0]))
+    assert all(set(item.scores) == everybody for item in studio.gallery.of_session(three[0]))
 
 
 def test_a_picture_shows_its_scores_and_what_they_cannot_judge(scored: tuple[str, list[str]]) -> None:
@@ -96,11 +101,11 @@ def test_a_damaged_file_stays_without_scores_and_hurts_nothing(
     settled(studio, OWNER)
     with open_database(settings.data_dir).writing() as connection:
         connection.exec_driver_sql("DELETE FROM scores")
-    studio.files.path(picture).write_bytes(b"no picture")
+    picture_files(studio).path(picture).write_bytes(b"no picture")
     restarted = open_studio()
-    assert restarted.gallery(session)[0].scores == {}
+    assert restarted.gallery.of_session(session)[0].scores == {}
     job = settled(restarted, OWNER)
-    assert job is not None and job.status == "done" and restarted.gallery(session)[0].scores == {}
+    assert job is not None and job.status == "done" and restarted.gallery.of_session(session)[0].scores == {}
 
 
 def test_pictures_from_before_there_were_scores_are_scored(
@@ -109,6 +114,6 @@ def test_pictures_from_before_there_were_scores_are_scored(
     with open_database(settings.data_dir).writing() as connection:
         connection.exec_driver_sql("DELETE FROM scores")
     restarted = open_studio()
-    assert not restarted.gallery(three[0])[0].scores
+    assert not restarted.gallery.of_session(three[0])[0].scores
     settled(restarted, OWNER)
-    assert all(item.scores for item in restarted.gallery(three[0]))
+    assert all(item.scores for item in restarted.gallery.of_session(three[0]))

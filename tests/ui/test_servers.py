@@ -113,12 +113,12 @@ def test_a_server_is_removed(program: Program) -> None:
 
 
 def test_a_session_outlives_its_server_and_says_who_draws_now(studio: Studio, program: Program) -> None:
-    studio.servers.add(Server("", "a1111", "Den", program.address))
-    [server] = studio.servers.all()
+    studio.models.servers.add(Server("", "a1111", "Den", program.address))
+    [server] = studio.models.servers.all()
     session = begin(studio, small_setup(maker=f"server:{server.id}", steps=20, loras=(Lora("lineart"),)))
-    studio.servers.remove(server.id)
+    studio.models.servers.remove(server.id)
     app = drawn(open_page(RATE, session=session))
-    assert "By Flat colours" in texts(app) and studio.gallery(session)[0].picture.maker == "fake"
+    assert "By Flat colours" in texts(app) and studio.gallery.of_session(session)[0].picture.maker == "fake"
 
 
 def test_a_name_in_an_error_is_shown_as_it_is() -> None:

@@ -11,7 +11,12 @@ from gars_core.profile import FIRST
 from gars_core.settings import Settings
 from gars_core.studio import Studio
 from gars_core.ui.shared import value_picker as offered
-from tests.support.driving import begin, play, small_setup
+from tests.support.driving import (
+    begin,
+    picture_files,
+    play,
+    small_setup,
+)
 from tests.support.pages import click, fine, keys, open_page, texts, until
 
 SETUP, TASTE = "pages/1_Setup.py", "pages/5_Taste.py"
@@ -22,7 +27,7 @@ def rated(studio: Studio) -> str:
     """A session of the first profile in which somebody said what they think."""
     session = begin(studio, small_setup(profile=FIRST, idea="a fox in snow"))
     play(studio, session, 1.0, -1.0)
-    studio.tap(session, studio.state(session).rounds[0].cards[0].values[0], True)
+    studio.statements.tap(session, studio.sessions.state(session).rounds[0].cards[0].values[0], True)
     return session
 
 
@@ -39,7 +44,7 @@ def named(app: AppTest, form: str, name: str) -> None:
 
 
 def newest(studio: Studio) -> str:
-    return max(studio.sessions(), key=lambda entry: entry.started_at).id
+    return max(studio.sessions.all(), key=lambda entry: entry.started_at).id
 
 
 def test_setup_begins_with_the_taste_of_the_profile_used_last(studio: Studio, rated: str) -> None:
@@ -48,7 +53,7 @@ def test_setup_begins_with_the_taste_of_the_profile_used_last(studio: Studio, ra
     assert "learned from 1 session" in texts(app)
     fine(app.pills(key="setup_carry").set_value(["subject", "setting"]).run())
     click(app, "setup_start")
-    knew = studio.state(newest(studio)).carried
+    knew = studio.sessions.state(newest(studio)).carried
     assert knew is not None
     named = {value.split(":")[0] for one in knew.sessions[0].events for value in getattr(one.event, "values", ())}
     assert named == {"subject", "setting"}
@@ -58,7 +63,7 @@ def test_setup_can_start_fresh(studio: Studio, rated: str) -> None:
     app = open_page(SETUP)
     fine(app.selectbox(key="setup_profile").set_value("").run())
     click(app, "setup_start")
-    state = studio.state(newest(studio))
+    state = studio.sessions.state(newest(studio))
     assert state.carried is None and state.setup.profile == ""
 
 
@@ -69,7 +74,7 @@ def test_setup_of_a_first_session_says_nothing_of_carrying_over() -> None:
 
 def value_of(studio: Studio, session: str) -> str:
     """The value that was tapped good."""
-    return studio.state(session).rounds[0].cards[0].values[0]
+    return studio.sessions.state(session).rounds[0].cards[0].values[0]
 
 
 def test_a_new_profile_is_told_how_it_learns(studio: Studio) -> None:
@@ -173,9 +178,9 @@ def test_a_picture_of_the_taste_is_drawn(studio: Studio, rated: str) -> None:
 
 
 def test_a_picture_file_that_is_gone_does_not_disturb_the_page(studio: Studio, rated: str) -> None:
-    for picture in studio.state(rated).shown:
-        studio.files.path(picture).unlink()
-        studio.files.thumbnail_path(picture).unlink()
+    for picture in studio.sessions.state(rated).shown:
+        picture_files(studio).path(picture).unlink()
+        picture_files(studio).thumbnail_path(picture).unlink()
     assert "No favourites here yet" in texts(open_page(TASTE))
 
 

@@ -52,8 +52,8 @@ def test_a_session_starts_from_a_prompt_with_its_attributes_and_its_subject(libr
     assert app.text_area(key="setup_idea").value == "a lone wolf by my uncle's caravan"
     assert {"subject:a-lone-wolf", "medium:oil-painting", "lighting:golden-hour-light"} <= set(ticks(app))
     click(app, "setup_start")
-    [entry] = library.sessions()
-    assert library.state(entry.id).statements["medium:oil-painting"] is True
+    [entry] = library.sessions.all()
+    assert library.sessions.state(entry.id).statements["medium:oil-painting"] is True
 
 
 def test_clear_takes_back_what_the_prompt_filled(library: Studio) -> None:
@@ -76,7 +76,7 @@ def test_a_rewrite_says_whose_words_it_holds_and_starts_a_session(library: Studi
 
 def test_a_rewrite_goes_into_the_running_session_and_is_drawn(library: Studio, stays: None) -> None:
     session = begin(library)
-    proposed = library.state(session).rounds[0].cards[0].text
+    proposed = library.sessions.state(session).rounds[0].cards[0].text
     app = click(found(session), "library_pick_1")
     assert app.text_area(key="library_own_prompt").value == proposed
     app = fine(app.text_area(key="library_own_prompt").set_value("my teapot").run())
@@ -85,35 +85,35 @@ def test_a_rewrite_goes_into_the_running_session_and_is_drawn(library: Studio, s
     fox = next(
         value
         for value in library.values.catalogue.by_category["subject"]
-        if value.id not in library.state(session).rounds[0].cards[0].values
+        if value.id not in library.sessions.state(session).rounds[0].cards[0].values
     )
     text = f"{fox.phrase}, {box.value}"
     fine(box.set_value(text).run())
-    until(click(app, "library_draw"), lambda app: library.state(session).shown)
-    [picture] = library.state(session).shown
-    assert library.picture(picture).picture.prompt == text
-    assert fox.id in library.picture(picture).picture.attributes
+    until(click(app, "library_draw"), lambda app: library.sessions.state(session).shown)
+    [picture] = library.sessions.state(session).shown
+    assert library.gallery.picture(picture).picture.prompt == text
+    assert fox.id in library.gallery.picture(picture).picture.attributes
 
 
 def test_a_prompt_from_elsewhere_brings_the_attributes_that_it_names_and_no_locked_one_goes(studio: Studio) -> None:
     session = begin(studio)
     values = studio.values.catalogue.by_category
-    card = studio.state(session).rounds[0].cards[0]
+    card = studio.sessions.state(session).rounds[0].cards[0]
     old = {studio.values.catalogue.attribute(value).category: value for value in card.values}
     new = {
         category: next(value for value in values[category] if value.id not in card.values)
         for category in ("subject", "mood")
     }
-    studio.freeze(session, old["mood"], True)
+    studio.statements.freeze(session, old["mood"], True)
     kept = studio.values.phrase(old["setting"])
     text = f"{new['subject'].phrase}, {kept}, {new['mood'].phrase}"
-    studio.following.take_over(session, 0, text, [new["subject"].id, new["mood"].id, old["setting"], "mood:gone"])
-    now = studio.state(session).rounds[0].cards[0]
+    studio.drawing.prompts.take_over(session, 0, text, [new["subject"].id, new["mood"].id, old["setting"], "mood:gone"])
+    now = studio.sessions.state(session).rounds[0].cards[0]
     assert now.values == tuple(new["subject"].id if value == old["subject"] else value for value in card.values)
     assert now.text == text and now.proposal and now.proposal.writer == "library"
     assert {old["setting"], new["subject"].id} <= {*now.proposal.fidelity.present}
-    studio.undo(session)
-    assert studio.state(session).rounds[0].cards[0] == card
+    studio.statements.undo(session)
+    assert studio.sessions.state(session).rounds[0].cards[0] == card
 
 
 def test_no_prompt_to_rewrite_is_said_and_too_many_are_refused(library: Studio) -> None:
@@ -128,7 +128,7 @@ def test_no_prompt_to_rewrite_is_said_and_too_many_are_refused(library: Studio) 
 def test_a_picture_is_kept_out_of_the_library_and_let_in_again_from_the_gallery(library: Studio) -> None:
     session = begin(library)
     picture = draw(library, session)
-    library.own_prompts.take_in(ignore_progress)
+    library.library.own_prompts.take_in(ignore_progress)
     app = open_page("pages/3_Gallery.py", session=session, picture=picture)
     app = click(app, "gallery_withdraw")
     assert library.library.store.of_picture(picture) is None

@@ -23,8 +23,8 @@ def looked_into(name: str = "animals/cats.txt", data: bytes = CATS) -> AppTest:
 
 
 def bring(studio: Studio, data: bytes, category: str = "subject") -> None:
-    [preview] = studio.lists.preview([("cats.txt", io.BytesIO(data))], ignore_progress)
-    studio.lists.add("cats.txt", [(preview.file, category)], ignore_progress)
+    [preview] = studio.word_lists.preview([("cats.txt", io.BytesIO(data))], ignore_progress)
+    studio.word_lists.add("cats.txt", [(preview.file, category)], ignore_progress)
 
 
 def test_what_a_list_holds_is_shown_and_nothing_is_added_before_the_press(studio: Studio) -> None:
@@ -51,7 +51,7 @@ def test_a_list_goes_where_the_user_says_and_can_be_removed(studio: Studio) -> N
     assert not [key for key in keys(app) if key.startswith("setup_lists_remove_")]
     assert app.multiselect(key="setup_likes_mood").value == [], "what went with the list is not ticked any more"
     click(app, "setup_start")
-    assert studio.sessions()
+    assert studio.sessions.all()
 
 
 def test_a_damaged_list_is_one_sentence(studio: Studio) -> None:
@@ -78,10 +78,10 @@ def test_swapping_offers_a_search_among_very_many_values(studio: Studio, monkeyp
     monkeypatch.setattr(offered, "MOST", 500)
     bring(studio, "\n".join(f"cat number {n}" for n in range(600)).encode())
     session = begin(studio)
-    value = studio.state(session).current.cards[0].values[0]
+    value = studio.sessions.state(session).current.cards[0].values[0]
     app = ready(open_page("pages/2_Rate.py", session=session))
     app.session_state[f"rate_more_0_{value}"] = True  # as a press on the menu leaves it
     fine(app.run())
     fine(app.text_input(key=f"rate_swapsearch_0_{value}").input("number 577").run())
     fine(app.selectbox(key=f"rate_swapany_0_{value}").set_value("subject:cat-number-577").run())
-    assert studio.state(session).current.cards[0].values[0] == "subject:cat-number-577"
+    assert studio.sessions.state(session).current.cards[0].values[0] == "subject:cat-number-577"

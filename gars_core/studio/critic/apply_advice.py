@@ -1,26 +1,25 @@
-"""Advice followed, or a prompt from the library: the next version of a picture, and what changes in its round."""
+"""Advice followed: the next version of a picture, and what changes in its round."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from gars_core.critic.situation import Plan
 from gars_core.ports import ImageMaker
-from gars_core.prompting import check
-from gars_core.prompting.free import marked
 from gars_core.session import Card, Drafted, Event, Picked, Proposed, SessionState, Swapped, Weighted
 from gars_core.store.pictures import Picture
 from gars_core.studio.drawing.lineage import child_of, spec_of
+from gars_core.studio.drawing.ready_prompts import as_proposal
 from gars_core.studio.drawing.rounds import Rounds, as_made
 from gars_core.studio.sessions.sessions import Sessions
-from gars_core.types import Brief, Proposal, Report, Span
+from gars_core.types import Report
 
-ADVICE, LIBRARY = "advice", "library"
+ADVICE = "advice"
 """Who wrote a prompt that the writer did not."""
 
 
-class Following:
+class ApplyAdvice:
     """Runs on the worker. The picture is saved before anything of its round changes."""
 
     def __init__(self, sessions: Sessions, rounds: Rounds, count_tokens: Callable[[str], int]) -> None:
@@ -52,43 +51,16 @@ class Following:
         if events:
             self._sessions.append(session, *events)
 
-    def take_over(self, session: str, place: int, text: str, named: Sequence[str]) -> None:
-        """Make a text a card's prompt. Raises BadInput.
-
-        named: the values that it speaks of; they take the place of those of their category that it does not.
-        """
-        state = self._sessions.state(session)
-        brief, current = self._rounds.brief(state, place), state.current
-        assert current is not None
-        values, number = current.cards[place].values, current.number
-        categories = {value.id: value.category for value in self._rounds.attributes((*values, *named))}
-        unsaid = {
-            categories[value]: value
-            for value in reversed(values)
-            if value in categories and value not in named and value not in brief.frozen
-        }
-        swaps = {
-            unsaid.pop(categories[new]): new for new in named if new not in values and categories.get(new) in unsaid
-        }
-        if not swaps:
-            self._sessions.append(session, Drafted(number, place, values, text))
-            return
-        values = tuple(swaps.get(value, value) for value in values)
-        brief = replace(brief, attributes=self._rounds.attributes(values))
-        self._sessions.append(
-            session,
-            *(Swapped(number, place, old, new) for old, new in swaps.items()),
-            Proposed(number, place, values, _proposal(text, brief, LIBRARY, self.count_tokens)),
-        )
-
     def _changed(self, state: SessionState, old: Picture, new: Picture) -> list[Event]:
         place = old.round, old.card
-        swaps = [(one, other) for one, other in zip(old.attributes, new.attributes, strict=True) if one != other]
+        swaps = [
+            (before, after) for before, after in zip(old.attributes, new.attributes, strict=True) if before != after
+        ]
         if swaps:
             brief = replace(self._rounds.brief(state, old.card), attributes=self._rounds.attributes(new.attributes))
             return [
-                *(Swapped(*place, one, other) for one, other in swaps),
-                Proposed(*place, new.attributes, _proposal(new.prompt, brief, ADVICE, self.count_tokens)),
+                *(Swapped(*place, before, after) for before, after in swaps),
+                Proposed(*place, new.attributes, as_proposal(new.prompt, brief, ADVICE, self.count_tokens)),
             ]
         return [Drafted(*place, new.attributes, new.prompt)] if new.prompt != old.prompt else []
 
@@ -100,11 +72,3 @@ def _card_of(state: SessionState, picture: Picture) -> Card | None:
         return None
     card = current.cards[picture.card]
     return card if card.values == picture.attributes else None
-
-
-def _proposal(text: str, brief: Brief, by: str, count_tokens: Callable[[str], int]) -> Proposal:
-    """Return a prompt that is there already as a proposal, so that nothing else is written for its attributes."""
-    words = [Span(value.phrase, "attribute") for value in brief.attributes]
-    kept = [Span(brief.idea, "idea")] if brief.keep_idea and brief.idea else []
-    spans = tuple(replace(span, by="frame") if span.by == "model" else span for span in marked(text, [*kept, *words]))
-    return Proposal(text, spans, by, by, check.fidelity(text, brief, count_tokens))

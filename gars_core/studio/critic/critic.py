@@ -17,7 +17,7 @@ from gars_core.scoring.scores import total
 from gars_core.session import AdviceEdited, Advised, SessionState
 from gars_core.session.branching import pictures_of
 from gars_core.store.pictures import Picture, PictureStore
-from gars_core.studio.critic.apply_advice import Following
+from gars_core.studio.critic.apply_advice import ApplyAdvice
 from gars_core.studio.critic.looking import Looking
 from gars_core.studio.critic.versions import Version, after, before, changes, followed
 from gars_core.studio.drawing.lineage import drawn_alike, placed
@@ -42,7 +42,7 @@ class Critic:
         scoring: Scoring,
         jobs: Jobs,
         looking: Looking,
-        following: Following,
+        apply_advice: ApplyAdvice,
     ) -> None:
         self._sessions = sessions
         self._values = values
@@ -51,7 +51,7 @@ class Critic:
         self._scoring = scoring
         self._jobs = jobs
         self._looking = looking
-        self._following = following
+        self._apply_advice = apply_advice
 
     def critics(self) -> list[str]:
         """Return the labels of those who would look now."""
@@ -66,7 +66,7 @@ class Critic:
             else ("A vision model would look for every attribute: get one on the Models page.")
         )
 
-    def look(self, session: str, picture: str) -> str:
+    def queue_look(self, session: str, picture: str) -> str:
         """Queue looking at a picture. Returns the job's id; its result is the Advice. Raises BadInput."""
         self._placed(session, picture)
         return self._jobs.submit("Looking at the picture", lambda report: self._look(session, picture, report), session)
@@ -84,7 +84,7 @@ class Critic:
         state, parent = self._placed(session, picture)
         return plan(text, self._situation(state, parent, self._maker(state, maker)))
 
-    def follow(self, session: str, picture: str, text: str, maker: str = "") -> str:
+    def queue_redrawing(self, session: str, picture: str, text: str, maker: str = "") -> str:
         """Queue drawing the picture again as the box says. Returns the job's id; its result is the new picture's.
 
         What changes for the round, and the weights, change once the picture is drawn; nothing does if it fails. Raises
@@ -96,12 +96,12 @@ class Critic:
 
         def work(report: Report) -> str:
             made = self._draw(session, parent, found, text, by, report)
-            self._following.carry(session, parent, made, found.weights)
+            self._apply_advice.carry(session, parent, made, found.weights)
             return made.id
 
         return self._jobs.submit("Following the advice", work, session)
 
-    def automatic(self, session: str, picture: str, steps: int, maker: str = "") -> str:
+    def queue_improvement(self, session: str, picture: str, steps: int, maker: str = "") -> str:
         """Queue looking and following by itself, up to steps times; the best by score goes onto the easel.
 
         Returns the job's id; its result is the best picture's. It ends early when nothing is left to suggest. Every
@@ -130,7 +130,7 @@ class Critic:
             finally:
                 best = self._best(made)
                 if len(made) > 1:
-                    self._following.carry(session, carried[-1], best, {}, pick=True)
+                    self._apply_advice.carry(session, carried[-1], best, {}, pick=True)
                     carried.append(best)
             return best.id
 
@@ -175,7 +175,7 @@ class Critic:
     def _draw(
         self, session: str, parent: Picture, found: Plan, text: str, maker: ImageMaker, report: Report
     ) -> Picture:
-        made = self._following.draw(session, parent, found, text, maker, report)
+        made = self._apply_advice.draw(session, parent, found, text, maker, report)
         with suppress(GarsError):  # it is drawn, and is judged again when it is looked at
             self._scoring.now(made)
         return made
@@ -210,7 +210,7 @@ class Critic:
             maker=maker.label,
             emphasis=reads,
             limit=MAX_TOKENS if reads and not is_read_whole(setup.long_prompt, maker.abilities) else 0,
-            count_tokens=self._following.count_tokens,
+            count_tokens=self._apply_advice.count_tokens,
             alike=drawn_alike(maker, picture),
         )
 

@@ -13,7 +13,7 @@ from gars_core.jobs import Jobs
 from gars_core.scoring.scores import total
 from gars_core.session import Card, Picked, Proposed, SessionState
 from gars_core.store.pictures import Picture, PictureStore
-from gars_core.studio.drawing.best_of_run import Run, Tries, part_of
+from gars_core.studio.drawing.best_of_run import BestOfResult, BestOfRun, part_of
 from gars_core.studio.drawing.queue import orders
 from gars_core.studio.drawing.rounds import Order, Rounds
 from gars_core.studio.models.makers import Makers
@@ -28,7 +28,7 @@ WORDINGS_TRIED = 8
 By = Literal["seeds", "wordings"]
 
 
-class Trying:
+class BestOf:
     """Queues runs of tries. The best so far stands on the easel; what is drawn stays, however a run ends."""
 
     def __init__(
@@ -50,7 +50,7 @@ class Trying:
         self._jobs = jobs
         self._clock = clock
 
-    def best_of(
+    def queue_best_of(
         self,
         session: str,
         card: int,
@@ -60,7 +60,9 @@ class Trying:
         final: bool | None = None,
         maker: str = "",
     ) -> str:
-        """Queue n pictures of a card; return the job's id, its result is Tries. seed, final and maker as in drawing.
+        """Queue n pictures of a card; return the job's id, its result is a BestOfResult.
+
+        seed, final and maker are as in drawing.
 
         by wordings: the first has the prompt that stands there, the others have other ones of the writer's, all with
         the seed if one is given. If another is best, it becomes the proposal. Raises BadInput.
@@ -69,9 +71,9 @@ class Trying:
             raise BadInput(f"The best of {n} cannot be found.", f"Choose from 2 to {MOST} pictures.")
         if by not in get_args(By):
             raise BadInput(f"Pictures cannot differ by {by!r}.", f"Choose {' or '.join(get_args(By))}.")
-        return self._submit(f"Best of {n}", session, card, Tries((), (), n), by, seed, final, maker)
+        return self._submit(f"Best of {n}", session, card, BestOfResult((), (), n), by, seed, final, maker)
 
-    def until_good(
+    def queue_until_good(
         self,
         session: str,
         card: int,
@@ -82,7 +84,7 @@ class Trying:
         final: bool | None = None,
         maker: str = "",
     ) -> str:
-        """Queue pictures of a card until one scores the threshold in [0, 1], as best_of does. Raises BadInput.
+        """Queue pictures of a card until one scores the threshold in [0, 1], as queue_best_of does. Raises BadInput.
 
         No further one is begun after max_minutes, counted from when drawing begins or goes on with less memory.
         """
@@ -92,25 +94,25 @@ class Trying:
             raise BadInput(f"{max_tries} tries are not possible.", f"Choose from 1 to {MOST_TRIES}.")
         if not max_minutes > 0:
             raise BadInput(f"{max_minutes:g} minutes are too few.", "Choose more than 0.")
-        goal = Tries((), (), max_tries, threshold, max_minutes)
+        goal = BestOfResult((), (), max_tries, threshold, max_minutes)
         return self._submit(f"Until {threshold:.0%}", session, card, goal, "seeds", seed, final, maker)
 
-    def result(self, session: str, card: Card) -> Tries | None:
+    def result(self, session: str, card: Card) -> BestOfResult | None:
         """Return what came of the session's newest job if it tried this card, else how the card's pictures compare.
 
         None while there are not two pictures to compare, or none of them is judged.
         """
         job = self._jobs.latest(session)
-        if job and isinstance(job.result, Tries) and set(job.result.pictures) <= set(card.pictures):
+        if job and isinstance(job.result, BestOfResult) and set(job.result.pictures) <= set(card.pictures):
             return job.result
         tried = self._drawn(card)
         if len(tried) < 2:
             return None
         found = self._scoring.of(tried)
         scores = {record.id: total(found[record.id]) for record in tried if record.id in found}
-        return Tries(tuple(scores), tuple(scores.values()), len(scores)) if len(scores) > 1 else None
+        return BestOfResult(tuple(scores), tuple(scores.values()), len(scores)) if len(scores) > 1 else None
 
-    def earlier(self, card: Card, tries: Tries) -> float | None:
+    def earlier(self, card: Card, tries: BestOfResult) -> float | None:
         """Return the best score of what was drawn for the card and is not among the tries, None if there is none."""
         found = self._scoring.of([record for record in self._drawn(card) if record.id not in tries.pictures])
         return max((score for score in map(total, found.values()) if score is not None), default=None)
@@ -120,15 +122,23 @@ class Trying:
         return [record for record in self._pictures.records(card.pictures) if not record.advice]
 
     def _submit(
-        self, title: str, session: str, card: int, goal: Tries, by: By, seed: int | None, final: bool | None, maker: str
+        self,
+        title: str,
+        session: str,
+        card: int,
+        goal: BestOfResult,
+        by: By,
+        seed: int | None,
+        final: bool | None,
+        maker: str,
     ) -> str:
         state = self._sessions.state(session)
         todo = orders(state, [card], goal.asked, seed, final)
         brief = self._rounds.brief(state, card) if by == "wordings" else None
-        run = Run(session, self._makers.get(maker or state.setup.maker), todo, goal, brief)
+        run = BestOfRun(session, self._makers.get(maker or state.setup.maker), todo, goal, brief)
         return self._jobs.submit(title, lambda report: self._go_on(run, report), session)
 
-    def _go_on(self, run: Run, report: Report) -> Tries:
+    def _go_on(self, run: BestOfRun, report: Report) -> BestOfResult:
         """Draw what is not drawn yet; called again after a failure, go on from there."""
         run.end, started = "all", self._clock()
         try:
@@ -146,7 +156,7 @@ class Trying:
             self._take_over(run)
         return run.tries
 
-    def _one_more(self, run: Run, report: Report) -> None:
+    def _one_more(self, run: BestOfRun, report: Report) -> None:
         order = run.todo[len(run.done)]
         if run.brief and run.done:
             reworded = self._reworded(run, run.brief, report)
@@ -175,7 +185,7 @@ class Trying:
         found = self._scoring.compared(pictures)
         return tuple(total(found.get(picture.id, {})) for picture in pictures)
 
-    def _reworded(self, run: Run, brief: Brief, report: Report) -> Order | None:
+    def _reworded(self, run: BestOfRun, brief: Brief, report: Report) -> Order | None:
         """Return the order with a wording that was not drawn yet, None if the writer has no further one."""
         drawn = [card for card, _ in run.done]
         recent = tuple(card.proposal for card in drawn if card.proposal)
@@ -188,7 +198,7 @@ class Trying:
                 return order
         return None
 
-    def _take_over(self, run: Run) -> None:
+    def _take_over(self, run: BestOfRun) -> None:
         """Make the best wording the proposal, unless the user has changed the card meanwhile."""
         if not run.done:
             return

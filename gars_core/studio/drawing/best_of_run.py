@@ -19,7 +19,7 @@ pressed, nobody can judge them, or the writer has no further wording."""
 
 
 @dataclass(frozen=True)
-class Tries:
+class BestOfResult:
     """What came of it. scores in [0, 1], None for a picture that nobody could judge; asked: how many were to be drawn.
 
     threshold: the score that was good enough, None if all were wanted.
@@ -43,7 +43,7 @@ class Tries:
 
 
 @dataclass
-class Run:
+class BestOfRun:
     """A run, kept where it failed. done: (the card as it was drawn, picture). box: the user's prompt.
 
     scores: of those done; what is drawn later can bring so much to compare with that the earlier ones change.
@@ -52,7 +52,7 @@ class Run:
     session: str
     maker: ImageMaker
     todo: Sequence[Order]
-    goal: Tries
+    goal: BestOfResult
     brief: Brief | None
     done: list[tuple[Card, Picture]] = field(default_factory=list)
     scores: tuple[float | None, ...] = ()
@@ -65,13 +65,13 @@ class Run:
         self.asked_writer = len(self.todo[0].card.pictures)  # so that a second run asks for others
 
     @property
-    def tries(self) -> Tries:
+    def tries(self) -> BestOfResult:
         return replace(
             self.goal, pictures=tuple(picture.id for _, picture in self.done), scores=self.scores, end=self.end
         )
 
 
-def part_of(report: Report, run: Run, time_used: float) -> Report:
+def part_of(report: Report, run: BestOfRun, time_used: float) -> Report:
     """Report one try's progress as its share of all; time_used: the share of the time there is, at its beginning."""
     tries = run.tries
     at_most = "at most " if tries.threshold is not None else ""

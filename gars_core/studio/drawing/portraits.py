@@ -38,7 +38,7 @@ class Portraits:
         self._files = files
         self._jobs = jobs
 
-    def draw(self, profile: str, maker: ImageMaker) -> str:
+    def queue_portrait(self, profile: str, maker: ImageMaker) -> str:
         """Queue a picture of the best guess; each is another one of the same taste. Returns the job's id."""
         return self._jobs.submit("Drawing your taste", partial(self._draw, profile, maker), owner(profile))
 

@@ -15,7 +15,7 @@ from gars_core.studio.sessions.sessions import Sessions
 from gars_core.types import Ability, Progress, Report
 
 
-class Drawing:
+class PictureQueue:
     """Queues pictures. Each is saved before the next begins, so that Stop and failures lose none that is done."""
 
     def __init__(self, sessions: Sessions, rounds: Rounds, makers: Makers, jobs: Jobs) -> None:
@@ -32,7 +32,7 @@ class Drawing:
         except BadInput:
             return frozenset()
 
-    def draw(
+    def queue_drawing(
         self,
         session: str,
         cards: Sequence[int],
@@ -84,7 +84,7 @@ class Drawing:
 
 
 def orders(state: SessionState, cards: Sequence[int], count: int, seed: int | None, final: bool | None) -> list[Order]:
-    """Return what to draw, the seeds and the rest as Drawing.draw has them. Raises BadInput."""
+    """Return what to draw, the seeds and the rest as queue_drawing has them. Raises BadInput."""
     current, setup = state.current, state.setup
     first = setup.picture_seed if seed is None else seed
     if not -1 <= first < 2**32:

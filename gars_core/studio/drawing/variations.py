@@ -47,7 +47,9 @@ class Variations:
         self._files = files
         self._jobs = jobs
 
-    def vary(self, session: str, picture: str, strength: float, prompt: str | None = None, maker: str = "") -> str:
+    def queue_variation(
+        self, session: str, picture: str, strength: float, prompt: str | None = None, maker: str = ""
+    ) -> str:
         """Queue a picture that begins from this one, with a new seed. Returns the job's id; its result is a picture's.
 
         strength: how far it may leave it, in (0, 1). prompt: None is the picture's. maker: "" is the session's. Raises
@@ -66,8 +68,8 @@ class Variations:
 
         return self._submit(f"Varying with {by.label}", session, make, prompt)
 
-    def remix(self, session: str, picture: str, prompt: str | None = None, maker: str = "") -> str:
-        """Queue the picture with everything but its seed, as vary does. Raises BadInput."""
+    def queue_remix(self, session: str, picture: str, prompt: str | None = None, maker: str = "") -> str:
+        """Queue the picture with everything but its seed, as queue_variation does. Raises BadInput."""
         state, parent = self._place(session, picture)
         by = self._maker(state, maker)
         return self._submit(
@@ -77,7 +79,7 @@ class Variations:
             prompt,
         )
 
-    def enlarge(self, session: str, picture: str, maker: str = "") -> str:
+    def queue_enlargement(self, session: str, picture: str, maker: str = "") -> str:
         """Queue the picture at the size that enlarged_size says, in the way that way says. Raises BadInput."""
         state, parent = self._place(session, picture)
         by = self._maker(state, maker)

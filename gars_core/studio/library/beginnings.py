@@ -60,7 +60,7 @@ class FoundPicture(Beginning):
     small: Image.Image = field(kw_only=True)
 
 
-class FoundPictures:
+class Beginnings:
     """Reads pictures that people bring."""
 
     def __init__(self, values: Values, count_tokens: Callable[[str], int], jobs: Jobs) -> None:
@@ -68,7 +68,7 @@ class FoundPictures:
         self._count_tokens = count_tokens
         self._jobs = jobs
 
-    def look_queued(self, name: str, file: BinaryIO, owner: str) -> str:
+    def queue_look(self, name: str, file: BinaryIO, owner: str) -> str:
         """Queue look and return the job's id."""
         return self._jobs.submit("Looking at the picture", partial(self.look, name, file), owner)
 
@@ -91,7 +91,7 @@ class FoundPictures:
             bare, idea=idea, shortened=len(idea) < len(words), values=self._values.matches(words) if words else ()
         )
 
-    def look_at_prompt_queued(self, prompt: str, width_px: int, height_px: int, owner: str) -> str:
+    def queue_look_at_prompt(self, prompt: str, width_px: int, height_px: int, owner: str) -> str:
         """Queue look_at_prompt and return the job's id."""
         return self._jobs.submit("Reading the prompt", partial(self.look_at_prompt, prompt, width_px, height_px), owner)
 

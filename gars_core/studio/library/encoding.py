@@ -104,7 +104,7 @@ class Encoding:
             self._indexes(id).clear()
         return self._store.set_aside()
 
-    def rebuild(self, encoder_id: str, collection: int = 0) -> str:
+    def queue_rebuild(self, encoder_id: str, collection: int = 0) -> str:
         """Queue bringing an index up to what the library holds; return the job's id, its result is a sentence.
 
         collection: one to take in beside those that are in it. What a Stop or a kill leaves is gone on with the next

@@ -78,7 +78,7 @@ class Imports:
         _check_there(path)
         return preview(path.absolute(), name or path.name)
 
-    def bring(self, collection: Collection, owner: str = "library") -> str:
+    def queue_import(self, collection: Collection, owner: str = "library") -> str:
         """Queue bringing what the collection names; return the job's id, its result is the collection.
 
         columns: the mapping that look guessed or the person put right, and NEAR_DUPLICATES. Raises BadInput.
@@ -106,7 +106,7 @@ class Imports:
             )
         return self._queue(kept.id, owner, "Importing")
 
-    def go_on(self, id: int, owner: str = "library") -> str:
+    def queue_rest(self, id: int, owner: str = "library") -> str:
         """Queue the rest of a collection that was stopped or cut short; return the job's id. Raises BadInput."""
         collection = self._store.collection(id)
         if collection.finished or collection.kind == "own":
@@ -114,7 +114,7 @@ class Imports:
         _check_there(Path(collection.path))
         return self._queue(id, owner, "Continuing the import")
 
-    def remove(self, id: int, owner: str = "library") -> str:
+    def queue_removal(self, id: int, owner: str = "library") -> str:
         """Queue removing a collection with all its prompts; return the job's id. Raises BadInput."""
         collection = self._store.collection(id)
         if collection.kind == "own":
@@ -155,7 +155,7 @@ class Imports:
         )
         self._store.change_collection(collection)
         if not whole:
-            self._encoding.rebuild(self._encoder_id, collection.id)
+            self._encoding.queue_rebuild(self._encoder_id, collection.id)
         self.drop(Path(collection.path))
         return collection
 

@@ -11,7 +11,7 @@ from gars_core.infotext.plain import plain_prompt
 from gars_core.jobs import Jobs
 from gars_core.ports import PictureEncoder
 from gars_core.store.files import PictureFiles
-from gars_core.studio.library.beginnings import MAX_READ_CHARACTERS, FoundPicture, FoundPictures
+from gars_core.studio.library.beginnings import MAX_READ_CHARACTERS, Beginnings, FoundPicture
 from gars_core.studio.values.look_alikes import LookAlike, LookAlikes
 from gars_core.studio.values.values import Values
 from gars_core.types import FloatArray, Progress, Report
@@ -42,7 +42,7 @@ class PictureSearch:
 
     def __init__(
         self,
-        found: FoundPictures,
+        found: Beginnings,
         files: PictureFiles,
         values: Values,
         clip: PictureEncoder | None,
@@ -61,12 +61,12 @@ class PictureSearch:
         """The id of what compares pictures with words, "" for nothing."""
         return self._clip.id if self._clip else ""
 
-    def look_queued(self, name: str, file: BinaryIO, owner: str) -> str:
+    def queue_look(self, name: str, file: BinaryIO, owner: str) -> str:
         """Queue looking at a picture file; the job's result is a Seen. Returns the job's id."""
         return self._jobs.submit("Looking at the picture", partial(self.look, name, file), owner)
 
-    def look_at_queued(self, picture: str, owner: str) -> str:
-        """Queue looking at a picture of the gallery, as look_queued does."""
+    def queue_look_at(self, picture: str, owner: str) -> str:
+        """Queue looking at a picture of the gallery, as queue_look does."""
 
         def work(report: Report) -> Seen:
             try:

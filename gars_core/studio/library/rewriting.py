@@ -21,7 +21,7 @@ class Rewriting:
         self._count_tokens = count_tokens
         self._jobs = jobs
 
-    def rewrite_queued(self, own: str, neighbours: Sequence[str], owner: str, seed: int = 0) -> str:
+    def queue_rewrite(self, own: str, neighbours: Sequence[str], owner: str, seed: int = 0) -> str:
         """Queue rewrite and return the job's id."""
         return self._jobs.submit("Rewriting", partial(self.rewrite, own, tuple(neighbours), seed), owner)
 

@@ -28,7 +28,7 @@ SEED = 0
 
 
 @dataclass(frozen=True)
-class Wanted:
+class SearchOptions:
     """How results are chosen. diverse: no two nearly the same. liked_first: what was rated here counts a little."""
 
     filters: Filters = Filters()
@@ -46,7 +46,7 @@ class Thought:
     note: str = ""
 
 
-class Library:
+class Search:
     """Finds prompts. writer: the language model that widens vague ideas, None for none."""
 
     def __init__(
@@ -57,7 +57,7 @@ class Library:
         writer: LanguageModel | None,
         jobs: Jobs,
     ) -> None:
-        self.store = store
+        self._store = store
         self._indexes = indexes
         self._encoder = encoder
         self._writer = writer
@@ -68,41 +68,41 @@ class Library:
         """The id of the encoder that all prompts are searched by."""
         return self._encoder.id
 
-    def by_words(self, text: str, wanted: Wanted = Wanted()) -> list[Found]:
+    def by_words(self, text: str, options: SearchOptions = SearchOptions()) -> list[Found]:
         """Return the prompts nearest in meaning, the best first. Raises ModelMissing, StorageFailed."""
         if not text.strip():
             return []
-        return self.by_vector(self._encoder.encode([text])[0], self._encoder.id, wanted)
+        return self.by_vector(self._encoder.encode([text])[0], self._encoder.id, options)
 
-    def with_words(self, text: str, wanted: Wanted = Wanted()) -> list[Found]:
+    def with_words(self, text: str, options: SearchOptions = SearchOptions()) -> list[Found]:
         """Return prompts that hold all of the words, in any order; "a phrase" in quotes. Raises StorageFailed."""
-        ids = self.store.with_words(text, wanted.n, wanted.filters)
-        return [Found(entry) for entry in self.store.entries(ids)]
+        ids = self._store.with_words(text, options.n, options.filters)
+        return [Found(entry) for entry in self._store.entries(ids)]
 
-    def like(self, entry: Entry, wanted: Wanted = Wanted()) -> list[Found]:
+    def like(self, entry: Entry, options: SearchOptions = SearchOptions()) -> list[Found]:
         """Return the prompts nearest to an entry, without itself. Raises ModelMissing, StorageFailed."""
         vector = self._encoder.encode([entry.text])[0]
-        return self.by_vector(vector, self._encoder.id, wanted, without=entry.id)
+        return self.by_vector(vector, self._encoder.id, options, without=entry.id)
 
     def by_vector(
-        self, vector: FloatArray, encoder_id: str, wanted: Wanted = Wanted(), without: int = 0
+        self, vector: FloatArray, encoder_id: str, options: SearchOptions = SearchOptions(), without: int = 0
     ) -> list[Found]:
         """Return the prompts nearest to a (d,) vector of an encoder, the best first. Raises StorageFailed.
 
         without: the id of an entry to leave out.
         """
-        index, own = self._indexes(encoder_id), self._own() if wanted.liked_first else frozenset()
-        liked = self._liked(index, vector, wanted.filters, own)
-        first = max(POOL, 3 * wanted.n)
+        index, own = self._indexes(encoder_id), self._own() if options.liked_first else frozenset()
+        liked = self._liked(index, vector, options.filters, own)
+        first = max(POOL, 3 * options.n)
         for asked in (first, WIDER * first):
-            hits = index.nearest(vector, asked, wanted.filters)
+            hits = index.nearest(vector, asked, options.filters)
             cosines = {id: cosine for id, cosine in (*hits, *liked) if id != without}
-            found = self._chosen(index, cosines, own, wanted)
-            if len(found) == wanted.n or len(hits) < asked:
+            found = self._chosen(index, cosines, own, options)
+            if len(found) == options.n or len(hits) < asked:
                 break
         return found
 
-    def think_queued(self, idea: str, owner: str) -> str:
+    def queue_thinking(self, idea: str, owner: str) -> str:
         """Queue thinking of what a vague idea could show; the job's result is a Thought. Returns the job's id."""
         return self._jobs.submit("Thinking", partial(self.think, idea), owner)
 
@@ -119,7 +119,7 @@ class Library:
 
     def _own(self) -> frozenset[int]:
         """Return the collection of what was drawn here, if there is one."""
-        return frozenset(one.id for one in self.store.collections() if one.kind == "own")
+        return frozenset(one.id for one in self._store.collections() if one.kind == "own")
 
     def _liked(
         self, index: PromptIndex, vector: FloatArray, filters: Filters, own: frozenset[int]
@@ -132,15 +132,15 @@ class Library:
         return index.nearest(vector, LIKED_POOL, replace(filters, collections=among, min_rating=rating))
 
     def _chosen(
-        self, index: PromptIndex, cosines: dict[int, float], own: frozenset[int], wanted: Wanted
+        self, index: PromptIndex, cosines: dict[int, float], own: frozenset[int], options: SearchOptions
     ) -> list[Found]:
-        entries = self.store.entries(list(cosines))
+        entries = self._store.entries(list(cosines))
         relevance = np.array(
             [cosines[entry.id] + LIKED_SHARE * (entry.rating or 0.0) * (entry.collection in own) for entry in entries],
             dtype=np.float32,
         )
-        places = np.argsort(-relevance, kind="stable")[: wanted.n].tolist()
-        if wanted.diverse and entries:
+        places = np.argsort(-relevance, kind="stable")[: options.n].tolist()
+        if options.diverse and entries:
             with suppress(KeyError):  # one was removed at this very moment
-                places = diverse(relevance, index.vectors([entry.id for entry in entries]), wanted.n)
+                places = diverse(relevance, index.vectors([entry.id for entry in entries]), options.n)
         return [Found(entries[place], cosines[entries[place].id]) for place in places]

@@ -39,7 +39,7 @@ class Servers:
         """Keep a new server, whatever its id, and queue its test. Returns its id. Raises BadInput, StorageFailed."""
         server = replace(server, id=uuid.uuid4().hex[:8])
         self._put(server)
-        self.test(server.id)
+        self.queue_test(server.id)
         return server.id
 
     def change(self, server: Server) -> None:
@@ -48,7 +48,7 @@ class Servers:
         moved = server.connection != before.connection
         self._put(replace(server, trouble=NOT_TESTED if moved else before.trouble))
         if moved:
-            self.test(server.id)
+            self.queue_test(server.id)
 
     def remove(self, id: str) -> None:
         """Forget a server and its password; its pictures stay. Raises BadInput, StorageFailed."""
@@ -56,7 +56,7 @@ class Servers:
         with self._lock:
             self._keep(tuple(maker for maker in self._makers if maker.server.id != gone.id))
 
-    def test(self, id: str) -> str:
+    def queue_test(self, id: str) -> str:
         """Queue a look at what the server offers; the job's result is an Offer. Returns the job's id."""
         server = self._get(id)
         return self._jobs.submit(f"Testing {server.name}", lambda report: self._test(server.id, report), owner(id))

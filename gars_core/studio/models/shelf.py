@@ -70,12 +70,12 @@ class Shelf:
         """Return the models of a role that have a manifest."""
         return [self.item(manifest.id) for manifest in self._manifests.values() if manifest.role == role]
 
-    def get(self, id: str) -> str:
+    def queue_download(self, id: str) -> str:
         """Queue downloading a model or a bundle, from where it stopped if it did; return the job's id."""
         wanted = models_of(id, self._manifests)
         return self.jobs.submit("Download", lambda report: get(wanted, self._models_dir, self.hub, report), _owner(id))
 
-    def verify(self, id: str) -> str:
+    def queue_check(self, id: str) -> str:
         """Queue reading every byte of a model; the job's result is what was found, in a sentence."""
         [manifest] = models_of(id, self._manifests)
         return self.jobs.submit("Check", lambda report: verify(manifest, self._models_dir, report), _owner(id))

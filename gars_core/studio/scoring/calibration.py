@@ -15,10 +15,10 @@ from gars_core.infotext.plain import plain_prompt
 from gars_core.library.entries import Collection, Entry, Filters
 from gars_core.ports import PromptIndex
 from gars_core.scoring.scores import Scores, Wanted
+from gars_core.store.library.entries import LibraryStore
 from gars_core.store.scores import ScoreStore
 from gars_core.studio.library.encoding import pictures_id
-from gars_core.studio.library.search import Library
-from gars_core.studio.library.search import Wanted as Search
+from gars_core.studio.library.search import Search, SearchOptions
 from gars_core.studio.values.values import Values
 
 FEW, MANY = 20, 60
@@ -40,8 +40,14 @@ class Calibration:
     """Finds the neighbours of a prompt by its meaning, and makes some up where there are none."""
 
     def __init__(
-        self, library: Library, indexes: Callable[[str], PromptIndex], scores: ScoreStore, values: Values
+        self,
+        search: Search,
+        library: LibraryStore,
+        indexes: Callable[[str], PromptIndex],
+        scores: ScoreStore,
+        values: Values,
     ) -> None:
+        self._search = search
         self._library = library
         self._indexes = indexes
         self._scores = scores
@@ -81,15 +87,15 @@ class Calibration:
         with suppress(StorageFailed):
             return [
                 one
-                for one in self._library.store.collections()
+                for one in self._library.collections()
                 if one.kind == "own" or {encoder_id, pictures_id(encoder_id)} <= {*one.encoders}
             ]
         return []
 
     def _near(self, prompt: str, n: int, filters: Filters) -> list[Entry]:
         with suppress(ModelMissing, ModelDamaged, StorageFailed):  # then other prompts have to do
-            wanted = Search(filters, n, diverse=False, liked_first=False)
-            return [found.entry for found in self._library.by_words(prompt, wanted)]
+            options = SearchOptions(filters, n, diverse=False, liked_first=False)
+            return [found.entry for found in self._search.by_words(prompt, options)]
         return []
 
     def _brought(self, entry: Entry, encoder_id: str) -> float | None:

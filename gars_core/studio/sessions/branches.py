@@ -76,7 +76,7 @@ class Branches:
         )
         return export.as_zip(stories, lambda told: written(SessionFile(session, tuple(log), own, tuple(told))))
 
-    def open_queued(self, file: BinaryIO, owner: str) -> str:
+    def queue_open(self, file: BinaryIO, owner: str) -> str:
         """Queue opening a session file and return the job's id; its result is an Opened."""
         return self._jobs.submit("Opening the session", partial(self.open, file), owner)
 

@@ -9,12 +9,12 @@ from gars_core.session import (
     Banned,
     Chosen,
     Drafted,
+    Ended,
     Frozen,
     Mentioned,
     Picked,
     Rated,
     Round,
-    SessionState,
     Shown,
     Stated,
     Swapped,
@@ -29,16 +29,12 @@ from gars_core.studio.sessions.sessions import Sessions
 from gars_core.studio.values.values import Values
 
 
-class Said:
-    """The half of the studio that only writes events down; nothing here takes long."""
+class Statements:
+    """Writes events down, each checked first; nothing here takes long."""
 
     def __init__(self, sessions: Sessions, values: Values) -> None:
         self._sessions = sessions
-        self.values = values
-
-    def state(self, session: str) -> SessionState:
-        """Return where the session stands. Raises BadInput for an unknown one."""
-        return self._sessions.state(session)
+        self._values = values
 
     def draft(self, session: str, card: int, text: str | None) -> None:
         """Keep the prompt as the user edited it; None goes back to the proposal."""
@@ -73,11 +69,11 @@ class Said:
 
     def tap(self, session: str, value: str, likes: bool | None) -> None:
         """Find one attribute of the current round good or bad; None takes it back."""
-        self._sessions.append(session, Tapped(self._current(session).number, self._checked(value), likes))
+        self._sessions.append(session, Tapped(self._current(session).number, self._values.checked(value), likes))
 
     def state_taste(self, session: str, value: str, likes: bool | None) -> None:
         """Like or dislike a value in general; None takes it back, with what was written of it."""
-        self._sessions.append(session, Stated(self._checked(value), likes))
+        self._sessions.append(session, Stated(self._values.checked(value), likes))
 
     def mention(self, session: str, text: str, values: Sequence[tuple[str, bool]]) -> None:
         """Count what a text says, as the user has seen it: (value id, liked). Raises BadInput."""
@@ -89,11 +85,13 @@ class Said:
             )
         if not text or not values:
             raise BadInput("There is nothing in this to count.", "Name a subject, a colour, a light or a mood.")
-        self._sessions.append(session, Mentioned(text, tuple((self._checked(value), likes) for value, likes in values)))
+        self._sessions.append(
+            session, Mentioned(text, tuple((self._values.checked(value), likes) for value, likes in values))
+        )
 
     def change_taste(self, session: str, categories: Collection[str] = ()) -> None:
         """Let what was said so far count less: in these categories, in all if none is named. Raises BadInput."""
-        in_play = self.state(session).setup.categories
+        in_play = self._sessions.state(session).setup.categories
         unknown = [category for category in categories if category not in in_play]
         if unknown:
             raise BadInput(f"The category {unknown[0]!r} does not vary in this session.", "Choose among those shown.")
@@ -106,10 +104,10 @@ class Said:
 
     def freeze(self, session: str, value: str, locked: bool) -> None:
         """Lock a value, or unlock it. A category keeps at most as many as a set holds: the oldest gives way."""
-        category = self.values.catalogue.attribute(self._checked(value)).category
-        state = self.state(session)
+        category = self._values.catalogue.attribute(self._values.checked(value)).category
+        state = self._sessions.state(session)
         kept = [v for v in state.frozen.get(category, ()) if v != value] + ([value] if locked else [])
-        picks = self.values.catalogue.picks[category]
+        picks = self._values.catalogue.picks[category]
         unban = [Banned(value, False)] if locked and value in state.banned else []
         self._sessions.append(session, *unban, Frozen(category, tuple(kept[-picks:])))
 
@@ -121,10 +119,10 @@ class Said:
 
     def ban(self, session: str, value: str, banned: bool) -> None:
         """Never show a value, or allow it again. A locked value is unlocked. Raises BadInput."""
-        category = self.values.catalogue.attribute(self._checked(value)).category
-        state = self.state(session)
-        picks = self.values.catalogue.picks[category]
-        left = [a for a in self.values.catalogue.by_category[category] if a.id not in state.banned | {value}]
+        category = self._values.catalogue.attribute(self._values.checked(value)).category
+        state = self._sessions.state(session)
+        picks = self._values.catalogue.picks[category]
+        left = [a for a in self._values.catalogue.by_category[category] if a.id not in state.banned | {value}]
         if banned and len(left) < picks:
             raise BadInput("This is the last value of its category that may be shown.", "Allow another one first.")
         kept = tuple(v for v in state.frozen.get(category, ()) if v != value)
@@ -135,7 +133,7 @@ class Said:
         """Replace a value of a card by another of its category. Raises BadInput."""
         current = self._current(session)
         values = current.cards[card].values
-        attribute, other = (self.values.catalogue.attribute(self._checked(value)) for value in (old, new))
+        attribute, other = (self._values.catalogue.attribute(self._values.checked(value)) for value in (old, new))
         if old not in values or new in values or attribute.category != other.category:
             raise BadInput(
                 f"“{other.phrase}” cannot take the place of “{attribute.phrase}” here.",
@@ -145,23 +143,22 @@ class Said:
 
     def undo(self, session: str) -> None:
         """Take back the last thing the user said. Nothing happens if there is none."""
-        last = self.state(session).undo
+        last = self._sessions.state(session).undo
         if last is not None:
             self._sessions.append(session, Undone(last.seq))
 
+    def end(self, session: str) -> None:
+        """Finish the session; it can be gone on with all the same."""
+        self._sessions.append(session, Ended())
+
     def _shown(self, session: str, picture: str) -> Shown:
-        shown = self.state(session).shown.get(picture)
+        shown = self._sessions.state(session).shown.get(picture)
         if shown is None:
             raise BadInput("This picture is not part of the session any more.", "Draw it again to rate it.")
         return shown
 
     def _current(self, session: str) -> Round:
-        current = self.state(session).current
+        current = self._sessions.state(session).current
         if current is None:
             raise BadInput("The session has no round yet.", "Wait until the first one is ready.")
         return current
-
-    def _checked(self, value: str) -> str:
-        if value not in self.values.catalogue.by_id:
-            raise BadInput(f"There is no attribute {value!r}.", "Choose one from the list.")
-        return value

@@ -12,7 +12,7 @@ from typing import TypeVar
 from threadpoolctl import ThreadpoolController
 
 from gars_core.catalogue.loader import Catalogue
-from gars_core.recommend import Choice, NewSession, Rating, Recommender, TasteChanged, Vocabulary
+from gars_core.recommend import Choice, NewSession, Rating, Recommender, TasteShift, Vocabulary
 from gars_core.recommend.outlook import CALM_RATINGS, Outlook, time_to_stop
 from gars_core.session import Evidence, SessionState, evidence
 from gars_core.session.past import restricted_all
@@ -229,5 +229,5 @@ def _kept(cache: dict[tuple, Made], key: tuple, make: Callable[[], Made]) -> Mad
 
 def _rated_since_a_change(said: list[Evidence]) -> list[int]:
     """Return the places of the judgements after the last session or change of taste."""
-    start = max((at for at, one in enumerate(said) if isinstance(one.event, NewSession | TasteChanged)), default=-1)
+    start = max((at for at, one in enumerate(said) if isinstance(one.event, NewSession | TasteShift)), default=-1)
     return [at for at, one in enumerate(said) if at > start and isinstance(one.event, Rating | Choice)]

@@ -40,6 +40,12 @@ class Values:
         found = self.catalogue.by_id.get(value)
         return found.phrase if found else value
 
+    def checked(self, value: str) -> str:
+        """Return the value's id. Raises BadInput if there is no such value."""
+        if value not in self.catalogue.by_id:
+            raise BadInput(f"There is no attribute {value!r}.", "Choose one from the list.")
+        return value
+
     def snapshot(self) -> tuple[Catalogue, FloatArray]:
         """Return a catalogue and its (N, d) unit rows, which belong together."""
         with self._lock:

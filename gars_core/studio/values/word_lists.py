@@ -42,11 +42,11 @@ class WordLists:
         self._count_tokens = count_tokens
         self._jobs = jobs
 
-    def preview_queued(self, uploads: Sequence[tuple[str, BinaryIO]], owner: str) -> str:
+    def queue_preview(self, uploads: Sequence[tuple[str, BinaryIO]], owner: str) -> str:
         """Queue preview and return the job's id."""
         return self._jobs.submit("Reading the lists", partial(self.preview, uploads), owner)
 
-    def add_queued(self, name: str, chosen: Sequence[tuple[WordFile, str]], owner: str) -> str:
+    def queue_add(self, name: str, chosen: Sequence[tuple[WordFile, str]], owner: str) -> str:
         """Queue add and return the job's id."""
         return self._jobs.submit("Adding the list", partial(self.add, name, chosen), owner)
 

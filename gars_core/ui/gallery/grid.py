@@ -45,8 +45,7 @@ def grid(studio: Studio, items: Sequence[GalleryItem]) -> None:
     cells = st.grid(COLUMNS, min_column_width=150)
     for item in items:
         with cells.cell(), st.container(gap="xsmall", key=f"gallery_cell_{item.picture.id}"):
-            thumbnail = studio.files.thumbnail_path(item.picture.id)
-            if thumbnail.exists():
+            if thumbnail := studio.gallery.thumbnail(item.picture.id):
                 st.image(thumbnail, width="stretch", alt=", ".join(item.phrases[:3]))
             else:
                 st.caption(":material/broken_image: file missing")
@@ -76,7 +75,7 @@ def show(picture: str | None) -> None:
 def detail(studio: Studio, items: Sequence[GalleryItem], position: int) -> None:
     """Draw one picture with all that is known of it, the way to its neighbours, and what can be made from it."""
     item = items[position]
-    job = studio.job(item.session)
+    job = studio.jobs.latest(item.session)
     busy = job is not None and not job.finished
     with st.container(horizontal=True, vertical_alignment="center"):
         # While something is drawn, Esc belongs to Stop alone.
@@ -106,10 +105,9 @@ def detail(studio: Studio, items: Sequence[GalleryItem], position: int) -> None:
         st.caption(f"{position + 1} of {len(items)}")
     left, right = st.columns([5, 4], gap="large")
     with left:
-        job_panel(studio, item.session, lambda: len(studio.state(item.session).shown))
+        job_panel(studio, item.session, lambda: len(studio.sessions.state(item.session).shown))
         open_made(studio, item.session)
-        path = studio.files.path(item.picture.id)
-        if path.exists():
+        if path := studio.gallery.file(item.picture.id):
             st.image(path, width="stretch", output_format="PNG", alt=", ".join(item.phrases[:3]))
             with st.container(horizontal=True, vertical_alignment="center"):
                 _download(studio, item)
@@ -142,7 +140,7 @@ def _download(studio: Studio, item: GalleryItem) -> None:
     )
     st.download_button(
         "Download",
-        partial(studio.export_picture, item.picture.id, item.session, format.upper()),
+        partial(studio.gallery.export, item.picture.id, item.session, format.upper()),
         f"gars-{item.picture.id}.{FORMATS[format]}",
         f"image/{format.lower()}",
         key="gallery_download",
@@ -154,7 +152,7 @@ def _download(studio: Studio, item: GalleryItem) -> None:
 def _story(studio: Studio, item: GalleryItem) -> None:
     picture = item.picture
     _rating(studio, item)
-    if idea := studio.state(item.session).setup.idea:
+    if idea := studio.sessions.state(item.session).setup.idea:
         st.caption("It began with")
         st.write(literally(idea))
     st.caption("Prompt")
@@ -166,11 +164,11 @@ def _story(studio: Studio, item: GalleryItem) -> None:
     with st.container(horizontal=True, gap="xsmall"):
         for phrase in item.phrases:
             st.badge(literally(phrase), color="gray")
-    if studio.files.path(picture.id).exists():
+    if studio.gallery.file(picture.id):
         scores_of(studio, item)
     facts = {
         "Seed": picture.seed,
-        "Maker": studio.maker_label(picture.maker),
+        "Maker": studio.models.makers.label(picture.maker),
         "Steps": picture.steps,
         "Size": f"{picture.width_px} × {picture.height_px}",
         "Prompt by": picture.writer or "you",
@@ -204,4 +202,4 @@ def _rating(studio: Studio, item: GalleryItem) -> None:
 
 def _rate(studio: Studio, item: GalleryItem, score: float) -> None:
     with errors_shown():
-        studio.rate(item.session, item.picture.id, score)
+        studio.statements.rate(item.session, item.picture.id, score)

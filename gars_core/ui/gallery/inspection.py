@@ -7,8 +7,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from gars_core.studio import Studio
-from gars_core.studio.gallery import GalleryItem
-from gars_core.studio.inspection import Inspection, inspections
+from gars_core.studio.gallery import GalleryItem, Inspection
 from gars_core.studio.sheet import STYLE, Sheet, story
 from gars_core.ui.gallery.grid import show
 from gars_core.ui.shared.parts import counted, session_title
@@ -21,13 +20,13 @@ def sheet(studio: Studio, session: str, items: Sequence[GalleryItem]) -> None:
     """Draw the pictures one below the other, a page at a time, and the way to take all of them along."""
     if not items:
         return
-    title = session_title(studio.state(session).setup)
+    title = session_title(studio.sessions.state(session).setup)
     with st.container(horizontal=True, vertical_alignment="center"):
         pages = -(-len(items) // ON_A_PAGE)
         number = min(st.pagination(pages, key="gallery_sheet_page"), pages) if pages > 1 else 1
         st.download_button(
             f"Download the sheet: {counted(len(items), 'picture')}",
-            lambda: Sheet(inspections(studio, items)).as_page(title),
+            lambda: Sheet(studio.gallery.inspect(items)).as_page(title),
             f"gars-{session}.html",
             "text/html",
             icon=":material/download:",
@@ -37,7 +36,7 @@ def sheet(studio: Studio, session: str, items: Sequence[GalleryItem]) -> None:
             help="One HTML file with the small pictures inside",
         )
     st.html(STYLE)
-    for one in inspections(studio, items[(number - 1) * ON_A_PAGE : number * ON_A_PAGE]):
+    for one in studio.gallery.inspect(items[(number - 1) * ON_A_PAGE : number * ON_A_PAGE]):
         _row(one)
 
 
@@ -45,7 +44,7 @@ def _row(one: Inspection) -> None:
     id = one.picture.id
     left, right = st.columns([1, 4])
     with left:
-        if one.thumbnail.exists():
+        if one.thumbnail:
             st.image(one.thumbnail, width="stretch", alt=one.picture.prompt)
         else:
             st.caption(":material/broken_image: file missing")

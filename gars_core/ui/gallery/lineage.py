@@ -39,7 +39,7 @@ def relation(child: Picture, parent: Picture | None) -> str:
 
 def open_made(studio: Studio, session: str) -> None:
     """Go to the picture that was asked for here, once it is made."""
-    job = studio.job(session)
+    job = studio.jobs.latest(session)
     # What failed may yet be tried with less memory.
     if st.session_state.get(AWAITED) == session and job is not None and job.status in ("done", "cancelled"):
         del st.session_state[AWAITED]

@@ -63,23 +63,23 @@ def bring(studio: Studio, empty: bool) -> None:
 def _receive(studio: Studio, key: str) -> None:
     _forget(studio)
     if file := st.session_state[key]:
-        path = studio.imports.receive(file.name, file)
+        path = studio.library.imports.receive(file.name, file)
         try:
-            st.session_state[LOOKED] = studio.imports.look(path, file.name)
+            st.session_state[LOOKED] = studio.library.imports.look(path, file.name)
         except Exception:
-            studio.imports.drop(path)
+            studio.library.imports.drop(path)
             raise
 
 
 def _look(studio: Studio, key: str) -> None:
     _forget(studio)
     if path := st.session_state[key].strip().strip("\"'"):
-        st.session_state[LOOKED] = studio.imports.look(Path(os.path.expanduser(path)))
+        st.session_state[LOOKED] = studio.library.imports.look(Path(os.path.expanduser(path)))
 
 
 def _forget(studio: Studio) -> None:
     if looked := st.session_state.pop(LOOKED, None):
-        studio.imports.drop(Path(looked.path))
+        studio.library.imports.drop(Path(looked.path))
 
 
 def _cancel(studio: Studio) -> None:
@@ -159,6 +159,6 @@ def _mapping(looked: Preview, turn: int) -> dict[str, str]:
 
 
 def _start(studio: Studio, collection: Collection) -> None:
-    studio.imports.bring(collection)
+    studio.library.imports.queue_import(collection)
     st.session_state.pop(LOOKED, None)
     st.session_state[TURN] += 1

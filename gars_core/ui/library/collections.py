@@ -18,10 +18,10 @@ IMPORTS = "library"
 
 def at_work(studio: Studio) -> bool:
     """Draw the import that runs, or how the last one ended. Return whether one runs."""
-    running = job_panel(studio, IMPORTS, jobs=studio.imports.jobs)
-    job = studio.imports.job()
+    running = job_panel(studio, IMPORTS, jobs=studio.library.imports.jobs)
+    job = studio.library.imports.job()
     if running is None and job is not None and job.status == "done" and isinstance(job.result, Collection):
-        done = next((one for one in studio.library.store.collections() if one.id == job.result.id), None)
+        done = next((one for one in studio.library.contents.collections() if one.id == job.result.id), None)
         if done is not None:
             st.success(
                 f"“{literally(done.name)}” is here: {counted(done.counts.kept, 'prompt')}.", icon=":material/check:"
@@ -32,7 +32,7 @@ def at_work(studio: Studio) -> bool:
 def collections(studio: Studio, busy: bool) -> None:
     """Draw the collections, each with what can be done with it."""
     clip = _clip(studio)
-    for one in studio.library.store.collections():
+    for one in studio.library.contents.collections():
         with st.container(border=True, gap="xsmall", key=f"library_collection_{one.id}"):
             with st.container(horizontal=True, vertical_alignment="center"):
                 st.markdown(f"**{literally(one.name)}**", width="stretch")
@@ -58,26 +58,28 @@ def collections(studio: Studio, busy: bool) -> None:
 
 def _clip(studio: Studio) -> str:
     """Return the id of the installed encoder of pictures, having drawn what it is at; "" if there is none."""
-    clip = studio.picture_search.encoder_id
-    if not any(status.installed and clip.startswith(f"{status.id}@") for status in studio.models()):
+    clip = studio.library.by_picture.encoder_id
+    if not any(status.installed and clip.startswith(f"{status.id}@") for status in studio.models.memory.statuses()):
         return ""
-    running = [job_panel(studio, f"encoding:{id}", jobs=studio.encoding.jobs) for id in (clip, pictures_id(clip))]
+    running = [
+        job_panel(studio, f"encoding:{id}", jobs=studio.library.encoding.jobs) for id in (clip, pictures_id(clip))
+    ]
     return "" if any(running) else clip
 
 
 def _read_with(studio: Studio, clip: str, collection: int) -> None:
-    studio.encoding.rebuild(clip, collection)
-    studio.encoding.rebuild(pictures_id(clip), collection)
+    studio.library.encoding.queue_rebuild(clip, collection)
+    studio.library.encoding.queue_rebuild(pictures_id(clip), collection)
 
 
 def by_meaning(studio: Studio, busy: bool) -> None:
     """Draw how many prompts cannot be searched by meaning yet, and what mends it."""
-    encoder = studio.library.encoder_id
-    if job_panel(studio, f"encoding:{encoder}", jobs=studio.encoding.jobs) or busy:
+    encoder = studio.library.search.encoder_id
+    if job_panel(studio, f"encoding:{encoder}", jobs=studio.library.encoding.jobs) or busy:
         return
     label = "Encode them"
     try:
-        missing = studio.encoding.missing(encoder)
+        missing = studio.library.encoding.missing(encoder)
         if not missing:
             return
         told = f":material/info: {counted(missing, 'prompt')} cannot be searched by meaning yet."
@@ -90,12 +92,12 @@ def by_meaning(studio: Studio, busy: bool) -> None:
             key="library_encode",
             icon=":material/refresh:",
             on_click=act,
-            args=(studio.encoding.rebuild, encoder),
+            args=(studio.library.encoding.queue_rebuild, encoder),
         )
 
 
 def _buttons(studio: Studio, one: Collection, busy: bool) -> None:
-    problems = studio.library.store.problems(one.id, SHOWN_PROBLEMS)
+    problems = studio.library.contents.problems(one.id, SHOWN_PROBLEMS)
     if problems:
         with st.popover("Left out", type="tertiary", key=f"library_problems_{one.id}"):
             st.caption(f"The first {len(problems)}, by the line in the file" if len(problems) > 1 else "By line")
@@ -110,7 +112,7 @@ def _buttons(studio: Studio, one: Collection, busy: bool) -> None:
             icon=":material/play_arrow:",
             disabled=busy,
             on_click=act,
-            args=(studio.imports.go_on, one.id),
+            args=(studio.library.imports.queue_rest, one.id),
         )
     with st.popover("Remove", icon=":material/delete:", type="tertiary", key=f"library_sure_{one.id}"):
         st.caption("Its prompts go from the library. The file they came from stays.")
@@ -119,7 +121,7 @@ def _buttons(studio: Studio, one: Collection, busy: bool) -> None:
             key=f"library_remove_{one.id}",
             disabled=busy,
             on_click=act,
-            args=(studio.imports.remove, one.id),
+            args=(studio.library.imports.queue_removal, one.id),
         )
 
 

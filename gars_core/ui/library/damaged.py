@@ -31,9 +31,9 @@ def library_errors_shown(studio: Studio) -> Iterator[None]:
 
 
 def _begin_anew(studio: Studio) -> None:
-    kept = studio.encoding.begin_anew()
+    kept = studio.library.encoding.begin_anew()
     by_words()  # what was found has ids of the old library
-    studio.own_prompts.catch_up()
+    studio.library.own_prompts.catch_up()
     st.toast(
         f"The old library is kept as {kept.name}. Bring your collections again under Collections.",
         icon=":material/check:",

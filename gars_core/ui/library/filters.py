@@ -6,7 +6,7 @@ import streamlit as st
 
 from gars_core.library.entries import Filters
 from gars_core.studio import Studio
-from gars_core.studio.library.search import Wanted
+from gars_core.studio.library.search import SearchOptions
 
 LANGUAGES = {
     "": "Any",
@@ -29,9 +29,9 @@ RATINGS = {"Any": None, "Rated 0 or better": 0.0, "Rated 0.5 or better": 0.5}
 WIDTH_PX = 320
 
 
-def filters(studio: Studio, shown: int) -> Wanted:
+def filters(studio: Studio, shown: int) -> SearchOptions:
     """Draw the filters and return them, with how many results to show."""
-    names = {one.id: one.name for one in studio.library.store.collections()}
+    names = {one.id: one.name for one in studio.library.contents.collections()}
     label = f"Filters · {on}" if (on := _on(names)) else "Filters"
     with st.popover(label, icon=":material/filter_alt:", key="library_filters"), st.container(width=WIDTH_PX):
         collections = st.multiselect(
@@ -44,7 +44,7 @@ def filters(studio: Studio, shown: int) -> Wanted:
         )
         source = st.selectbox(
             "Source",
-            ["", *studio.library.store.sources()],
+            ["", *studio.library.contents.sources()],
             key="library_source",
             format_func=lambda name: name or "Any",
             persist_state="session",
@@ -87,7 +87,7 @@ def filters(studio: Studio, shown: int) -> Wanted:
             persist_state="session",
             help="What you drew and liked comes a little earlier, what you disliked later.",
         )
-    return Wanted(
+    return SearchOptions(
         Filters(frozenset(collections), source, width_px, height_px, RATINGS[rating], safe, language, pictured),
         shown,
         varied,

@@ -9,7 +9,7 @@ from gars_core.studio import Studio
 from gars_core.studio.library.beginnings import MAX_BYTES
 from gars_core.studio.library.encoding import pictures_id
 from gars_core.studio.library.picture_search import Seen
-from gars_core.studio.library.search import Wanted
+from gars_core.studio.library.search import SearchOptions
 from gars_core.ui.library.state import PICTURE, by_picture, by_words, owner
 from gars_core.ui.shared.current import session_id, turn_to
 from gars_core.ui.shared.thumbnails import thumbnails
@@ -47,7 +47,7 @@ def bring_picture(studio: Studio) -> None:
                 args=(studio, "library_paste"),
             )
             session = session_id()
-            items = studio.gallery(session)[-RECENT:] if session else []
+            items = studio.gallery.of_session(session)[-RECENT:] if session else []
             if items:
                 st.caption("Or one of the session's pictures")
                 thumbnails(
@@ -60,7 +60,7 @@ def bring_picture(studio: Studio) -> None:
 
 def look_at(studio: Studio, picture: str) -> None:
     """Begin a search by a picture of the gallery."""
-    by_picture(studio.picture_search.look_at_queued(picture, owner()))
+    by_picture(studio.library.by_picture.queue_look_at(picture, owner()))
 
 
 def find_like(studio: Studio, picture: str) -> None:
@@ -69,7 +69,7 @@ def find_like(studio: Studio, picture: str) -> None:
     turn_to("pages/4_Library.py")
 
 
-def found_by_picture(studio: Studio, job_id: str, wanted: Wanted) -> list[Found] | None:
+def found_by_picture(studio: Studio, job_id: str, wanted: SearchOptions) -> list[Found] | None:
     """Draw the picture with what it can be searched by, and return what is found by what is chosen."""
     job = studio.jobs.get(job_id)
     if job is None or job.status != "done":
@@ -97,9 +97,9 @@ def found_by_picture(studio: Studio, job_id: str, wanted: Wanted) -> list[Found]
     if way is None:
         return None
     if way in by:
-        return studio.library.by_words(by[way], wanted)
+        return studio.library.search.by_words(by[way], wanted)
     assert seen.vector is not None
-    return studio.library.by_vector(seen.vector, _encoders(seen)[way], wanted)
+    return studio.library.search.by_vector(seen.vector, _encoders(seen)[way], wanted)
 
 
 def _encoders(seen: Seen) -> dict[str, str]:
@@ -110,7 +110,7 @@ def _by_looks(studio: Studio, seen: Seen) -> list[str]:
     """Return the ways to search by how a picture looks; say what they need where there are none."""
     if seen.vector is None:
         return []
-    read = {encoder for one in studio.library.store.collections() for encoder in one.encoders}
+    read = {encoder for one in studio.library.contents.collections() for encoder in one.encoders}
     ways = [way for way, encoder in _encoders(seen).items() if encoder in read]
     if not ways:
         st.caption(":material/info: To search by how it looks, let CLIP read a collection, under Collections.")
@@ -137,4 +137,4 @@ def _look(studio: Studio, key: str) -> None:
     brought = st.session_state.get(key)
     file = next(iter(getattr(brought, "files", [])), None) if key == "library_paste" else brought
     if file is not None:
-        by_picture(studio.picture_search.look_queued(file.name, file, owner()))
+        by_picture(studio.library.by_picture.queue_look(file.name, file, owner()))

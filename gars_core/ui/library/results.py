@@ -11,7 +11,6 @@ from gars_core.errors import GarsError
 from gars_core.library.entries import Collection, Entry, Found
 from gars_core.store.files import THUMBNAIL_PX
 from gars_core.studio import Studio
-from gars_core.studio.library.entry_pictures import picture_of
 from gars_core.ui.library.rewrite import pick, picked
 from gars_core.ui.library.state import by_entry, show_more, shown
 from gars_core.ui.library.use import add_to_idea, add_to_prompt, card_at_hand, start_from
@@ -27,7 +26,7 @@ MORE_LIKE, ADD, ADD_TO_PROMPT, WITHDRAW = "More like this", "Add to the idea", "
 def results(studio: Studio, found: Sequence[Found]) -> None:
     """Draw the results, and a button for more of them."""
     if not found:
-        missing = studio.encoding.missing(studio.library.encoder_id)
+        missing = studio.library.encoding.missing(studio.library.search.encoder_id)
         later = (
             f" {counted(missing, 'prompt')} cannot be searched by meaning yet, as Collections shows; exact words "
             "find them already."
@@ -36,7 +35,7 @@ def results(studio: Studio, found: Sequence[Found]) -> None:
         )
         st.info(f"Nothing matches. Try other words, or fewer filters.{later}", icon=":material/search_off:")
         return
-    collections = {one.id: one for one in studio.library.store.collections()}
+    collections = {one.id: one for one in studio.library.contents.collections()}
     at_a_prompt = card_at_hand(studio) is not None
     cells = st.grid(COLUMNS, min_column_width=LEAST_WIDTH_PX, border=True)
     for one in found:
@@ -107,7 +106,7 @@ def _do(studio: Studio, entry: Entry, key: str) -> None:
     elif chosen == ADD_TO_PROMPT:
         act(add_to_prompt, studio, entry)
     else:
-        act(studio.own_prompts.withdraw, entry.picture)
+        act(studio.library.own_prompts.withdraw, entry.picture)
         st.toast("Withdrawn. In the gallery, “Let into the library” brings it back.", icon=":material/check:")
 
 
@@ -119,7 +118,7 @@ def _picture(studio: Studio, entry: Entry, own: bool) -> None:
         small = _small(studio, entry)
         if small is not None:
             st.image(small, width="stretch", alt=entry.text[:ALT_CHARACTERS])
-    elif (path := studio.files.thumbnail_path(entry.picture)).exists():
+    elif path := studio.gallery.thumbnail(entry.picture):
         st.image(path, width="stretch", alt=entry.text[:ALT_CHARACTERS])
 
 
@@ -127,7 +126,7 @@ def _picture(studio: Studio, entry: Entry, own: bool) -> None:
 def _small(_studio: Studio, entry: Entry) -> Image.Image | None:
     """Return a small copy of a picture in a folder that was brought, None if it is gone or damaged."""
     try:
-        picture = picture_of(_studio.files, entry)
+        picture = _studio.library.contents.picture(entry)
     except GarsError:
         return None
     picture.thumbnail((THUMBNAIL_PX, THUMBNAIL_PX))

@@ -43,7 +43,7 @@ def pick(entry: Entry) -> None:
 
 def rewrite_panel(studio: Studio) -> None:
     """Draw what was picked, the prompt to rewrite with it, and what came of it; nothing while nothing is picked."""
-    entries = studio.library.store.entries(st.session_state.get(PICKED, []))
+    entries = studio.library.contents.entries(st.session_state.get(PICKED, []))
     if not entries:
         return
     with st.container(border=True, key="library_rewrite"):
@@ -107,7 +107,7 @@ def _rewrite(studio: Studio, owner: str, texts: list[str]) -> None:
     if not own.strip():
         raise BadInput("There is no prompt to rewrite.", "Write what the picture is of, in a few words.")
     seed = st.session_state.get(JOB, ("", [], -1))[2] + 1
-    st.session_state[JOB] = (studio.rewriting.rewrite_queued(own, texts, owner, seed), texts, seed)
+    st.session_state[JOB] = (studio.library.rewriting.queue_rewrite(own, texts, owner, seed), texts, seed)
 
 
 def _made(studio: Studio, job: str, texts: list[str], made: Rewrite) -> None:

@@ -6,7 +6,7 @@ import streamlit as st
 
 from gars_core.library.entries import Found
 from gars_core.studio import Studio
-from gars_core.studio.library.search import Thought, Wanted
+from gars_core.studio.library.search import SearchOptions, Thought
 from gars_core.ui.library.filters import filters
 from gars_core.ui.library.picture import bring_picture, found_by_picture
 from gars_core.ui.library.state import LIKE, PICTURE, by_words, owner, shown
@@ -59,12 +59,12 @@ def search(studio: Studio) -> list[Found] | None:
     if not text.strip():
         return None
     if way == EXACT:
-        return studio.library.with_words(text, wanted)
-    return studio.library.by_words(_thought(studio, text) if way == IDEA else text, wanted)
+        return studio.library.search.with_words(text, wanted)
+    return studio.library.search.by_words(_thought(studio, text) if way == IDEA else text, wanted)
 
 
-def _like(studio: Studio, id: int, wanted: Wanted) -> list[Found] | None:
-    entries = studio.library.store.entries([id])
+def _like(studio: Studio, id: int, wanted: SearchOptions) -> list[Found] | None:
+    entries = studio.library.contents.entries([id])
     with st.container(horizontal=True, vertical_alignment="center"):
         st.button("Back", key="library_back", icon=":material/arrow_back:", type="tertiary", on_click=by_words)
         if not entries:
@@ -72,14 +72,14 @@ def _like(studio: Studio, id: int, wanted: Wanted) -> list[Found] | None:
             return None
         text = entries[0].text
         st.caption(f"Like “{literally(text[:QUOTED_CHARACTERS])}{'…' if len(text) > QUOTED_CHARACTERS else ''}”")
-    return studio.library.like(entries[0], wanted)
+    return studio.library.search.like(entries[0], wanted)
 
 
 def _thought(studio: Studio, text: str) -> str:
     """Return the idea with what the writer thinks it could show, as far as it is known and wanted."""
     idea, job_id = st.session_state.get(THOUGHT, ("", ""))
     if idea != text:
-        job_id = studio.library.think_queued(text, owner())
+        job_id = studio.library.search.queue_thinking(text, owner())
         st.session_state[THOUGHT] = (text, job_id)
         st.rerun()
     job = studio.jobs.get(job_id)

@@ -42,7 +42,7 @@ def card_at_hand(studio: Studio) -> tuple[str, int] | None:
     if session is None:
         return None
     try:
-        state = studio.state(session)
+        state = studio.sessions.state(session)
     except GarsError:
         return None
     if state.ended or state.current is None:
@@ -53,7 +53,7 @@ def card_at_hand(studio: Studio) -> tuple[str, int] | None:
 
 def at_hand(studio: Studio, session: str, number: int) -> Card:
     """Return the card that card_at_hand names."""
-    current = studio.state(session).current
+    current = studio.sessions.state(session).current
     assert current is not None
     return current.cards[number]
 
@@ -62,29 +62,29 @@ def add_to_prompt(studio: Studio, entry: Entry) -> None:
     """Put a prompt's words behind the prompt at hand. Raises BadInput if there is none."""
     place = _place(studio)
     text = at_hand(studio, *place).text.strip(" ,")
-    studio.draft(*place, ", ".join(filter(None, [text, " ".join(entry.text.split())])))
+    studio.statements.draft(*place, ", ".join(filter(None, [text, " ".join(entry.text.split())])))
     st.toast("Added to the prompt on Rate.", icon=":material/check:")
 
 
 def draw_this(studio: Studio, text: str) -> None:
     """Make a text the prompt at hand with the values that it names, draw it, and go there. Raises BadInput."""
     session, number = _place(studio)
-    said = studio.found.look_at_prompt(text, 0, 0, ignore_progress).sure
-    studio.following.take_over(session, number, text, [value for value, likes in said if likes])
-    studio.drawing.draw(session, [number])
+    said = studio.library.beginnings.look_at_prompt(text, 0, 0, ignore_progress).sure
+    studio.drawing.prompts.take_over(session, number, text, [value for value, likes in said if likes])
+    studio.drawing.pictures.queue_drawing(session, [number])
     open_page("pages/2_Rate.py", session)
 
 
 def in_library(studio: Studio, picture: str) -> None:
     """Draw the button that keeps a picture out of the library, or lets it in again."""
-    out = studio.own_prompts.withdrawn(picture)
+    out = studio.library.own_prompts.withdrawn(picture)
     st.button(
         "Let into the library" if out else "Keep out of the library",
         key="gallery_withdraw",
         type="tertiary",
         icon=f":material/{'library_add' if out else 'bookmark_remove'}:",
         on_click=act,
-        args=(studio.own_prompts.bring_back if out else studio.own_prompts.withdraw, picture),
+        args=(studio.library.own_prompts.bring_back if out else studio.library.own_prompts.withdraw, picture),
         help="Searches find the pictures that you draw, with their prompts and ratings, unless you withdraw them",
     )
 

@@ -32,7 +32,7 @@ BADGES = {
 
 def where_from(studio: Studio) -> None:
     """Say that nothing can be got, or that it comes from a mirror."""
-    hub = studio.shelf.hub
+    hub = studio.models.shelf.hub
     if hub.offline:
         st.info(
             "GARS is offline because HF_HUB_OFFLINE is set: nothing can be got, and everything here goes on working.",
@@ -44,7 +44,7 @@ def where_from(studio: Studio) -> None:
 
 def bundles(studio: Studio) -> None:
     """Draw what can be got in one go and is not here yet."""
-    wanting = [item for item in studio.shelf.bundles() if not item.installed]
+    wanting = [item for item in studio.models.shelf.bundles() if not item.installed]
     if not wanting:
         return
     cells = st.grid(2, min_column_width=320, border=True)
@@ -59,7 +59,7 @@ def bundles(studio: Studio) -> None:
 
 def role(studio: Studio, name: str, statuses: Sequence[ModelStatus]) -> None:
     """Draw the models of a role; those with a manifest and no engine of their own are its parts."""
-    items = {item.id: item for item in studio.shelf.items(name)}
+    items = {item.id: item for item in studio.models.shelf.items(name)}
     if not statuses and not items:
         return
     title, note = ROLES[name]
@@ -127,10 +127,10 @@ def _part(studio: Studio, item: Item) -> None:
 def _load(studio: Studio, status: ModelStatus) -> None:
     if status.loaded:
         if st.button("Unload", key=f"models_unload_{status.id}"):
-            studio.unload(status.id)
+            studio.models.memory.queue_unload(status.id)
             st.rerun()
     elif st.button("Load", key=f"models_load_{status.id}"):
-        studio.load(status.id)
+        studio.models.memory.queue_load(status.id)
         st.rerun()
 
 

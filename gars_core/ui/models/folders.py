@@ -18,7 +18,7 @@ TYPED, REFUSED = "models_folder", "models_folder_refused"
 
 def folders(studio: Studio) -> None:
     """Draw the folders, a field for one more, and the files there by kind."""
-    shelf = studio.shelf
+    shelf = studio.models.shelf
     st.subheader("Your own models", anchor=False)
     st.caption(
         "GARS finds SDXL checkpoints, LoRAs, VAEs and GGUF writers in your folders, those of AUTOMATIC1111, "
@@ -51,7 +51,7 @@ def folders(studio: Studio) -> None:
 
 
 def _found(studio: Studio) -> None:
-    files, passed = studio.shelf.found(), studio.shelf.passed_over()
+    files, passed = studio.models.shelf.found(), studio.models.shelf.passed_over()
     for kind, title in KINDS.items():
         of_kind = [file for file in files if file.kind == kind]
         if of_kind:
@@ -71,7 +71,7 @@ def _lines(lines: list[tuple[str, Path]]) -> None:
 
 def _add(studio: Studio) -> None:
     try:
-        studio.shelf.folders.add(st.session_state[TYPED])
+        studio.models.shelf.folders.add(st.session_state[TYPED])
         st.session_state[TYPED] = ""
     except GarsError as error:
         st.session_state[REFUSED] = error  # said beside the field: the top of the page may be out of sight

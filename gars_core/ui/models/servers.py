@@ -35,7 +35,7 @@ def servers(studio: Studio) -> None:
         "Another program can draw for GARS, on this computer or on one that you trust: AUTOMATIC1111, Forge or "
         "SD.Next, started with `--api`, or ComfyUI. Prompts, and pictures to begin from, are sent there."
     )
-    there = studio.servers.all()
+    there = studio.models.servers.all()
     for server in there:
         with errors_shown():
             _card(studio, server)
@@ -51,7 +51,7 @@ def _add(studio: Studio, key: str) -> None:
     with st.form(f"{key}_{kind}", border=False):
         fields = _connection(f"{key}_{kind}", Server("", kind, NAMES[kind], ADDRESSES[kind]))
         if st.form_submit_button("Add and test", icon=":material/add:", key=f"{key}_submit"):
-            studio.servers.add(Server(id="", kind=kind, **fields))
+            studio.models.servers.add(Server(id="", kind=kind, **fields))
             st.session_state[ADDED] += 1  # the next form is an empty one
             st.rerun()
 
@@ -87,12 +87,15 @@ def _card(studio: Studio, server: Server) -> None:
                 key=f"{key}_test",
                 disabled=busy,
                 on_click=act,
-                args=(studio.servers.test, server.id),
+                args=(studio.models.servers.queue_test, server.id),
             )
             with st.popover("Remove", icon=":material/delete:", type="tertiary", key=f"{key}_sure"):
                 st.caption("GARS forgets its address and password. Pictures made with it stay.")
                 st.button(
-                    f"Remove {server.name}", key=f"{key}_remove", on_click=act, args=(studio.servers.remove, server.id)
+                    f"Remove {server.name}",
+                    key=f"{key}_remove",
+                    on_click=act,
+                    args=(studio.models.servers.remove, server.id),
                 )
 
 
@@ -204,6 +207,6 @@ def _choice(label: str, offered: tuple[str, ...], chosen: str, usual: str, key: 
 
 
 def _save(studio: Studio, server: Server) -> None:
-    studio.servers.change(server)
+    studio.models.servers.change(server)
     st.toast(f"{server.name} is saved.", icon=":material/check:")
     st.rerun()

@@ -24,13 +24,13 @@ def facts(item: Item) -> str:
 
 def transfer(studio: Studio, item: Item) -> bool:
     """Draw what goes on with an item, or how it ended. Returns whether it is at work."""
-    job = studio.shelf.job(item.id)
+    job = studio.models.shelf.job(item.id)
     if job is not None and not job.finished:
         st.fragment(_running, run_every=POLL_SECONDS)(studio, item.id, job.id)
         return True
     if job is not None:
         _ended(job)
-    if studio.shelf.working(item.id):
+    if studio.models.shelf.working(item.id):
         st.caption(":material/hourglass: Being got or checked together with others.")
     elif item.begun:
         st.caption(f":material/downloading: {size(item.here_bytes)} of it has come already.")
@@ -39,21 +39,21 @@ def transfer(studio: Studio, item: Item) -> bool:
 
 def get_button(studio: Studio, item: Item) -> None:
     """Draw the button that gets what is missing of an item, unless it is at work."""
-    if not item.installed and item.from_hub and not studio.shelf.working(item.id):
+    if not item.installed and item.from_hub and not studio.models.shelf.working(item.id):
         st.button(
             "Resume" if item.begun else "Get",
             key=f"models_get_{item.id}",
             icon=":material/download:",
-            disabled=studio.shelf.hub.offline,
+            disabled=studio.models.shelf.hub.offline,
             on_click=act,
-            args=(studio.shelf.get, item.id),
+            args=(studio.models.shelf.queue_download, item.id),
         )
 
 
 def actions(studio: Studio, item: Item) -> None:
     """Draw the buttons that get a model, check it, and remove what GARS downloaded of it; none while it is at work."""
     get_button(studio, item)
-    if studio.shelf.working(item.id):
+    if studio.models.shelf.working(item.id):
         return
     if item.installed:
         st.button(
@@ -63,7 +63,7 @@ def actions(studio: Studio, item: Item) -> None:
             type="tertiary",
             help="Reads every byte and compares it with what was downloaded",
             on_click=act,
-            args=(studio.shelf.verify, item.id),
+            args=(studio.models.shelf.queue_check, item.id),
         )
     if item.ours:
         with st.popover("Remove", icon=":material/delete:", type="tertiary", key=f"models_sure_{item.id}"):
@@ -72,7 +72,7 @@ def actions(studio: Studio, item: Item) -> None:
 
 
 def _running(studio: Studio, id: str, job_id: str) -> None:
-    job = studio.shelf.jobs.get(job_id)
+    job = studio.models.shelf.jobs.get(job_id)
     if job is None or job.finished:
         st.rerun()
         return
@@ -81,7 +81,11 @@ def _running(studio: Studio, id: str, job_id: str) -> None:
         with st.container(width="stretch"):
             st.progress(job.progress.fraction or 0.0, text=waiting if job.status == "queued" else job.progress.stage)
         st.button(
-            "Stop", key=f"models_stop_{id}", icon=":material/stop:", on_click=studio.shelf.jobs.cancel, args=(job_id,)
+            "Stop",
+            key=f"models_stop_{id}",
+            icon=":material/stop:",
+            on_click=studio.models.shelf.jobs.cancel,
+            args=(job_id,),
         )
 
 
@@ -95,6 +99,6 @@ def _ended(job: Job) -> None:
 
 
 def _remove(studio: Studio, item: Item) -> None:
-    act(studio.shelf.remove, item.id)
-    if not studio.shelf.item(item.id).ours:
+    act(studio.models.shelf.remove, item.id)
+    if not studio.models.shelf.item(item.id).ours:
         st.toast(f"{item.label} is removed.", icon=":material/delete:")

@@ -9,7 +9,7 @@ import streamlit as st
 from gars_core.session import Card
 from gars_core.studio import Studio
 from gars_core.studio.drawing.best_of import MOST, MOST_TRIES
-from gars_core.studio.drawing.best_of_run import Tries
+from gars_core.studio.drawing.best_of_run import BestOfResult
 from gars_core.ui.rate.drawing_settings import at_work, chosen
 from gars_core.ui.shared.parts import counted
 from gars_core.ui.shared.scores import what_is_judged
@@ -47,11 +47,11 @@ def _choices(studio: Studio, session: str, card: int, maker: str, busy: bool) ->
 
     def best_of() -> str:
         seed, _, final = chosen(session)
-        return studio.trying.best_of(session, card, int(asked[n]), asked[by], seed, final, maker)
+        return studio.drawing.best_of.queue_best_of(session, card, int(asked[n]), asked[by], seed, final, maker)
 
     def until_good() -> str:
         seed, _, final = chosen(session)
-        return studio.trying.until_good(
+        return studio.drawing.best_of.queue_until_good(
             session, card, asked[least] / 100, int(asked[most]), asked[minutes], seed, final, maker
         )
 
@@ -92,12 +92,12 @@ def _ask(studio: Studio, session: str, action: Callable[[], str]) -> None:
 
 def tries_line(studio: Studio, session: str, card: Card) -> None:
     """Say how a card's pictures compare, and why no further one was drawn."""
-    tries = studio.trying.result(session, card)
+    tries = studio.drawing.best_of.result(session, card)
     if tries is not None:
         scores = dict(zip(tries.pictures, tries.scores, strict=True))
         here = scores.get(card.picture or "")
         other = card.picture != tries.pictures[tries.best] and here is not None
-        earlier = studio.trying.earlier(card, tries) or 0.0
+        earlier = studio.drawing.best_of.earlier(card, tries) or 0.0
         st.caption(
             f":material/trophy: {sentence(tries)}"
             + (f" · this one {here:.0%}" if other else "")
@@ -105,7 +105,7 @@ def tries_line(studio: Studio, session: str, card: Card) -> None:
         )
 
 
-def sentence(tries: Tries) -> str:
+def sentence(tries: BestOfResult) -> str:
     """Return what came of the tries, in one line."""
     n, score = len(tries.pictures), tries.score
     if score is None:
@@ -126,7 +126,7 @@ def sentence(tries: Tries) -> str:
     return f"Best of {n}: {score:.0%}{_others(tries)}"
 
 
-def _others(tries: Tries) -> str:
+def _others(tries: BestOfResult) -> str:
     """Return " (the others 60% to 78%)", "" if there are none."""
     others = [score for place, score in enumerate(tries.scores) if place != tries.best and score is not None]
     if not others:

@@ -65,7 +65,7 @@ def _chip(
             "Good",
             tap is True,
             f"rate_good_{card_number}_{value}",
-            studio.tap,
+            studio.statements.tap,
             session,
             value,
             None if tap is True else True,
@@ -75,7 +75,7 @@ def _chip(
             "Bad",
             tap is False,
             f"rate_bad_{card_number}_{value}",
-            studio.tap,
+            studio.statements.tap,
             session,
             value,
             None if tap is False else False,
@@ -85,7 +85,7 @@ def _chip(
             "Unlock" if locked else "Lock for the next pictures",
             locked,
             f"rate_lock_{card_number}_{value}",
-            studio.freeze,
+            studio.statements.freeze,
             session,
             value,
             not locked,
@@ -141,7 +141,7 @@ def _more(
                 key=f"rate_swap_{card_number}_{attribute.id}_{other.id}",
                 width="stretch",
                 on_click=act,
-                args=(studio.swap, session, card_number, attribute.id, other.id),
+                args=(studio.drawing.rounds.swap, session, card_number, attribute.id, other.id),
             )
         everything = [
             other
@@ -158,7 +158,7 @@ def _more(
             key=f"rate_swapany_{card_number}_{attribute.id}",
         )
         if chosen:
-            studio.swap(session, card_number, attribute.id, chosen)
+            studio.drawing.rounds.swap(session, card_number, attribute.id, chosen)
             st.rerun()
         st.button(
             "Never show this again",
@@ -166,7 +166,7 @@ def _more(
             key=f"rate_never_{card_number}_{attribute.id}",
             type="tertiary",
             on_click=act,
-            args=(studio.ban, session, attribute.id, True),
+            args=(studio.statements.ban, session, attribute.id, True),
         )
 
 
@@ -184,5 +184,5 @@ def _weights(studio: Studio, session: str, state: SessionState, labels: dict[str
                 0.1,
                 state.weights.get(category, 1.0),
                 f"rate_weight_{session}_{category}",
-                partial(act, studio.weigh, session, category),
+                partial(act, studio.statements.weigh, session, category),
             )

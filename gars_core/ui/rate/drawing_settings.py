@@ -44,7 +44,7 @@ def how_drawn(studio: Studio, session: str, state: SessionState, picture: str | 
                 args=(seed_key, NEW_SEED),
             )
             if picture is not None:
-                used = studio.picture(picture, session).picture.seed
+                used = studio.gallery.picture(picture, session).picture.seed
                 st.button(
                     "Keep this picture's seed",
                     icon=":material/keep:",
@@ -82,12 +82,12 @@ def draw(studio: Studio, session: str, cards: Sequence[int], maker: str) -> None
     """
     if not at_work(studio, session):
         seed, count, final = chosen(session)
-        studio.drawing.draw(session, cards, seed, count, final, maker)
+        studio.drawing.pictures.queue_drawing(session, cards, seed, count, final, maker)
 
 
 def at_work(studio: Studio, session: str) -> bool:
     """Say whether something of the session's is being made, or waits for it."""
-    job = studio.job(session)
+    job = studio.jobs.latest(session)
     return job is not None and not job.finished
 
 

@@ -53,7 +53,7 @@ def _ask(studio: Studio, session: str, owner: str) -> None:
         return
     st.session_state.pop(HEARD, None)
     if text:
-        st.session_state[ASKED] = (session, text, studio.understand(text, owner))
+        st.session_state[ASKED] = (session, text, studio.drawing.rounds.queue_reading(text, owner))
 
 
 def _take_result(studio: Studio) -> None:
@@ -116,7 +116,7 @@ def _change(number: int, said: tuple[str, bool] | None) -> None:
 
 def _count(studio: Studio, session: str, text: str, values: list[tuple[str, bool]]) -> None:
     try:
-        studio.mention(session, text, values)
+        studio.statements.mention(session, text, values)
     except GarsError as error:
         show_error(error)
     else:

@@ -40,11 +40,11 @@ def opinions(studio: Studio, session: str, state: SessionState) -> None:
 
 
 def _take_back(studio: Studio, session: str, value: str) -> None:
-    act(studio.state_taste, session, value, None)
+    act(studio.statements.state_taste, session, value, None)
 
 
 def _allow(studio: Studio, session: str, value: str) -> None:
-    act(studio.ban, session, value, False)
+    act(studio.statements.ban, session, value, False)
 
 
 def _add(studio: Studio, session: str, state: SessionState, said: dict[str, bool]) -> None:
@@ -85,7 +85,7 @@ def _say(studio: Studio, session: str) -> None:
     value, how = st.session_state["rate_say_what"], st.session_state["rate_say_how"]
     st.session_state["rate_say_what"] = None
     if value:
-        act(studio.ban if how == NEVER else studio.state_taste, session, value, how != DISLIKE)
+        act(studio.statements.ban if how == NEVER else studio.statements.state_taste, session, value, how != DISLIKE)
 
 
 def _listed(studio: Studio, title: str, values: list[str], help: str, take_back: Callable[[str], None]) -> None:
@@ -130,7 +130,7 @@ def _changed(studio: Studio, session: str, state: SessionState) -> None:
 
 def _change(studio: Studio, session: str, categories: list[str]) -> None:
     with errors_shown():
-        studio.change_taste(session, categories)
+        studio.statements.change_taste(session, categories)
         st.session_state["rate_changed_in"] = []
         st.session_state["rate_changed"] = False  # closes the popover
         st.toast("What you said before counts less now.", icon=":material/change_circle:")

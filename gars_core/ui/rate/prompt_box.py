@@ -24,20 +24,20 @@ def prompt_box(studio: Studio, session: str, state: SessionState, card_number: i
     card = state.rounds[-1].cards[card_number]
     if card.proposal is None:
         return
-    abilities = studio.drawing.abilities(session)
+    abilities = studio.drawing.pictures.abilities(session)
     emphasis = EMPHASIS if "emphasis" in abilities else ""
     shared_text(
         "Prompt",
         card.text,
         f"rate_prompt_{session}_{len(state.rounds)}_{card_number}_{'-'.join(card.values)}",
-        partial(studio.draft, session, card_number),
+        partial(studio.statements.draft, session, card_number),
         height=176,
         help=f"Edit freely: what stands here is drawn. Ctrl+Enter generates.{emphasis}",
     )
     with errors_shown():
-        fidelity = studio.fidelity(session, card_number)
+        fidelity = studio.drawing.rounds.fidelity(session, card_number)
         in_pieces = fidelity.tokens > LONGEST and is_read_whole(state.setup.long_prompt, abilities)
-        _meter(fidelity, studio.pieces(session, card_number) if in_pieces else 1)
+        _meter(fidelity, studio.drawing.rounds.pieces(session, card_number) if in_pieces else 1)
         _held(studio, fidelity)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.button(
@@ -47,7 +47,7 @@ def prompt_box(studio: Studio, session: str, state: SessionState, card_number: i
             disabled=busy,
             help="Another wording of the same attributes",
             on_click=act,
-            args=(studio.rewrite, session, card_number),
+            args=(studio.drawing.rounds.queue_rewriting, session, card_number),
         )
         if card.draft is not None:
             st.button(
@@ -56,7 +56,7 @@ def prompt_box(studio: Studio, session: str, state: SessionState, card_number: i
                 key=f"rate_revert_{card_number}",
                 type="tertiary",
                 on_click=act,
-                args=(studio.draft, session, card_number, None),
+                args=(studio.statements.draft, session, card_number, None),
             )
         with st.popover(
             "Who wrote what", type="tertiary", icon=":material/format_quote:", key=f"rate_who_{card_number}"

@@ -68,7 +68,7 @@ def _settled(studio: Studio, state: SessionState) -> None:
 
 def _undo(studio: Studio, session: str) -> None:
     with errors_shown():
-        studio.undo(session)
+        studio.statements.undo(session)
 
 
 def _undo_label(studio: Studio, state: SessionState) -> str:

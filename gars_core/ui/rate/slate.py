@@ -92,8 +92,7 @@ def _picture(
     if card.picture is None:
         empty_state(nothing, how)
         return
-    path = studio.files.path(card.picture)
-    if path.exists():
+    if path := studio.gallery.file(card.picture):
         phrases = ", ".join(studio.values.phrase(value) for value in card.values[:3])
         st.image(path, width="stretch", output_format="PNG", alt=f"A picture of {phrases}")
     else:
@@ -101,7 +100,7 @@ def _picture(
             "The file of this picture is missing from the data folder. Its prompt is kept; generate it again.",
             icon=":material/broken_image:",
         )
-    made = studio.picture(card.picture, session).picture
+    made = studio.gallery.picture(card.picture, session).picture
     st.caption(f"Seed {made.seed} · {made.width_px} × {made.height_px} · {made.seconds:.1f} s")
     if len(card.pictures) > 1:
         thumbnails(
@@ -111,7 +110,7 @@ def _picture(
                 for place, picture in enumerate(card.pictures, start=1)
             ],
             f"rate_pick_{number}",
-            partial(act, studio.pick, session),
+            partial(act, studio.statements.pick, session),
             card.picture,
         )
     tries_line(studio, session, card)

@@ -21,6 +21,6 @@ def advice(studio: Studio, session: str, state: SessionState) -> bool:
                     width="stretch",
                 )
                 finish = st.button("Finish", key="rate_advice_finish")
-                st.button("Keep going", key="rate_advice_go_on", on_click=studio.go_on, args=(session,))
+                st.button("Keep going", key="rate_advice_go_on", on_click=studio.statements.go_on, args=(session,))
                 return finish
     return False

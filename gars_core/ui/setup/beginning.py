@@ -31,7 +31,7 @@ HANDED = "setup_handed"
 def hand_over(studio: Studio, prompt: str, width_px: int = 0, height_px: int = 0) -> None:
     """Have Setup begin with a prompt when it is opened next."""
     _clear(studio)
-    st.session_state[JOB] = studio.found.look_at_prompt_queued(prompt, width_px, height_px, _owner())
+    st.session_state[JOB] = studio.library.beginnings.queue_look_at_prompt(prompt, width_px, height_px, _owner())
     st.session_state[HANDED] = "new"
 
 
@@ -90,7 +90,7 @@ def _look(studio: Studio, owner: str, key: str) -> None:
     if file is None:
         _clear(studio)
     else:
-        st.session_state[JOB] = studio.found.look_queued(file.name, file, owner)
+        st.session_state[JOB] = studio.library.beginnings.queue_look(file.name, file, owner)
 
 
 def _found(studio: Studio, job: str, found: Beginning) -> None:
@@ -177,7 +177,7 @@ def _changes(studio: Studio, found: Beginning, made: Made) -> dict[str, Any]:
         changes["setup_idea"] = found.idea
     if made.seed is not None and made.seed < SEEDS:
         changes[picture_seed.KEY] = made.seed
-    for maker in studio.makers() if made.steps else ():
+    for maker in studio.models.makers.all() if made.steps else ():
         if maker.steps():
             changes[f"setup_steps_{maker.id}"] = min(maker.steps(), key=lambda count: abs(count - (made.steps or 0)))
     return changes
@@ -185,7 +185,7 @@ def _changes(studio: Studio, found: Beginning, made: Made) -> dict[str, Any]:
 
 def _differences(studio: Studio, found: Beginning, made: Made, changes: dict[str, Any]) -> None:
     """Say where a session cannot begin with quite what the picture says."""
-    maker = studio.maker(st.session_state.get("setup_maker", ""))
+    maker = studio.models.makers.get(st.session_state.get("setup_maker", ""))
     said = []
     if found.shortened:
         said.append(

@@ -122,9 +122,9 @@ def _take(studio: Studio, category: str, side: str) -> None:
 
 def picture_settings(studio: Studio) -> dict:
     """Draw how many pictures are made, how large and by whom; return it as Setup's fields."""
-    makers = {maker.id: maker for maker in studio.makers()}
-    ready = {status.id: status for status in studio.models() if status.role == "maker"}
-    best = studio.maker().id
+    makers = {maker.id: maker for maker in studio.models.makers.all()}
+    ready = {status.id: status for status in studio.models.memory.statuses() if status.role == "maker"}
+    best = studio.models.makers.get().id
     maker = st.selectbox(
         "Picture maker",
         list(makers),

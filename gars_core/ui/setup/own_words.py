@@ -22,7 +22,7 @@ def own_words(studio: Studio) -> bool:
                 "In your own words", key="setup_words", placeholder="I love the sea and candlelight, no neon"
             )
             if st.form_submit_button("Tick it for me", key="setup_words_understand") and text.strip():
-                st.session_state["setup_words_job"] = studio.understand(text, owner)
+                st.session_state["setup_words_job"] = studio.drawing.rounds.queue_reading(text, owner)
     reading = job_panel(studio, owner) is not None
     if not reading:
         # Said once: while the panel still polls, the page it draws next would no longer say it.

@@ -27,7 +27,7 @@ def open_session_file(studio: Studio) -> None:
             "Session file", type="zip", key="home_file", max_upload_size=MAX_FILE_MB, label_visibility="collapsed"
         )
         if file is not None and st.button("Open it", key="home_file_open", icon=":material/folder_open:"):
-            st.session_state[JOB_KEY] = studio.branches.open_queued(file, owner)
+            st.session_state[JOB_KEY] = studio.branches.queue_open(file, owner)
         job_panel(studio, owner)
         _result(studio)
 
@@ -36,7 +36,7 @@ def _result(studio: Studio) -> None:
     job = studio.jobs.get(st.session_state.get(JOB_KEY, ""))
     if job is None or job.status != "done":
         return
-    title = literally(studio.state(job.result.session).setup.title)
+    title = literally(studio.sessions.state(job.result.session).setup.title)
     st.success("  \n".join([f"“{title}” is open.", *job.result.notices]), icon=":material/check:")
     if st.button("Go to its gallery", key="home_file_go", type="primary"):
         open_page("pages/3_Gallery.py", job.result.session)

@@ -37,7 +37,7 @@ def word_lists(studio: Studio) -> None:
         )
         if files and st.button("Look inside", icon=":material/search:", key="setup_lists_look"):
             uploads = [(file.name, file) for file in files]
-            st.session_state[READ] = studio.lists.preview_queued(uploads, owner)
+            st.session_state[READ] = studio.word_lists.queue_preview(uploads, owner)
             name = files[0].name + (f" and {len(files) - 1} more" if len(files) > 1 else "")
             st.session_state["setup_lists_name"] = name
             st.session_state.pop(ADD, None)
@@ -63,7 +63,9 @@ def _previews(studio: Studio, job: str, previews: list[Preview], owner: str) -> 
         for preview, key in zip(previews, keys, strict=True)
         if (category := st.session_state.get(key, preview.guess)) != LEAVE_OUT
     ]
-    count = sum(len(phrases) for file, category in chosen for phrases in studio.lists.fresh(file, category).values())
+    count = sum(
+        len(phrases) for file, category in chosen for phrases in studio.word_lists.fresh(file, category).values()
+    )
     if st.button(
         f"Add {counted(count, 'value')}",
         icon=":material/add:",
@@ -71,7 +73,7 @@ def _previews(studio: Studio, job: str, previews: list[Preview], owner: str) -> 
         key="setup_lists_add_button",
         disabled=not count,
     ):
-        st.session_state[ADD] = studio.lists.add_queued(st.session_state["setup_lists_name"], chosen, owner)
+        st.session_state[ADD] = studio.word_lists.queue_add(st.session_state["setup_lists_name"], chosen, owner)
         st.rerun()
 
 
@@ -93,7 +95,7 @@ def _preview(studio: Studio, preview: Preview, key: str) -> None:
         if category == LEAVE_OUT:
             st.caption("This list is left out.")
             return
-        fresh = studio.lists.fresh(file, category)
+        fresh = studio.word_lists.fresh(file, category)
         count = sum(map(len, fresh.values()))
         st.caption(f"{count:,} new · {len(file.words) - count:,} here already · {len(file.refused):,} refused")
         if set(fresh) - {category}:

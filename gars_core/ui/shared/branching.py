@@ -23,7 +23,7 @@ def origin_line(studio: Studio, state: SessionState) -> None:
         return
     title = literally(state.setup.title)
     try:
-        studio.state(found.session)
+        studio.sessions.state(found.session)
         title = f"[{title}](Gallery?session={found.session})"
     except GarsError:
         pass  # it came in a file, and the original stayed where it was made

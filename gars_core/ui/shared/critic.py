@@ -43,7 +43,7 @@ def critic(
     page: what the keys begin with. busy: something is being made, and nothing else can be asked for. maker: "" is the
     session's.
     """
-    advice = studio.state(session).advice.get(picture)
+    advice = studio.sessions.state(session).advice.get(picture)
     with st.container(gap="small", key=f"{page}_critic"), errors_shown():
         with st.container(horizontal=True, vertical_alignment="center"):
             st.button(
@@ -54,10 +54,10 @@ def critic(
                 disabled=busy,
                 help=_who_looks(studio),
                 on_click=act,
-                args=(studio.critic.look, session, picture),
+                args=(studio.critic.queue_look, session, picture),
             )
             _by_itself(studio, session, picture, page, busy, maker)
-            job = studio.job(session)
+            job = studio.jobs.latest(session)
             if job is not None and not job.finished:
                 st.caption(f":material/hourglass_top: {plain(job.title)}: see above", width="content")
         if advice is not None:
@@ -139,7 +139,7 @@ def _meaning(studio: Studio, session: str, picture: str, text: str, maker: str) 
         st.caption(f":orange[:material/error:] {plain(f'{error.sentence} {error.hint}'.strip())}")
         return
     st.caption("\n".join(f"* {plain(sentence)}" for sentence in plan.sentences))
-    drawn_from = studio.picture(picture, session).picture.prompt
+    drawn_from = studio.gallery.picture(picture, session).picture.prompt
     if plan.prompt != drawn_from:
         changed_words(drawn_from, plan.prompt)
 
@@ -150,7 +150,7 @@ def _follow(studio: Studio, session: str, picture: str, page: str, box: str, mak
     A second press in a hurry adds none.
     """
     if _idle(studio, session):
-        studio.critic.follow(session, picture, st.session_state[box], maker)
+        studio.critic.queue_redrawing(session, picture, st.session_state[box], maker)
         _await(page, session)
 
 
@@ -186,13 +186,13 @@ def _by_itself(studio: Studio, session: str, picture: str, page: str, busy: bool
 
 def _begin(studio: Studio, session: str, picture: str, page: str, steps: int, maker: str) -> None:
     if _idle(studio, session):
-        studio.critic.automatic(session, picture, steps, maker)
+        studio.critic.queue_improvement(session, picture, steps, maker)
         _await(page, session)
         st.session_state[f"{page}_critic_begun"] = st.session_state.get(f"{page}_critic_begun", 0) + 1
 
 
 def _idle(studio: Studio, session: str) -> bool:
-    job = studio.job(session)
+    job = studio.jobs.latest(session)
     return job is None or job.finished
 
 

@@ -56,7 +56,7 @@ def required_session(studio: Studio, what_for: str) -> tuple[str, SessionState]:
     session = session_id()
     if session is not None:
         try:
-            state = studio.state(session)
+            state = studio.sessions.state(session)
         except GarsError as error:
             st.warning(f"{error.sentence} {error.hint}", icon=":material/search_off:")
         else:

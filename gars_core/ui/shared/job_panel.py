@@ -32,7 +32,7 @@ def job_panel(studio: Studio, owner: str, made: Callable[[], int] = lambda: 0, j
         return job
     if job.status == "failed" and job.error is not None:
         show_error(job.error)
-        smaller = studio.drawing.smaller_plan(job)
+        smaller = studio.drawing.pictures.smaller_plan(job)
         if smaller:
             st.caption(f"GARS can go on with less memory, more slowly. {plain(smaller)}")
         with st.container(horizontal=True):
@@ -42,7 +42,7 @@ def job_panel(studio: Studio, owner: str, made: Callable[[], int] = lambda: 0, j
                     key=f"job_smaller_{job.id}",
                     icon=":material/memory:",
                     on_click=act,
-                    args=(studio.drawing.go_on_smaller, job.id),
+                    args=(studio.drawing.pictures.go_on_smaller, job.id),
                 )
             if st.button("Dismiss", key=f"job_dismiss_{job.id}", type="tertiary"):
                 jobs.forget(job.id)

@@ -59,7 +59,7 @@ def size(number_of_bytes: int) -> str:
 def what_is_missing(studio: Studio) -> list[ModelStatus]:
     """Return the models worth naming on Home: for each role the best one, if none but the last resort is installed."""
     by_role: dict[str, list[ModelStatus]] = {}
-    for status in studio.models():
+    for status in studio.models.memory.statuses():
         if status.role not in ("scorer", "critic"):  # sessions go on quite well without one
             by_role.setdefault(status.role, []).append(status)
     return [

@@ -34,7 +34,7 @@ def scores(studio: Studio, session: str, state: SessionState, picture: str, item
                 type="primary" if score == value else "secondary",
                 width="stretch",
                 on_click=act,
-                args=(studio.rate, session, picture, value),
+                args=(studio.statements.rate, session, picture, value),
             )
 
 
@@ -48,7 +48,7 @@ def fine_rating(studio: Studio, session: str, state: SessionState, picture: str)
         0.05,
         score or 0.0,
         f"rate_slider_{picture}",
-        partial(act, studio.rate, session, picture),
+        partial(act, studio.statements.rate, session, picture),
         "%+.2f" if score is not None else "not rated",
         hide_label=True,
     )
@@ -66,5 +66,5 @@ def best_of(studio: Studio, session: str, round_: Round, card_number: int) -> No
         type="primary" if chosen else "tertiary",
         help="Your choice" if chosen else "The best of these",
         on_click=None if chosen else act,
-        args=(studio.choose, session, picture),
+        args=(studio.statements.choose, session, picture),
     )

@@ -23,8 +23,7 @@ def thumbnails(
         for picture, label in shown:
             mark = "_selected" if picture == selected else ""
             with st.container(width=WIDTH_PX, gap=None, key=f"thumbnail_{key}_{picture}{mark}"):
-                path = studio.files.thumbnail_path(picture)
-                if path.exists():
+                if path := studio.gallery.thumbnail(picture):
                     st.image(path, width=WIDTH_PX, alt=label)
                 else:
                     st.caption(":material/broken_image: file missing")

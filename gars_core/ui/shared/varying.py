@@ -32,7 +32,7 @@ def vary_menu(studio: Studio, session: str, picture: str, page: str, busy: bool)
     ) as menu:
         if menu.open:
             with st.container(width=WIDTH_PX), errors_shown():
-                _choices(studio, session, studio.picture(picture, session).picture, page, busy)
+                _choices(studio, session, studio.gallery.picture(picture, session).picture, page, busy)
 
 
 def _choices(studio: Studio, session: str, picture: Picture, page: str, busy: bool) -> None:
@@ -51,7 +51,7 @@ def _choices(studio: Studio, session: str, picture: Picture, page: str, busy: bo
         )
 
     def vary(prompt: str, strength: float) -> str:
-        return studio.variations.vary(session, picture.id, strength, prompt, maker.id)
+        return studio.drawing.variations.queue_variation(session, picture.id, strength, prompt, maker.id)
 
     st.text_area("Prompt", picture.prompt, key=words, height=110, persist_state="session")
     if "start" in maker.abilities:
@@ -79,7 +79,7 @@ def _choices(studio: Studio, session: str, picture: Picture, page: str, busy: bo
         "Remix with another seed",
         "casino",
         "remix",
-        lambda prompt: studio.variations.remix(session, picture.id, prompt, maker.id),
+        lambda prompt: studio.drawing.variations.queue_remix(session, picture.id, prompt, maker.id),
     )
     width_px, height_px = enlarged_size(picture)
     if width_px > picture.width_px or height_px > picture.height_px:
@@ -87,7 +87,7 @@ def _choices(studio: Studio, session: str, picture: Picture, page: str, busy: bo
             "Enlarge",
             "open_in_full",
             "enlarge",
-            lambda prompt: studio.variations.enlarge(session, picture.id, maker.id),
+            lambda prompt: studio.drawing.variations.queue_enlargement(session, picture.id, maker.id),
         )
         st.caption(_WAYS[way_to_enlarge(maker, picture)].format(size=f"{width_px} × {height_px}"))
 

@@ -18,7 +18,7 @@ WIDTH_PX = 112
 
 def versions(studio: Studio, session: str, picture: str, page: str, show: Callable[[str], object]) -> None:
     """Draw the versions that the picture is one of, if there are others; a click shows one. page: begins its keys."""
-    found, state = studio.critic.versions(session, picture), studio.state(session)
+    found, state = studio.critic.versions(session, picture), studio.sessions.state(session)
     if len(found) < 2:
         return
     shares = [round(100 * (version.score or 0.0)) for version in found]
@@ -43,15 +43,19 @@ def put_on_easel(studio: Studio, session: str, picture: str) -> None:
 
     Raises BadInput.
     """
-    before = studio.state(session).current
-    studio.pick(session, picture)
-    state = studio.state(session)
+    before = studio.sessions.state(session).current
+    studio.statements.pick(session, picture)
+    state = studio.sessions.state(session)
     place = state.shown[picture].card
     assert before is not None and state.current is not None
     old, new = before.cards[place], state.current.cards[place]
-    if old.values == new.values and old.picture and old.text == studio.picture(old.picture, session).picture.prompt:
-        prompt = studio.picture(picture, session).picture.prompt
-        studio.draft(session, place, None if new.proposal and new.proposal.text == prompt else prompt)
+    if (
+        old.values == new.values
+        and old.picture
+        and old.text == studio.gallery.picture(old.picture, session).picture.prompt
+    ):
+        prompt = studio.gallery.picture(picture, session).picture.prompt
+        studio.statements.draft(session, place, None if new.proposal and new.proposal.text == prompt else prompt)
 
 
 def _version(
@@ -66,8 +70,7 @@ def _version(
 ) -> None:
     id = version.picture.id
     with st.container(width=WIDTH_PX, gap="xsmall", key=f"thumbnail_{key}{'_selected' if selected else ''}"):
-        path = studio.files.thumbnail_path(id)
-        if path.exists():
+        if path := studio.gallery.thumbnail(id):
             st.image(path, width="stretch", alt=name)
         else:
             st.caption(":material/broken_image: file missing")

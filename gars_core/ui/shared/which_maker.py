@@ -10,8 +10,8 @@ from gars_core.studio import Studio
 
 def which_maker(studio: Studio, session: str, key: str) -> ImageMaker:
     """Draw the choice of a maker where there is one. The session's own comes first, the best one if that is gone."""
-    own = studio.state(session).setup.maker
-    makers = {maker.id: maker for maker in studio.makers() if maker.id == own or maker.status().installed}
+    own = studio.sessions.state(session).setup.maker
+    makers = {maker.id: maker for maker in studio.models.makers.all() if maker.id == own or maker.status().installed}
     usual = own if own in makers else next(iter(makers))  # the best one comes first
     if len(makers) == 1:
         return makers[usual]

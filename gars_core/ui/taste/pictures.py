@@ -23,30 +23,25 @@ def pictures_of(studio: Studio, profile: Profile) -> None:
     with right:
         st.subheader("What you rated best", anchor=False)
         best = [
-            one
-            for one in studio.profiles.rated(profile.id)
-            if (one.score or 0.0) > 0 and studio.files.thumbnail_path(one.picture).exists()
+            (shown, path)
+            for shown in studio.profiles.rated(profile.id)
+            if (shown.score or 0.0) > 0 and (path := studio.gallery.thumbnail(shown.picture))
         ][:MOST]
         if not best:
             empty_state("No favourites here yet", "The pictures that you rate best are collected here.")
         cells = st.grid(3, min_column_width=110)
-        for shown in best:
+        for shown, path in best:
             with cells.cell():
                 phrases = ", ".join(studio.values.phrase(value) for value in shown.values[:3])
-                st.image(
-                    studio.files.thumbnail_path(shown.picture),
-                    width="stretch",
-                    alt=phrases,
-                    caption=score_text(shown.score),
-                )
+                st.image(path, width="stretch", alt=phrases, caption=score_text(shown.score))
 
 
 def _portrait(studio: Studio, profile: Profile) -> None:
     newest = profile.portraits[-1] if profile.portraits else None
     running = job_panel(studio, owner(profile.id)) is not None
-    if newest and studio.files.path(newest.picture).exists():
+    if newest and (path := studio.gallery.file(newest.picture)):
         phrases = ", ".join(studio.values.phrase(value) for value in newest.values)
-        st.image(studio.files.path(newest.picture), width="stretch", output_format="PNG", alt=phrases)
+        st.image(path, width="stretch", output_format="PNG", alt=phrases)
         st.caption(phrases)
     elif not running:
         empty_state("Not drawn yet", "One picture of all that GARS believes you like most.")
@@ -57,5 +52,5 @@ def _portrait(studio: Studio, profile: Profile) -> None:
         type="secondary" if newest else "primary",
         disabled=running,
         on_click=act,
-        args=(studio.portraits.draw, profile.id, studio.maker()),
+        args=(studio.drawing.portraits.queue_portrait, profile.id, studio.models.makers.get()),
     )

@@ -116,7 +116,7 @@ def _pictures(rated: Sequence[Shown], values: Sequence[str]) -> dict[str, str]:
 
 
 def _picture(studio: Studio, picture: str | None) -> None:
-    if picture and studio.files.thumbnail_path(picture).exists():
-        st.image(studio.files.thumbnail_path(picture), width="stretch", alt="Your best rated picture with it")
+    if picture and (path := studio.gallery.thumbnail(picture)):
+        st.image(path, width="stretch", alt="Your best rated picture with it")
     else:
         st.html('<div class="gars-unseen">no picture with it yet</div>')

@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from gars_core import wiring
 from gars_core.critic.advice import Advice
 from gars_core.critic.suggest import ALL_SHOWN
 from gars_core.engines.fakes.maker import FakeMaker
@@ -26,7 +25,17 @@ from gars_core.studio import Studio
 from gars_core.studio.critic.critic import Critic
 from gars_core.studio.critic.versions import after, before, changes
 from gars_core.types import ImageSpec, Progress, Report, ignore_progress
-from tests.support.driving import begin, done, draw, events_of, following, settled, small_setup
+from gars_core.wiring.engines import find_engines
+from tests.support.driving import (
+    begin,
+    done,
+    draw,
+    events_of,
+    following,
+    picture_files,
+    settled,
+    small_setup,
+)
 
 LOOKS = ("subject", "setting", "mood", "palette")
 
@@ -45,26 +54,19 @@ class Sees(FakeVisionModel):
 
 
 @pytest.fixture
-def eyes(monkeypatch: pytest.MonkeyPatch) -> Callable[[FakeVisionModel | None], None]:
-    """Give the studios that are built from now on this vision model."""
-    engines = wiring._engines
-
-    def give(vision: FakeVisionModel | None) -> None:
-        monkeypatch.setattr(wiring, "_engines", lambda *some: replace(engines(*some), vision=vision))
-
-    return give
+def studio_seeing(open_studio: Callable[..., Studio], settings: Settings) -> Callable[..., Studio]:
+    """Build a studio with this vision model, None for none."""
+    return lambda vision: open_studio(engines=replace(find_engines(settings, list), vision=vision))
 
 
 @pytest.fixture
-def sees(eyes: Callable[[FakeVisionModel | None], None]) -> Sees:
-    seeing = Sees()
-    eyes(seeing)
-    return seeing
+def sees() -> Sees:
+    return Sees()
 
 
 @pytest.fixture
-def studio(sees: Sees, open_studio: Callable[..., Studio]) -> Studio:
-    return open_studio()
+def studio(sees: Sees, studio_seeing: Callable[..., Studio]) -> Studio:
+    return studio_seeing(sees)
 
 
 @pytest.fixture
@@ -78,13 +80,13 @@ def picture(studio: Studio, session: str) -> str:
 
 
 def looked(studio: Studio, session: str, picture: str) -> Advice:
-    studio.critic.look(session, picture)
+    studio.critic.queue_look(session, picture)
     done(studio, session)
-    return studio.state(session).advice[picture]
+    return studio.sessions.state(session).advice[picture]
 
 
 def followed(studio: Studio, session: str, picture: str, text: str, maker: str = "") -> Picture:
-    studio.critic.follow(session, picture, text, maker)
+    studio.critic.queue_redrawing(session, picture, text, maker)
     return made(studio, session)
 
 
@@ -92,16 +94,16 @@ def made(studio: Studio, session: str) -> Picture:
     """Wait for the job, and return the picture that is its result."""
     job = settled(studio, session)
     assert job is not None and job.status == "done", job
-    return studio.picture(job.result, session).picture
+    return studio.gallery.picture(job.result, session).picture
 
 
 def phrase(studio: Studio, picture: str, category: str) -> str:
-    values = studio.picture(picture).picture.attributes
+    values = studio.gallery.picture(picture).picture.attributes
     return next(studio.values.phrase(value) for value in values if value.startswith(f"{category}:"))
 
 
 def swap_of(studio: Studio, picture: str, category: str) -> str:
-    value = next(v for v in studio.picture(picture).picture.attributes if v.startswith(f"{category}:"))
+    value = next(v for v in studio.gallery.picture(picture).picture.attributes if v.startswith(f"{category}:"))
     return f'Swap "{studio.values.phrase(value)}" for "{studio.values.near(value, 1)[0].phrase}".'
 
 
@@ -117,7 +119,7 @@ def test_what_the_vision_model_misses_becomes_the_suggestion(
     assert [(one.label, one.shown) for one in advice.findings if not one.shown] == [(mood, False)]
     assert mood in advice.text and advice.box == advice.text
     assert studio.critic.plan(session, picture, advice.box).sentences
-    job = studio.job(session)
+    job = studio.jobs.latest(session)
     assert job is not None and (job.title, job.result) == ("Looking at the picture", advice)
 
 
@@ -140,13 +142,11 @@ def test_a_picture_that_shows_everything_needs_no_change_and_says_so(
     ],
 )
 def test_a_model_that_fails_or_says_nothing_is_named_and_the_scores_speak(
-    eyes: Callable[[FakeVisionModel | None], None],
-    open_studio: Callable[..., Studio],
+    studio_seeing: Callable[..., Studio],
     vision: FakeVisionModel,
     note: str,
 ) -> None:
-    eyes(vision)
-    studio = open_studio()
+    studio = studio_seeing(vision)
     session = begin(studio, small_setup(categories=LOOKS))
     advice = looked(studio, session, draw(studio, session))
     assert note in advice.notes[0]
@@ -154,10 +154,9 @@ def test_a_model_that_fails_or_says_nothing_is_named_and_the_scores_speak(
 
 
 def test_without_a_vision_model_the_scores_look_and_the_note_says_how_to_get_one(
-    eyes: Callable[[FakeVisionModel | None], None], open_studio: Callable[..., Studio]
+    studio_seeing: Callable[..., Studio],
 ) -> None:
-    eyes(None)
-    studio = open_studio()
+    studio = studio_seeing(None)
     assert studio.critic.critics() == [scorer.label for scorer in studio.scoring.scorers]
     assert "Models page" in studio.critic.note
     session = begin(studio, small_setup(categories=LOOKS))
@@ -178,7 +177,7 @@ def test_a_picture_by_a_maker_that_is_gone_is_looked_at_all_the_same(
     monkeypatch.setattr(FakeMaker, "id", "another")
     assert looked(studio, session, picture).findings
     with pytest.raises(BadInput, match="not there any more"):
-        studio.critic.follow(session, picture, "more fog")
+        studio.critic.queue_redrawing(session, picture, "more fog")
     assert followed(studio, session, picture, "more fog", maker="another").advice == "more fog"
 
 
@@ -191,13 +190,13 @@ def test_an_edited_box_is_kept_over_a_restart_and_dropped_when_asked(
     sees.missing = [phrase(studio, picture, "mood")]
     text = looked(studio, session, picture).text
     studio.critic.edit(session, picture, text)
-    assert studio.state(session).advice[picture].draft is None, "the suggestion as it is, is no edit"
+    assert studio.sessions.state(session).advice[picture].draft is None, "the suggestion as it is, is no edit"
     studio.critic.edit(session, picture, "more fog\n")
     again = open_studio()
-    assert again.state(session).advice[picture].box == "more fog\n"
+    assert again.sessions.state(session).advice[picture].box == "more fog\n"
     again.critic.edit(session, picture, None)
-    assert picture not in again.state(session).advice
-    assert again.state(session) == open_studio().state(session)
+    assert picture not in again.sessions.state(session).advice
+    assert again.sessions.state(session) == open_studio().sessions.state(session)
     with pytest.raises(BadInput, match="no advice"):
         again.critic.edit(session, picture, "more fog")
 
@@ -227,7 +226,7 @@ def test_a_plan_changes_nothing_and_is_the_same_every_time(
     first = studio.critic.plan(session, picture, "more fog\nWeigh mood more.")
     assert first == studio.critic.plan(session, picture, "more fog\nWeigh mood more.")
     assert first.weights == {"mood": 1.3} and first.prompt.endswith(", more fog")
-    assert len(events_of(settings, session)) == before and studio.state(session).weights == {}
+    assert len(events_of(settings, session)) == before and studio.sessions.state(session).weights == {}
 
 
 @pytest.mark.parametrize("text", ["", "x" * 2_001, 'Leave out "what is not there".', 'Swap "nothing" for "something".'])
@@ -235,7 +234,7 @@ def test_what_cannot_be_followed_is_refused_at_once_and_changes_nothing(
     studio: Studio, session: str, picture: str, settings: Settings, text: str
 ) -> None:
     before = events_of(settings, session)
-    for use in (studio.critic.plan, studio.critic.follow):
+    for use in (studio.critic.plan, studio.critic.queue_redrawing):
         with pytest.raises(BadInput):
             use(session, picture, text)
     assert events_of(settings, session) == before
@@ -248,7 +247,7 @@ def test_following_draws_exactly_the_plan_and_the_round_goes_on_with_it(
     studio: Studio, session: str, picture: str
 ) -> None:
     text = f"more fog\nWeigh mood more.\n{swap_of(studio, picture, 'palette')}"
-    plan, parent = studio.critic.plan(session, picture, text), studio.picture(picture).picture
+    plan, parent = studio.critic.plan(session, picture, text), studio.gallery.picture(picture).picture
     child = followed(studio, session, picture, text)
     assert (child.prompt, child.attributes, child.advice, child.parent) == (plan.prompt, plan.values, text, picture)
     assert (child.seed, child.width_px, child.height_px, child.steps) == (
@@ -257,37 +256,37 @@ def test_following_draws_exactly_the_plan_and_the_round_goes_on_with_it(
         parent.height_px,
         parent.steps,
     )
-    state, card = studio.state(session), studio.state(session).current.cards[0]
+    state, card = studio.sessions.state(session), studio.sessions.state(session).current.cards[0]
     assert (card.values, card.text, card.picture) == (plan.values, plan.prompt, child.id)
     assert card.proposal is not None and "".join(span.text for span in card.proposal.spans) == plan.prompt
-    assert studio.fidelity(session, 0).missing == ()
+    assert studio.drawing.rounds.fidelity(session, 0).missing == ()
     assert state.weights == {"mood": 1.3}
     assert studio.scoring.of([child])[child.id], "it is scored at once"
-    studio.pick(session, picture)
-    assert studio.state(session).current.cards[0].values == parent.attributes, "the one before is a pick away"
-    assert studio.picture(picture).picture == parent
+    studio.statements.pick(session, picture)
+    assert studio.sessions.state(session).current.cards[0].values == parent.attributes, "the one before is a pick away"
+    assert studio.gallery.picture(picture).picture == parent
 
 
 def test_words_alone_become_an_edit_of_the_prompt_that_can_be_taken_back(
     studio: Studio, session: str, picture: str
 ) -> None:
-    proposal = studio.state(session).current.cards[0].proposal
+    proposal = studio.sessions.state(session).current.cards[0].proposal
     child = followed(studio, session, picture, 'Add "fog".')
-    card = studio.state(session).current.cards[0]
+    card = studio.sessions.state(session).current.cards[0]
     assert (card.proposal, card.draft, card.picture) == (proposal, child.prompt, child.id)
 
 
 def test_another_seed_is_another_seed(studio: Studio, session: str, picture: str) -> None:
     child = followed(studio, session, picture, "Draw with another seed.")
-    assert child.seed != studio.picture(picture).picture.seed
-    assert child.prompt == studio.picture(picture).picture.prompt
+    assert child.seed != studio.gallery.picture(picture).picture.seed
+    assert child.prompt == studio.gallery.picture(picture).picture.prompt
 
 
 def test_a_picture_that_its_seed_does_not_give_again_is_told_of(
     studio: Studio, session: str, picture: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert studio.critic.plan(session, picture, "more fog").sentences[-1].startswith("The seed stays, so that nothing")
-    studio.variations.vary(session, picture, 0.3)
+    studio.drawing.variations.queue_variation(session, picture, 0.3)
     plan = studio.critic.plan(session, made(studio, session).id, "more fog")
     assert plan.sentences[-1].endswith("did not draw this picture from it alone, so more than this changes.")
     monkeypatch.setattr(FakeMaker, "id", "another")
@@ -297,27 +296,27 @@ def test_a_picture_that_its_seed_does_not_give_again_is_told_of(
 def test_what_is_locked_while_it_is_swapped_stays_in_the_round(
     studio: Studio, session: str, picture: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    before = studio.state(session).current.cards[0]
+    before = studio.sessions.state(session).current.cards[0]
     palette = next(value for value in before.values if value.startswith("palette:"))
-    broken(monkeypatch, lambda number: studio.freeze(session, palette, True))
+    broken(monkeypatch, lambda number: studio.statements.freeze(session, palette, True))
     child = followed(studio, session, picture, swap_of(studio, picture, "palette"))
-    assert palette not in child.attributes and studio.state(session).current.cards[0] == before
+    assert palette not in child.attributes and studio.sessions.state(session).current.cards[0] == before
 
 
 def test_a_prompt_that_the_user_went_on_typing_is_left_alone(studio: Studio, session: str, picture: str) -> None:
-    studio.draft(session, 0, "my own words, unsent")
+    studio.statements.draft(session, 0, "my own words, unsent")
     followed(studio, session, picture, swap_of(studio, picture, "palette"))
-    card = studio.state(session).current.cards[0]
-    assert card.text == "my own words, unsent" and card.values == studio.picture(picture).picture.attributes
+    card = studio.sessions.state(session).current.cards[0]
+    assert card.text == "my own words, unsent" and card.values == studio.gallery.picture(picture).picture.attributes
 
 
 def test_a_picture_of_an_earlier_round_leaves_the_current_one_alone(studio: Studio, session: str, picture: str) -> None:
     following(studio, session)
-    before = studio.state(session).current
+    before = studio.sessions.state(session).current
     child = followed(studio, session, picture, f"Weigh mood more.\n{swap_of(studio, picture, 'palette')}")
-    assert studio.state(session).current == before
-    assert (child.round, child.card) == (1, 0) and studio.state(session).weights == {"mood": 1.3}
-    assert studio.state(session).shown[child.id].values == child.attributes
+    assert studio.sessions.state(session).current == before
+    assert (child.round, child.card) == (1, 0) and studio.sessions.state(session).weights == {"mood": 1.3}
+    assert studio.sessions.state(session).shown[child.id].values == child.attributes
 
 
 def test_another_maker_draws_with_what_it_has(
@@ -325,7 +324,7 @@ def test_another_maker_draws_with_what_it_has(
 ) -> None:
     monkeypatch.setattr(FakeMaker, "abilities", frozenset())
     child = followed(studio, session, picture, "Weigh mood more.", maker="fake")
-    assert "(" not in child.prompt and child.seed != studio.picture(picture).picture.seed
+    assert "(" not in child.prompt and child.seed != studio.gallery.picture(picture).picture.seed
 
 
 def broken(monkeypatch: pytest.MonkeyPatch, breaks: Callable[[int], None]) -> None:
@@ -347,27 +346,27 @@ def test_a_failure_changes_nothing_and_can_be_tried_again(
     looked(studio, session, picture)
     text = f"Weigh mood more.\n{swap_of(studio, picture, 'palette')}"
     studio.critic.edit(session, picture, text)
-    before = studio.state(session)
+    before = studio.sessions.state(session)
 
     def once(number: int) -> None:
         if number == 1:
             raise OutOfMemory("No memory is left.", "Close something.")
 
     broken(monkeypatch, once)
-    studio.critic.follow(session, picture, text)
+    studio.critic.queue_redrawing(session, picture, text)
     job = settled(studio, session)
-    assert isinstance(job, Job) and job.status == "failed" and studio.state(session) == before
+    assert isinstance(job, Job) and job.status == "failed" and studio.sessions.state(session) == before
     assert before.advice[picture].box == text
     studio.jobs.again(job.id)
-    assert made(studio, session).advice == text and studio.state(session).weights == {"mood": 1.3}
+    assert made(studio, session).advice == text and studio.sessions.state(session).weights == {"mood": 1.3}
 
 
 def test_stop_changes_nothing(studio: Studio, session: str, picture: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    before = studio.state(session)
-    broken(monkeypatch, lambda number: studio.jobs.cancel(studio.job(session).id))
-    studio.critic.follow(session, picture, "more fog")
+    before = studio.sessions.state(session)
+    broken(monkeypatch, lambda number: studio.jobs.cancel(studio.jobs.latest(session).id))
+    studio.critic.queue_redrawing(session, picture, "more fog")
     job = settled(studio, session)
-    assert job is not None and job.status == "cancelled" and studio.state(session) == before
+    assert job is not None and job.status == "cancelled" and studio.sessions.state(session) == before
 
 
 # By itself
@@ -377,29 +376,29 @@ def test_by_itself_it_looks_and_draws_up_to_so_many_times_and_picks_the_best(
     studio: Studio, sees: Sees, session: str, picture: str
 ) -> None:
     sees.missing = [phrase(studio, picture, category) for category in ("mood", "palette")]
-    studio.critic.automatic(session, picture, 3)
+    studio.critic.queue_improvement(session, picture, 3)
     best = made(studio, session)
     chain = studio.critic.versions(session, picture)
     assert len(chain) == 4 and [one.picture.parent for one in chain[1:]] == [one.picture.id for one in chain[:-1]]
     assert all(one.advice for one in chain[1:])
     assert max(one.score for one in chain) == next(one.score for one in chain if one.picture.id == best.id)
-    state, card = studio.state(session), studio.state(session).current.cards[0]
+    state, card = studio.sessions.state(session), studio.sessions.state(session).current.cards[0]
     assert (card.picture, card.values, card.text) == (best.id, best.attributes, best.prompt)
     assert state.weights == {}, "the weights are a person's"
     assert all(one.picture.id in state.advice for one in chain[:-1])
 
 
 def test_it_ends_early_when_nothing_is_left_to_suggest(studio: Studio, session: str, picture: str) -> None:
-    studio.critic.automatic(session, picture, 10)
+    studio.critic.queue_improvement(session, picture, 10)
     assert made(studio, session).id == picture
     assert len(studio.critic.versions(session, picture)) == 1
 
 
 def test_where_nothing_was_made_the_easel_stays_as_it_is(studio: Studio, session: str, picture: str) -> None:
     later = draw(studio, session)
-    studio.critic.automatic(session, picture, 3)
+    studio.critic.queue_improvement(session, picture, 3)
     made(studio, session)
-    assert studio.state(session).current.cards[0].picture == later
+    assert studio.sessions.state(session).current.cards[0].picture == later
 
 
 def test_its_progress_only_grows(
@@ -409,7 +408,7 @@ def test_its_progress_only_grows(
     queued, reported = list[Work](), list[Progress]()
     with monkeypatch.context() as patched:
         patched.setattr(studio.jobs, "submit", lambda title, work, owner: queued.append(work))
-        studio.critic.automatic(session, picture, 2)
+        studio.critic.queue_improvement(session, picture, 2)
     queued[0](reported.append)
     fractions = [one.fraction for one in reported]
     assert fractions == sorted(fractions) and fractions[-1] > 0.75
@@ -419,11 +418,11 @@ def test_its_progress_only_grows(
 
 
 def test_locks_hold_however_often_it_goes_on(studio: Studio, sees: Sees, session: str, picture: str) -> None:
-    locked = [value for value in studio.picture(picture).picture.attributes if not value.startswith("palette:")]
+    locked = [value for value in studio.gallery.picture(picture).picture.attributes if not value.startswith("palette:")]
     for value in locked:
-        studio.freeze(session, value, True)
+        studio.statements.freeze(session, value, True)
     sees.missing = [""]
-    studio.critic.automatic(session, picture, 10)
+    studio.critic.queue_improvement(session, picture, 10)
     made(studio, session)
     chain = studio.critic.versions(session, picture)
     assert len(chain) > 4
@@ -441,15 +440,17 @@ def test_stop_keeps_what_is_done_and_the_best_of_it(
 
     def at_the_third(number: int) -> None:
         if number == 3:
-            studio.jobs.cancel(studio.job(session).id)
+            studio.jobs.cancel(studio.jobs.latest(session).id)
 
     broken(monkeypatch, at_the_third)
-    studio.critic.automatic(session, picture, 5)
+    studio.critic.queue_improvement(session, picture, 5)
     job = settled(studio, session)
     assert job is not None and job.status == "cancelled"
     chain = studio.critic.versions(session, picture)
     scores = {id: total(one) for id, one in studio.scoring.of([one.picture for one in chain]).items()}
-    assert len(chain) == 3 and studio.state(session).current.cards[0].picture == max(scores, key=lambda id: scores[id])
+    assert len(chain) == 3 and studio.sessions.state(session).current.cards[0].picture == max(
+        scores, key=lambda id: scores[id]
+    )
 
 
 def test_a_failure_is_tried_again_from_where_it_was(
@@ -463,12 +464,12 @@ def test_a_failure_is_tried_again_from_where_it_was(
             raise OutOfMemory("No memory is left.", "Close something.")
 
     broken(monkeypatch, at_the_second)
-    studio.critic.automatic(session, picture, 3)
+    studio.critic.queue_improvement(session, picture, 3)
     job = settled(studio, session)
     assert isinstance(job, Job) and job.status == "failed"
-    assert studio.state(session).current.cards[0].picture != picture, "the best so far is there already"
+    assert studio.sessions.state(session).current.cards[0].picture != picture, "the best so far is there already"
     studio.jobs.again(job.id)
-    last, card = made(studio, session), studio.state(session).current.cards[0]
+    last, card = made(studio, session), studio.sessions.state(session).current.cards[0]
     assert len(studio.critic.versions(session, picture)) == 4
     assert (card.picture, card.values, card.text) == (last.id, last.attributes, last.prompt)
 
@@ -479,15 +480,15 @@ def test_what_the_user_edited_stays_when_it_goes_on_by_itself(
     sees.missing = [phrase(studio, picture, "mood")]
     looked(studio, session, picture)
     studio.critic.edit(session, picture, "more fog")
-    studio.critic.automatic(session, picture, 1)
+    studio.critic.queue_improvement(session, picture, 1)
     done(studio, session)
-    assert studio.state(session).advice[picture].box == "more fog"
+    assert studio.sessions.state(session).advice[picture].box == "more fog"
 
 
 @pytest.mark.parametrize("steps", [0, -1, 11])
 def test_too_few_or_too_many_steps_are_refused(studio: Studio, session: str, picture: str, steps: int) -> None:
     with pytest.raises(BadInput, match=str(steps)):
-        studio.critic.automatic(session, picture, steps)
+        studio.critic.queue_improvement(session, picture, steps)
 
 
 # The chain
@@ -514,7 +515,7 @@ def test_versions_tell_what_changed_from_one_to_the_next(studio: Studio, session
 def test_versions_with_other_numbers_of_attributes_are_told_apart_as_far_as_they_go(
     studio: Studio, session: str, picture: str
 ) -> None:
-    one = studio.picture(picture).picture
+    one = studio.gallery.picture(picture).picture
     assert changes(one, replace(one, attributes=one.attributes[:2], prompt="fog"), str, (None, None))
     circle = {"a": replace(one, id="a", parent="b", advice="fog"), "b": replace(one, id="b", parent="a", advice="fog")}
     assert [version.id for version in (*before(circle, "a"), *after(circle, "a"))] == ["b", "a"]
@@ -522,18 +523,18 @@ def test_versions_with_other_numbers_of_attributes_are_told_apart_as_far_as_they
 
 def test_a_variation_of_a_version_begins_a_chain_of_its_own(studio: Studio, session: str, picture: str) -> None:
     second = followed(studio, session, picture, "more fog")
-    studio.variations.vary(session, second.id, 0.3)
+    studio.drawing.variations.queue_variation(session, second.id, 0.3)
     variation = made(studio, session)
     assert variation.advice == ""
     assert [one.picture.id for one in studio.critic.versions(session, variation.id)] == [variation.id]
 
 
 def test_unknown_and_undone_pictures_are_refused(studio: Studio, session: str, picture: str) -> None:
-    studio.rate(session, picture, 1.0)
+    studio.statements.rate(session, picture, 1.0)
     following(studio, session)
     later = draw(studio, session)
-    studio.undo(session)
-    for id, use in ((later, studio.critic.look), ("no-such", studio.critic.look)):
+    studio.statements.undo(session)
+    for id, use in ((later, studio.critic.queue_look), ("no-such", studio.critic.queue_look)):
         with pytest.raises(BadInput):
             use(session, id)
     with pytest.raises(BadInput):
@@ -560,16 +561,16 @@ def test_advice_goes_along_in_a_file_and_in_a_branch(
     looked(studio, session, picture)
     studio.critic.edit(session, picture, "more fog")
     child = followed(studio, session, picture, "more fog")
-    file = studio.zip(session)
+    file = studio.gallery.session_file(session)
     there = open_studio(replace(settings, data_dir=tmp_path / "elsewhere"))
     opened = there.branches.open(io.BytesIO(file), ignore_progress)
-    assert there.state(opened.session).advice == studio.state(session).advice
-    assert there.picture(child.id).picture.advice == "more fog"
+    assert there.sessions.state(opened.session).advice == studio.sessions.state(session).advice
+    assert there.gallery.picture(child.id).picture.advice == "more fog"
     assert [one.changes[:1] for one in there.critic.versions(opened.session, picture)] == [
         one.changes[:1] for one in studio.critic.versions(session, picture)
     ]
     branch = studio.branches.branch(session, 1)
-    assert studio.state(branch).advice == studio.state(session).advice
+    assert studio.sessions.state(branch).advice == studio.sessions.state(session).advice
     assert [one.picture.id for one in studio.critic.versions(branch, child.id)] == [picture, child.id]
     (tmp_path / "session.zip").write_bytes(file)
     monkeypatch.setenv("GARS_ENGINES", "fake")
@@ -582,6 +583,10 @@ def test_advice_follows_a_picture_that_gets_another_id(
     looked(studio, session, picture)
     there = open_studio(replace(settings, data_dir=tmp_path / "elsewhere"))
     other = draw(there, begin(there))
-    there.files.path(other).rename(there.files.path(picture))
-    opened = there.branches.open(io.BytesIO(studio.zip(session)), ignore_progress)
-    assert list(there.state(opened.session).advice) == [there.gallery(opened.session)[0].picture.id] != [picture]
+    picture_files(there).path(other).rename(picture_files(there).path(picture))
+    opened = there.branches.open(io.BytesIO(studio.gallery.session_file(session)), ignore_progress)
+    assert (
+        list(there.sessions.state(opened.session).advice)
+        == [there.gallery.of_session(opened.session)[0].picture.id]
+        != [picture]
+    )

@@ -13,34 +13,31 @@ import pytest
 from PIL import Image
 
 from bench import random_vision
-from gars_core import wiring
 from gars_core.critic.advice import Advice
 from gars_core.engines.fakes.vision import FakeVisionModel
 from gars_core.engines.model_files.manifest import read_all
 from gars_core.engines.vision import SHIPPED, LlamaVision
 from gars_core.errors import ModelDamaged
-from gars_core.ports import VisionModel
 from gars_core.settings import PROJECT_DIR, Settings
-from gars_core.store.db import open_database
-from gars_core.store.preferences import Preferences
 from gars_core.studio import Studio
-from gars_core.studio.models.folders import ModelFolders
 from gars_core.types import ignore_progress
-from tests.support.driving import begin, draw, settled, small_setup
+from gars_core.wiring import engines
+from gars_core.wiring.engines import find_engines
+from tests.support.driving import (
+    begin,
+    draw,
+    picture_files,
+    settled,
+    small_setup,
+)
 
 LOOKS = ("subject", "setting", "mood", "palette")
 RAMBLING = "The picture, which is a picture of pictures, " * 400
 
 
 @pytest.fixture
-def studio_with(open_studio: Callable[..., Studio], monkeypatch: pytest.MonkeyPatch) -> Callable[..., Studio]:
-    engines = wiring._engines
-
-    def build(vision: VisionModel) -> Studio:
-        monkeypatch.setattr(wiring, "_engines", lambda *some: replace(engines(*some), vision=vision))
-        return open_studio()
-
-    return build
+def studio_with(open_studio: Callable[..., Studio], settings: Settings) -> Callable[..., Studio]:
+    return lambda vision: open_studio(engines=replace(find_engines(settings, list), vision=vision))
 
 
 @pytest.fixture
@@ -59,10 +56,10 @@ def drawn(studio: Studio) -> tuple[str, str]:
 
 
 def look(studio: Studio, session: str, picture: str) -> Advice:
-    studio.critic.look(session, picture)
+    studio.critic.queue_look(session, picture)
     job = settled(studio, session)
     assert job is not None and job.status == "done", job
-    return studio.state(session).advice[picture]
+    return studio.sessions.state(session).advice[picture]
 
 
 def palette_by(advice: Advice) -> str:
@@ -150,10 +147,9 @@ def test_a_loaded_model_leaves_when_a_picture_maker_needs_the_room(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     rooms: list[Callable[[int], None]] = []
-    monkeypatch.setattr(wiring, "SDXLMaker", lambda *some, make_room, **others: rooms.append(make_room))
+    monkeypatch.setattr(engines, "SDXLMaker", lambda *some, make_room, **others: rooms.append(make_room))
     real = replace(settings, engines="real", models_dir=models_dir)
-    preferences = Preferences(open_database(real.data_dir))
-    model = wiring._engines(real, ModelFolders(models_dir, preferences)).vision
+    model = engines.find_engines(real, list).vision
     assert model is not None
     model.load(ignore_progress)
     assert model.status().loaded
@@ -174,16 +170,16 @@ def test_a_picture_whose_file_is_damaged_or_gone_is_a_sentence_and_nothing_is_lo
 ) -> None:
     studio = studio_with(FakeVisionModel())
     session, picture = drawn(studio)
-    path, before = studio.files.path(picture), studio.state(session)
+    path, before = picture_files(studio).path(picture), studio.sessions.state(session)
     whole = path.read_bytes()
     path.unlink()
     if content is not None:
         path.write_bytes(content)
-    studio.critic.look(session, picture)
+    studio.critic.queue_look(session, picture)
     job = settled(studio, session)
     assert job is not None and job.status == "failed" and job.error is not None
     assert "missing or damaged" in job.error.sentence and job.error.hint
-    assert studio.state(session) == before
+    assert studio.sessions.state(session) == before
     path.write_bytes(whole)
     assert look(studio, session, picture).findings
 
@@ -206,7 +202,7 @@ def test_pictures_of_any_kind_are_looked_at(studio_with: Callable[..., Studio], 
     model = vision(models_dir)
     studio = studio_with(model)
     session, picture = drawn(studio)
-    studio.files.path(picture).write_bytes(KINDS[kind])
+    picture_files(studio).path(picture).write_bytes(KINDS[kind])
     advice = look(studio, session, picture)
     assert not [note for note in advice.notes if "could not" in note] and palette_by(advice)
     model.unload()

@@ -16,7 +16,7 @@ from gars_core.session import Card, Drawn, Picked
 from gars_core.settings import Settings
 from gars_core.store.pictures import Picture
 from gars_core.studio import Studio
-from gars_core.studio.drawing.best_of_run import Tries
+from gars_core.studio.drawing.best_of_run import BestOfResult
 from gars_core.studio.scoring.calibration import FEW
 from gars_core.studio.scoring.scoring import Scoring
 from gars_core.types import ImageSpec, Progress, Report
@@ -46,15 +46,15 @@ def judge(monkeypatch: pytest.MonkeyPatch) -> Judge:
     return judged
 
 
-def tries(studio: Studio, session: str) -> Tries:
+def tries(studio: Studio, session: str) -> BestOfResult:
     done(studio, session)
-    job = studio.job(session)
-    assert job is not None and isinstance(job.result, Tries)
+    job = studio.jobs.latest(session)
+    assert job is not None and isinstance(job.result, BestOfResult)
     return job.result
 
 
 def card(studio: Studio, session: str, number: int = 0) -> Card:
-    current = studio.state(session).current
+    current = studio.sessions.state(session).current
     assert current is not None
     return current.cards[number]
 
@@ -77,19 +77,19 @@ def before_picture(monkeypatch: pytest.MonkeyPatch, number: int, action: Callabl
 def test_the_best_stands_on_the_easel_and_the_others_stay(studio: Studio, judge: Judge) -> None:
     session = begin(studio)
     judge([0.6, 0.81, 0.78, 0.7])
-    studio.trying.best_of(session, 0, 4)
+    studio.drawing.best_of.queue_best_of(session, 0, 4)
     found = tries(studio, session)
     assert found.scores == (0.6, 0.81, 0.78, 0.7) and found.best == 1 and found.end == "all"
     assert card(studio, session).pictures == found.pictures and card(studio, session).picture == found.pictures[1]
-    made = [item.picture for item in studio.gallery(session)]
+    made = [item.picture for item in studio.gallery.of_session(session)]
     assert len({picture.seed for picture in made}) == 4 and len({picture.prompt for picture in made}) == 1
 
 
 def test_what_was_scored_on_the_way_is_kept(studio: Studio) -> None:
     session = begin(studio)
-    studio.trying.best_of(session, 0, 3)
+    studio.drawing.best_of.queue_best_of(session, 0, 3)
     found = tries(studio, session)
-    assert [total(item.scores) for item in studio.gallery(session)] == list(found.scores)
+    assert [total(item.scores) for item in studio.gallery.of_session(session)] == list(found.scores)
     assert found.score == max(score for score in found.scores if score is not None)
 
 
@@ -100,24 +100,24 @@ def test_the_best_so_far_is_there_while_the_next_is_drawn(
     judge([0.7, 0.2, 0.1])
     seen: list[str | None] = []
     before_picture(monkeypatch, 3, lambda: seen.append(card(studio, session).picture))
-    studio.trying.best_of(session, 0, 3)
+    studio.drawing.best_of.queue_best_of(session, 0, 3)
     found = tries(studio, session)
     assert seen == [found.pictures[0]]
 
 
 def test_a_kept_seed_counts_on(studio: Studio) -> None:
     session = begin(studio)
-    studio.trying.best_of(session, 0, 3, seed=2**32 - 1)
+    studio.drawing.best_of.queue_best_of(session, 0, 3, seed=2**32 - 1)
     done(studio, session)
-    assert [item.picture.seed for item in studio.gallery(session)] == [2**32 - 1, 0, 1]
+    assert [item.picture.seed for item in studio.gallery.of_session(session)] == [2**32 - 1, 0, 1]
 
 
 def test_wordings_differ_say_the_same_attributes_and_share_a_given_seed(studio: Studio) -> None:
     session = begin(studio)
     before = card(studio, session)
-    studio.trying.best_of(session, 0, 4, by="wordings", seed=5)
+    studio.drawing.best_of.queue_best_of(session, 0, 4, by="wordings", seed=5)
     found = tries(studio, session)
-    made = [item.picture for item in studio.gallery(session)]
+    made = [item.picture for item in studio.gallery.of_session(session)]
     assert len({picture.prompt for picture in made}) == len(found.pictures) == 4
     assert made[0].prompt == before.text and {picture.seed for picture in made} == {5}
     assert all(studio.values.phrase(value) in picture.prompt for picture in made for value in before.values)
@@ -128,13 +128,13 @@ def test_the_box_takes_over_the_best_wording_once_all_are_drawn(
     studio: Studio, judge: Judge, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     session = begin(studio)
-    studio.draft(session, 0, "a red bicycle")
+    studio.statements.draft(session, 0, "a red bicycle")
     judge([0.4, 0.5, 0.9, 0.3])
     seen: list[str] = []
     before_picture(monkeypatch, 4, lambda: seen.append(card(studio, session).text))
-    studio.trying.best_of(session, 0, 4, by="wordings")
+    studio.drawing.best_of.queue_best_of(session, 0, 4, by="wordings")
     done(studio, session)
-    made = [item.picture for item in studio.gallery(session)]
+    made = [item.picture for item in studio.gallery.of_session(session)]
     after = card(studio, session)
     assert seen == ["a red bicycle"] and made[0].prompt == "a red bicycle"
     assert after.text == made[2].prompt and after.draft is None and after.picture == made[2].id
@@ -145,7 +145,7 @@ def test_the_box_stays_if_its_own_wording_is_best(studio: Studio, judge: Judge) 
     session = begin(studio)
     before = card(studio, session)
     judge([0.9, 0.5])
-    studio.trying.best_of(session, 0, 2, by="wordings")
+    studio.drawing.best_of.queue_best_of(session, 0, 2, by="wordings")
     done(studio, session)
     assert card(studio, session).text == before.text and card(studio, session).wordings == before.wordings
 
@@ -155,8 +155,8 @@ def test_what_the_user_writes_meanwhile_stays_in_the_box(
 ) -> None:
     session = begin(studio)
     judge([0.1, 0.9])
-    before_picture(monkeypatch, 2, lambda: studio.draft(session, 0, "mine"))
-    studio.trying.best_of(session, 0, 2, by="wordings")
+    before_picture(monkeypatch, 2, lambda: studio.statements.draft(session, 0, "mine"))
+    studio.drawing.best_of.queue_best_of(session, 0, 2, by="wordings")
     done(studio, session)
     assert card(studio, session).text == "mine"
 
@@ -165,11 +165,11 @@ def test_a_second_run_finds_other_wordings(studio: Studio, judge: Judge) -> None
     session = begin(studio)
     judge([0.5])
     for _ in range(2):
-        studio.trying.best_of(session, 0, 3, by="wordings")
+        studio.drawing.best_of.queue_best_of(session, 0, 3, by="wordings")
         done(studio, session)
     first, second = (
         ({item.picture.prompt for item in items})
-        for items in (studio.gallery(session)[1:3], studio.gallery(session)[4:])
+        for items in (studio.gallery.of_session(session)[1:3], studio.gallery.of_session(session)[4:])
     )
     assert first != second
 
@@ -181,7 +181,7 @@ def test_where_the_writer_has_no_further_wording_it_ends_with_those_there_are(
     judge([0.5])
     proposal = card(studio, session).proposal
     monkeypatch.setattr("gars_core.prompting.writer.Writer.propose", lambda *args, **kwargs: proposal)
-    studio.trying.best_of(session, 0, 4, by="wordings")
+    studio.drawing.best_of.queue_best_of(session, 0, 4, by="wordings")
     found = tries(studio, session)
     assert found.end == "wordings" and len(found.pictures) == 1
 
@@ -189,7 +189,7 @@ def test_where_the_writer_has_no_further_wording_it_ends_with_those_there_are(
 def test_it_goes_on_until_a_score_is_reached(studio: Studio, judge: Judge) -> None:
     session = begin(studio)
     judge([0.5, 0.6, 0.8, 0.9])
-    studio.trying.until_good(session, 0, 0.8, max_tries=10)
+    studio.drawing.best_of.queue_until_good(session, 0, 0.8, max_tries=10)
     found = tries(studio, session)
     assert found.end == "reached" and found.score == 0.8 and len(found.pictures) == 3
 
@@ -197,7 +197,7 @@ def test_it_goes_on_until_a_score_is_reached(studio: Studio, judge: Judge) -> No
 def test_at_the_cap_of_tries_the_best_is_kept(studio: Studio, judge: Judge) -> None:
     session = begin(studio)
     judge([0.5, 0.7, 0.6])
-    studio.trying.until_good(session, 0, 1.0, max_tries=3)
+    studio.drawing.best_of.queue_until_good(session, 0, 1.0, max_tries=3)
     found = tries(studio, session)
     assert found.end == "all" and found.score == 0.7 and card(studio, session).picture == found.pictures[1]
 
@@ -208,8 +208,8 @@ def test_when_its_time_is_over_it_begins_no_other(
     session = begin(studio)
     judge([0.5])
     minutes = iter(range(100))
-    monkeypatch.setattr(studio.trying, "_clock", lambda: 60.0 * next(minutes))
-    studio.trying.until_good(session, 0, 0.9, max_tries=50, max_minutes=4)
+    monkeypatch.setattr(studio.drawing.best_of, "_clock", lambda: 60.0 * next(minutes))
+    studio.drawing.best_of.queue_until_good(session, 0, 0.9, max_tries=50, max_minutes=4)
     found = tries(studio, session)
     assert found.end == "time" and len(found.pictures) == 3
 
@@ -217,7 +217,7 @@ def test_when_its_time_is_over_it_begins_no_other(
 def test_one_picture_is_drawn_however_little_time_there_is(studio: Studio, judge: Judge) -> None:
     session = begin(studio)
     judge([0.5])
-    studio.trying.until_good(session, 0, 0.9, max_minutes=1e-9)
+    studio.drawing.best_of.queue_until_good(session, 0, 0.9, max_minutes=1e-9)
     found = tries(studio, session)
     assert found.end == "time" and len(found.pictures) == 1
 
@@ -227,21 +227,21 @@ def test_stop_keeps_what_is_done_with_the_best_on_the_easel(
 ) -> None:
     session = begin(studio)
     judge([0.8, 0.3])
-    before_picture(monkeypatch, 3, lambda: studio.jobs.cancel(studio.job(session).id))
-    studio.trying.until_good(session, 0, 0.9)
+    before_picture(monkeypatch, 3, lambda: studio.jobs.cancel(studio.jobs.latest(session).id))
+    studio.drawing.best_of.queue_until_good(session, 0, 0.9)
     found = tries(studio, session)
     assert found.end == "stopped" and found.scores == (0.8, 0.3)
-    assert card(studio, session).picture == found.pictures[0] and len(studio.gallery(session)) == 2
+    assert card(studio, session).picture == found.pictures[0] and len(studio.gallery.of_session(session)) == 2
 
 
 def test_stop_before_anything_is_done_is_a_job_that_was_stopped(
     studio: Studio, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     session = begin(studio)
-    before_picture(monkeypatch, 1, lambda: studio.jobs.cancel(studio.job(session).id))
-    studio.trying.best_of(session, 0, 3)
+    before_picture(monkeypatch, 1, lambda: studio.jobs.cancel(studio.jobs.latest(session).id))
+    studio.drawing.best_of.queue_best_of(session, 0, 3)
     job = settled(studio, session)
-    assert job is not None and job.status == "cancelled" and not studio.gallery(session)
+    assert job is not None and job.status == "cancelled" and not studio.gallery.of_session(session)
 
 
 def test_out_of_memory_goes_on_from_where_it_was(studio: Studio, judge: Judge, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -253,10 +253,10 @@ def test_out_of_memory_goes_on_from_where_it_was(studio: Studio, judge: Judge, m
 
     asked = before_picture(monkeypatch, 2, fail)
     monkeypatch.setattr(FakeMaker, "save_memory", lambda maker: None, raising=False)
-    studio.trying.best_of(session, 0, 3, seed=10)
+    studio.drawing.best_of.queue_best_of(session, 0, 3, seed=10)
     failed = settled(studio, session)
-    assert failed is not None and isinstance(failed.error, OutOfMemory) and len(studio.gallery(session)) == 1
-    studio.drawing.go_on_smaller(failed.id)
+    assert failed is not None and isinstance(failed.error, OutOfMemory) and len(studio.gallery.of_session(session)) == 1
+    studio.drawing.pictures.go_on_smaller(failed.id)
     found = tries(studio, session)
     assert [spec.seed for spec in asked] == [10, 11, 11, 12] and found.scores == (0.4, 0.9, 0.5)
     assert card(studio, session).picture == found.pictures[1]
@@ -265,10 +265,10 @@ def test_out_of_memory_goes_on_from_where_it_was(studio: Studio, judge: Judge, m
 def test_where_nobody_can_judge_the_first_is_kept(studio: Studio, judge: Judge) -> None:
     session = begin(studio)
     judge([None])
-    studio.trying.best_of(session, 0, 3)
+    studio.drawing.best_of.queue_best_of(session, 0, 3)
     found = tries(studio, session)
     assert found.scores == (None, None, None) and card(studio, session).picture == found.pictures[0]
-    studio.trying.until_good(session, 0, 0.5, max_tries=9)
+    studio.drawing.best_of.queue_until_good(session, 0, 0.5, max_tries=9)
     found = tries(studio, session)
     assert found.end == "unscored" and len(found.pictures) == 1
 
@@ -276,7 +276,7 @@ def test_where_nobody_can_judge_the_first_is_kept(studio: Studio, judge: Judge) 
 def test_a_picture_that_could_not_be_judged_never_beats_one_that_was(studio: Studio, judge: Judge) -> None:
     session = begin(studio)
     judge([None, 0.2, None])
-    studio.trying.best_of(session, 0, 3)
+    studio.drawing.best_of.queue_best_of(session, 0, 3)
     assert tries(studio, session).best == 1
 
 
@@ -303,7 +303,7 @@ def test_all_are_held_against_the_same_once_there_is_more_to_compare_with(
     growing = Growing()
     monkeypatch.setattr(studio.scoring, "_installed", lambda: [growing])
     session = begin(studio)
-    studio.trying.best_of(session, 0, 4)
+    studio.drawing.best_of.queue_best_of(session, 0, 4)
     found = tries(studio, session)
     assert found.scores == (0.1, 0.2, 0.3, 0.4) and card(studio, session).picture == found.pictures[3]
 
@@ -319,12 +319,12 @@ def test_progress_says_which_try_and_the_best_so_far(
     def listening(maker: FakeMaker, spec: ImageSpec, report: Report) -> Image.Image:
         def both(progress: Progress) -> None:
             report(progress)
-            seen.append(studio.job(session).progress)
+            seen.append(studio.jobs.latest(session).progress)
 
         return make(maker, spec, both)
 
     monkeypatch.setattr(FakeMaker, "make", listening)
-    studio.trying.best_of(session, 0, 2)
+    studio.drawing.best_of.queue_best_of(session, 0, 2)
     done(studio, session)
     assert seen[0].stage.startswith("Try 1 of 2: ") and seen[-1].stage.startswith("Try 2 of 2 · best so far 71%: ")
     assert seen[-1].fraction == 1.0 and seen[-1].preview is not None
@@ -333,10 +333,10 @@ def test_progress_says_which_try_and_the_best_so_far(
 def test_a_card_of_a_slate_is_tried_by_itself(studio: Studio, judge: Judge) -> None:
     session = begin(studio, small_setup(slate=2))
     judge([0.5, 0.6])
-    studio.trying.best_of(session, 1, 2)
+    studio.drawing.best_of.queue_best_of(session, 1, 2)
     done(studio, session)
     assert not card(studio, session).pictures and len(card(studio, session, 1).pictures) == 2
-    assert studio.trying.result(session, card(studio, session)) is None
+    assert studio.drawing.best_of.result(session, card(studio, session)) is None
 
 
 def test_a_round_that_is_undone_meanwhile_takes_the_tries_along(
@@ -344,38 +344,38 @@ def test_a_round_that_is_undone_meanwhile_takes_the_tries_along(
 ) -> None:
     session = begin(studio)
     picture = draw(studio, session)
-    studio.rate(session, picture, 1.0)
+    studio.statements.rate(session, picture, 1.0)
     following(studio, session)
     judge([0.1, 0.9])
-    before_picture(monkeypatch, 2, lambda: studio.undo(session))
-    studio.trying.best_of(session, 0, 2, by="wordings")
+    before_picture(monkeypatch, 2, lambda: studio.statements.undo(session))
+    studio.drawing.best_of.queue_best_of(session, 0, 2, by="wordings")
     done(studio, session)
-    assert len(studio.state(session).rounds) == 1 and card(studio, session).picture == picture
+    assert len(studio.sessions.state(session).rounds) == 1 and card(studio, session).picture == picture
 
 
 @pytest.mark.parametrize(
     "wrong",
     [
-        ("best_of", 1),
-        ("best_of", 33),
-        ("best_of", 4, "sizes"),
-        ("until_good", -0.1),
-        ("until_good", 1.1),
-        ("until_good", math.nan),
-        ("until_good", 0.5, 0),
-        ("until_good", 0.5, 101),
-        ("until_good", 0.5, 5, 0.0),
-        ("until_good", 0.5, 5, math.nan),
+        ("queue_best_of", 1),
+        ("queue_best_of", 33),
+        ("queue_best_of", 4, "sizes"),
+        ("queue_until_good", -0.1),
+        ("queue_until_good", 1.1),
+        ("queue_until_good", math.nan),
+        ("queue_until_good", 0.5, 0),
+        ("queue_until_good", 0.5, 101),
+        ("queue_until_good", 0.5, 5, 0.0),
+        ("queue_until_good", 0.5, 5, math.nan),
     ],
 )
 def test_what_cannot_be_tried_is_refused_and_nothing_is_queued(studio: Studio, wrong: tuple) -> None:
     session = begin(studio)
-    before = studio.job(session)
+    before = studio.jobs.latest(session)
     with pytest.raises(BadInput):
-        getattr(studio.trying, wrong[0])(session, 0, *wrong[1:])
+        getattr(studio.drawing.best_of, wrong[0])(session, 0, *wrong[1:])
     with pytest.raises(BadInput):
-        studio.trying.best_of(session, 1, 2)
-    assert studio.job(session) == before
+        studio.drawing.best_of.queue_best_of(session, 1, 2)
+    assert studio.jobs.latest(session) == before
 
 
 def test_after_a_restart_the_stored_scores_say_how_they_compare(
@@ -383,10 +383,10 @@ def test_after_a_restart_the_stored_scores_say_how_they_compare(
 ) -> None:
     session = begin(studio)
     judge([0.6, 0.81, 0.78])
-    studio.trying.best_of(session, 0, 3)
+    studio.drawing.best_of.queue_best_of(session, 0, 3)
     found = tries(studio, session)
     again = open_studio()
-    there = again.trying.result(session, card(again, session))
+    there = again.drawing.best_of.result(session, card(again, session))
     assert there is not None and (there.pictures, there.scores) == (found.pictures, found.scores)
     assert [one.event.picture for one in events_of(settings, session) if isinstance(one.event, Picked)] == [
         found.pictures[1]
@@ -412,7 +412,7 @@ def told(self, session, *new):
     return logged
 
 EventStore.append = told
-studio.trying.best_of(studio.sessions()[0].id, 0, 32)
+studio.drawing.best_of.queue_best_of(studio.sessions.all()[0].id, 0, 32)
 studio.jobs._thread.join()
 """
 
@@ -429,6 +429,6 @@ def test_a_kill_in_the_middle_loses_no_try_that_was_done(
     assert len(there.pictures) >= 10 and there.picture in there.pictures
     assert {one.event.picture for one in log if isinstance(one.event, Drawn)} == set(there.pictures)
     for picture in there.pictures:
-        again.png(picture)
-    again.trying.best_of(session, 0, 2)
+        again.gallery.export(picture)
+    again.drawing.best_of.queue_best_of(session, 0, 2)
     assert len(tries(again, session).pictures) == 2

@@ -24,7 +24,7 @@ def test_five_rounds_from_an_idea_with_every_category_in_play(studio: Studio) ->
         {"mood:peaceful": True},
     )
     play(studio, session, 1.0, -0.5, 0.0, 0.5, 1.0)
-    state = studio.state(session)
+    state = studio.sessions.state(session)
     assert len(state.rounds) == 5 and state.complete
     assert [shown.score for shown in state.shown.values()] == [1.0, -0.5, 0.0, 0.5, 1.0]
     assert len({round_.cards[0].values for round_ in state.rounds}) == 5, "no picture is asked for twice"
@@ -32,28 +32,31 @@ def test_five_rounds_from_an_idea_with_every_category_in_play(studio: Studio) ->
         proposal = round_.cards[0].proposal
         assert proposal is not None and proposal.fidelity.faithful and "my cat Mimi on a skateboard" in proposal.text
     following(studio, session)
-    assert len(studio.state(session).rounds) == 6, "the plan is no limit"
+    assert len(studio.sessions.state(session).rounds) == 6, "the plan is no limit"
 
 
 def test_an_edit_is_what_gets_drawn_and_the_proposal_is_kept_beside_it(studio: Studio) -> None:
     session = begin(studio)
-    proposed = studio.state(session).current.cards[0].text
-    studio.draft(session, 0, "a red bicycle, nothing else")
-    item = studio.picture(draw(studio, session))
+    proposed = studio.sessions.state(session).current.cards[0].text
+    studio.statements.draft(session, 0, "a red bicycle, nothing else")
+    item = studio.gallery.picture(draw(studio, session))
     assert (item.picture.prompt, item.picture.proposal) == ("a red bicycle, nothing else", proposed)
-    assert studio.fidelity(session, 0).missing == studio.state(session).current.cards[0].values
-    studio.draft(session, 0, None)
-    assert studio.state(session).current.cards[0].text == proposed and studio.fidelity(session, 0).faithful
+    assert studio.drawing.rounds.fidelity(session, 0).missing == studio.sessions.state(session).current.cards[0].values
+    studio.statements.draft(session, 0, None)
+    assert (
+        studio.sessions.state(session).current.cards[0].text == proposed
+        and studio.drawing.rounds.fidelity(session, 0).faithful
+    )
 
 
 def test_rewrite_gives_another_wording_of_the_same_attributes(studio: Studio) -> None:
     session = begin(studio)
-    first = studio.state(session).current.cards[0]
+    first = studio.sessions.state(session).current.cards[0]
     texts = {first.text}
     for _ in range(3):
-        studio.rewrite(session, 0)
+        studio.drawing.rounds.queue_rewriting(session, 0)
         done(studio, session)
-        card = studio.state(session).current.cards[0]
+        card = studio.sessions.state(session).current.cards[0]
         assert card.values == first.values and card.proposal.fidelity.faithful
         texts.add(card.text)
     assert len(texts) > 1
@@ -64,93 +67,93 @@ def test_undo_after_next_returns_to_the_rated_picture_and_another_next_starts_cl
     [picture] = play(studio, session, 1.0)
     following(studio, session)
     draw(studio, session)
-    studio.undo(session)
-    state = studio.state(session)
+    studio.statements.undo(session)
+    state = studio.sessions.state(session)
     assert len(state.rounds) == 1 and state.current.cards[0].picture == picture and not state.judged
-    studio.rate(session, picture, -1.0)
+    studio.statements.rate(session, picture, -1.0)
     following(studio, session)
-    state = studio.state(session)
+    state = studio.sessions.state(session)
     assert len(state.rounds) == 2 and state.current.cards[0].picture is None and state.current.cards[0].proposal
 
 
 def test_undo_of_nothing_changes_nothing(studio: Studio, settings: Settings) -> None:
     session = begin(studio)
     before = events_of(settings, session)
-    studio.undo(session)
+    studio.statements.undo(session)
     assert events_of(settings, session) == before
 
 
 def test_a_swap_writes_the_prompt_anew_and_the_old_picture_stays_in_the_gallery(studio: Studio) -> None:
     session = begin(studio)
     picture = draw(studio, session)
-    old = studio.state(session).current.cards[0].values[0]
+    old = studio.sessions.state(session).current.cards[0].values[0]
     new = studio.values.near(old, 3)[0].id
-    studio.swap(session, 0, old, new)
+    studio.drawing.rounds.swap(session, 0, old, new)
     done(studio, session)
-    card = studio.state(session).current.cards[0]
+    card = studio.sessions.state(session).current.cards[0]
     assert new in card.values and old not in card.values and card.picture is None
     assert says(card.text, studio.values.phrase(new)) and not says(card.text, studio.values.phrase(old))
-    assert [item.picture.id for item in studio.gallery(session)] == [picture]
-    studio.swap(session, 0, new, old)
-    assert studio.state(session).current.cards[0].picture == picture, "and back again"
+    assert [item.picture.id for item in studio.gallery.of_session(session)] == [picture]
+    studio.drawing.rounds.swap(session, 0, new, old)
+    assert studio.sessions.state(session).current.cards[0].picture == picture, "and back again"
 
 
 def test_a_swap_across_categories_or_for_what_is_there_already_is_refused(studio: Studio) -> None:
     session = begin(studio)
-    values = studio.state(session).current.cards[0].values
+    values = studio.sessions.state(session).current.cards[0].values
     for old, new in ((values[0], values[1]), (values[-1], values[-2]), ("subject:nowhere", values[0])):
         with pytest.raises(BadInput):
-            studio.swap(session, 0, old, new)
-    assert studio.state(session).current.cards[0].values == values
+            studio.drawing.rounds.swap(session, 0, old, new)
+    assert studio.sessions.state(session).current.cards[0].values == values
 
 
 def test_skip_shows_something_else(studio: Studio) -> None:
     session = begin(studio)
     for _ in range(3):
         following(studio, session)
-    assert len({round_.cards[0].values for round_ in studio.state(session).rounds}) == 4
+    assert len({round_.cards[0].values for round_ in studio.sessions.state(session).rounds}) == 4
 
 
 def test_sessions_of_other_seeds_begin_with_other_pictures(studio: Studio) -> None:
     sessions = [begin(studio, seed=seed) for seed in range(4)]
-    assert len({studio.state(session).current.cards[0].values for session in sessions}) > 1
+    assert len({studio.sessions.state(session).current.cards[0].values for session in sessions}) > 1
 
 
 def test_a_locked_value_stands_in_every_later_round_until_it_is_unlocked(studio: Studio) -> None:
     session = begin(studio)
-    locked = studio.state(session).current.cards[0].values[0]
-    studio.freeze(session, locked, True)
+    locked = studio.sessions.state(session).current.cards[0].values[0]
+    studio.statements.freeze(session, locked, True)
     for _ in range(3):
         following(studio, session)
-        card = studio.state(session).current.cards[0]
+        card = studio.sessions.state(session).current.cards[0]
         assert locked in card.values and says(card.text, studio.values.phrase(locked))
-    studio.freeze(session, locked, False)
-    studio.tap(session, locked, False)
+    studio.statements.freeze(session, locked, False)
+    studio.statements.tap(session, locked, False)
     following(studio, session)
-    assert locked not in studio.state(session).current.cards[0].values
+    assert locked not in studio.sessions.state(session).current.cards[0].values
 
 
 def test_a_category_locks_as_many_values_as_a_set_holds_and_the_oldest_gives_way(studio: Studio) -> None:
     session = begin(studio)
     details = [value.id for value in studio.values.catalogue.by_category["detail"][:3]]
     for value in details:
-        studio.freeze(session, value, True)
-    assert studio.state(session).frozen["detail"] == tuple(details[1:])
+        studio.statements.freeze(session, value, True)
+    assert studio.sessions.state(session).frozen["detail"] == tuple(details[1:])
     following(studio, session)
-    assert set(details[1:]) <= set(studio.state(session).current.cards[0].values)
+    assert set(details[1:]) <= set(studio.sessions.state(session).current.cards[0].values)
 
 
 def test_a_banned_value_is_unlocked_and_never_shown_and_locking_it_allows_it_again(studio: Studio) -> None:
     session = begin(studio)
-    value = studio.state(session).current.cards[0].values[0]
-    studio.freeze(session, value, True)
-    studio.ban(session, value, True)
-    state = studio.state(session)
+    value = studio.sessions.state(session).current.cards[0].values[0]
+    studio.statements.freeze(session, value, True)
+    studio.statements.ban(session, value, True)
+    state = studio.sessions.state(session)
     assert value in state.banned and not state.frozen.get("subject")
     following(studio, session)
-    assert value not in studio.state(session).current.cards[0].values
-    studio.freeze(session, value, True)
-    assert value not in studio.state(session).banned
+    assert value not in studio.sessions.state(session).current.cards[0].values
+    studio.statements.freeze(session, value, True)
+    assert value not in studio.sessions.state(session).banned
 
 
 @pytest.mark.parametrize(("category", "left"), [("mood", 1), ("detail", 2)])
@@ -160,13 +163,13 @@ def test_the_last_values_of_a_category_cannot_be_banned(
     session = begin(studio)
     values = [value.id for value in studio.values.catalogue.by_category[category]]
     for value in values[left:]:
-        studio.ban(session, value, True)
+        studio.statements.ban(session, value, True)
     before = len(events_of(settings, session))
     with pytest.raises(BadInput, match="last value"):
-        studio.ban(session, values[0], True)
+        studio.statements.ban(session, values[0], True)
     assert len(events_of(settings, session)) == before
     following(studio, session)
-    assert set(values[:left]) <= set(studio.state(session).current.cards[0].values)
+    assert set(values[:left]) <= set(studio.sessions.state(session).current.cards[0].values)
 
 
 @pytest.mark.parametrize("score", [math.nan, math.inf, 2.0, -1.01])
@@ -177,48 +180,48 @@ def test_a_rating_outside_its_range_is_refused_and_nothing_changes(
     picture = draw(studio, session)
     before = events_of(settings, session)
     with pytest.raises(BadInput, match="between -1 and 1"):
-        studio.rate(session, picture, score)
-    assert events_of(settings, session) == before and studio.state(session).shown[picture].score is None
+        studio.statements.rate(session, picture, score)
+    assert events_of(settings, session) == before and studio.sessions.state(session).shown[picture].score is None
 
 
 def test_a_rating_of_a_picture_from_elsewhere_is_refused(studio: Studio) -> None:
     mine, other = begin(studio), begin(studio)
     picture = draw(studio, other)
     with pytest.raises(BadInput, match="not part of the session"):
-        studio.rate(mine, picture, 0.5)
+        studio.statements.rate(mine, picture, 0.5)
 
 
 @pytest.mark.parametrize("weight", [math.nan, -0.1, 2.1])
 def test_a_weight_outside_its_range_is_refused(studio: Studio, weight: float) -> None:
     session = begin(studio)
     with pytest.raises(BadInput, match="between 0 and 2"):
-        studio.weigh(session, "mood", weight)
-    assert studio.state(session).weights == {}
+        studio.statements.weigh(session, "mood", weight)
+    assert studio.sessions.state(session).weights == {}
 
 
 @pytest.mark.parametrize("prompt", ["", "  \n\t "])
 def test_an_empty_prompt_is_not_drawn(studio: Studio, settings: Settings, prompt: str) -> None:
     session = begin(studio)
-    studio.draft(session, 0, prompt)
+    studio.statements.draft(session, 0, prompt)
     before = events_of(settings, session)
     with pytest.raises(BadInput, match="prompt is empty"):
-        studio.drawing.draw(session, [0])
-    assert events_of(settings, session) == before and studio.gallery(session) == []
+        studio.drawing.pictures.queue_drawing(session, [0])
+    assert events_of(settings, session) == before and studio.gallery.of_session(session) == []
 
 
 def test_a_seed_of_minus_one_is_new_each_time_and_a_given_one_gives_the_same_picture(studio: Studio) -> None:
     session = begin(studio)
     pictures = [draw(studio, session, seed=seed) for seed in (-1, -1, 99, 99)]
-    seeds = [studio.picture(id).picture.seed for id in pictures]
+    seeds = [studio.gallery.picture(id).picture.seed for id in pictures]
     assert seeds[0] != seeds[1] and seeds[2:] == [99, 99] and len(set(pictures)) == 4
-    drawn = [studio.files.open(id).tobytes() for id in pictures]
+    drawn = [studio.gallery.image(id).tobytes() for id in pictures]
     assert drawn[2] == drawn[3] and drawn[0] != drawn[1]
 
 
 @pytest.mark.parametrize("seed", [-2, 2**32])
 def test_a_seed_outside_its_range_is_refused(studio: Studio, seed: int) -> None:
     with pytest.raises(BadInput, match="not a seed"):
-        studio.drawing.draw(begin(studio), [0], seed)
+        studio.drawing.pictures.queue_drawing(begin(studio), [0], seed)
 
 
 def test_the_same_seed_and_the_same_answers_give_the_same_session(
@@ -228,49 +231,49 @@ def test_the_same_seed_and_the_same_answers_give_the_same_session(
     sessions = [begin(studio, seed=5), begin(studio, seed=5)]
     for session in sessions:
         play(studio, session, 1.0, -1.0, 0.5)
-    first, second = (studio.state(session) for session in sessions)
+    first, second = (studio.sessions.state(session) for session in sessions)
     assert [round_.cards[0].values for round_ in first.rounds] == [round_.cards[0].values for round_ in second.rounds]
     assert [round_.cards[0].text for round_ in first.rounds] == [round_.cards[0].text for round_ in second.rounds]
-    seeds = [[item.picture.seed for item in studio.gallery(session)] for session in sessions]
+    seeds = [[item.picture.seed for item in studio.gallery.of_session(session)] for session in sessions]
     assert seeds[0] == seeds[1]
 
 
 def test_a_slate_of_four_is_drawn_together_and_its_best_is_evidence(studio: Studio) -> None:
     session = begin(studio, small_setup(slate=4))
-    cards = studio.state(session).current.cards
+    cards = studio.sessions.state(session).current.cards
     assert len({card.values for card in cards}) == 4 and all(card.proposal for card in cards)
     draw(studio, session, 0, 1, 2, 3)
-    cards = studio.state(session).current.cards
+    cards = studio.sessions.state(session).current.cards
     best = cards[2].picture
-    studio.choose(session, best)
-    state = studio.state(session)
+    studio.statements.choose(session, best)
+    state = studio.sessions.state(session)
     assert state.current.chosen == best and state.judged
     reasons = " ".join(reason.sentence for reason in studio.taste.why(state, cards[2].values))
     assert "you picked the best of round 1" in reasons
-    studio.undo(session)
-    assert studio.state(session).current.chosen is None and len(studio.gallery(session)) == 4
+    studio.statements.undo(session)
+    assert studio.sessions.state(session).current.chosen is None and len(studio.gallery.of_session(session)) == 4
 
 
 def test_what_was_said_is_given_as_the_reason_and_settles_the_taste(studio: Studio) -> None:
     liked = studio.values.catalogue.by_category["subject"][0].id
     session = begin(studio, likes={liked: True})
-    state = studio.state(session)
+    state = studio.sessions.state(session)
     [reason] = studio.taste.why(state, (liked,))
     assert reason.value == liked and "you said you like it" in reason.sentence
     before = studio.taste.settled(state)
     assert set(before.by_category) == set(FEW) and 0 <= before.overall <= 1
-    studio.freeze(session, liked, True)
-    assert studio.taste.why(studio.state(session), (liked,))[0].sentence == "Locked by you."
+    studio.statements.freeze(session, liked, True)
+    assert studio.taste.why(studio.sessions.state(session), (liked,))[0].sentence == "Locked by you."
     play(studio, session, 1.0, -1.0, 1.0)
-    assert studio.taste.settled(studio.state(session)).overall > before.overall
+    assert studio.taste.settled(studio.sessions.state(session)).overall > before.overall
 
 
 def test_what_was_disliked_at_the_start_is_avoided_and_what_was_liked_is_the_best_guess(studio: Studio) -> None:
-    usual = studio.state(begin(studio)).current.cards[0].values
-    spared = studio.state(begin(studio, likes=dict.fromkeys(usual, False))).current.cards[0].values
+    usual = studio.sessions.state(begin(studio)).current.cards[0].values
+    spared = studio.sessions.state(begin(studio, likes=dict.fromkeys(usual, False))).current.cards[0].values
     assert not set(usual) & set(spared)
     liked = studio.values.catalogue.by_category["mood"][0].id
-    assert liked in studio.taste.best_guess(studio.state(begin(studio, likes={liked: True})))
+    assert liked in studio.taste.best_guess(studio.sessions.state(begin(studio, likes={liked: True})))
 
 
 @pytest.mark.parametrize(
@@ -282,14 +285,14 @@ def test_what_was_disliked_at_the_start_is_avoided_and_what_was_liked_is_the_bes
 )
 def test_an_idea_that_leaves_no_room_is_refused_and_nothing_is_saved(studio: Studio, idea: str, why: str) -> None:
     with pytest.raises(BadInput, match=why) as caught:
-        studio.start(small_setup(idea=idea), {})
-    assert caught.value.hint and studio.sessions() == []
+        studio.drawing.rounds.start(small_setup(idea=idea), {})
+    assert caught.value.hint and studio.sessions.all() == []
 
 
 def test_a_long_idea_may_be_reworded(studio: Studio) -> None:
     idea = " ".join(f"sesquipedalian {n}" for n in range(45))
     session = begin(studio, small_setup(idea=idea, keep_idea=False))
-    assert studio.state(session).current.cards[0].proposal.fidelity.tokens <= 77
+    assert studio.sessions.state(session).current.cards[0].proposal.fidelity.tokens <= 77
 
 
 @pytest.mark.parametrize(
@@ -307,14 +310,14 @@ def test_a_long_idea_may_be_reworded(studio: Studio) -> None:
 )
 def test_a_setup_that_cannot_be_is_refused_and_nothing_is_saved(studio: Studio, changes: dict) -> None:
     with pytest.raises(BadInput):
-        studio.start(small_setup(**changes), {})
-    assert studio.sessions() == []
+        studio.drawing.rounds.start(small_setup(**changes), {})
+    assert studio.sessions.all() == []
 
 
 def test_a_statement_on_an_unknown_value_is_refused_and_nothing_is_saved(studio: Studio) -> None:
     with pytest.raises(BadInput, match="subject:nowhere"):
-        studio.start(small_setup(), {"subject:nowhere": True})
-    assert studio.sessions() == []
+        studio.drawing.rounds.start(small_setup(), {"subject:nowhere": True})
+    assert studio.sessions.all() == []
 
 
 def test_stop_leaves_the_round_as_it_was(
@@ -324,8 +327,8 @@ def test_stop_leaves_the_round_as_it_was(
     studio = open_studio()
     session = begin(studio, small_setup(steps=8))
     before = events_of(settings, session)
-    studio.jobs.cancel(studio.drawing.draw(session, [0]))
+    studio.jobs.cancel(studio.drawing.pictures.queue_drawing(session, [0]))
     job = settled(studio, session)
     assert job is not None and job.status == "cancelled"
     assert events_of(settings, session) == before and not list(settings.data_dir.glob("pictures/*.png"))
-    assert studio.failed(session), "so that nothing is begun again by itself"
+    assert studio.jobs.failed(session), "so that nothing is begun again by itself"

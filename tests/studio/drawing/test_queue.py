@@ -17,7 +17,7 @@ from tests.support.driving import begin, done, draw, following, settled, small_s
 
 
 def seeds(studio: Studio, session: str) -> list[int]:
-    return [item.picture.seed for item in studio.gallery(session)]
+    return [item.picture.seed for item in studio.gallery.of_session(session)]
 
 
 def failing(monkeypatch: pytest.MonkeyPatch, fails: Callable[[int], Exception | None]) -> list[ImageSpec]:
@@ -56,16 +56,16 @@ def ended(studio: Studio, session: str) -> Job:
 
 def test_a_card_gets_as_many_pictures_as_the_setup_says_each_with_its_own_seed(studio: Studio) -> None:
     session = begin(studio, small_setup(batch=3))
-    studio.drawing.draw(session, [0])
+    studio.drawing.pictures.queue_drawing(session, [0])
     done(studio, session)
-    card = studio.state(session).current.cards[0]
+    card = studio.sessions.state(session).current.cards[0]
     assert len(card.pictures) == 3 and card.picture == card.pictures[-1]
     assert len(set(seeds(studio, session))) == 3
 
 
 def test_a_kept_seed_is_the_first_pictures_and_the_others_count_on(studio: Studio) -> None:
     session = begin(studio, small_setup(slate=2))
-    studio.drawing.draw(session, [0, 1], seed=2**32 - 1, count=2)
+    studio.drawing.pictures.queue_drawing(session, [0, 1], seed=2**32 - 1, count=2)
     done(studio, session)
     assert seeds(studio, session) == [2**32 - 1, 0] * 2
 
@@ -73,7 +73,7 @@ def test_a_kept_seed_is_the_first_pictures_and_the_others_count_on(studio: Studi
 def test_the_setups_seed_holds_until_another_or_a_new_one_is_asked_for(studio: Studio) -> None:
     session = begin(studio, small_setup(picture_seed=5))
     for seed in (None, 9, -1):
-        studio.drawing.draw(session, [0], seed=seed)
+        studio.drawing.pictures.queue_drawing(session, [0], seed=seed)
         done(studio, session)
     first, second, third = seeds(studio, session)
     assert (first, second) == (5, 9) and third not in (5, 9)
@@ -83,7 +83,7 @@ def test_final_quality_is_as_set_up_unless_it_is_asked_for(studio: Studio, monke
     asked = failing(monkeypatch, lambda number: None)
     session = begin(studio, small_setup(final=True))
     for final in (None, False):
-        studio.drawing.draw(session, [0], final=final)
+        studio.drawing.pictures.queue_drawing(session, [0], final=final)
         done(studio, session)
     assert [spec.final for spec in asked] == [True, False]
 
@@ -91,26 +91,26 @@ def test_final_quality_is_as_set_up_unless_it_is_asked_for(studio: Studio, monke
 @pytest.mark.parametrize("wrong", [{"seed": 2**32}, {"seed": -2}, {"count": 0}, {"count": 9}, {"cards": [1]}])
 def test_what_cannot_be_drawn_is_refused_and_nothing_is_queued(studio: Studio, wrong: dict) -> None:
     session = begin(studio)
-    before = studio.job(session)
+    before = studio.jobs.latest(session)
     with pytest.raises(BadInput):
-        studio.drawing.draw(session, **{"cards": [0], **wrong})
-    assert studio.job(session) == before
+        studio.drawing.pictures.queue_drawing(session, **{"cards": [0], **wrong})
+    assert studio.jobs.latest(session) == before
 
 
 def test_all_pictures_of_a_press_have_the_prompt_that_stood_there(
     studio: Studio, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     session = begin(studio)
-    studio.draft(session, 0, "a red bicycle")
+    studio.statements.draft(session, 0, "a red bicycle")
 
     def edit(number: int) -> None:
-        studio.draft(session, 0, f"edited after {number}")
+        studio.statements.draft(session, 0, f"edited after {number}")
 
     asked = failing(monkeypatch, edit)
-    studio.drawing.draw(session, [0], count=3)
+    studio.drawing.pictures.queue_drawing(session, [0], count=3)
     done(studio, session)
     assert {spec.prompt for spec in asked} == {"a red bicycle"}
-    assert studio.state(session).current.cards[0].draft == "edited after 3"
+    assert studio.sessions.state(session).current.cards[0].draft == "edited after 3"
 
 
 def test_stop_keeps_the_pictures_that_are_done(studio: Studio, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -119,18 +119,18 @@ def test_stop_keeps_the_pictures_that_are_done(studio: Studio, monkeypatch: pyte
     make = FakeMaker.make
 
     def slow(maker: FakeMaker, spec: ImageSpec, report: Report) -> Image.Image:
-        if studio.state(session).shown:
+        if studio.sessions.state(session).shown:
             reached.set()
             assert go_on.wait(60)
         return make(maker, spec, report)
 
     monkeypatch.setattr(FakeMaker, "make", slow)
-    job = studio.drawing.draw(session, [0], count=4)
+    job = studio.drawing.pictures.queue_drawing(session, [0], count=4)
     assert reached.wait(60)
     studio.jobs.cancel(job)
     go_on.set()
     assert ended(studio, session).status == "cancelled"
-    assert len(studio.state(session).current.cards[0].pictures) == len(studio.gallery(session)) == 1
+    assert len(studio.sessions.state(session).current.cards[0].pictures) == len(studio.gallery.of_session(session)) == 1
 
 
 def test_progress_says_which_picture_of_how_many(studio: Studio, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -141,14 +141,14 @@ def test_progress_says_which_picture_of_how_many(studio: Studio, monkeypatch: py
     def listening(maker: FakeMaker, spec: ImageSpec, report: Report) -> Image.Image:
         def both(progress: Progress) -> None:
             report(progress)
-            job = studio.job(session)
+            job = studio.jobs.latest(session)
             assert job is not None
             seen.append(job.progress)
 
         return make(maker, spec, both)
 
     monkeypatch.setattr(FakeMaker, "make", listening)
-    studio.drawing.draw(session, [0], count=2)
+    studio.drawing.pictures.queue_drawing(session, [0], count=2)
     done(studio, session)
     fractions = [progress.fraction for progress in seen]
     assert seen[0].stage.startswith("Picture 1 of 2: ") and seen[-1].stage.startswith("Picture 2 of 2: ")
@@ -160,11 +160,11 @@ def test_after_out_of_memory_it_goes_on_smaller_from_the_picture_that_failed(
 ) -> None:
     session = begin(studio)
     asked = failing(monkeypatch, lambda number: out_of_memory() if number == 2 else None)
-    studio.drawing.draw(session, [0], seed=10, count=3)
+    studio.drawing.pictures.queue_drawing(session, [0], seed=10, count=3)
     job = ended(studio, session)
-    assert studio.drawing.smaller_plan(job) == "The text encoders wait on the processor." and not saved
-    assert len(studio.gallery(session)) == 1
-    studio.drawing.go_on_smaller(job.id)
+    assert studio.drawing.pictures.smaller_plan(job) == "The text encoders wait on the processor." and not saved
+    assert len(studio.gallery.of_session(session)) == 1
+    studio.drawing.pictures.go_on_smaller(job.id)
     done(studio, session)
     assert saved == ["fake"] and [spec.seed for spec in asked] == [10, 11, 11, 12]
     assert seeds(studio, session) == [10, 11, 12]
@@ -173,12 +173,12 @@ def test_after_out_of_memory_it_goes_on_smaller_from_the_picture_that_failed(
 def test_less_memory_is_tried_once(studio: Studio, monkeypatch: pytest.MonkeyPatch, saved: list[str]) -> None:
     session = begin(studio)
     failing(monkeypatch, lambda number: out_of_memory())
-    studio.drawing.draw(session, [0])
-    studio.drawing.go_on_smaller(ended(studio, session).id)
+    studio.drawing.pictures.queue_drawing(session, [0])
+    studio.drawing.pictures.go_on_smaller(ended(studio, session).id)
     job = ended(studio, session)
-    assert isinstance(job.error, OutOfMemory) and studio.drawing.smaller_plan(job) == ""
+    assert isinstance(job.error, OutOfMemory) and studio.drawing.pictures.smaller_plan(job) == ""
     with pytest.raises(BadInput):
-        studio.drawing.go_on_smaller(job.id)
+        studio.drawing.pictures.go_on_smaller(job.id)
     assert saved == ["fake"]
 
 
@@ -188,41 +188,41 @@ def test_other_failures_offer_no_smaller_plan(
 ) -> None:
     session = begin(studio)
     failing(monkeypatch, lambda number: error)
-    studio.drawing.draw(session, [0])
+    studio.drawing.pictures.queue_drawing(session, [0])
     job = ended(studio, session)
-    assert job.error is error and studio.drawing.smaller_plan(job) == ""
+    assert job.error is error and studio.drawing.pictures.smaller_plan(job) == ""
     with pytest.raises(BadInput):
-        studio.drawing.go_on_smaller(job.id)
+        studio.drawing.pictures.go_on_smaller(job.id)
     assert not saved
 
 
 def test_the_round_goes_on_whichever_picture_of_a_card_is_on_the_easel(studio: Studio) -> None:
     session = begin(studio)
-    studio.drawing.draw(session, [0], count=2)
+    studio.drawing.pictures.queue_drawing(session, [0], count=2)
     done(studio, session)
-    first, second = studio.state(session).current.cards[0].pictures
-    studio.pick(session, first)
-    studio.rate(session, first, 1.0)
-    studio.rate(session, second, -1.0)
-    state = studio.state(session)
+    first, second = studio.sessions.state(session).current.cards[0].pictures
+    studio.statements.pick(session, first)
+    studio.statements.rate(session, first, 1.0)
+    studio.statements.rate(session, second, -1.0)
+    state = studio.sessions.state(session)
     assert state.current.cards[0].picture == first and state.judged
     assert [shown.score for shown in state.shown.values()] == [1.0, -1.0]
     following(studio, session)
-    assert studio.state(session).rounds[0].cards[0].picture == first
+    assert studio.sessions.state(session).rounds[0].cards[0].picture == first
 
 
 def test_a_picture_that_is_picked_brings_its_values_and_its_prompt_back(studio: Studio) -> None:
     session = begin(studio)
     first = draw(studio, session)
-    before = studio.state(session).current.cards[0]
-    studio.swap(session, 0, before.values[0], studio.values.near(before.values[0], 1)[0].id)
+    before = studio.sessions.state(session).current.cards[0]
+    studio.drawing.rounds.swap(session, 0, before.values[0], studio.values.near(before.values[0], 1)[0].id)
     done(studio, session)
     second = draw(studio, session)
-    after = studio.state(session).current.cards[0]
-    studio.pick(session, first)
-    assert studio.state(session).current.cards[0] == before
-    studio.pick(session, second)
-    assert studio.state(session).current.cards[0] == after
+    after = studio.sessions.state(session).current.cards[0]
+    studio.statements.pick(session, first)
+    assert studio.sessions.state(session).current.cards[0] == before
+    studio.statements.pick(session, second)
+    assert studio.sessions.state(session).current.cards[0] == after
     following(studio, session)
-    studio.pick(session, first)
-    assert first not in studio.state(session).current.cards[0].pictures
+    studio.statements.pick(session, first)
+    assert first not in studio.sessions.state(session).current.cards[0].pictures

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import json
 
-import made_pictures as pictures
 import pytest
 from PIL import Image
 
@@ -16,12 +15,13 @@ from gars_core.studio import Studio
 from gars_core.studio.library import beginnings as found_pictures
 from gars_core.studio.library.beginnings import FoundPicture
 from gars_core.types import ignore_progress
+from tests.support import made_pictures as pictures
 from tests.support.driving import begin, draw, settled, small_setup
 from tests.support.made_pictures import SAMPLES, png
 
 
 def look(studio: Studio, picture: bytes, name: str = "fox.png") -> FoundPicture:
-    return studio.found.look(name, io.BytesIO(picture), ignore_progress)
+    return studio.library.beginnings.look(name, io.BytesIO(picture), ignore_progress)
 
 
 def names(found: FoundPicture) -> list[str]:
@@ -44,9 +44,9 @@ def test_a_picture_of_gars_brings_its_very_attributes_and_no_idea(studio: Studio
     session = begin(studio)
     drawn = draw(studio, session)
     for format in ("PNG", "JPEG", "WEBP"):
-        found = look(studio, studio.export_picture(drawn, session, format))
+        found = look(studio, studio.gallery.export(drawn, session, format))
         assert found.made is not None and found.made.program == "GARS" and found.idea == ""
-        assert names(found) == list(studio.picture(drawn, session).picture.attributes) and found.unknown == ()
+        assert names(found) == list(studio.gallery.picture(drawn, session).picture.attributes) and found.unknown == ()
 
 
 def test_attributes_that_are_not_here_are_named(studio: Studio) -> None:
@@ -76,15 +76,15 @@ def test_every_program_gives_a_beginning(studio: Studio, name: str) -> None:
 def test_the_jpeg_and_webp_of_a_picture_say_what_its_png_says(studio: Studio) -> None:
     session = begin(studio)
     drawn = draw(studio, session)
-    studio.rate(session, drawn, 0.5)
+    studio.statements.rate(session, drawn, 0.5)
     said = []
     for format in ("PNG", "JPEG", "WEBP"):
-        image = Image.open(io.BytesIO(studio.export_picture(drawn, session, format)))
+        image = Image.open(io.BytesIO(studio.gallery.export(drawn, session, format)))
         assert image.format == format
         said.append(read(image))
     assert said[0] == said[1] == said[2] and said[0] is not None
     assert said[0].fields["GARS rating"] == "+0.50"
-    assert studio.png(drawn, session) == studio.export_picture(drawn, session, "PNG")
+    assert studio.gallery.export(drawn, session) == studio.gallery.export(drawn, session, "PNG")
 
 
 @pytest.mark.parametrize("data", [b"", b"GIF89a", png()[:60], b"\x89PNG\r\n\x1a\n" + bytes(40)])
@@ -117,10 +117,10 @@ def test_a_picture_that_claims_to_be_enormous_is_not_unpacked(studio: Studio) ->
 
 
 def test_looking_is_a_job(studio: Studio) -> None:
-    studio.found.look_queued("fox.png", io.BytesIO(SAMPLES["comfy"][1]), "drop")
+    studio.library.beginnings.queue_look("fox.png", io.BytesIO(SAMPLES["comfy"][1]), "drop")
     job = settled(studio, "drop")
     assert job is not None and job.status == "done" and job.result.idea == pictures.PROMPT
-    studio.found.look_queued("fox.png", io.BytesIO(b"no"), "drop")
+    studio.library.beginnings.queue_look("fox.png", io.BytesIO(b"no"), "drop")
     job = settled(studio, "drop")
     assert job is not None and job.status == "failed" and isinstance(job.error, BadInput)
 
@@ -161,11 +161,11 @@ def test_json_of_a_picture_may_hold_a_prompt_that_is_none(studio: Studio) -> Non
     ],
 )
 def test_the_part_of_a_prompt_that_says_what_it_shows_becomes_the_idea(studio: Studio, prompt: str, idea: str) -> None:
-    found = studio.found.look_at_prompt(prompt, 512, 0, ignore_progress)
+    found = studio.library.beginnings.look_at_prompt(prompt, 512, 0, ignore_progress)
     assert found.idea == idea and not found.shortened and (found.width_px, found.height_px) == (512, 0)
     assert ("medium:oil-painting", True) in found.sure or "oil" not in prompt
 
 
 def test_a_long_prompt_that_names_nothing_is_shortened(studio: Studio) -> None:
-    found = studio.found.look_at_prompt("qwp zzx, " * 300, 0, 0, ignore_progress)
+    found = studio.library.beginnings.look_at_prompt("qwp zzx, " * 300, 0, 0, ignore_progress)
     assert found.shortened and 0 < len(found.idea) < 300

@@ -46,7 +46,7 @@ class Library:
         return self.store.add(self.store.collection(self.collection.id), fresh, keys)
 
     def rebuilt(self, encoder_id: str = WORDS, collection: int = 0) -> Job:
-        self.encoding.rebuild(encoder_id, collection)
+        self.encoding.queue_rebuild(encoder_id, collection)
         return self.ended(encoder_id)
 
     def ended(self, encoder_id: str = WORDS) -> Job:
@@ -195,4 +195,4 @@ def test_an_unfinished_collection_is_not_marked(library: Library) -> None:
 
 def test_an_unknown_encoder_is_refused(library: Library) -> None:
     with pytest.raises(BadInput, match="no-such"):
-        library.encoding.rebuild("no-such")
+        library.encoding.queue_rebuild("no-such")

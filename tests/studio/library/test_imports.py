@@ -21,7 +21,11 @@ from gars_core.settings import PROJECT_DIR, Settings
 from gars_core.studio import Studio
 from gars_core.studio.library import imports as module
 from gars_core.studio.library.imports import NEAR_DUPLICATES
-from tests.support.driving import begin, draw
+from tests.support.driving import (
+    begin,
+    draw,
+    library_store,
+)
 from tests.support.import_library import Library
 
 HEAD = "id,prompt,url,width,height,source_site\n"
@@ -112,7 +116,7 @@ def test_a_stopped_import_keeps_what_is_done_and_goes_on_there(library: Library,
     assert not collection.finished and collection.counts.read == len(library.texts()) == 40
     assert library.encoded.ids < {entry.id for entry in library.store.after(0, 100)}
     library.encoded.before = lambda batch: None
-    library.imports.go_on(collection.id)
+    library.imports.queue_rest(collection.id)
     assert library.ended().status == "done"
     [collection] = library.store.collections()
     assert collection.finished and collection.counts.kept == len(set(library.texts())) == 95 + (name == "prompts.txt")
@@ -121,7 +125,7 @@ def test_a_stopped_import_keeps_what_is_done_and_goes_on_there(library: Library,
         entry.line for entry in library.store.after(0, 100)
     )
     with pytest.raises(BadInput, match="complete"):
-        library.imports.go_on(collection.id)
+        library.imports.queue_rest(collection.id)
 
 
 KILLED = """
@@ -144,7 +148,7 @@ def test_a_killed_import_goes_on_in_another_start_of_the_app(library: Library, t
     assert killed.returncode == 9
     [collection] = library.store.collections()
     assert collection.counts.read == 30 and len(library.texts()) == 30
-    library.imports.go_on(collection.id)
+    library.imports.queue_rest(collection.id)
     assert library.ended().status == "done"
     assert library.texts() == [f"prompt {n}, of {n * n}" for n in range(50)]
 
@@ -164,7 +168,7 @@ def test_a_collection_is_removed_everywhere_and_others_stay(library: Library, tm
     library.bring(table(tmp_path, 25))
     (tmp_path / "other.txt").write_text("another prompt\n")
     library.bring(tmp_path / "other.txt")
-    library.imports.remove(library.store.collections()[0].id)
+    library.imports.queue_removal(library.store.collections()[0].id)
     assert library.ended().status == "done"
     assert library.texts() == ["another prompt"] and len(library.encoded.ids) == 1
     assert [collection.kind for collection in library.store.collections()] == ["file"]
@@ -173,9 +177,9 @@ def test_a_collection_is_removed_everywhere_and_others_stay(library: Library, tm
 def test_what_was_drawn_here_is_not_removed_as_a_whole(library: Library) -> None:
     own = library.store.add_collection(Collection("Drawn here", "own"))
     with pytest.raises(BadInput, match="as a whole"):
-        library.imports.remove(own.id)
+        library.imports.queue_removal(own.id)
     with pytest.raises(BadInput):
-        library.imports.go_on(own.id)
+        library.imports.queue_rest(own.id)
 
 
 def test_an_uploaded_file_is_kept_until_it_is_brought(library: Library) -> None:
@@ -214,7 +218,7 @@ def test_what_cannot_be_brought_is_refused_and_changes_nothing(library: Library,
         replace(good, kind="own"),
     ):
         with pytest.raises(BadInput):
-            library.imports.bring(bad)
+            library.imports.queue_import(bad)
     with pytest.raises(BadInput, match="no file or folder"):
         library.imports.look(tmp_path / "gone.csv")
     assert library.store.collections() == []
@@ -227,13 +231,13 @@ def test_a_file_that_became_shorter_is_not_read_on(library: Library, tmp_path: P
             "Some", "file", path=str(path), columns={"text": "prompt"}, position=10_000, counts=Counts(read=99, kept=99)
         )
     )
-    library.imports.go_on(collection.id)
+    library.imports.queue_rest(collection.id)
     job = library.ended()
     assert job.error is not None and "shorter" in job.error.sentence
 
 
 def ended(studio: Studio) -> Job:
-    while (job := studio.imports.job()) is None or not job.finished:
+    while (job := studio.library.imports.job()) is None or not job.finished:
         time.sleep(0.002)
     return job
 
@@ -242,27 +246,27 @@ def test_with_the_real_indices_what_a_stop_left_unencoded_is_encoded_before_more
     studio: Studio, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(module, "BATCH_ROWS", 10)
-    add = studio.encoding.add
+    add = studio.library.encoding.add
 
     def stopped(entries: Sequence[Entry], done: Callable[[int], None]) -> None:
         if entries[-1].id in (30, 40):
             raise Cancelled
         add(entries, done)
 
-    monkeypatch.setattr(studio.encoding, "add", stopped)
-    shown = studio.imports.look(table(tmp_path, 50))
-    studio.imports.bring(Collection("Some", "file", path=shown.path, columns=shown.mapping))
+    monkeypatch.setattr(studio.library.encoding, "add", stopped)
+    shown = studio.library.imports.look(table(tmp_path, 50))
+    studio.library.imports.queue_import(Collection("Some", "file", path=shown.path, columns=shown.mapping))
     assert ended(studio).status == "cancelled"
-    encoder = studio.library.encoder_id
-    assert (studio.library.store.count(), studio.encoding.missing(encoder)) == (30, 10)
-    [collection] = studio.library.store.collections()
-    studio.imports.go_on(collection.id)
+    encoder = studio.library.search.encoder_id
+    assert (studio.library.contents.count(), studio.library.encoding.missing(encoder)) == (30, 10)
+    [collection] = studio.library.contents.collections()
+    studio.library.imports.queue_rest(collection.id)
     assert ended(studio).status == "cancelled"
-    assert (studio.library.store.count(), studio.encoding.missing(encoder)) == (40, 10)
-    studio.imports.go_on(collection.id)
+    assert (studio.library.contents.count(), studio.library.encoding.missing(encoder)) == (40, 10)
+    studio.library.imports.queue_rest(collection.id)
     assert ended(studio).status == "done"
-    assert studio.encoding.missing(encoder) == 0
-    assert studio.library.store.collection(collection.id).encoders == (encoder,)
+    assert studio.library.encoding.missing(encoder) == 0
+    assert library_store(studio).collection(collection.id).encoders == (encoder,)
 
 
 def test_a_session_of_another_computer_is_brought_with_its_ratings(
@@ -270,13 +274,13 @@ def test_a_session_of_another_computer_is_brought_with_its_ratings(
 ) -> None:
     session = begin(studio)
     picture = draw(studio, session)
-    studio.rate(session, picture, 0.5)
+    studio.statements.rate(session, picture, 0.5)
     path = tmp_path / "session.zip"
-    path.write_bytes(studio.zip(session))
+    path.write_bytes(studio.gallery.session_file(session))
     other = open_studio(Settings(data_dir=tmp_path / "other", engines="fake"))
-    shown = other.imports.look(path)
-    other.imports.bring(Collection("A session", "file", path=shown.path, columns=shown.mapping))
+    shown = other.library.imports.look(path)
+    other.library.imports.queue_import(Collection("A session", "file", path=shown.path, columns=shown.mapping))
     assert ended(other).status == "done"
-    [entry] = other.library.store.after(0, 10)
-    made = studio.picture(picture).picture
+    [entry] = library_store(other).after(0, 10)
+    made = studio.gallery.picture(picture).picture
     assert (entry.text, entry.rating, entry.width_px) == (made.prompt, 0.5, made.width_px)

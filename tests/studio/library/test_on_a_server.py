@@ -13,7 +13,7 @@ from gars_core.jobs import Job
 from gars_core.library.entries import Collection, Filters
 from gars_core.settings import Settings
 from gars_core.studio import Studio
-from gars_core.studio.library.search import Wanted
+from gars_core.studio.library.search import SearchOptions
 from tests.support.chroma_server import chroma_server
 
 
@@ -24,7 +24,7 @@ def server_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 def finished(studio: Studio, id: str) -> Job:
-    while (job := studio.imports.jobs.get(id)) and not job.finished:
+    while (job := studio.library.imports.jobs.get(id)) and not job.finished:
         time.sleep(0.02)
     assert job and job.status == "done", job
     return job
@@ -41,17 +41,17 @@ def test_a_collection_is_brought_searched_and_removed_on_a_server(
         + "\n".join(f'"{text}",{512 * place},site {place}' for place, text in enumerate(prompts, start=1)),
         encoding="utf-8",
     )
-    seen = studio.imports.look(path)
+    seen = studio.library.imports.look(path)
     brought = finished(
-        studio, studio.imports.bring(Collection("three", "file", path=str(path), columns=seen.mapping))
+        studio, studio.library.imports.queue_import(Collection("three", "file", path=str(path), columns=seen.mapping))
     ).result
-    assert brought.counts.kept == 3 and studio.library.encoder_id in brought.encoders
+    assert brought.counts.kept == 3 and studio.library.search.encoder_id in brought.encoders
 
-    found = studio.library.by_words(prompts[1])
+    found = studio.library.search.by_words(prompts[1])
     assert found[0].entry.text == prompts[1] and found[0].similarity == pytest.approx(1, abs=1e-3)
-    wide = studio.library.by_words(prompts[1], Wanted(Filters(min_width_px=1500)))
+    wide = studio.library.search.by_words(prompts[1], SearchOptions(Filters(min_width_px=1500)))
     assert [one.entry.text for one in wide] == [prompts[2]]
     assert not (settings.data_dir / "library").exists()
 
-    finished(studio, studio.imports.remove(brought.id))
-    assert studio.library.by_words(prompts[1]) == []
+    finished(studio, studio.library.imports.queue_removal(brought.id))
+    assert studio.library.search.by_words(prompts[1]) == []

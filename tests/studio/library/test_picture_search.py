@@ -17,7 +17,7 @@ from gars_core.studio import Studio
 from gars_core.studio.library.picture_search import PictureSearch, Seen
 from gars_core.studio.values.look_alikes import LookAlikes
 from gars_core.types import FloatArray, ignore_progress
-from tests.support.driving import begin, draw, settled, small_setup
+from tests.support.driving import begin, draw, picture_files, settled, small_setup
 
 
 class NoWeights(FakePictureEncoder):
@@ -29,7 +29,12 @@ class NoWeights(FakePictureEncoder):
 
 def looking(studio: Studio, settings: Settings, clip: FakePictureEncoder) -> PictureSearch:
     return PictureSearch(
-        studio.found, studio.files, studio.values, clip, LookAlikes(studio.values, clip, settings.data_dir), studio.jobs
+        studio.library.beginnings,
+        picture_files(studio),
+        studio.values,
+        clip,
+        LookAlikes(studio.values, clip, settings.data_dir),
+        studio.jobs,
     )
 
 
@@ -42,12 +47,12 @@ def plain_picture() -> io.BytesIO:
 def test_a_picture_drawn_here_tells_its_prompt_and_its_style(studio: Studio) -> None:
     session = begin(studio, small_setup(idea="a paper boat", categories=("subject", "medium", "lighting")))
     picture = draw(studio, session)
-    studio.picture_search.look_at_queued(picture, "me")
+    studio.library.by_picture.queue_look_at(picture, "me")
     job = settled(studio, "me")
     assert job is not None and isinstance(job.result, Seen), job
     seen = job.result
-    phrases = studio.picture(picture).phrases
-    assert seen.prompt == studio.picture(picture).picture.prompt and "paper boat" in seen.prompt
+    phrases = studio.gallery.picture(picture).phrases
+    assert seen.prompt == studio.gallery.picture(picture).picture.prompt and "paper boat" in seen.prompt
     assert seen.style == ", ".join(phrases[1:]), "all but the subject"
     assert seen.vector is not None and seen.likely and seen.note == ""
 
@@ -56,7 +61,7 @@ def test_the_subject_of_a_prompt_is_no_part_of_its_style(studio: Studio) -> None
     file, said = io.BytesIO(), PngInfo()
     said.add_text("parameters", "a lighthouse beam in a storm, oil painting\nSteps: 4, Seed: 5, Size: 64x64")
     Image.new("RGB", (64, 64)).save(file, "PNG", pnginfo=said)
-    seen = studio.picture_search.look("a.png", file, ignore_progress)
+    seen = studio.library.by_picture.look("a.png", file, ignore_progress)
     assert seen.prompt == "a lighthouse beam in a storm, oil painting" and seen.style == "oil painting"
 
 
@@ -76,13 +81,13 @@ def test_without_the_weights_the_rest_is_told_and_what_is_missing(studio: Studio
 
 @pytest.mark.parametrize("content", [b"", b"no picture", b"\x89PNG\r\n\x1a\n" + b"x" * 50])
 def test_what_is_no_picture_is_refused_in_a_sentence(studio: Studio, content: bytes) -> None:
-    studio.picture_search.look_queued("a.png", io.BytesIO(content), "me")
+    studio.library.by_picture.queue_look("a.png", io.BytesIO(content), "me")
     job = settled(studio, "me")
     assert job is not None and job.status == "failed" and job.error is not None
     assert "a.png is no PNG" in job.error.sentence
 
 
 def test_a_picture_whose_file_is_gone_is_told(studio: Studio) -> None:
-    studio.picture_search.look_at_queued("nowhere", "me")
+    studio.library.by_picture.queue_look_at("nowhere", "me")
     job = settled(studio, "me")
     assert job is not None and job.error is not None and "missing" in job.error.sentence

@@ -13,7 +13,7 @@ FOUND = [
 
 
 def test_the_result_says_whose_words_are_whose(studio: Studio) -> None:
-    job = studio.rewriting.rewrite_queued("my old teapot", FOUND, "tab")
+    job = studio.library.rewriting.queue_rewrite("my old teapot", FOUND, "tab")
     settled(studio, "tab")
     found = studio.jobs.get(job)
     assert found is not None and isinstance(found.result, Rewrite), found
@@ -23,7 +23,9 @@ def test_the_result_says_whose_words_are_whose(studio: Studio) -> None:
 
 def test_a_phrase_that_the_user_added_is_recognised_in_others(studio: Studio) -> None:
     studio.values.add("mood", "quietly jubilant")
-    job = studio.rewriting.rewrite_queued("my old teapot", ["two owls, a quietly jubilant scene in a barn"], "tab")
+    job = studio.library.rewriting.queue_rewrite(
+        "my old teapot", ["two owls, a quietly jubilant scene in a barn"], "tab"
+    )
     settled(studio, "tab")
     found = studio.jobs.get(job)
     assert found is not None and found.result.from_neighbours == {1: ["quietly jubilant"]}
@@ -31,6 +33,6 @@ def test_a_phrase_that_the_user_added_is_recognised_in_others(studio: Studio) ->
 
 @pytest.mark.parametrize(("own", "found"), [("", FOUND), ("my teapot", [])])
 def test_what_cannot_be_rewritten_fails_with_a_sentence(studio: Studio, own: str, found: list[str]) -> None:
-    studio.rewriting.rewrite_queued(own, found, "tab")
+    studio.library.rewriting.queue_rewrite(own, found, "tab")
     job = settled(studio, "tab")
     assert job is not None and job.status == "failed" and job.error is not None and job.error.hint

@@ -17,10 +17,10 @@ from gars_core.jobs import Jobs
 from gars_core.library.entries import Collection, Entry, Filters
 from gars_core.store.library.db import LibraryDatabase
 from gars_core.store.library.entries import LibraryStore
-from gars_core.studio.library.search import Library, Wanted
+from gars_core.studio.library.search import Search, SearchOptions
 from gars_core.types import FloatArray, ignore_progress
 
-ANY = Wanted(diverse=False)
+ANY = SearchOptions(diverse=False)
 PROMPTS = (
     "a red fox in deep snow",
     "a lighthouse in a storm at night",
@@ -66,7 +66,7 @@ class Shelf:
     def __init__(self, folder: Path, answers: tuple[str, ...] = ()) -> None:
         self.index, self.store = ExactIndex(), LibraryStore(LibraryDatabase(folder))
         writer = FakeLanguageModel(answers) if answers else None
-        self.library = Library(self.store, lambda encoder: self.index, FakeEncoder(), writer, Jobs())
+        self.library = Search(self.store, lambda encoder: self.index, FakeEncoder(), writer, Jobs())
 
     def put(self, *entries: Entry, kind: Literal["file", "own"] = "file") -> list[Entry]:
         collection = self.store.add_collection(Collection("some", kind))
@@ -118,10 +118,10 @@ def test_of_prompts_that_are_nearly_the_same_one_is_shown(shelf: Shelf) -> None:
         for n in range(200)
     ]
     shelf.put(*map(Entry, copies))
-    found = texts(shelf.library.by_words("a castle on a hill at dawn, a storm", Wanted(n=6)))
+    found = texts(shelf.library.by_words("a castle on a hill at dawn, a storm", SearchOptions(n=6)))
     assert len(found) == 6, "the copies fill the first pool, so more is asked for"
     assert sum(text.startswith("a castle") for text in found) < 3
-    same = texts(shelf.library.by_words("a castle on a hill at dawn, a storm", Wanted(n=6, diverse=False)))
+    same = texts(shelf.library.by_words("a castle on a hill at dawn, a storm", SearchOptions(n=6, diverse=False)))
     assert all(text.startswith("a castle") for text in same)
 
 
@@ -138,7 +138,7 @@ def test_what_was_rated_high_here_comes_a_little_earlier(shelf: Shelf) -> None:
 def test_what_was_rated_high_is_found_behind_a_crowd(shelf: Shelf) -> None:
     shelf.put(*(Entry(f"a fox in snow {n}") for n in range(400)))
     shelf.put(Entry("a fox in snow with blossoms", rating=1.0), kind="own")
-    assert "a fox in snow with blossoms" in texts(shelf.library.by_words("a fox in snow", Wanted(n=4)))
+    assert "a fox in snow with blossoms" in texts(shelf.library.by_words("a fox in snow", SearchOptions(n=4)))
 
 
 def test_ratings_that_came_with_a_collection_do_not_change_the_order(shelf: Shelf) -> None:

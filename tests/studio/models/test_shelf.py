@@ -40,7 +40,7 @@ def settings(tmp_path: Path, server: HubServer, monkeypatch: pytest.MonkeyPatch)
 
 def ended(studio: Studio, id: str) -> Job:
     """Wait for a model's work and return how it ended."""
-    while (job := studio.shelf.job(id)) is not None and not job.finished:
+    while (job := studio.models.shelf.job(id)) is not None and not job.finished:
         pass
     assert job is not None
     return job
@@ -49,7 +49,7 @@ def ended(studio: Studio, id: str) -> Job:
 def running(studio: Studio, server: HubServer) -> str:
     """Begin a download that does not end by itself; return its job once bytes are coming."""
     server.stalls.add(FILE)
-    job = studio.shelf.get(ID)
+    job = studio.models.shelf.queue_download(ID)
     while not server.got(FILE):
         pass
     return job
@@ -58,61 +58,66 @@ def running(studio: Studio, server: HubServer) -> str:
 def test_a_picture_is_drawn_while_a_model_is_on_its_way(studio: Studio, server: HubServer) -> None:
     running(studio, server)
     assert draw(studio, begin(studio))
-    assert studio.shelf.working(ID) and studio.shelf.working("writer"), "the bundle is that one model"
+    assert studio.models.shelf.working(ID) and studio.models.shelf.working("writer"), "the bundle is that one model"
     server.go.set()
-    assert ended(studio, ID).status == "done" and studio.shelf.item(ID).installed
+    assert ended(studio, ID).status == "done" and studio.models.shelf.item(ID).installed
 
 
 def test_a_download_stops_and_goes_on(studio: Studio, server: HubServer) -> None:
-    studio.shelf.jobs.cancel(running(studio, server))
+    studio.models.shelf.jobs.cancel(running(studio, server))
     assert ended(studio, ID).status == "cancelled"
-    item = studio.shelf.item(ID)
+    item = studio.models.shelf.item(ID)
     assert not item.installed and item.ours
     server.stalls.clear()
     server.go.set()
-    studio.shelf.get(ID)
-    assert ended(studio, ID).status == "done" and studio.shelf.item(ID).installed
+    studio.models.shelf.queue_download(ID)
+    assert ended(studio, ID).status == "done" and studio.models.shelf.item(ID).installed
 
 
 def test_a_new_start_goes_on_with_what_an_old_one_left(open_studio: Callable[..., Studio], server: HubServer) -> None:
     server.breaks[FILE] = [100_000, *[0] * (hub.TRIES - 1)]
     first = open_studio()
-    first.shelf.get(ID)
+    first.models.shelf.queue_download(ID)
     assert ended(first, ID).status == "failed"
     server.asked.clear()
     second = open_studio()
-    assert second.shelf.item(ID).begun and second.shelf.item(ID).here_bytes == 100_000
-    second.shelf.get(ID)
+    assert second.models.shelf.item(ID).begun and second.models.shelf.item(ID).here_bytes == 100_000
+    second.models.shelf.queue_download(ID)
     assert ended(second, ID).status == "done" and server.got(FILE) == ["bytes=100000-"]
 
 
 def test_a_writer_that_comes_writes_from_then_on(open_studio: Callable[..., Studio], settings: Settings) -> None:
     studio = open_studio(replace(settings, engines="real"))
-    assert not next(status for status in studio.models() if status.id == ID).installed
-    studio.shelf.get("writer")
+    assert not next(status for status in studio.models.memory.statuses() if status.id == ID).installed
+    studio.models.shelf.queue_download("writer")
     assert ended(studio, "writer").status == "done"
-    first = next(status for status in studio.models() if status.role == "writer" and status.installed)
+    first = next(status for status in studio.models.memory.statuses() if status.role == "writer" and status.installed)
     assert first.id == ID
-    studio.shelf.remove(ID)
-    assert not next(status for status in studio.models() if status.id == ID).installed
+    studio.models.shelf.remove(ID)
+    assert not next(status for status in studio.models.memory.statuses() if status.id == ID).installed
 
 
 def test_what_is_coming_is_not_removed(studio: Studio, server: HubServer) -> None:
     running(studio, server)
     with pytest.raises(BadInput, match="on its way"):
-        studio.shelf.remove(ID)
+        studio.models.shelf.remove(ID)
 
 
 def test_verify_tells_its_result(studio: Studio) -> None:
-    studio.shelf.get(ID)
+    studio.models.shelf.queue_download(ID)
     ended(studio, ID)
-    studio.shelf.verify(ID)
+    studio.models.shelf.queue_check(ID)
     job = ended(studio, ID)
     assert job.status == "done" and "as the hub had it" in job.result
 
 
 def test_a_model_that_nobody_knows_is_refused(studio: Studio) -> None:
-    for ask in (studio.shelf.get, studio.shelf.verify, studio.shelf.remove, studio.shelf.item):
+    for ask in (
+        studio.models.shelf.queue_download,
+        studio.models.shelf.queue_check,
+        studio.models.shelf.remove,
+        studio.models.shelf.item,
+    ):
         with pytest.raises(BadInput, match="nothing"):
             ask("nothing")
 
@@ -121,24 +126,24 @@ def test_folders_are_remembered_and_forgotten(open_studio: Callable[..., Studio]
     tensors(tmp_path / "webui" / "models" / "Lora" / "ink.safetensors", LORA)
     tensors(tmp_path / "models" / "local" / "mine.safetensors", CHECKPOINT)
     (tmp_path / "webui" / "models" / "Lora" / "old.pt").write_bytes(b"\x80")
-    shelf = open_studio().shelf
+    shelf = open_studio().models.shelf
     shelf.folders.add(f' "{tmp_path / "webui"}" ')
-    again = open_studio().shelf
-    assert [(file.kind, file.name) for file in again.found()] == [("checkpoint", "mine"), ("lora", "ink")]
+    again = open_studio().models.shelf
+    assert [(file.kind, file.name) for file in again.library.beginnings()] == [("checkpoint", "mine"), ("lora", "ink")]
     assert [passed.path.name for passed in again.passed_over()] == ["old.pt"]
     again.folders.remove(tmp_path / "webui")
-    assert [file.name for file in again.found()] == ["mine"]
+    assert [file.name for file in again.library.beginnings()] == ["mine"]
     assert (tmp_path / "webui" / "models" / "Lora" / "ink.safetensors").exists()
 
 
 @pytest.mark.parametrize("text", ["", "  ", "nowhere", "/no/such/folder"])
 def test_a_folder_that_is_none_is_refused(studio: Studio, text: str) -> None:
     with pytest.raises(BadInput):
-        studio.shelf.folders.add(text)
-    assert studio.shelf.folders.named() == []
+        studio.models.shelf.folders.add(text)
+    assert studio.models.shelf.folders.named() == []
 
 
 def test_a_folder_is_named_once(studio: Studio, tmp_path: Path) -> None:
-    studio.shelf.folders.add(str(tmp_path))
+    studio.models.shelf.folders.add(str(tmp_path))
     with pytest.raises(BadInput, match="already"):
-        studio.shelf.folders.add(f"{tmp_path}/.")
+        studio.models.shelf.folders.add(f"{tmp_path}/.")

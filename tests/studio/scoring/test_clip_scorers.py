@@ -22,6 +22,7 @@ from gars_core.studio.scoring.calibration import FEW, outgrown, share_below
 from gars_core.studio.scoring.clip_scorers import Glance, Presence
 from gars_core.studio.values.look_alikes import LookAlikes
 from gars_core.types import FloatArray, ignore_progress
+from tests.support.driving import library_store
 
 RED, GREEN = Image.new("RGB", (32, 32), "red"), Image.new("RGB", (32, 32), "green")
 COLOURS = ("red", "orange", "yellow", "green", "blue", "purple", "pink", "brown")
@@ -53,10 +54,10 @@ def reason(scores: Scores) -> str:
 
 def keep(studio: Studio, kind: str, entries: Sequence[Entry]) -> list[Entry]:
     """Bring entries to the library with the vectors of their words."""
-    store = studio.library.store
+    store = library_store(studio)
     collection = store.add_collection(Collection(kind, kind, counts=Counts(kept=len(entries)), finished=True))
     kept = store.add(collection, entries, [f"{kind} {place}".encode() for place in range(len(entries))])
-    studio.encoding.add(kept)
+    studio.library.encoding.add(kept)
     return kept
 
 
@@ -112,7 +113,7 @@ def test_brought_pictures_count_once_clip_has_read_them(studio: Studio, alignmen
     wanted = Wanted(prompt="a green balloon")
     assert "pictures" not in reason(alignment.score(GREEN, wanted))
     for encoder in (FakePictureEncoder.id, pictures_id(FakePictureEncoder.id)):
-        studio.encoding.bring_up(encoder, ignore_progress, collection)
+        studio.library.encoding.bring_up(encoder, ignore_progress, collection)
     found = alignment.score(GREEN, wanted)
     assert f"{FEW} pictures" in reason(found) and found.overall > 0.6 > alignment.score(RED, wanted).overall
 
@@ -199,5 +200,5 @@ def test_a_library_that_cannot_be_read_keeps_no_picture_from_being_scored(
     def fail(store: object) -> None:
         raise LibraryDamaged("The library is damaged.")
 
-    monkeypatch.setattr(type(studio.library.store), "collections", fail)
+    monkeypatch.setattr(type(library_store(studio)), "collections", fail)
     assert "prompts with other attributes" in reason(alignment.score(RED, Wanted(prompt="a red balloon")))

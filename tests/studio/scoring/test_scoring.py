@@ -18,7 +18,12 @@ from gars_core.store.scores import ScoreStore
 from gars_core.studio import Studio
 from gars_core.studio.scoring.calibration import FEW
 from gars_core.studio.scoring.scoring import OWNER, Scoring
-from tests.support.driving import begin, play, settled
+from tests.support.driving import (
+    begin,
+    picture_files,
+    play,
+    settled,
+)
 
 
 class Judge:
@@ -62,12 +67,12 @@ class Panel:
         session = begin(studio)
         play(studio, session, 0.0, 0.5, 1.0)
         settled(studio, OWNER)
-        self.pictures: list[Picture] = [item.picture for item in studio.gallery(session)]
+        self.pictures: list[Picture] = [item.picture for item in studio.gallery.of_session(session)]
         database = open_database(folder)
         with database.writing() as connection:
             connection.exec_driver_sql("DELETE FROM scores")
         self.scoring = Scoring(
-            lambda: self.installed, ScoreStore(database), studio.values, studio.files, studio.jobs
+            lambda: self.installed, ScoreStore(database), studio.values, picture_files(studio), studio.jobs
         )
 
     def judged(self) -> list[set[str]]:
@@ -153,7 +158,7 @@ def test_what_a_person_asks_for_waits_for_one_picture_at_most(panel: Panel) -> N
 
 
 def test_a_file_that_is_gone_is_passed_over(panel: Panel, studio: Studio) -> None:
-    studio.files.path(panel.pictures[1].id).unlink()
+    picture_files(studio).path(panel.pictures[1].id).unlink()
     assert panel.judged() == [{"first"}, set(), {"first"}]
     assert not panel.scoring.waits(panel.pictures[1].id)
 

@@ -19,26 +19,28 @@ from tests.support.driving import begin, draw, events_of, following, play, small
 def test_a_branch_goes_on_from_its_round_and_leaves_the_original_as_it_was(studio: Studio, settings: Settings) -> None:
     session = begin(studio, small_setup(rounds=5), {"mood:peaceful": True})
     pictures = play(studio, session, 1.0, -0.5, 0.5)
-    locked = studio.state(session).rounds[1].cards[0].values[0]
-    studio.weigh(session, "mood", 1.5)
+    locked = studio.sessions.state(session).rounds[1].cards[0].values[0]
+    studio.statements.weigh(session, "mood", 1.5)
     before = events_of(settings, session)
     branch = studio.branches.branch(session, 2)
-    state = studio.state(branch)
+    state = studio.sessions.state(branch)
     assert origin(state) == Branched(session, 2)
-    assert state.rounds == studio.state(session).rounds[:2] and state.seed == studio.state(session).seed
+    assert (
+        state.rounds == studio.sessions.state(session).rounds[:2] and state.seed == studio.sessions.state(session).seed
+    )
     assert state.statements == {"mood:peaceful": True} and state.weights == {}
-    studio.rate(branch, pictures[0], -1.0)
-    studio.freeze(branch, locked, True)
+    studio.statements.rate(branch, pictures[0], -1.0)
+    studio.statements.freeze(branch, locked, True)
     following(studio, branch)
     mine = draw(studio, branch)
     assert events_of(settings, session) == before
-    assert locked in studio.state(branch).current.cards[0].values
-    assert [(item.picture.id, item.score) for item in studio.gallery(branch)] == [
+    assert locked in studio.sessions.state(branch).current.cards[0].values
+    assert [(item.picture.id, item.score) for item in studio.gallery.of_session(branch)] == [
         (pictures[0], -1.0),
         (pictures[1], -0.5),
         (mine, None),
     ]
-    assert [(item.picture.id, item.score) for item in studio.gallery(session)] == [
+    assert [(item.picture.id, item.score) for item in studio.gallery.of_session(session)] == [
         (pictures[0], 1.0),
         (pictures[1], -0.5),
         (pictures[2], 0.5),
@@ -51,9 +53,9 @@ def test_the_shared_pictures_are_not_copied(studio: Studio, settings: Settings) 
     files = sorted(path.name for path in (settings.data_dir / "pictures").rglob("*.*"))
     branch = studio.branches.branch(session, 1)
     assert sorted(path.name for path in (settings.data_dir / "pictures").rglob("*.*")) == files
-    studio.rate(branch, picture, -1.0)
-    assert b"GARS rating: -1.00" in studio.png(picture, branch)
-    assert b"GARS rating: +1.00" in studio.png(picture)
+    studio.statements.rate(branch, picture, -1.0)
+    assert b"GARS rating: -1.00" in studio.gallery.export(picture, branch)
+    assert b"GARS rating: +1.00" in studio.gallery.export(picture)
 
 
 def test_the_same_answers_lead_the_same_way_and_others_another(studio: Studio) -> None:
@@ -62,18 +64,18 @@ def test_the_same_answers_lead_the_same_way_and_others_another(studio: Studio) -
     same, other = studio.branches.branch(session, 2), studio.branches.branch(session, 2)
     following(studio, same)
     again = draw(studio, same)
-    third = studio.state(session).rounds[2].cards[0]
-    assert studio.state(same).current.cards[0].values == third.values
-    assert studio.picture(again).picture.seed == studio.picture(str(third.picture)).picture.seed
-    studio.rate(other, studio.state(other).rounds[0].cards[0].picture, -1.0)
+    third = studio.sessions.state(session).rounds[2].cards[0]
+    assert studio.sessions.state(same).current.cards[0].values == third.values
+    assert studio.gallery.picture(again).picture.seed == studio.gallery.picture(str(third.picture)).picture.seed
+    studio.statements.rate(other, studio.sessions.state(other).rounds[0].cards[0].picture, -1.0)
     following(studio, other)
-    assert studio.state(other).current.cards[0].values != third.values
+    assert studio.sessions.state(other).current.cards[0].values != third.values
     shared = {
-        studio.picture(str(card.picture)).picture.seed
-        for round_ in studio.state(session).rounds[:2]
+        studio.gallery.picture(str(card.picture)).picture.seed
+        for round_ in studio.sessions.state(session).rounds[:2]
         for card in round_.cards
     }
-    assert studio.picture(again).picture.seed not in shared, "the seeds go on from the original's"
+    assert studio.gallery.picture(again).picture.seed not in shared, "the seeds go on from the original's"
 
 
 def test_a_branch_is_resumed_and_undone_like_any_session(open_studio: Callable[..., Studio]) -> None:
@@ -82,14 +84,14 @@ def test_a_branch_is_resumed_and_undone_like_any_session(open_studio: Callable[.
     pictures = play(studio, session, 1.0, 0.5)
     branch = studio.branches.branch(session, 1)
     again = open_studio()
-    assert again.state(branch) == studio.state(branch)
-    again.undo(branch)
-    assert again.state(branch).shown[pictures[0]].score is None
-    assert again.state(session).shown[pictures[0]].score == 1.0
+    assert again.sessions.state(branch) == studio.sessions.state(branch)
+    again.statements.undo(branch)
+    assert again.sessions.state(branch).shown[pictures[0]].score is None
+    assert again.sessions.state(session).shown[pictures[0]].score == 1.0
     play_on = draw(again, branch)
-    again.rate(branch, play_on, 1.0)
+    again.statements.rate(branch, play_on, 1.0)
     following(again, branch)
-    assert len(again.state(branch).rounds) == 2
+    assert len(again.sessions.state(branch).rounds) == 2
 
 
 def test_a_branch_of_a_branch_shows_the_pictures_of_both(studio: Studio) -> None:
@@ -99,7 +101,7 @@ def test_a_branch_of_a_branch_shows_the_pictures_of_both(studio: Studio) -> None
     following(studio, branch)
     second = draw(studio, branch)
     last = studio.branches.branch(branch, 2)
-    assert [item.picture.id for item in studio.gallery(last)] == [first, second]
+    assert [item.picture.id for item in studio.gallery.of_session(last)] == [first, second]
 
 
 def test_a_branch_is_written_whole_or_not_at_all(
@@ -118,7 +120,7 @@ def test_a_branch_is_written_whole_or_not_at_all(
         patch.setattr(event_store, "encode", fails_at_the_end)
         with pytest.raises(StorageFailed):
             studio.branches.branch(session, 1)
-    assert [entry.id for entry in studio.sessions()] == [session]
+    assert [entry.id for entry in studio.sessions.all()] == [session]
 
 
 def test_a_round_or_session_that_there_is_not_is_refused(studio: Studio) -> None:
@@ -127,4 +129,4 @@ def test_a_round_or_session_that_there_is_not_is_refused(studio: Studio) -> None
         studio.branches.branch(session, 2)
     with pytest.raises(BadInput, match="no session"):
         studio.branches.branch("nowhere", 1)
-    assert [entry.id for entry in studio.sessions()] == [session]
+    assert [entry.id for entry in studio.sessions.all()] == [session]

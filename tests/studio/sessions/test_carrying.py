@@ -47,16 +47,16 @@ class Person:
     def rate(self, studio: Studio, session: str, rounds: int) -> None:
         for _ in range(rounds):
             [picture] = play(studio, session, 0.0)
-            values = studio.state(session).shown[picture].values
-            studio.rate(session, picture, float(np.clip(0.4 * self.likes(values), -1, 1)))
+            values = studio.sessions.state(session).shown[picture].values
+            studio.statements.rate(session, picture, float(np.clip(0.4 * self.likes(values), -1, 1)))
             for value in values:
                 if abs(self.effects[value]) > 1:
-                    studio.tap(session, value, self.effects[value] > 0)
+                    studio.statements.tap(session, value, self.effects[value] > 0)
             following(studio, session)
 
 
 def first_set(studio: Studio, session: str) -> tuple[str, ...]:
-    return studio.state(session).rounds[0].cards[0].values
+    return studio.sessions.state(session).rounds[0].cards[0].values
 
 
 def test_the_second_session_begins_with_what_the_first_one_learned(studio: Studio) -> None:
@@ -66,7 +66,7 @@ def test_the_second_session_begins_with_what_the_first_one_learned(studio: Studi
         person.rate(studio, begin(studio, small_setup(profile=profile), seed=seed), 12)
         knowing, fresh = (begin(studio, small_setup(profile=id), seed=99) for id in (profile, ""))
         for session, scores in ((knowing, with_it), (fresh, without)):
-            state = studio.state(session)
+            state = studio.sessions.state(session)
             scores += [person.likes(first_set(studio, session)), person.likes(studio.taste.best_guess(state))]
     assert np.mean(with_it) > np.mean(without) + 1.5
 
@@ -79,56 +79,58 @@ def test_a_session_replays_from_its_log_alone_whatever_became_of_the_profile(
     play(studio, begin(studio, small_setup(profile=other)), 1.0, -1.0)
     session = begin(studio, small_setup(profile=other))
     play(studio, session, 0.5)
-    before = evidence(studio.state(session))
-    next_one = studio.taste.suggest(studio.state(session))
+    before = evidence(studio.sessions.state(session))
+    next_one = studio.taste.suggest(studio.sessions.state(session))
     studio.profiles.correct(other, next_one[0][0], False)
     studio.profiles.reset(other)
     studio.profiles.delete(other)
     again = open_studio()
     assert evidence(fold(events_of(settings, session))) == before
-    assert again.taste.suggest(again.state(session)) == next_one
+    assert again.taste.suggest(again.sessions.state(session)) == next_one
     following(again, session)
-    assert again.state(session).current.cards[0].values == next_one[0]
+    assert again.sessions.state(session).current.cards[0].values == next_one[0]
 
 
 def test_undo_goes_no_further_back_than_the_session(studio: Studio) -> None:
     play(studio, begin(studio, MINE), 1.0)
     session = begin(studio, MINE)
     play(studio, session, -1.0)
-    while studio.state(session).undo:
-        studio.undo(session)
-    assert isinstance(studio.state(session).live[1].event, Carried)
-    assert [one.event.score for one in evidence(studio.state(session)) if isinstance(one.event, Rating)] == [1.0]
+    while studio.sessions.state(session).undo:
+        studio.statements.undo(session)
+    assert isinstance(studio.sessions.state(session).live[1].event, Carried)
+    assert [one.event.score for one in evidence(studio.sessions.state(session)) if isinstance(one.event, Rating)] == [
+        1.0
+    ]
 
 
 def test_a_first_session_and_one_without_a_profile_carry_nothing(studio: Studio) -> None:
-    assert studio.state(begin(studio, MINE)).carried is None
+    assert studio.sessions.state(begin(studio, MINE)).carried is None
     play(studio, begin(studio, MINE), 1.0)
-    assert studio.state(begin(studio)).carried is None
-    assert studio.state(begin(studio, MINE)).carried is not None
+    assert studio.sessions.state(begin(studio)).carried is None
+    assert studio.sessions.state(begin(studio, MINE)).carried is not None
 
 
 def test_categories_that_are_left_behind_and_those_not_in_play_say_nothing(studio: Studio) -> None:
     play(studio, begin(studio, MINE), 1.0)
-    session = studio.start(small_setup(profile=FIRST), {}, 7, left_behind=("mood",))
-    [rating] = [one.event for one in evidence(studio.state(session)) if isinstance(one.event, Rating)]
+    session = studio.drawing.rounds.start(small_setup(profile=FIRST), {}, 7, left_behind=("mood",))
+    [rating] = [one.event for one in evidence(studio.sessions.state(session)) if isinstance(one.event, Rating)]
     assert {value.split(":")[0] for value in rating.values} == {"subject", "setting", "detail"}
     fewer = begin(studio, small_setup(profile=FIRST, categories=("mood", "palette")))
-    guess = studio.taste.best_guess(studio.state(fewer))
+    guess = studio.taste.best_guess(studio.sessions.state(fewer))
     assert {value.split(":")[0] for value in guess} == {"mood", "palette"}
 
 
 def test_an_unknown_profile_is_refused_and_nothing_begins(studio: Studio) -> None:
     with pytest.raises(BadInput, match="no profile"):
-        studio.start(small_setup(profile="nobody"), {})
-    assert studio.sessions() == []
+        studio.drawing.rounds.start(small_setup(profile="nobody"), {})
+    assert studio.sessions.all() == []
 
 
 def test_the_reasons_name_the_session_they_come_from(studio: Studio) -> None:
     first = begin(studio, small_setup(profile=FIRST, idea="a fox in snow"))
     play(studio, first, 1.0)
     value = first_set(studio, first)[0]
-    studio.tap(first, value, True)
+    studio.statements.tap(first, value, True)
     state = studio.profiles.state(FIRST)
     [reason] = studio.taste.why(state, (value,))
     assert "“a fox in snow”" in reason.sentence and "round 1" in reason.sentence
@@ -155,7 +157,7 @@ def test_only_what_is_said_after_a_reset_counts(studio: Studio) -> None:
     play(studio, session, 1.0)
     studio.profiles.reset(FIRST)
     assert studio.profiles.carried(FIRST) is None
-    studio.rate(session, next(iter(studio.state(session).shown)), 0.5)
+    studio.statements.rate(session, next(iter(studio.sessions.state(session).shown)), 0.5)
     [past] = studio.profiles.carried(FIRST).sessions
     assert [one.event.score for one in past.events] == [0.5]
 
@@ -175,9 +177,9 @@ def test_a_session_that_came_as_a_file_teaches_no_profile(open_studio: Callable[
     play(there, begin(there, MINE), 1.0)
     session = begin(there, MINE)
     play(there, session, 0.5)
-    opened = here.branches.open(io.BytesIO(there.zip(session)), ignore_progress)
+    opened = here.branches.open(io.BytesIO(there.gallery.session_file(session)), ignore_progress)
     assert here.profiles.knowledge(FIRST).empty
-    assert evidence(here.state(opened.session)) == evidence(there.state(session))
+    assert evidence(here.sessions.state(opened.session)) == evidence(there.sessions.state(session))
 
 
 def test_a_session_that_cannot_be_read_does_not_keep_the_others_from_being_carried(
@@ -187,7 +189,9 @@ def test_a_session_that_cannot_be_read_does_not_keep_the_others_from_being_carri
     bad = begin(studio, MINE)
     with db.open_database(settings.data_dir).writing() as connection:
         connection.execute(
-            tables.events.update().where(tables.events.c.session == bad, tables.events.c.seq > 1).values(kind="FromTheFuture")
+            tables.events.update()
+            .where(tables.events.c.session == bad, tables.events.c.seq > 1)
+            .values(kind="FromTheFuture")
         )
     profiles = Profiles(
         ProfileStore(db.open_database(settings.data_dir)),

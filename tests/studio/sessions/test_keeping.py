@@ -19,7 +19,7 @@ from gars_core import infotext
 from gars_core.errors import BadInput, GarsError, StorageFailed
 from gars_core.settings import Settings
 from gars_core.studio import Studio
-from tests.support.driving import begin, done, draw, following, play, settled, small_setup
+from tests.support.driving import begin, done, draw, following, picture_files, play, settled, small_setup
 
 
 def test_a_new_studio_on_the_same_folder_goes_on_where_the_last_one_stopped(open_studio: Callable[..., Studio]) -> None:
@@ -27,12 +27,12 @@ def test_a_new_studio_on_the_same_folder_goes_on_where_the_last_one_stopped(open
     session = begin(before, small_setup(idea="a lighthouse"), {"mood:peaceful": True})
     play(before, session, 0.5)
     following(before, session)
-    before.draft(session, 0, "a lighthouse, in my words")
+    before.statements.draft(session, 0, "a lighthouse, in my words")
     after = open_studio()
-    assert after.state(session) == before.state(session)
-    assert [entry.id for entry in after.sessions()] == [session]
+    assert after.sessions.state(session) == before.sessions.state(session)
+    assert [entry.id for entry in after.sessions.all()] == [session]
     picture = draw(after, session)
-    assert after.picture(picture).picture.prompt == "a lighthouse, in my words"
+    assert after.gallery.picture(picture).picture.prompt == "a lighthouse, in my words"
 
 
 def test_a_restart_changes_nothing_of_what_is_recommended(open_studio: Callable[..., Studio]) -> None:
@@ -42,20 +42,20 @@ def test_a_restart_changes_nothing_of_what_is_recommended(open_studio: Callable[
     play(steady, two, 1.0)
     following(steady, two)
     restarted = open_studio()
-    restarted.rate(two, draw(restarted, two), -0.5)
+    restarted.statements.rate(two, draw(restarted, two), -0.5)
     following(steady, one)
     following(restarted, two)
-    assert steady.state(one).current.cards[0].values == restarted.state(two).current.cards[0].values
+    assert steady.sessions.state(one).current.cards[0].values == restarted.sessions.state(two).current.cards[0].values
 
 
 def test_two_sessions_side_by_side_learn_apart(studio: Studio) -> None:
     first, second = begin(studio), begin(studio)
     mine = play(studio, first, 1.0, 1.0)
     play(studio, second, -1.0)
-    assert len(studio.state(second).rounds) == 1 and len(studio.state(first).rounds) == 2
-    assert set(studio.state(first).shown) == set(mine)
-    studio.undo(second)
-    assert [shown.score for shown in studio.state(first).shown.values()] == [1.0, 1.0]
+    assert len(studio.sessions.state(second).rounds) == 1 and len(studio.sessions.state(first).rounds) == 2
+    assert set(studio.sessions.state(first).shown) == set(mine)
+    studio.statements.undo(second)
+    assert [shown.score for shown in studio.sessions.state(first).shown.values()] == [1.0, 1.0]
 
 
 def test_the_jobs_of_two_sessions_do_not_disturb_each_other(
@@ -64,24 +64,27 @@ def test_the_jobs_of_two_sessions_do_not_disturb_each_other(
     monkeypatch.setattr("gars_core.engines.fakes.SECONDS_PER_STEP", 0.05)
     studio = open_studio()
     first, second = begin(studio, small_setup(steps=8)), begin(studio, small_setup(steps=8))
-    stopped, other = studio.drawing.draw(first, [0]), studio.drawing.draw(second, [0])
+    stopped, other = (
+        studio.drawing.pictures.queue_drawing(first, [0]),
+        studio.drawing.pictures.queue_drawing(second, [0]),
+    )
     waiting = studio.jobs.get(other)
     assert waiting is not None and waiting.ahead == 1
     studio.jobs.cancel(stopped)
     done(studio, second)
     job = settled(studio, first)
     assert job is not None and job.status == "cancelled"
-    assert studio.gallery(first) == [] and len(studio.gallery(second)) == 1
-    assert studio.job(first).id == stopped and studio.job(second).id == other
+    assert studio.gallery.of_session(first) == [] and len(studio.gallery.of_session(second)) == 1
+    assert studio.jobs.latest(first).id == stopped and studio.jobs.latest(second).id == other
     draw(studio, first)
 
 
 def test_the_gallery_keeps_pictures_whose_round_was_undone(studio: Studio) -> None:
     session = begin(studio)
     first, second = play(studio, session, 1.0, 0.5)
-    studio.undo(session)
-    studio.undo(session)
-    items = studio.gallery(session)
+    studio.statements.undo(session)
+    studio.statements.undo(session)
+    items = studio.gallery.of_session(session)
     assert [(item.picture.id, item.shown is None, item.score) for item in items] == [
         (first, False, None),
         (second, True, None),
@@ -90,17 +93,17 @@ def test_the_gallery_keeps_pictures_whose_round_was_undone(studio: Studio) -> No
 
 def test_the_png_says_how_it_was_made_and_the_rating_of_the_moment(studio: Studio) -> None:
     session = begin(studio)
-    studio.draft(session, 0, "a fox: “red”, on snow\nSteps: not a field, really")
+    studio.statements.draft(session, 0, "a fox: “red”, on snow\nSteps: not a field, really")
     picture = draw(studio, session, seed=2**32 - 1)
-    assert "GARS rating" not in infotext_in(studio.png(picture)).fields
+    assert "GARS rating" not in infotext_in(studio.gallery.export(picture)).fields
     for score, written in ((0.5, "+0.50"), (-1.0, "-1.00")):
-        studio.rate(session, picture, score)
-        read = infotext_in(studio.png(picture))
+        studio.statements.rate(session, picture, score)
+        read = infotext_in(studio.gallery.export(picture))
         assert read.prompt == "a fox: “red”, on snow\nSteps: not a field, really" and read.negative == ""
         assert read.fields["GARS rating"] == written
     assert (read.fields["Seed"], read.fields["Size"], read.fields["Steps"]) == (str(2**32 - 1), "256x256", "1")
     assert (read.fields["GARS session"], read.fields["GARS round"]) == (session, "1")
-    phrases = [studio.values.phrase(value) for value in studio.state(session).current.cards[0].values]
+    phrases = [studio.values.phrase(value) for value in studio.sessions.state(session).current.cards[0].values]
     assert read.fields["GARS attributes"] == "; ".join(phrases)
 
 
@@ -108,7 +111,7 @@ def test_the_zip_holds_every_picture_and_the_story(studio: Studio) -> None:
     session = begin(studio, small_setup(idea="ein Fuchs – 狐"))
     pictures = play(studio, session, 1.0, -0.25)
     pictures.append(draw(studio, session))
-    with zipfile.ZipFile(io.BytesIO(studio.zip(session))) as archive:
+    with zipfile.ZipFile(io.BytesIO(studio.gallery.session_file(session))) as archive:
         names = archive.namelist()
         story = json.loads(archive.read("session.json"))["pictures"]
         texts = {name: infotext_in(archive.read(name)) for name in names if name.endswith(".png")}
@@ -123,13 +126,13 @@ def test_the_zip_holds_every_picture_and_the_story(studio: Studio) -> None:
 def test_a_picture_file_deleted_by_hand_is_said_so_and_the_rest_goes_on(studio: Studio) -> None:
     session = begin(studio)
     lost, kept = play(studio, session, 1.0, 0.5)
-    studio.files.path(lost).unlink()
-    studio.files.thumbnail_path(lost).unlink()
-    assert [item.score for item in studio.gallery(session)] == [1.0, 0.5]
+    picture_files(studio).path(lost).unlink()
+    picture_files(studio).thumbnail_path(lost).unlink()
+    assert [item.score for item in studio.gallery.of_session(session)] == [1.0, 0.5]
     with pytest.raises(StorageFailed, match="missing or damaged") as caught:
-        studio.png(lost)
-    assert str(studio.files.path(lost)) in caught.value.hint
-    with zipfile.ZipFile(io.BytesIO(studio.zip(session))) as archive:
+        studio.gallery.export(lost)
+    assert str(picture_files(studio).path(lost)) in caught.value.hint
+    with zipfile.ZipFile(io.BytesIO(studio.gallery.session_file(session))) as archive:
         assert [kept in name for name in archive.namelist()] == [True, False]
         assert [story["file"] for story in json.loads(archive.read("session.json"))["pictures"]] == [
             "",
@@ -142,8 +145,8 @@ def test_a_picture_file_deleted_by_hand_is_said_so_and_the_rest_goes_on(studio: 
 def test_a_damaged_picture_does_not_keep_the_others_from_the_zip(studio: Studio) -> None:
     session = begin(studio)
     damaged, kept = play(studio, session, 1.0, 0.5)
-    studio.files.path(damaged).write_bytes(studio.files.path(damaged).read_bytes()[:50])
-    with zipfile.ZipFile(io.BytesIO(studio.zip(session))) as archive:
+    picture_files(studio).path(damaged).write_bytes(picture_files(studio).path(damaged).read_bytes()[:50])
+    with zipfile.ZipFile(io.BytesIO(studio.gallery.session_file(session))) as archive:
         assert [name for name in archive.namelist() if kept in name] and len(archive.namelist()) == 2
 
 
@@ -151,14 +154,14 @@ def test_a_value_of_ones_own_is_used_at_once_and_after_a_restart(open_studio: Ca
     studio = open_studio()
     session = begin(studio)
     mine = studio.values.add("subject", "my cat Mimi")
-    studio.freeze(session, mine.id, True)
+    studio.statements.freeze(session, mine.id, True)
     following(studio, session)
-    assert "my cat Mimi" in studio.state(session).current.cards[0].text
+    assert "my cat Mimi" in studio.sessions.state(session).current.cards[0].text
     again = open_studio()
     assert again.values.catalogue.by_id[mine.id].phrase == "my cat Mimi"
     assert mine.id in {value.id for value in again.values.near(again.values.add("subject", "my cat Momo").id, 3)}
     following(again, session)
-    assert "my cat Mimi" in again.state(session).current.cards[0].text
+    assert "my cat Mimi" in again.sessions.state(session).current.cards[0].text
 
 
 def test_a_value_of_ones_own_that_was_removed_from_the_file_does_not_stop_its_sessions(
@@ -167,17 +170,17 @@ def test_a_value_of_ones_own_that_was_removed_from_the_file_does_not_stop_its_se
     studio = open_studio()
     mine = studio.values.add("subject", "my cat Mimi")
     session = begin(studio, likes={mine.id: True})
-    studio.freeze(session, mine.id, True)
+    studio.statements.freeze(session, mine.id, True)
     following(studio, session)
     picture = draw(studio, session)
-    studio.rate(session, picture, 1.0)
+    studio.statements.rate(session, picture, 1.0)
     (settings.data_dir / "catalogue" / "values" / "subject.txt").unlink()
     again = open_studio()
-    assert again.state(session).shown[picture].score == 1.0
-    assert again.gallery(session)[0].phrases[0] == mine.id
-    again.taste.settled(again.state(session))
+    assert again.sessions.state(session).shown[picture].score == 1.0
+    assert again.gallery.of_session(session)[0].phrases[0] == mine.id
+    again.taste.settled(again.sessions.state(session))
     following(again, session)
-    assert mine.id not in again.state(session).current.cards[0].values
+    assert mine.id not in again.sessions.state(session).current.cards[0].values
     draw(again, session)
 
 
@@ -193,9 +196,9 @@ def test_a_damaged_file_of_own_values_is_named_with_its_line(
 
 def test_an_unknown_session_or_picture_is_bad_input(studio: Studio) -> None:
     with pytest.raises(BadInput, match="no session"):
-        studio.state("nowhere")
+        studio.sessions.state("nowhere")
     with pytest.raises(BadInput, match="no picture"):
-        studio.png("nowhere")
+        studio.gallery.export("nowhere")
 
 
 def test_a_data_folder_that_refuses_is_replaced_by_a_temporary_one_and_said_so(
@@ -227,10 +230,10 @@ def test_a_full_disk_stops_the_drawing_with_a_sentence_and_the_next_try_succeeds
 
     with monkeypatch.context() as patch:
         patch.setattr(os, "replace", full)
-        studio.drawing.draw(session, [0])
+        studio.drawing.pictures.queue_drawing(session, [0])
         job = settled(studio, session)
     assert job is not None and job.status == "failed" and "disk is full" in job.error.sentence
-    assert studio.gallery(session) == [] and studio.state(session).shown == {}
+    assert studio.gallery.of_session(session) == [] and studio.sessions.state(session).shown == {}
     draw(studio, session)
 
 

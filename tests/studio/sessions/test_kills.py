@@ -29,36 +29,36 @@ def script(studio: Studio) -> str:
     """Play a session in which every kind of event happens."""
     studio.profiles.correct(FIRST, "subject:a-lone-wolf", True)
     session = begin(studio, small_setup(idea="a lighthouse", slate=2, profile=FIRST), {"mood:peaceful": True})
-    values = studio.state(session).current.cards[0].values
-    studio.draft(session, 0, "a lighthouse in my words")
+    values = studio.sessions.state(session).current.cards[0].values
+    studio.statements.draft(session, 0, "a lighthouse in my words")
     draw(studio, session, 0, 1)
-    studio.rate(session, studio.state(session).current.cards[0].picture, 0.5)
-    studio.choose(session, studio.state(session).current.cards[1].picture)
-    first = studio.state(session).current.cards[0].picture
+    studio.statements.rate(session, studio.sessions.state(session).current.cards[0].picture, 0.5)
+    studio.statements.choose(session, studio.sessions.state(session).current.cards[1].picture)
+    first = studio.sessions.state(session).current.cards[0].picture
     draw(studio, session, 0)
-    studio.pick(session, first)
-    studio.critic.look(session, first)
+    studio.statements.pick(session, first)
+    studio.critic.queue_look(session, first)
     done(studio, session)
     studio.critic.edit(session, first, "Draw with another seed.")
-    studio.critic.follow(session, first, "Draw with another seed.")
+    studio.critic.queue_redrawing(session, first, "Draw with another seed.")
     done(studio, session)
-    studio.tap(session, values[0], True)
-    studio.freeze(session, values[1], True)
-    studio.weigh(session, "mood", 1.5)
+    studio.statements.tap(session, values[0], True)
+    studio.statements.freeze(session, values[1], True)
+    studio.statements.weigh(session, "mood", 1.5)
     following(studio, session)
-    studio.undo(session)
-    card = studio.state(session).current.cards[0]
-    studio.ban(session, card.values[0], True)
+    studio.statements.undo(session)
+    card = studio.sessions.state(session).current.cards[0]
+    studio.statements.ban(session, card.values[0], True)
     new = next(value for value in studio.values.near(card.values[0], 3) if value.id not in card.values)
-    studio.swap(session, 0, card.values[0], new.id)
+    studio.drawing.rounds.swap(session, 0, card.values[0], new.id)
     settled(studio, session)
-    studio.change_taste(session)
-    studio.go_on(session)
-    studio.rewrite(session, 1)
+    studio.statements.change_taste(session)
+    studio.statements.go_on(session)
+    studio.drawing.rounds.queue_rewriting(session, 1)
     done(studio, session)
     draw(studio, session, 1)
-    studio.rate(session, studio.state(session).current.cards[1].picture, -1.0)
-    studio.end(session)
+    studio.statements.rate(session, studio.sessions.state(session).current.cards[1].picture, -1.0)
+    studio.statements.end(session)
     return session
 
 
@@ -77,24 +77,24 @@ def cut(whole: Settings, folder: Path, session: str, log: list[Logged], kept: in
 
 def go_on(studio: Studio, session: str) -> None:
     """Do what the Rate page does for somebody who comes back: prepare what is missing, draw, rate, go on."""
-    studio.prepare(session)
+    studio.drawing.rounds.queue_preparation(session)
     done(studio, session)
-    undrawn = [n for n, card in enumerate(studio.state(session).current.cards) if card.picture is None]
-    picture = draw(studio, session, *undrawn) if undrawn else studio.state(session).current.cards[0].picture
-    studio.rate(session, picture, 1.0)
-    before = len(studio.state(session).rounds)
+    undrawn = [n for n, card in enumerate(studio.sessions.state(session).current.cards) if card.picture is None]
+    picture = draw(studio, session, *undrawn) if undrawn else studio.sessions.state(session).current.cards[0].picture
+    studio.statements.rate(session, picture, 1.0)
+    before = len(studio.sessions.state(session).rounds)
     following(studio, session)
-    state = studio.state(session)
+    state = studio.sessions.state(session)
     assert len(state.rounds) == before + 1 and all(card.proposal for card in state.current.cards)
 
 
 def assert_whole(studio: Studio, settings: Settings, session: str) -> None:
     """Check that every picture that was acknowledged has its row and a file that opens."""
-    rows = {item.picture.id for item in studio.gallery(session)}
+    rows = {item.picture.id for item in studio.gallery.of_session(session)}
     for one in events_of(settings, session):
         if isinstance(one.event, Drawn):
             assert one.event.picture in rows
-            studio.png(one.event.picture)
+            studio.gallery.export(one.event.picture)
 
 
 @pytest.mark.slow
@@ -137,13 +137,13 @@ EventStore.append = told
 from tests.support.driving import begin, done, draw, following
 
 studio = build(Settings(data_dir=Path(sys.argv[1]), engines="fake"))
-session = studio.sessions()[0].id if studio.sessions() else begin(studio)
+session = studio.sessions.all()[0].id if studio.sessions.all() else begin(studio)
 while True:
-    studio.prepare(session)
+    studio.drawing.rounds.queue_preparation(session)
     done(studio, session)
     picture = draw(studio, session)
-    studio.rate(session, picture, 0.5)
-    studio.tap(session, studio.state(session).current.cards[0].values[0], True)
+    studio.statements.rate(session, picture, 0.5)
+    studio.statements.tap(session, studio.sessions.state(session).current.cards[0].values[0], True)
     following(studio, session)
 """
 
@@ -179,6 +179,6 @@ def test_everything_acknowledged_before_kill_9_is_there_afterwards(
         assert len(kept) <= len(acknowledged) + 1, "one event at most was written and not yet acknowledged"
         acknowledged = kept
     studio = open_studio()
-    assert [entry.id for entry in studio.sessions()] == [session]
+    assert [entry.id for entry in studio.sessions.all()] == [session]
     assert_whole(studio, settings, session)
     go_on(studio, session)

@@ -19,7 +19,16 @@ from gars_core.studio import Studio
 from gars_core.studio.sessions import branches
 from gars_core.studio.sessions.branches import Opened
 from gars_core.types import ignore_progress
-from tests.support.driving import begin, draw, events_of, following, play, settled, small_setup
+from tests.support.driving import (
+    begin,
+    draw,
+    events_of,
+    following,
+    picture_files,
+    play,
+    settled,
+    small_setup,
+)
 
 
 @pytest.fixture
@@ -40,10 +49,10 @@ def session(studio: Studio) -> str:
     mine = studio.values.add("subject", "my cat Mimi")
     session = begin(studio, small_setup(idea="ein Fuchs – 狐", rounds=5, keep_idea=False), {mine.id: True})
     play(studio, session, 1.0, -0.25)
-    studio.freeze(session, studio.state(session).current.cards[0].values[0], True)
-    studio.undo(session)
+    studio.statements.freeze(session, studio.sessions.state(session).current.cards[0].values[0], True)
+    studio.statements.undo(session)
     following(studio, session)
-    studio.draft(session, 0, "a fox in my words")
+    studio.statements.draft(session, 0, "a fox in my words")
     draw(studio, session)
     return session
 
@@ -69,90 +78,90 @@ def changed(file: bytes, change: Callable[[dict], None], drop: str = "", spoil: 
 
 
 def everything(studio: Studio) -> tuple:
-    return [entry.id for entry in studio.sessions()], studio.values.catalogue.attributes, studio.values.lists()
+    return [entry.id for entry in studio.sessions.all()], studio.values.catalogue.attributes, studio.values.lists()
 
 
 def test_a_session_opens_elsewhere_to_the_same_state_gallery_and_next_round(
     studio: Studio, there: Studio, session: str
 ) -> None:
-    result = opened(there, studio.zip(session))
+    result = opened(there, studio.gallery.session_file(session))
     assert (result.session, result.pictures) == (session, 3)
-    assert there.state(session) == studio.state(session)
-    for mine, theirs in zip(studio.gallery(session), there.gallery(session), strict=True):
+    assert there.sessions.state(session) == studio.sessions.state(session)
+    for mine, theirs in zip(studio.gallery.of_session(session), there.gallery.of_session(session), strict=True):
         assert replace(mine, scores={}) == replace(theirs, scores={})  # each judges when nobody waits
-        assert studio.files.open(mine.picture.id).tobytes() == there.files.open(mine.picture.id).tobytes()
-        assert there.files.thumbnail_path(mine.picture.id).exists()
+        assert studio.gallery.image(mine.picture.id).tobytes() == there.gallery.image(mine.picture.id).tobytes()
+        assert picture_files(there).thumbnail_path(mine.picture.id).exists()
     assert {value.id for value in there.values.own()} == {"mood:like-a-sunday", "subject:my-cat-mimi"}
     for one in (studio, there):
         following(one, session)
-    mine, theirs = studio.state(session).current.cards[0], there.state(session).current.cards[0]
+    mine, theirs = studio.sessions.state(session).current.cards[0], there.sessions.state(session).current.cards[0]
     assert (mine.values, mine.text) == (theirs.values, theirs.text)
 
 
 def test_a_session_that_came_in_a_file_is_kept_over_a_restart(
     open_studio: Callable[..., Studio], studio: Studio, elsewhere: Settings, session: str
 ) -> None:
-    opened(open_studio(elsewhere), studio.zip(session))
+    opened(open_studio(elsewhere), studio.gallery.session_file(session))
     again = open_studio(elsewhere)
-    assert again.state(session) == studio.state(session)
-    assert events_of(elsewhere, session)[-1].at == studio.branches.log(session)[-1].at
+    assert again.sessions.state(session) == studio.sessions.state(session)
+    assert events_of(elsewhere, session)[-1].at == studio.sessions.log(session)[-1].at
     picture = draw(again, session)
-    again.rate(session, picture, 1.0)
+    again.statements.rate(session, picture, 1.0)
 
 
 def test_a_branch_opens_elsewhere_without_its_original(studio: Studio, there: Studio, session: str) -> None:
     branch = studio.branches.branch(session, 2)
     following(studio, branch)
     draw(studio, branch)
-    opened(there, studio.zip(branch))
-    assert [(item.picture.id, item.score) for item in there.gallery(branch)] == [
-        (item.picture.id, item.score) for item in studio.gallery(branch)
+    opened(there, studio.gallery.session_file(branch))
+    assert [(item.picture.id, item.score) for item in there.gallery.of_session(branch)] == [
+        (item.picture.id, item.score) for item in studio.gallery.of_session(branch)
     ]
-    opened(there, studio.zip(session))
-    assert [item.picture.id for item in there.gallery(session)] == [
-        item.picture.id for item in studio.gallery(session)
+    opened(there, studio.gallery.session_file(session))
+    assert [item.picture.id for item in there.gallery.of_session(session)] == [
+        item.picture.id for item in studio.gallery.of_session(session)
     ], "pictures that are there already are shared"
 
 
 def test_a_file_that_is_opened_twice_makes_a_copy_and_says_so(studio: Studio, session: str) -> None:
-    before = len(list(studio.files.path("x").parent.glob("*.png")))
-    result = opened(studio, studio.zip(session))
+    before = len(list(picture_files(studio).path("x").parent.glob("*.png")))
+    result = opened(studio, studio.gallery.session_file(session))
     assert result.session != session and "copy" in result.notices[0]
-    assert studio.state(result.session) == studio.state(session)
-    assert [item.picture for item in studio.gallery(result.session)] == [
-        item.picture for item in studio.gallery(session)
+    assert studio.sessions.state(result.session) == studio.sessions.state(session)
+    assert [item.picture for item in studio.gallery.of_session(result.session)] == [
+        item.picture for item in studio.gallery.of_session(session)
     ]
-    assert len(list(studio.files.path("x").parent.glob("*.png"))) == before
+    assert len(list(picture_files(studio).path("x").parent.glob("*.png"))) == before
     assert studio.values.lists() == []
 
 
 def test_another_picture_of_the_same_id_gets_an_id_of_its_own(studio: Studio, there: Studio, session: str) -> None:
-    file = studio.zip(session)
-    id = studio.gallery(session)[0].picture.id
+    file = studio.gallery.session_file(session)
+    id = studio.gallery.of_session(session)[0].picture.id
     other = draw(there, begin(there))
-    there.files.path(other).rename(there.files.path(id))
-    kept = there.files.path(id).read_bytes()
+    picture_files(there).path(other).rename(picture_files(there).path(id))
+    kept = picture_files(there).path(id).read_bytes()
     result = opened(there, file)
-    assert there.files.path(id).read_bytes() == kept
-    first = there.gallery(result.session)[0]
+    assert picture_files(there).path(id).read_bytes() == kept
+    first = there.gallery.of_session(result.session)[0]
     assert first.picture.id != id and first.score == 1.0
-    assert there.files.open(first.picture.id).tobytes() == studio.files.open(id).tobytes()
+    assert there.gallery.image(first.picture.id).tobytes() == studio.gallery.image(id).tobytes()
 
 
 def test_pictures_that_are_missing_or_damaged_are_named_and_the_rest_opens(
     studio: Studio, there: Studio, session: str
 ) -> None:
-    first, second, third = (item.picture.id for item in studio.gallery(session))
-    result = opened(there, changed(studio.zip(session), lambda _: None, drop=first, spoil=second))
+    first, second, third = (item.picture.id for item in studio.gallery.of_session(session))
+    result = opened(there, changed(studio.gallery.session_file(session), lambda _: None, drop=first, spoil=second))
     assert [notice for notice in result.notices if "2 pictures (round 1, 2)" in notice]
-    assert there.state(session) == studio.state(session)
-    assert [there.files.path(id).exists() for id in (first, second, third)] == [False, False, True]
-    assert there.gallery(session)[1].picture.prompt == studio.gallery(session)[1].picture.prompt
+    assert there.sessions.state(session) == studio.sessions.state(session)
+    assert [picture_files(there).path(id).exists() for id in (first, second, third)] == [False, False, True]
+    assert there.gallery.of_session(session)[1].picture.prompt == studio.gallery.of_session(session)[1].picture.prompt
     for id in (first, second):
-        assert opened(there, studio.zip(session)).notices == (
+        assert opened(there, studio.gallery.session_file(session)).notices == (
             "This session is here already, so the file was opened as a copy of it.",
         )
-        assert there.files.path(id).exists(), "a whole file brings them back"
+        assert picture_files(there).path(id).exists(), "a whole file brings them back"
 
 
 def a_zip(**files: bytes) -> bytes:
@@ -225,7 +234,7 @@ def test_a_session_file_that_does_not_add_up_is_refused_and_nothing_changes(
 ) -> None:
     before = everything(there)
     with pytest.raises(BadInput, match=why) as caught:
-        opened(there, changed(studio.zip(session), change))
+        opened(there, changed(studio.gallery.session_file(session), change))
     assert caught.value.hint and everything(there) == before
 
 
@@ -249,9 +258,9 @@ def test_an_event_out_of_its_range_is_refused_with_its_place(
         next(event for event in document["events"] if event["kind"] == kind)["data"][field] = value
 
     with pytest.raises(BadInput, match=rf"\({kind}\) cannot be read: .*{why}") as caught:
-        opened(there, changed(studio.zip(session), change))
-    assert there.sessions() == [] and "\n" not in caught.value.sentence
-    assert not list(there.files.path("x").parent.glob("*.png"))
+        opened(there, changed(studio.gallery.session_file(session), change))
+    assert there.sessions.all() == [] and "\n" not in caught.value.sentence
+    assert not list(picture_files(there).path("x").parent.glob("*.png"))
 
 
 def test_a_session_file_with_locks_and_bans_that_no_set_can_keep_goes_on(
@@ -270,9 +279,9 @@ def test_a_session_file_with_locks_and_bans_that_no_set_can_keep_goes_on(
             for place, (kind, data) in enumerate(told, start=1)
         ]
 
-    result = opened(there, changed(studio.zip(session), change))
+    result = opened(there, changed(studio.gallery.session_file(session), change))
     following(there, result.session)
-    shown = there.state(result.session).current.cards[0].values
+    shown = there.sessions.state(result.session).current.cards[0].values
     assert there.values.catalogue.by_category["mood"][2].id in shown and "subject:a-lone-wolf" in shown
 
 
@@ -290,16 +299,16 @@ def test_a_zip_that_swells_is_refused_before_it_is_unpacked(studio: Studio, monk
 def test_a_picture_of_too_many_pixels_counts_as_missing(
     studio: Studio, there: Studio, session: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    file = studio.zip(session)
+    file = studio.gallery.session_file(session)
     monkeypatch.setattr(branches, "MAX_PICTURE_PIXELS", 100)
     assert [notice for notice in opened(there, file).notices if "missing or damaged" in notice]
-    assert not list(there.files.path("x").parent.glob("*.png"))
+    assert not list(picture_files(there).path("x").parent.glob("*.png"))
 
 
 def test_opening_is_a_job_and_stopping_it_leaves_no_session(studio: Studio, there: Studio, session: str) -> None:
-    there.branches.open_queued(io.BytesIO(studio.zip(session)), "files")
+    there.branches.queue_open(io.BytesIO(studio.gallery.session_file(session)), "files")
     job = settled(there, "files")
     assert isinstance(job, Job) and job.status == "done" and job.result.session == session
-    there.branches.open_queued(io.BytesIO(b"no zip"), "files")
+    there.branches.queue_open(io.BytesIO(b"no zip"), "files")
     job = settled(there, "files")
     assert isinstance(job, Job) and job.status == "failed" and "not a zip" in job.error.sentence

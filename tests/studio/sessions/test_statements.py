@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from gars_core.errors import BadInput
-from gars_core.recommend import Mention, Rating, Statement, TasteChanged
+from gars_core.recommend import Mention, Rating, Statement, TasteShift
 from gars_core.session import Mentioned, Recommended, evidence
 from gars_core.session.setup import MAX_IDEA_CHARACTERS
 from gars_core.settings import Settings
@@ -21,8 +21,8 @@ def two(studio: Studio, category: str = "mood") -> tuple[str, str]:
 def test_what_was_written_counts_once_it_is_confirmed_and_undo_takes_it_back(studio: Studio) -> None:
     session = begin(studio)
     liked, disliked = two(studio)
-    studio.mention(session, "  love this,\n not that ", [(liked, True), (disliked, False)])
-    state = studio.state(session)
+    studio.statements.mention(session, "  love this,\n not that ", [(liked, True), (disliked, False)])
+    state = studio.sessions.state(session)
     assert state.mentions == (Mentioned("love this, not that", ((liked, True), (disliked, False))),)
     assert [one.event for one in evidence(state) if isinstance(one.event, Mention)] == [
         Mention(liked, True),
@@ -31,8 +31,8 @@ def test_what_was_written_counts_once_it_is_confirmed_and_undo_takes_it_back(stu
     assert studio.taste.best_guess(state)[2] == liked
     [reason] = studio.taste.why(state, (liked,))
     assert "you wrote “love this, not that”" in reason.sentence
-    studio.undo(session)
-    assert studio.state(session).mentions == ()
+    studio.statements.undo(session)
+    assert studio.sessions.state(session).mentions == ()
 
 
 @pytest.mark.parametrize(
@@ -50,41 +50,41 @@ def test_what_says_nothing_is_refused_and_changes_nothing(
     session = begin(studio)
     before = events_of(settings, session)
     with pytest.raises(BadInput):
-        studio.mention(session, text, values)
+        studio.statements.mention(session, text, values)
     assert events_of(settings, session) == before
 
 
 def test_a_value_that_was_written_of_can_be_taken_back_alone(studio: Studio) -> None:
     session = begin(studio)
     kept, dropped = two(studio)
-    studio.mention(session, "both of them", [(kept, True), (dropped, True)])
-    studio.state_taste(session, dropped, None)
-    told = [one.event for one in evidence(studio.state(session)) if isinstance(one.event, Mention | Statement)]
+    studio.statements.mention(session, "both of them", [(kept, True), (dropped, True)])
+    studio.statements.state_taste(session, dropped, None)
+    told = [one.event for one in evidence(studio.sessions.state(session)) if isinstance(one.event, Mention | Statement)]
     assert told == [Mention(kept, True)]
-    studio.undo(session)
-    assert len(studio.state(session).mentions[0].values) == 2
+    studio.statements.undo(session)
+    assert len(studio.sessions.state(session).mentions[0].values) == 2
 
 
 def test_a_change_of_taste_stands_between_what_was_said_before_and_after(studio: Studio) -> None:
     session = begin(studio)
     play(studio, session, 1.0)
-    studio.change_taste(session, ["mood", "subject"])
+    studio.statements.change_taste(session, ["mood", "subject"])
     following(studio, session)
-    studio.rate(session, draw(studio, session), -1.0)
-    told = [one.event for one in evidence(studio.state(session)) if isinstance(one.event, Rating | TasteChanged)]
-    assert [type(event) for event in told] == [Rating, TasteChanged, Rating]
-    assert told[1] == TasteChanged(("subject", "mood")), "in the order of the categories, however they were chosen"
-    studio.undo(session)
-    studio.undo(session)
-    assert not [one for one in evidence(studio.state(session)) if isinstance(one.event, TasteChanged)]
+    studio.statements.rate(session, draw(studio, session), -1.0)
+    told = [one.event for one in evidence(studio.sessions.state(session)) if isinstance(one.event, Rating | TasteShift)]
+    assert [type(event) for event in told] == [Rating, TasteShift, Rating]
+    assert told[1] == TasteShift(("subject", "mood")), "in the order of the categories, however they were chosen"
+    studio.statements.undo(session)
+    studio.statements.undo(session)
+    assert not [one for one in evidence(studio.sessions.state(session)) if isinstance(one.event, TasteShift)]
 
 
 def test_a_change_in_every_category_is_a_change_in_all_and_an_unknown_one_is_refused(studio: Studio) -> None:
     session = begin(studio)
-    studio.change_taste(session, FEW)
-    assert studio.state(session).live[-1].event.categories == ()
+    studio.statements.change_taste(session, FEW)
+    assert studio.sessions.state(session).live[-1].event.categories == ()
     with pytest.raises(BadInput, match="palette"):
-        studio.change_taste(session, ["palette"])
+        studio.statements.change_taste(session, ["palette"])
 
 
 def test_the_best_guess_leads_the_next_round_and_undo_returns_to_the_one_before(
@@ -92,37 +92,40 @@ def test_the_best_guess_leads_the_next_round_and_undo_returns_to_the_one_before(
 ) -> None:
     session = begin(studio, small_setup(slate=2))
     draw(studio, session, 0, 1)
-    state = studio.state(session)
-    studio.rate(session, state.current.cards[0].picture, 1.0)
-    best = studio.taste.best_guess(studio.state(session))
-    studio.next_round(session, len(studio.state(session).rounds), best_guess=True)
+    state = studio.sessions.state(session)
+    studio.statements.rate(session, state.current.cards[0].picture, 1.0)
+    best = studio.taste.best_guess(studio.sessions.state(session))
+    studio.drawing.rounds.queue_next(session, len(studio.sessions.state(session).rounds), best_guess=True)
     done(studio, session)
-    current = studio.state(session).current
+    current = studio.sessions.state(session).current
     assert current.best_guess and current.cards[0].values == best != current.cards[1].values
     assert all(card.proposal for card in current.cards)
     [event] = [one.event for one in events_of(settings, session) if isinstance(one.event, Recommended)][1:]
     assert event.best_guess and event.sets[0] == best
-    studio.undo(session)
-    back = studio.state(session)
+    studio.statements.undo(session)
+    back = studio.sessions.state(session)
     assert len(back.rounds) == 1 and back.judged, "the rating stands"
     following(studio, session)
-    assert not studio.state(session).current.best_guess
+    assert not studio.sessions.state(session).current.best_guess
 
 
 def test_next_pressed_twice_is_one_round(studio: Studio) -> None:
     session = begin(studio)
     play(studio, session, 1.0)
-    studio.next_round(session, len(studio.state(session).rounds))
+    studio.drawing.rounds.queue_next(session, len(studio.sessions.state(session).rounds))
     following(studio, session)
-    assert len(studio.state(session).rounds) == 2
+    assert len(studio.sessions.state(session).rounds) == 2
 
 
 def test_a_picture_that_was_undone_in_another_window_is_neither_rated_nor_chosen(studio: Studio) -> None:
     session = begin(studio)
     [_, second] = play(studio, session, 1.0, 0.5)
-    studio.undo(session)
-    studio.undo(session)
-    for say in (lambda: studio.choose(session, second), lambda: studio.rate(session, second, 1.0)):
+    studio.statements.undo(session)
+    studio.statements.undo(session)
+    for say in (
+        lambda: studio.statements.choose(session, second),
+        lambda: studio.statements.rate(session, second, 1.0),
+    ):
         with pytest.raises(BadInput, match="not part of the session"):
             say()
 
@@ -130,23 +133,26 @@ def test_a_picture_that_was_undone_in_another_window_is_neither_rated_nor_chosen
 def test_the_best_guess_keeps_locks_and_bans(studio: Studio) -> None:
     session = begin(studio)
     [picture] = play(studio, session, 1.0)
-    subject, mood = studio.state(session).shown[picture].values[0], studio.state(session).shown[picture].values[2]
-    studio.ban(session, subject, True)
-    studio.freeze(session, mood, True)
-    studio.next_round(session, len(studio.state(session).rounds), best_guess=True)
+    subject, mood = (
+        studio.sessions.state(session).shown[picture].values[0],
+        studio.sessions.state(session).shown[picture].values[2],
+    )
+    studio.statements.ban(session, subject, True)
+    studio.statements.freeze(session, mood, True)
+    studio.drawing.rounds.queue_next(session, len(studio.sessions.state(session).rounds), best_guess=True)
     done(studio, session)
-    values = studio.state(session).current.cards[0].values
+    values = studio.sessions.state(session).current.cards[0].values
     assert subject not in values and mood in values
 
 
 def test_a_slate_with_the_best_guess_is_whole_even_if_nothing_else_may_be_shown(studio: Studio) -> None:
     session = begin(studio, small_setup(slate=4))
-    values = studio.state(session).current.cards[0].values
+    values = studio.sessions.state(session).current.cards[0].values
     for value in values:
-        studio.freeze(session, value, True)
-    studio.next_round(session, len(studio.state(session).rounds), best_guess=True)
+        studio.statements.freeze(session, value, True)
+    studio.drawing.rounds.queue_next(session, len(studio.sessions.state(session).rounds), best_guess=True)
     done(studio, session)
-    assert [card.values for card in studio.state(session).current.cards] == [values] * 4
+    assert [card.values for card in studio.sessions.state(session).current.cards] == [values] * 4
 
 
 def test_stopping_is_not_advised_after_a_few_ratings_and_never_changes_the_session(
@@ -155,20 +161,20 @@ def test_stopping_is_not_advised_after_a_few_ratings_and_never_changes_the_sessi
     session = begin(studio)
     play(studio, session, 1.0, -1.0, 0.5)
     before = events_of(settings, session)
-    prospect = studio.taste.prospect(studio.state(session))
+    prospect = studio.taste.prospect(studio.sessions.state(session))
     assert not prospect.stop and prospect.outlook.gain > 0 and 0 < prospect.outlook.chance <= 1
     assert events_of(settings, session) == before
-    studio.go_on(session)
-    assert studio.state(session).went_on
+    studio.statements.go_on(session)
+    assert studio.sessions.state(session).went_on
 
 
 def test_stopping_is_advised_when_everything_is_locked_and_a_change_of_taste_takes_the_advice_back(
     studio: Studio,
 ) -> None:
     session = begin(studio)
-    for value in studio.state(session).current.cards[0].values:
-        studio.freeze(session, value, True)
+    for value in studio.sessions.state(session).current.cards[0].values:
+        studio.statements.freeze(session, value, True)
     play(studio, session, *[0.5, 0.4] * 4)
-    assert studio.taste.prospect(studio.state(session)).stop
-    studio.change_taste(session)
-    assert not studio.taste.prospect(studio.state(session)).stop
+    assert studio.taste.prospect(studio.sessions.state(session)).stop
+    studio.statements.change_taste(session)
+    assert not studio.taste.prospect(studio.sessions.state(session)).stop

@@ -117,10 +117,10 @@ def test_a_merged_profile_shows_the_pictures_of_both(studio: Studio) -> None:
 def test_a_picture_that_a_branch_shares_is_shown_once_as_it_was_rated_last(studio: Studio) -> None:
     session = rated_by(studio, FIRST, 0.25, -1.0)
     branch = studio.branches.branch(session, 2)
-    first, second = studio.state(branch).shown
+    first, second = studio.sessions.state(branch).shown
     assert sorted(one.score for one in studio.profiles.rated(FIRST)) == [-1.0, 0.25]
-    studio.rate(branch, first, 0.5)
-    studio.rate(session, second, 1.0)
+    studio.statements.rate(branch, first, 0.5)
+    studio.statements.rate(session, second, 1.0)
     assert [(one.picture, one.score) for one in studio.profiles.rated(FIRST)] == [(second, 1.0), (first, 0.5)]
 
 
@@ -142,9 +142,9 @@ def test_nothing_is_liked_or_disliked_before_anything_is_said(studio: Studio) ->
 
 def test_what_was_tapped_good_and_bad_is_found_with_its_reason(studio: Studio) -> None:
     session = rated_by(studio, FIRST, 1.0)
-    liked, disliked = studio.state(session).rounds[0].cards[0].values[:2]
-    studio.tap(session, liked, True)
-    studio.tap(session, disliked, False)
+    liked, disliked = studio.sessions.state(session).rounds[0].cards[0].values[:2]
+    studio.statements.tap(session, liked, True)
+    studio.statements.tap(session, disliked, False)
     state = studio.profiles.state(FIRST)
     found = studio.taste.opinions(state).values()
     assert liked in {one.value for one in likes(found, {})}
@@ -155,12 +155,12 @@ def test_what_was_tapped_good_and_bad_is_found_with_its_reason(studio: Studio) -
 
 def test_what_was_said_again_and_again_is_said_once(studio: Studio) -> None:
     session = rated_by(studio, FIRST, 1.0)
-    value = studio.state(session).rounds[0].cards[0].values[0]
-    studio.freeze(session, value, True)
+    value = studio.sessions.state(session).rounds[0].cards[0].values[0]
+    studio.statements.freeze(session, value, True)
     for score in (0.5, 0.6):
         following(studio, session)
-        studio.rate(session, draw(studio, session), score)
-        studio.tap(session, value, True)
+        studio.statements.rate(session, draw(studio, session), score)
+        studio.statements.tap(session, value, True)
     words = studio.taste.grounds(studio.profiles.state(FIRST), value)
     assert "you marked it good 2 times" in words, words
 
@@ -169,9 +169,9 @@ def test_a_portrait_is_drawn_kept_and_another_one_each_time(open_studio: Callabl
     studio = open_studio()
     rated_by(studio, FIRST, 1.0)
     for _ in range(2):
-        studio.portraits.draw(FIRST, studio.maker())
+        studio.drawing.portraits.queue_portrait(FIRST, studio.models.makers.get())
         job = settled(studio, owner(FIRST))
         assert job is not None and job.status == "done", job
     first, second = open_studio().profiles.get(FIRST).portraits
     assert first.values == second.values and first.picture != second.picture
-    assert studio.files.open(first.picture).tobytes() != studio.files.open(second.picture).tobytes()
+    assert studio.gallery.image(first.picture).tobytes() != studio.gallery.image(second.picture).tobytes()

@@ -15,7 +15,7 @@ def test_a_press_works_out_one_more_outlook_however_many_came_before(
 ) -> None:
     session = begin(studio)
     play(studio, session, 1.0, -1.0, 0.5)
-    studio.taste.prospect(studio.state(session))
+    studio.taste.prospect(studio.sessions.state(session))
     outlook, worked_out = Recommender.outlook, []
 
     def counted(recommender: Recommender, *args: object) -> object:
@@ -23,8 +23,8 @@ def test_a_press_works_out_one_more_outlook_however_many_came_before(
         return outlook(recommender, *args)
 
     monkeypatch.setattr(Recommender, "outlook", counted)
-    values = studio.state(session).rounds[-1].cards[0].values
+    values = studio.sessions.state(session).rounds[-1].cards[0].values
     for press in range(2 * KEPT):
-        studio.tap(session, values[press % len(values)], press < KEPT)
-        studio.taste.prospect(studio.state(session))
+        studio.statements.tap(session, values[press % len(values)], press < KEPT)
+        studio.taste.prospect(studio.sessions.state(session))
     assert len(worked_out) <= 2 * KEPT

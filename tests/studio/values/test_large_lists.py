@@ -16,9 +16,9 @@ def test_rounds_are_played_explained_and_undone_among_thousands_of_values(studio
     bring(studio, "many", "mood", *(f"mood of number {number}" for number in range(EXACT)))
     session = begin(studio)
     for score in (0.8, -0.6):
-        studio.rate(session, draw(studio, session), score)
+        studio.statements.rate(session, draw(studio, session), score)
         following(studio, session)
-    state = studio.state(session)
+    state = studio.sessions.state(session)
     assert state.current is not None
     shown = state.current.cards[0].values
     assert [reason.value for reason in studio.taste.why(state, shown)] == list(shown)
@@ -30,7 +30,7 @@ def test_rounds_are_played_explained_and_undone_among_thousands_of_values(studio
 def test_a_list_that_took_the_place_of_one_as_long_is_chosen_from(studio: Studio) -> None:
     setup = small_setup(categories=("subject", "mood"))
     bring(studio, "first", "mood", "like a lost letter")
-    state = studio.state(begin(studio, setup))
+    state = studio.sessions.state(begin(studio, setup))
     studio.taste.suggest(state)
     studio.values.remove_list(studio.values.lists()[0].id)
     bring(studio, "second", "mood", "like a found letter")
@@ -44,11 +44,11 @@ def test_a_session_goes_on_when_the_list_goes_that_held_all_it_could_show(studio
     session = begin(studio, small_setup(categories=("subject", "mood")))
     for value in studio.values.catalogue.by_category["mood"]:
         if value.phrase != "like a lost letter":
-            studio.ban(session, value.id, True)
+            studio.statements.ban(session, value.id, True)
     following(studio, session)
-    assert "like a lost letter" in studio.state(session).current.cards[0].text
+    assert "like a lost letter" in studio.sessions.state(session).current.cards[0].text
     studio.values.remove_list(studio.values.lists()[0].id)
     following(studio, session)
-    shown = studio.state(session).current.cards[0].values
+    shown = studio.sessions.state(session).current.cards[0].values
     assert [value.split(":")[0] for value in shown] == ["subject", "mood"]
-    assert studio.taste.prospect(studio.state(session)).outlook.gain >= 0
+    assert studio.taste.prospect(studio.sessions.state(session)).outlook.gain >= 0

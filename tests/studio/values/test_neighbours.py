@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from gars_core import wiring
 from gars_core.engines.fakes.encoder import FakeEncoder
 from gars_core.errors import StorageFailed
 from gars_core.recommend.vocabulary import EXACT
@@ -23,6 +23,7 @@ from gars_core.studio.values.neighbour_index import AT_ONCE, OWNER
 from gars_core.studio.values.neighbours import Neighbours, collection_of
 from gars_core.studio.values.values import Values
 from gars_core.types import FloatArray, Hit, ValueSet, ignore_progress
+from gars_core.wiring.stores import open_stores
 from tests.support.driving import begin, play, settled, small_setup
 
 SETUP = small_setup(categories=("subject", "mood"))
@@ -61,11 +62,23 @@ class CountingIndex(FakeIndex):
 
 
 @pytest.fixture
-def index(monkeypatch: pytest.MonkeyPatch) -> CountingIndex:
-    """Stand in for Chroma in every studio that is opened."""
-    index = CountingIndex()
-    monkeypatch.setattr(wiring, "ChromaIndex", lambda *where: index)
-    return index
+def index() -> CountingIndex:
+    return CountingIndex()
+
+
+@pytest.fixture
+def open_studio(
+    request: pytest.FixtureRequest, open_studio: Callable[..., Studio], settings: Settings
+) -> Callable[..., Studio]:
+    """The counting index, where a test asks for it, stands in for Chroma in every studio that is opened."""
+
+    def build_one(other: Settings | None = None) -> Studio:
+        stores = open_stores(other or settings)
+        if "index" in request.fixturenames:
+            stores = replace(stores, values=request.getfixturevalue("index"))
+        return open_studio(other, stores=stores)
+
+    return build_one
 
 
 def bring_many(studio: Studio) -> None:
@@ -89,11 +102,11 @@ def exactly(settings: Settings, state: SessionState) -> tuple[list[ValueSet], st
 def rated(studio: Studio) -> SessionState:
     session = begin(studio, SETUP)
     play(studio, session, 0.9, -0.7, 0.8)
-    return studio.state(session)
+    return studio.sessions.state(session)
 
 
 def test_few_values_are_never_indexed(index: CountingIndex, studio: Studio) -> None:
-    studio.warm_up()
+    studio.warm_up.queue_once()
     settled(studio, "warm")
     studio.values.add("mood", "like a Sunday")
     rated(studio)
@@ -157,7 +170,7 @@ def test_indexing_that_was_cut_short_goes_on_where_it_stood(
     assert index.count(MOODS) == 2 * AT_ONCE and rated(first) and not index.asked
     index.room = 10 * MANY
     again = open_studio()
-    again.warm_up()
+    again.warm_up.queue_once()
     settled(again, "warm")
     settled(again, OWNER)
     assert index.written == index.count(MOODS) == len(again.values.catalogue.by_category["mood"])
@@ -200,7 +213,7 @@ def test_chroma_gives_the_same_best_guess_and_replay_says_that_it_cannot_compare
     assert studio.taste.suggest(state, best_first=True) == sets
     assert studio.values.fingerprint(SETUP.categories) != fingerprint
     path = tmp_path / "session.zip"
-    path.write_bytes(studio.zip(studio.sessions()[0].id))
+    path.write_bytes(studio.gallery.session_file(studio.sessions.all()[0].id))
     monkeypatch.setenv("GARS_ENGINES", "fake")
     assert main([str(path)]) == 0
     said = capsys.readouterr().out

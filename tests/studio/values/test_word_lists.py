@@ -34,22 +34,22 @@ def a_zip(files: dict[str, bytes]) -> bytes:
 
 
 def added(studio: Studio, name: str, data: bytes, category: str, called: str = "mine") -> int:
-    [preview] = studio.lists.preview([upload(name, data)], ignore_progress)
-    return studio.lists.add(called, [(preview.file, category)], ignore_progress)
+    [preview] = studio.word_lists.preview([upload(name, data)], ignore_progress)
+    return studio.word_lists.add(called, [(preview.file, category)], ignore_progress)
 
 
 def test_a_preview_says_what_is_new_and_adds_nothing(studio: Studio) -> None:
     before = studio.values.catalogue
-    [preview] = studio.lists.preview([upload("animals/cats.txt", CATS)], ignore_progress)
+    [preview] = studio.word_lists.preview([upload("animals/cats.txt", CATS)], ignore_progress)
     assert preview.guess == "subject" and len(preview.file.refused) == 1
-    assert studio.lists.fresh(preview.file, "subject") == {"subject": ["Maine Coon", "a tabby"]}
-    assert len(studio.lists.fresh(preview.file, "mood")["mood"]) == 3
+    assert studio.word_lists.fresh(preview.file, "subject") == {"subject": ["Maine Coon", "a tabby"]}
+    assert len(studio.word_lists.fresh(preview.file, "mood")["mood"]) == 3
     assert studio.values.catalogue is before and studio.values.lists() == []
 
 
 def test_a_list_whose_name_tells_nothing_goes_where_its_values_are_at_home(studio: Studio) -> None:
     moods = "\n".join(value.phrase for value in studio.values.catalogue.by_category["mood"][:30])
-    [preview] = studio.lists.preview([upload("x1.txt", moods.encode())], ignore_progress)
+    [preview] = studio.word_lists.preview([upload("x1.txt", moods.encode())], ignore_progress)
     assert preview.guess == "mood"
 
 
@@ -60,9 +60,9 @@ def test_a_list_is_used_like_any_value_and_kept_over_a_restart(open_studio: Call
     [kept] = again.values.lists()
     assert (kept.name, kept.counts) == ("mine", {"subject": 2})
     session = begin(again)
-    again.freeze(session, "subject:maine-coon", True)
+    again.statements.freeze(session, "subject:maine-coon", True)
     following(again, session)
-    assert "Maine Coon" in again.state(session).current.cards[0].text
+    assert "Maine Coon" in again.sessions.state(session).current.cards[0].text
     assert again.values.near("subject:a-tabby", 3)
 
 
@@ -70,17 +70,17 @@ def test_removing_a_list_leaves_everything_else_and_its_sessions_go_on(studio: S
     added(studio, "cats.txt", CATS, "subject")
     added(studio, "more.txt", b"a borzoi\n", "subject", "other")
     session = begin(studio)
-    studio.freeze(session, "subject:maine-coon", True)
+    studio.statements.freeze(session, "subject:maine-coon", True)
     following(studio, session)
     studio.values.remove_list(studio.values.lists()[0].id)
     assert [one.name for one in studio.values.lists()] == ["other"]
     known = studio.values.catalogue.by_id
     assert "subject:maine-coon" not in known and "subject:a-borzoi" in known
     picture = draw(studio, session)
-    studio.rate(session, picture, 1.0)
-    assert studio.fidelity(session, 0).present
+    studio.statements.rate(session, picture, 1.0)
+    assert studio.drawing.rounds.fidelity(session, 0).present
     following(studio, session)
-    assert "subject:maine-coon" not in studio.state(session).current.cards[0].values
+    assert "subject:maine-coon" not in studio.sessions.state(session).current.cards[0].values
     with pytest.raises(BadInput, match="not there any more"):
         studio.values.remove_list("nowhere")
 
@@ -102,9 +102,9 @@ def test_zips_of_wildcards_keep_their_folders_names(studio: Studio) -> None:
             "t.csv": b"value,category\nso sad,mood\n",
         }
     )
-    previews = studio.lists.preview([upload("my.zip", file)], ignore_progress)
+    previews = studio.word_lists.preview([upload("my.zip", file)], ignore_progress)
     assert [(one.file.name, one.guess) for one in previews][:2] == [("animals/cats", "subject"), ("colors", "palette")]
-    studio.lists.add("my.zip", [(one.file, one.guess) for one in previews], ignore_progress)
+    studio.word_lists.add("my.zip", [(one.file, one.guess) for one in previews], ignore_progress)
     [kept] = studio.values.lists()
     assert kept.counts == {"subject": 1, "palette": 1, "mood": 1}
 
@@ -124,7 +124,7 @@ def test_zips_of_wildcards_keep_their_folders_names(studio: Studio) -> None:
 )  # a zip says when it was made
 def test_what_is_no_list_is_one_sentence_and_adds_nothing(studio: Studio, name: str, data: bytes, why: str) -> None:
     with pytest.raises(BadInput, match=why) as caught:
-        studio.lists.preview([upload(name, data)], ignore_progress)
+        studio.word_lists.preview([upload(name, data)], ignore_progress)
     assert caught.value.hint and studio.values.lists() == []
 
 
@@ -137,34 +137,34 @@ def test_a_list_of_100_mb_is_refused_before_it_is_read(studio: Studio, tmp_path:
     with path.open("wb") as file:
         file.truncate(100_000_000)
     with NeverRead(path) as big, pytest.raises(BadInput, match="big.txt has 100 MB; 20 MB are the most"):
-        studio.lists.preview([("big.txt", big)], ignore_progress)
+        studio.word_lists.preview([("big.txt", big)], ignore_progress)
     swelling = a_zip({"big.txt": bytes(30_000_000)})
     with pytest.raises(BadInput, match="30 MB"):
-        studio.lists.preview([upload("my.zip", swelling)], ignore_progress)
+        studio.word_lists.preview([upload("my.zip", swelling)], ignore_progress)
 
 
 def test_too_many_values_at_once_are_refused(studio: Studio, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(word_lists, "MAX_WORDS", 2)
     with pytest.raises(BadInput, match="more than 2 values"):
-        studio.lists.preview([upload("a.txt", b"a\nb\nc\n")], ignore_progress)
+        studio.word_lists.preview([upload("a.txt", b"a\nb\nc\n")], ignore_progress)
 
 
 def test_stopping_an_import_adds_nothing(studio: Studio, settings: Settings) -> None:
-    [preview] = studio.lists.preview([upload("cats.txt", CATS)], ignore_progress)
+    [preview] = studio.word_lists.preview([upload("cats.txt", CATS)], ignore_progress)
 
     def stop(progress: Progress) -> None:
         raise Cancelled
 
     with pytest.raises(Cancelled):
-        studio.lists.add("mine", [(preview.file, "subject")], stop)
+        studio.word_lists.add("mine", [(preview.file, "subject")], stop)
     assert studio.values.lists() == [] and not (settings.data_dir / "catalogue" / "lists").exists()
 
 
 def test_reading_and_adding_are_jobs_with_progress(studio: Studio) -> None:
-    studio.lists.preview_queued([upload("cats.txt", CATS)], "me")
+    studio.word_lists.queue_preview([upload("cats.txt", CATS)], "me")
     job = settled(studio, "me")
     assert job is not None and job.status == "done"
-    studio.lists.add_queued("mine", [(job.result[0].file, "subject")], "me")
+    studio.word_lists.queue_add("mine", [(job.result[0].file, "subject")], "me")
     job = settled(studio, "me")
     assert job is not None and job.status == "done" and job.result == 2
 

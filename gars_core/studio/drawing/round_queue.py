@@ -1,0 +1,140 @@
+"""Beginning a session, and what its rounds need before something can be drawn; what a card's prompt holds."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Collection, Mapping
+
+from gars_core.errors import BadInput
+from gars_core.jobs import Jobs
+from gars_core.prompting import check
+from gars_core.prompting.ideas import check_idea, idea_token_limit
+from gars_core.prompting.pieces import count_pieces
+from gars_core.session import Card, Setup, Started, Stated
+from gars_core.session.setup import check_setup
+from gars_core.studio.drawing.rounds import Rounds
+from gars_core.studio.models.makers import Makers
+from gars_core.studio.sessions.sessions import Sessions
+from gars_core.studio.sessions.statements import Statements
+from gars_core.studio.taste.profiles import Profiles
+from gars_core.studio.values.values import Values
+from gars_core.types import Fidelity, Report
+
+
+class RoundQueue:
+    """Whatever takes long is queued under the session's id; its newest job is the one that pages show."""
+
+    def __init__(
+        self,
+        sessions: Sessions,
+        statements: Statements,
+        profiles: Profiles,
+        values: Values,
+        makers: Makers,
+        rounds: Rounds,
+        count_tokens: Callable[[str], int],
+        jobs: Jobs,
+    ) -> None:
+        self._sessions = sessions
+        self._statements = statements
+        self._profiles = profiles
+        self._values = values
+        self._makers = makers
+        self._rounds = rounds
+        self._count_tokens = count_tokens
+        self._jobs = jobs
+
+    def start(
+        self,
+        setup: Setup,
+        statements: Mapping[str, bool],
+        seed: int | None = None,
+        left_behind: Collection[str] = (),
+    ) -> str:
+        """Begin a session, queue its first round, and return its id. Raises BadInput; then nothing is saved.
+
+        statements: {value id: liked}. left_behind: categories in which the session learns anew, whatever its profile
+        knows.
+        """
+        catalogue = self._values.catalogue
+        check_setup(
+            setup, {category.id for category in catalogue.categories}, {maker.id for maker in self._makers.all()}
+        )
+        for value in statements:
+            self._values.checked(value)
+        self._check_steps(setup)
+        self._check_room_for_idea(setup)
+        carried = self._profiles.carried(setup.profile, left_behind) if setup.profile else None
+        session = self._sessions.new_id()
+        self._sessions.append(
+            session,
+            Started(setup, secrets.randbelow(2**32) if seed is None else seed),
+            *([carried] if carried else []),
+            *(Stated(value, likes) for value, likes in statements.items()),
+        )
+        self.queue_preparation(session)
+        return session
+
+    def queue_preparation(self, session: str) -> str:
+        """Queue whatever the current round still needs before it can be drawn. Returns the job's id."""
+        return self._jobs.submit("Preparing the round", lambda report: self._rounds.prepare(session, report), session)
+
+    def queue_next(self, session: str, after: int, best_guess: bool = False) -> str:
+        """Queue the recommendation that follows a round, and its prompts. best_guess: what the user would like most.
+
+        Pressed twice, or in two windows, it is asked for the same round.
+        """
+
+        def work(report: Report) -> None:
+            if len(self._sessions.state(session).rounds) <= after:
+                self._rounds.recommend(session, report, best_guess)
+            self._rounds.prepare(session, report)
+
+        return self._jobs.submit("Preparing the next round", work, session)
+
+    def queue_rewriting(self, session: str, card: int) -> str:
+        """Queue another wording for a card."""
+        return self._jobs.submit("Writing", lambda report: self._rounds.propose(session, card, report), session)
+
+    def queue_reading(self, text: str, owner: str) -> str:
+        """Queue finding the values that free text speaks of; the job's result is [(value id, liked)]."""
+        return self._jobs.submit("Reading", lambda report: self._values.understand(text), owner)
+
+    def swap(self, session: str, card: int, old: str, new: str) -> None:
+        """Replace a value of a card, and queue its prompt if it has none yet. Raises BadInput."""
+        self._statements.swap(session, card, old, new)
+        if self._card(session, card).proposal is None:
+            self.queue_preparation(session)
+
+    def fidelity(self, session: str, card: int) -> Fidelity:
+        """Return how well a card's prompt, as it stands, keeps to what it should say."""
+        brief = self._rounds.brief(self._sessions.state(session), card)
+        return check.fidelity(self._card(session, card).text, brief, self._count_tokens)
+
+    def pieces(self, session: str, card: int) -> int:
+        """Return how many pieces a card's prompt is read in by what reads long ones so."""
+        return count_pieces(self._card(session, card).text, self._count_tokens)
+
+    def _card(self, session: str, card: int) -> Card:
+        current = self._sessions.state(session).current
+        if current is None:
+            raise BadInput("The session has no round yet.", "Wait until the first one is ready.")
+        return current.cards[card]
+
+    def _check_steps(self, setup: Setup) -> None:
+        maker = self._makers.get(setup.maker)
+        counts = maker.steps()
+        if counts and setup.steps not in counts:
+            raise BadInput(
+                f"{maker.label} does not draw in {setup.steps} steps.",
+                f"Choose one of {', '.join(map(str, sorted(counts)))}.",
+            )
+
+    def _check_room_for_idea(self, setup: Setup) -> None:
+        """Refuse an idea that is to stand in every prompt and leaves too little room for the attributes."""
+        if not (setup.keep_idea and setup.idea):
+            return
+        catalogue = self._values.catalogue
+        in_play = [category for category in catalogue.categories if category.id in setup.categories]
+        phrases = {category.id: [value.phrase for value in catalogue.by_category[category.id]] for category in in_play}
+        check_idea(setup.idea, idea_token_limit(in_play, phrases, self._count_tokens), self._count_tokens)
