@@ -6,15 +6,21 @@ import sqlalchemy as sa
 
 metadata = sa.MetaData()
 
-events = sa.Table(
-    "events",
-    metadata,
-    sa.Column("session", sa.String, primary_key=True),
-    sa.Column("seq", sa.Integer, primary_key=True),
-    sa.Column("at", sa.Float, nullable=False),
-    sa.Column("kind", sa.String, nullable=False),
-    sa.Column("payload", sa.Text, nullable=False),
-)
+
+def _log(name: str, owner: str) -> sa.Table:
+    return sa.Table(
+        name,
+        metadata,
+        sa.Column(owner, sa.String, primary_key=True),
+        sa.Column("seq", sa.Integer, primary_key=True),
+        sa.Column("at", sa.Float, nullable=False),
+        sa.Column("kind", sa.String, nullable=False),
+        sa.Column("payload", sa.Text, nullable=False),
+    )
+
+
+events = _log("events", "session")
+profile_events = _log("profile_events", "profile")
 
 pictures = sa.Table(
     "pictures",
@@ -38,16 +44,6 @@ pictures = sa.Table(
     sa.Column("strength", sa.Float, nullable=False, server_default="1"),
     sa.Column("how", sa.JSON, nullable=False, server_default="{}"),
     sa.Column("advice", sa.Text, nullable=False, server_default=""),
-)
-
-profile_events = sa.Table(
-    "profile_events",
-    metadata,
-    sa.Column("profile", sa.String, primary_key=True),
-    sa.Column("seq", sa.Integer, primary_key=True),
-    sa.Column("at", sa.Float, nullable=False),
-    sa.Column("kind", sa.String, nullable=False),
-    sa.Column("payload", sa.Text, nullable=False),
 )
 
 preferences = sa.Table(

@@ -31,6 +31,16 @@ def test_a_database_opens_again_without_migrating_twice(tmp_path: Path) -> None:
     assert len(EventStore(db.open_database(tmp_path)).read("s1")) == 1
 
 
+def test_a_reader_does_not_wait_for_a_writer_and_sees_what_was_there_before(tmp_path: Path) -> None:
+    database = db.open_database(tmp_path)
+    preferences = Preferences(database)
+    preferences.set("servers", [1])
+    with database.writing() as connection:
+        connection.exec_driver_sql("DELETE FROM preferences")
+        assert preferences.get("servers") == [1]
+    assert preferences.get("servers") is None
+
+
 def test_others_on_this_computer_cannot_read_the_database(tmp_path: Path) -> None:
     (tmp_path / "gars.db").touch(mode=0o644)
     EventStore(db.open_database(tmp_path)).append("s1", START)
