@@ -32,8 +32,8 @@ class ProfileFile:
     @property
     def values(self) -> set[str]:
         """The ids that the file speaks of."""
-        told = {value for past in self.sessions for one in past.events for value in values_of(one.event)}
-        return told | {one.value for one in self.corrections}
+        judged = {value for past in self.sessions for item in past.events for value in values_of(item.event)}
+        return judged | {correction.value for correction in self.corrections}
 
 
 _FILE = TypeAdapter(ProfileFile)
@@ -73,5 +73,5 @@ def read(data: bytes) -> ProfileFile:
 
 def merged(*parts: Knowledge) -> Imported:
     """Return all that the parts know, for a new profile; of two corrections of a value the later one wins."""
-    corrections = sorted((one for part in parts for one in part.corrections), key=lambda one: one.at)
+    corrections = sorted((each for part in parts for each in part.corrections), key=lambda correction: correction.at)
     return Imported(tuple(past for part in parts for past in part.sessions), tuple(corrections))

@@ -46,7 +46,7 @@ def _apply(profile: Profile, at: float, event: e.ProfileEvent) -> Profile:
         case e.Corrected(value=value, likes=likes):
             return replace(profile, corrections={**profile.corrections, value: e.Correction(value, likes, at)})
         case e.TakenBack(value=value):
-            return replace(profile, corrections=_kept(profile.corrections, lambda other: other != value))
+            return replace(profile, corrections=_kept(profile.corrections, lambda corrected: corrected != value))
         case e.Reset():
             spares = _spared_by(event)
             return replace(
@@ -59,7 +59,7 @@ def _apply(profile: Profile, at: float, event: e.ProfileEvent) -> Profile:
             return replace(
                 profile,
                 imported=(*profile.imported, *sessions),
-                corrections={**profile.corrections, **{one.value: one for one in corrections}},
+                corrections={**profile.corrections, **{correction.value: correction for correction in corrections}},
             )
         case e.Portrayed():
             return replace(profile, portraits=(*profile.portraits, event))
@@ -90,4 +90,4 @@ def _spared_by(reset: e.Reset) -> Callable[[str], bool]:
 
 
 def _kept(corrections: Mapping[str, e.Correction], keeps: Callable[[str], bool]) -> dict[str, e.Correction]:
-    return {value: one for value, one in corrections.items() if keeps(value)}
+    return {value: correction for value, correction in corrections.items() if keeps(value)}

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from gars_core.profile.events import Correction
 from gars_core.profile.fold import Profile, without
-from gars_core.recommend import Shown
+from gars_core.recommend import Unrated
 from gars_core.session import Carried, SessionState, Started, dated_evidence
 from gars_core.session.events import Branched
 from gars_core.session.past import Past, restricted_all
@@ -35,20 +35,20 @@ def past_of(session: str, state: SessionState, profile: Profile) -> Past:
 
     Left out is what was carried into it, and what a branch shares with the session that it comes from.
     """
-    begun = max(place for place, one in enumerate(state.live) if isinstance(one.event, Started | Branched))
-    own = replace(state, live=tuple(one for one in state.live[begun:] if not isinstance(one.event, Carried)))
-    told = [
+    begun = max(place for place, logged in enumerate(state.live) if isinstance(logged.event, Started | Branched))
+    live = tuple(logged for logged in state.live[begun:] if not isinstance(logged.event, Carried))
+    judged = [
         left
-        for at, one in dated_evidence(own)
-        if not isinstance(one.event, Shown)
-        for left in restricted_all([one], _spared_at(profile, at))
+        for at, item in dated_evidence(replace(state, live=live))
+        if not isinstance(item.event, Unrated)
+        for left in restricted_all([item], _spared_at(profile, at))
     ]
-    return Past(own.live[0].at, state.setup.title, tuple(told), session)
+    return Past(live[0].at, state.setup.title, tuple(judged), session)
 
 
 def _spared_at(profile: Profile, at: float) -> Callable[[str], bool]:
     """Return which values, of what was said at that time, no later reset took away."""
-    resets = [spares for when, spares in profile.resets if at <= when]
+    resets = [spares for reset_at, spares in profile.resets if at <= reset_at]
     return lambda value: all(spares(value) for spares in resets)
 
 
@@ -56,7 +56,7 @@ def known(profile: Profile, pasts: Iterable[Past]) -> Knowledge:
     """Return what a profile knows from its own sessions, in any order, and from those it imported."""
     once = {past.session or past: past for past in (*profile.imported, *pasts)}
     telling = sorted((past for past in once.values() if past.telling), key=lambda past: past.at)
-    return Knowledge(tuple(telling), tuple(sorted(profile.corrections.values(), key=lambda one: one.at)))
+    return Knowledge(tuple(telling), tuple(sorted(profile.corrections.values(), key=lambda correction: correction.at)))
 
 
 def carried(
@@ -68,7 +68,7 @@ def carried(
     """Return what a session begins with: of the newest sessions, the values that are kept. None if that is nothing."""
     telling = [past for past in without(knowledge.sessions, keeps) if past.telling]
     sessions = _newest(telling[-CARRIED:], MOST_EVENTS)
-    corrections = tuple((one.value, one.likes) for one in knowledge.corrections if keeps(one.value))
+    corrections = tuple((stated.value, stated.likes) for stated in knowledge.corrections if keeps(stated.value))
     if not sessions and not corrections:
         return None
     return Carried(profile.id, profile.name, sessions, corrections, tuple(lasting.items()))

@@ -60,7 +60,7 @@ class Choice:
 
 
 @dataclass(frozen=True)
-class Shown:
+class Unrated:
     """A set the person saw and passed over: it says nothing of their taste, and is not to be shown again."""
 
     values: tuple[str, ...]
@@ -77,22 +77,22 @@ class NewSession:
 
 
 @dataclass(frozen=True)
-class TasteChanged:
+class TasteShift:
     """The person says that their taste has changed: in these categories, or in all of them if none is named."""
 
     categories: tuple[str, ...] = ()
 
 
-Event = Rating | Statement | Tap | Indifferent | Freeze | Mention | Choice | Shown | NewSession | TasteChanged
+Event = Rating | Statement | Tap | Indifferent | Freeze | Mention | Choice | Unrated | NewSession | TasteShift
 
 
 def values_of(event: Event) -> tuple[str, ...]:
     """Return the ids that an event speaks of; a Choice names a value as often as its sets hold it."""
     match event:
-        case Rating(values=values) | Shown(values=values):
+        case Rating(values=values) | Unrated(values=values):
             return values
         case Choice(slate=slate):
             return tuple(value for values in slate for value in values)
-        case NewSession() | TasteChanged():
+        case NewSession() | TasteShift():
             return ()
     return (event.value,)

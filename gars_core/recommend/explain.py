@@ -1,4 +1,8 @@
-"""Why a value is liked: the events that moved its effect."""
+"""Why a value is liked: the events that moved its effect.
+
+A posterior mean is a weighted sum of kernels with what was observed, so each observation has a share in it; Rasmussen
+and Williams (2006), equation 2.27.
+"""
 
 from __future__ import annotations
 
@@ -31,17 +35,17 @@ class Explanation:
 def explanations(posterior: Posterior, limits: Limits, values: Sequence[str]) -> list[Explanation]:
     """Return one Explanation per value, in order; KeyError for an unknown id.
 
-    mean_v - prior_mean_v = sum over pieces p of credit[category of v, p] now[p, v], gathered by the event of p's row.
+    mean_v - prior_mean_v = sum over pieces p of credit[category of v, p] with_values[p, v], by the event of p's row.
     """
     best = set(limits.pick(posterior.mean).tolist())
     spread = np.sqrt(posterior.variances())
     heard, event_of = np.unique(posterior.rows.event[posterior.pieces.row], return_inverse=True)
-    out = []
+    explained = []
     for value in values:
         row = limits.vocabulary.row(value)
-        parts = posterior.credit[limits.vocabulary.category_of[row]] * posterior.pieces.now[:, row]
+        parts = posterior.credit[limits.vocabulary.category_of[row]] * posterior.pieces.with_values[:, row]
         moved = np.bincount(event_of, parts, minlength=len(heard))
         reasons = tuple(sorted(zip(heard.tolist(), moved.tolist(), strict=True), key=lambda r: (-abs(r[1]), r[0])))
         effect, before = float(posterior.mean[row]), float(posterior.prior_mean[row])
-        out.append(Explanation(value, effect, before, float(spread[row]), reasons, row not in best))
-    return out
+        explained.append(Explanation(value, effect, before, float(spread[row]), reasons, row not in best))
+    return explained

@@ -57,11 +57,11 @@ def limits(vocabulary: Vocabulary, frozen: Mapping[str, Collection[str]], banned
     """
     mask = np.ones(len(vocabulary), dtype=bool)
     mask[[vocabulary.row(value) for value in banned]] = False
-    held: dict[int, list[int]] = {}
+    frozen_rows: dict[int, list[int]] = {}
     for name, values in frozen.items():
         if isinstance(values, str):
             raise ValueError(f"frozen[{name!r}] must be a collection of ids, not {values!r}")
-        held[vocabulary.category(name)] = rows = sorted(vocabulary.row(value) for value in values)
+        frozen_rows[vocabulary.category(name)] = rows = sorted(vocabulary.row(value) for value in values)
         if any(vocabulary.category_of[row] != vocabulary.category(name) for row in rows):
             raise ValueError(f"not all of {tuple(values)} belong to {name!r}")
         if len(set(rows)) != len(rows):
@@ -73,7 +73,7 @@ def limits(vocabulary: Vocabulary, frozen: Mapping[str, Collection[str]], banned
     category, weight, fixed, options = [], [], [], []
     for number, picks in enumerate(vocabulary.picks):
         block = vocabulary.rows_of(number)
-        rows = held.get(number, [])
+        rows = frozen_rows.get(number, [])
         left = block.start + np.flatnonzero(mask[block])
         left = left[~np.isin(left, rows)] if rows else left
         if len(left) + len(rows) < picks:

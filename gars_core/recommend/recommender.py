@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, MutableMapping, Sequence
 from copy import copy
 from dataclasses import replace
 
 import numpy as np
+from cachetools import LRUCache
 from numpy.typing import ArrayLike, NDArray
 
+from gars_core.recommend.amplitudes import sliders, unweighted
 from gars_core.recommend.belief.contests import with_contests
-from gars_core.recommend.belief.importance import hypotheses
 from gars_core.recommend.belief.posterior import Posterior, condition
 from gars_core.recommend.belief.prior import build_prior, checked_bank
 from gars_core.recommend.belief.rows import check, gather
-from gars_core.recommend.events import Choice, Event, Freeze, Mention, Rating, Shown, Statement, Tap, values_of
+from gars_core.recommend.events import Choice, Event, Mention, Rating, Statement, Tap, Unrated, values_of
 from gars_core.recommend.explain import Explanation, explanations
 from gars_core.recommend.limits import Limits, limits
 from gars_core.recommend.outlook import Outlook, outlook
 from gars_core.recommend.search import choose
 from gars_core.recommend.settled import settled
 from gars_core.recommend.shortlist import SIZE, SIZE_WITHOUT_BANK, directions, shortlist, with_every_category
-from gars_core.recommend.vocabulary import EXACT, Vocabulary, keep
+from gars_core.recommend.vocabulary import EXACT, KEPT, Vocabulary
 
 Array = NDArray[np.float64]
 
@@ -29,8 +30,6 @@ BONUS_WITH_BANK, BONUS_WITHOUT_BANK = 1.4, 2.3
 BOLD, CALM, BOLD_RATINGS = 2.0, 1.7, 8
 """The bonus for who has remarked on values: the first pictures are good anyway and may try more, so that later ones
 need not. With ratings alone the same was no better than a constant."""
-SPEAKS_OF = {Statement: 1.0, Mention: 1.0, Tap: 0.5, Freeze: 0.5}
-"""How much a remark says of its category's importance, in counts of hypotheses()."""
 
 
 class Recommender:
@@ -59,10 +58,7 @@ class Recommender:
             self.prior = vocabulary.prior(self._bank)
         self.seed = int(seed)
         self._adventurousness = adventurousness
-        self._events: list[Event] = []
-        self._beliefs: dict[tuple[float, ...], Posterior] = {}
-        self._shortlists: dict[bytes, NDArray[np.intp]] = {}
-        self._narrowed: dict[bytes, Recommender] = {}
+        self._hear([])
 
     @property
     def events(self) -> tuple[Event, ...]:
@@ -71,20 +67,16 @@ class Recommender:
 
     def observe(self, event: Event) -> None:
         """Take one event. Raises as rows.check does, and then nothing has changed."""
-        self._events.append(check(self.vocabulary, event))
-        self._beliefs.clear()
-        self._shortlists.clear()
-        self._narrowed.clear()
+        self._hear([*self._events, check(self.vocabulary, event)])
 
     def hearing(self, events: Sequence[Event]) -> Recommender:
         """Return one that has observed these events alone; it shares the vocabulary, bank and prior. Raises as observe.
 
         It takes a fraction of the time of checking the bank anew.
         """
-        other = copy(self)
-        other._events = [check(self.vocabulary, event) for event in events]
-        other._beliefs, other._shortlists, other._narrowed = {}, {}, {}
-        return other
+        listener = copy(self)
+        listener._hear([check(self.vocabulary, event) for event in events])
+        return listener
 
     def suggest(
         self,
@@ -105,27 +97,27 @@ class Recommender:
             raise ValueError(f"n must be a whole number of at least 1, not {n!r}")
         if not 0.0 <= variety <= 1.0:
             raise ValueError(f"variety must lie in [0, 1], not {variety!r}")
-        here, bounds = self._within(frozen or {}, banned)
-        posterior = here._leaning(here.belief(weights), variety)
-        picked = choose(posterior, bounds, self._bonus(), here._shown(), int(n), self._rng())
+        chooser, bounds = self._within(frozen or {}, banned)
+        posterior = chooser._leaning(chooser.belief(weights), variety)
+        picked = choose(posterior, bounds, self._bonus(), chooser._shown(), int(n), self._rng())
         return [bounds.ids(chosen) for chosen in picked]
 
     def best_guess(
         self, frozen: Mapping[str, Collection[str]] | None = None, banned: Collection[str] = frozenset()
     ) -> tuple[str, ...]:
         """Return the set with the highest expected rating, shown before or not. Raises as limits.limits does."""
-        here, bounds = self._within(frozen or {}, banned)
-        tie = 1e-9 * self._rng().random(len(here.vocabulary))
-        return bounds.ids(bounds.pick(here.belief().mean + tie))
+        chooser, bounds = self._within(frozen or {}, banned)
+        tie = 1e-9 * self._rng().random(len(chooser.vocabulary))
+        return bounds.ids(bounds.pick(chooser.belief().mean + tie))
 
     def explain(self, values: Sequence[str]) -> list[Explanation]:
         """Return per value its effect, its uncertainty and the events that moved it; KeyError for an unknown id."""
-        out = []
+        explained = []
         for start in range(0, len(values), EXACT):
-            some = values[start : start + EXACT]
-            here = self.shortlisted(some)
-            out += explanations(here.belief(), limits(here.vocabulary, {}, ()), some)
-        return out
+            chunk = values[start : start + EXACT]
+            chooser = self.shortlisted(chunk)
+            explained += explanations(chooser.belief(), limits(chooser.vocabulary, {}, ()), chunk)
+        return explained
 
     def importance(self) -> dict[str, float]:
         """Return per category the share of the ratings it explains; sums to 1, and even before the first event."""
@@ -134,8 +126,8 @@ class Recommender:
 
     def settled(self) -> dict[str, float]:
         """Return per category the share in [0, 1] of the doubt about its best choice that is gone."""
-        here = self.shortlisted()
-        return settled(here.belief(), limits(here.vocabulary, {}, ()))
+        chooser = self.shortlisted()
+        return settled(chooser.belief(), limits(chooser.vocabulary, {}, ()))
 
     def outlook(
         self,
@@ -145,8 +137,8 @@ class Recommender:
     ) -> Outlook:
         """Return what the rating of the next suggestion may bring; the arguments and errors are those of suggest."""
         [values] = self.suggest(1, frozen, weights, banned)
-        here, bounds = self._within(frozen or {}, banned)
-        return outlook(here.belief(weights), bounds, here.vocabulary.encode(values))
+        chooser, bounds = self._within(frozen or {}, banned)
+        return outlook(chooser.belief(weights), bounds, chooser.vocabulary.encode(values))
 
     def belief(self, weights: Mapping[str, float] | None = None) -> Posterior:
         """Return what is believed of every value, rows as in the vocabulary. Raises as suggest does for weights.
@@ -155,13 +147,14 @@ class Recommender:
         """
         if self.vocabulary.large:
             return self.shortlisted().belief(weights)
-        amplitudes = self._amplitudes(weights or {})
-        key = tuple(self._scale(weights or {}).tolist())
+        scale = sliders(self.vocabulary, weights or {})
+        key = tuple(scale.tolist())
         if key not in self._beliefs:
             bounds = self.vocabulary.bounds
+            amplitudes = scale * unweighted(self.vocabulary, self._events)
             rows, contests = gather(self.vocabulary, self._events)
             rows = with_contests(self.prior, bounds, rows, contests, np.sqrt((amplitudes**2).mean(axis=0)))
-            self._beliefs = {key: condition(self.prior, bounds, rows, amplitudes, self.vocabulary.category_of)}
+            self._beliefs[key] = condition(self.prior, bounds, rows, amplitudes, self.vocabulary.category_of)
         return self._beliefs[key]
 
     def shortlisted(self, values: Collection[str] = (), banned: Collection[str] = ()) -> Recommender:
@@ -172,32 +165,41 @@ class Recommender:
         """
         if not self.vocabulary.large:
             return self
-        out = self.vocabulary.rows(banned)
-        if out.tobytes() not in self._shortlists:
+        left_out = self.vocabulary.rows(banned)
+        key = left_out.tobytes()
+        if key not in self._shortlists:
             named = self.vocabulary.rows(value for event in self._events for value in values_of(event))
             core = self._over(with_every_category(self.vocabulary, named))
             towards = directions(core.vocabulary, core.belief(), self._bank, self._standards)
             rng = np.random.default_rng([self.seed, len(self._events), 2])
             size = SIZE_WITHOUT_BANK if self._bank is None else SIZE
-            keep(self._shortlists, out.tobytes(), shortlist(self.vocabulary, towards, named, out, size, rng))
-        return self._over(np.union1d(self._shortlists[out.tobytes()], self.vocabulary.rows(values)))
+            self._shortlists[key] = shortlist(self.vocabulary, towards, named, left_out, size, rng)
+        return self._over(np.union1d(self._shortlists[key], self.vocabulary.rows(values)))
+
+    def _hear(self, events: list[Event]) -> None:
+        """Take these events for all that was said, and forget what was worked out from others."""
+        self._events = events
+        self._beliefs: MutableMapping[tuple[float, ...], Posterior] = LRUCache(KEPT)
+        self._shortlists: MutableMapping[bytes, NDArray[np.intp]] = LRUCache(KEPT)
+        self._narrowed: MutableMapping[bytes, Recommender] = LRUCache(KEPT)
 
     def _over(self, rows: NDArray[np.intp]) -> Recommender:
         """Return a recommender over these rows of a large vocabulary that has heard the same events."""
-        if rows.tobytes() not in self._narrowed:
-            part = copy(self)
-            part.vocabulary, part._beliefs = self.vocabulary.part(rows), {}
+        key = rows.tobytes()
+        if key not in self._narrowed:
+            part = self._narrowed[key] = copy(self)
+            part.vocabulary = self.vocabulary.part(rows)
             part.prior = build_prior(part.vocabulary.vectors, part.vocabulary.bounds, self._bank, self._standards)
-            keep(self._narrowed, rows.tobytes(), part)
-        return self._narrowed[rows.tobytes()]
+            part._hear(self._events)
+        return self._narrowed[key]
 
     def _within(self, frozen: Mapping[str, Collection[str]], banned: Collection[str]) -> tuple[Recommender, Limits]:
         """Return who is to choose, and its limits. Raises as limits.limits does."""
         bounds = limits(self.vocabulary, frozen, banned)
         if not self.vocabulary.large:
             return self, bounds
-        here = self.shortlisted([value for values in frozen.values() for value in values], banned)
-        return here, limits(here.vocabulary, frozen, [value for value in banned if value in here.vocabulary])
+        chooser = self.shortlisted([value for values in frozen.values() for value in values], banned)
+        return chooser, limits(chooser.vocabulary, frozen, [value for value in banned if value in chooser.vocabulary])
 
     def _leaning(self, posterior: Posterior, variety: float) -> Posterior:
         """Return the belief with its mean moved by variety towards one draw from it."""
@@ -213,33 +215,12 @@ class Recommender:
             usual = BOLD if sum(isinstance(event, Rating) for event in self._events) < BOLD_RATINGS else CALM
         return self._adventurousness * usual
 
-    def _scale(self, weights: Mapping[str, float]) -> Array:
-        """Return the person's slider of each category (C,); 0 where a set holds no value."""
-        scale = np.sign(self.vocabulary.picks).astype(np.float64)
-        for name, weight in weights.items():
-            if not 0.0 <= weight <= 2.0:
-                raise ValueError(f"the weight of {name!r} must lie in [0, 2], not {weight!r}")
-            scale[self.vocabulary.category(name)] *= weight
-        return scale
-
-    def _amplitudes(self, weights: Mapping[str, float]) -> Array:
-        """Return hypotheses (H, C) of how much each category moves a rating, times the person's sliders."""
-        scale, used = self._scale(weights), np.array(self.vocabulary.picks) > 0
-        counts = np.zeros(len(scale))
-        for event in self._events:
-            for value in values_of(event) if type(event) in SPEAKS_OF else ():
-                counts[self.vocabulary.category_of[self.vocabulary.row(value)]] += SPEAKS_OF[type(event)]
-        guesses = hypotheses(counts[used], np.random.default_rng(0))
-        amplitudes = np.zeros((len(guesses), len(scale)))
-        amplitudes[:, used] = guesses
-        return amplitudes * scale
-
     def _shown(self) -> Array:
         """Return the sets shown so far (m, N), 1 at their values."""
         sets: list[Array] = []
         for event in self._events:
             seen = event.slate if isinstance(event, Choice) else ()
-            seen = (event.values,) if isinstance(event, Rating | Shown) else seen
+            seen = (event.values,) if isinstance(event, Rating | Unrated) else seen
             sets += [np.sign(self.vocabulary.encode(values)) for values in seen]
         return np.array(sets, dtype=np.float64).reshape(len(sets), len(self.vocabulary))
 

@@ -1,4 +1,10 @@
-"""Choosing whole sets: the mean plus a bonus for what is not known yet, and never nearly the same set twice."""
+"""Choosing whole sets: the mean plus a bonus for what is not known yet, and never nearly the same set twice.
+
+The bonus is an upper confidence bound (Srinivas, Krause, Kakade and Seeger, Gaussian Process Optimization in the Bandit
+Setting, 2010). A slate's next set is chosen as if those before it had been rated as expected: this narrows the bounds
+and moves no mean (Desautels, Krause and Burdick, Parallelizing Exploration-Exploitation Tradeoffs in Gaussian Process
+Bandit Optimization, 2014). Sets are searched by coordinate ascent from several starts.
+"""
 
 from __future__ import annotations
 
@@ -33,7 +39,7 @@ class Climb:
 
 
 @dataclass(frozen=True)
-class Search:
+class SetSearch:
     """A search for sets of high mean + beta * sd. variances (N,) is the diagonal of the posterior's covariance."""
 
     posterior: Posterior
@@ -102,8 +108,8 @@ class Search:
                 after = repeats_each(rest, rows, shown, slate)
                 utilities = means + self.beta * np.sqrt(variances)
                 for i in np.lexsort((-utilities, after))[:1]:
-                    found = (float(after[i]), -float(utilities[i]), int(slot), int(rows[i]), means[i], variances[i])
-                    best = found if best is None else min(best, found)
+                    swap = (float(after[i]), -float(utilities[i]), int(slot), int(rows[i]), means[i], variances[i])
+                    best = swap if best is None else min(best, swap)
             if best is None or best[0] >= excess:
                 break
             self.swap(climb, best[2], best[3], float(best[4]), float(best[5]))
@@ -137,9 +143,9 @@ def choose(
     shown (m, N) is 1 at the values of each set shown so far. After a pick the covariance is conditioned on it.
     """
     belief, picked = posterior, np.zeros((0, len(posterior.mean)))
-    out: list[Chosen] = []
+    slate: list[Chosen] = []
     for _ in range(count):
-        search = Search(belief, limits, beta, belief.variances())
+        search = SetSearch(belief, limits, beta, belief.variances())
         tie = 1e-9 * rng.random(len(posterior.mean))
         best: tuple[float, float, Chosen] | None = None
         for effect in [posterior.mean, *posterior.draws(rng, STARTS)]:
@@ -149,7 +155,7 @@ def choose(
             if best is None or (excess, -search.utility(climb)) < best[:2]:
                 best = (excess, -search.utility(climb), climb.chosen)
         assert best is not None
-        out.append(best[2])
+        slate.append(best[2])
         belief = belief.knowing(limits.encode(best[2]), RATING_NOISE**2)
         picked = np.vstack([picked, limits.encode(best[2]) > 0.0])
-    return out
+    return slate

@@ -1,4 +1,7 @@
-"""How much of a category is decided: a meter for the screen."""
+"""How much of a category is decided: a meter for the screen.
+
+The share of a contrast's variance that is explained, as R squared is in a linear model.
+"""
 
 from __future__ import annotations
 

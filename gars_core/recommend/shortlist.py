@@ -1,4 +1,8 @@
-"""The values of a large vocabulary that are worth weighing exactly: those near the taste, and a few to explore."""
+"""The values of a large vocabulary that are worth weighing exactly: those near the taste, and a few to explore.
+
+Candidates first, by inner products that an index answers, then an exact ranking of these alone: the two stages of
+Covington, Adams and Sargin, Deep Neural Networks for YouTube Recommendations (2016).
+"""
 
 from __future__ import annotations
 
@@ -41,11 +45,11 @@ def directions(core: Vocabulary, belief: Posterior, bank: Matrix | None, standar
     apart = core.vectors - standards.centre[core.category_of]
     weighted = moved[:, None] * unit_rows(apart)
     inside = np.add.reduceat(weighted, core.bounds[:-1], axis=0)
-    out = share["shared"] * weighted.sum(axis=0) + (share["linear"] + NEAR_SLOPE * share["near"]) * inside
+    out = share.shared * weighted.sum(axis=0) + (share.linear + NEAR_SLOPE * share.near) * inside
     if bank is not None:
         scale = standards.phrase_scale
         towards = moved @ unit_rows(affinities(apart, bank, scale[core.category_of]))
-        liked = POPULATION_TRUST / len(bank) + share["bank"] / np.sqrt(len(bank)) * towards
+        liked = POPULATION_TRUST / len(bank) + share.bank / np.sqrt(len(bank)) * towards
         out = out + standards.reach[:, None] * ((scale * liked) @ bank)
     return np.asarray(out)
 
@@ -79,8 +83,8 @@ def shortlist(
             continue
         out = banned[(banned >= rows.start) & (banned < rows.stop)]
         near = round(quota * (1.0 - RANDOM_SHARE)) if directions[number].any() else 2 * vocabulary.picks[number]
-        found = vocabulary.nearest(name, directions[number].astype(np.float32), near + len(out))
-        nearest = np.array([vocabulary.row(value) for value in found], dtype=np.intp)
+        values = vocabulary.nearest(name, directions[number].astype(np.float32), near + len(out))
+        nearest = np.array([vocabulary.row(value) for value in values], dtype=np.intp)
         wanted.append(nearest[~np.isin(nearest, out)][:near])
         random = rows.start + rng.choice(whole, quota - near, replace=False)
         wanted.append(random[~np.isin(random, out)])

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, MutableMapping, Sequence
 from copy import copy
 from functools import cached_property
-from typing import TypeVar
 
 import numpy as np
+from cachetools import LRUCache
 from numpy.typing import ArrayLike, NDArray
 
 from gars_core.recommend.belief.prior import Prior, bank_key, build_prior, unit_rows
 from gars_core.recommend.standards import Spread, Standards, measure
 
 KEPT = 4
+"""Banks, or shortlists, that what was worked out for them is kept of."""
 EXACT = 2000
 """Up to so many values all are weighed together: 12 ms a suggestion. The time grows with the square."""
 
-Kept = TypeVar("Kept")
 Nearest = Callable[[str, NDArray[np.float32], int], Sequence[str]]
 """(category, direction (d,), n) -> up to n ids of the category, nearest first: by the cosine of the direction and the
 value's vector less the category's mean. A few wrong ones cost little."""
@@ -48,7 +48,7 @@ class Vocabulary:
         without values or not in picks, and a number of picks that the category cannot fill.
         """
         self.large = len(ids) > exact_up_to
-        given = _checked_vectors(vectors, len(ids), np.float32 if self.large else np.float64)
+        unscaled = _checked_vectors(vectors, len(ids), np.float32 if self.large else np.float64)
         if len(categories) != len(ids):
             raise ValueError(f"{len(ids)} ids but {len(categories)} categories")
         if len(set(ids)) != len(ids):
@@ -61,11 +61,11 @@ class Vocabulary:
         self.ids = tuple(ids[i] for i in order)
         self.category_of: NDArray[np.intp] = np.array([place[categories[i]] for i in order], dtype=np.intp)
         self.bounds: NDArray[np.intp] = np.searchsorted(self.category_of, np.arange(len(self.categories) + 1))
-        self.vectors = unit_rows(given[order])
+        self.vectors = unit_rows(unscaled[order])
         self.nearest: Nearest = nearest or self._nearest
         self._row = {value: i for i, value in enumerate(self.ids)}
-        self._priors: dict[bytes, Prior] = {}
-        self._standards: dict[bytes, Standards] = {}
+        self._priors: MutableMapping[bytes, Prior] = LRUCache(KEPT)
+        self._standards: MutableMapping[bytes, Standards] = LRUCache(KEPT)
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -111,14 +111,14 @@ class Vocabulary:
         """Return the prior for a bank (P, d) of unit rows, built once and kept."""
         key = bank_key(bank)
         if key not in self._priors:
-            keep(self._priors, key, build_prior(self.vectors, self.bounds, bank))
+            self._priors[key] = build_prior(self.vectors, self.bounds, bank)
         return self._priors[key]
 
     def standards(self, bank: NDArray[np.float64] | None) -> Standards:
         """Return what a large vocabulary's values are measured against, for a bank (P, d) of unit rows; kept."""
         key = bank_key(bank)
         if key not in self._standards:
-            keep(self._standards, key, self.spread.standards(bank))
+            self._standards[key] = self.spread.standards(bank)
         return self._standards[key]
 
     @cached_property
@@ -134,7 +134,7 @@ class Vocabulary:
         part.bounds = np.searchsorted(part.category_of, np.arange(len(self.categories) + 1))
         part.vectors, part.large = self.vectors[rows], False
         part._row = {value: i for i, value in enumerate(part.ids)}
-        part._priors, part._standards = {}, {}
+        part._priors, part._standards = LRUCache(KEPT), LRUCache(KEPT)
         return part
 
     def _nearest(self, category: str, direction: NDArray[np.float32], n: int) -> list[str]:
@@ -143,24 +143,17 @@ class Vocabulary:
         rows = self.rows_of(number)
         cosine = self.vectors[rows] @ direction - np.float32(self.spread.centre[number] @ direction)
         cosine /= np.maximum(self.spread.length[rows], np.float32(1e-9))
-        found = np.argpartition(-cosine, min(n, len(cosine)) - 1)[:n]
-        return [self.ids[rows.start + row] for row in found[np.argsort(-cosine[found], kind="stable")].tolist()]
-
-
-def keep(cache: dict[bytes, Kept], key: bytes, value: Kept) -> None:
-    """Put a value in a small cache; the oldest makes room."""
-    while len(cache) >= KEPT:
-        cache.pop(next(iter(cache)))
-    cache[key] = value
+        nearest = np.argpartition(-cosine, min(n, len(cosine)) - 1)[:n]
+        return [self.ids[rows.start + row] for row in nearest[np.argsort(-cosine[nearest], kind="stable")].tolist()]
 
 
 def _checked_vectors(vectors: ArrayLike, count: int, dtype: type[np.floating]) -> NDArray[np.floating]:
-    given = np.asarray(vectors, dtype=dtype)
-    if given.ndim != 2 or len(given) != count or not count or not given.shape[1]:
-        raise ValueError(f"vectors must be ({count}, d) with d > 0 and at least one value, not {given.shape}")
-    if not np.isfinite(given).all() or not given.any(axis=1).all():
+    matrix = np.asarray(vectors, dtype=dtype)
+    if matrix.ndim != 2 or len(matrix) != count or not count or not matrix.shape[1]:
+        raise ValueError(f"vectors must be ({count}, d) with d > 0 and at least one value, not {matrix.shape}")
+    if not np.isfinite(matrix).all() or not matrix.any(axis=1).all():
         raise ValueError("every vector must be finite and not zero")
-    return given
+    return matrix
 
 
 def _check_picks(categories: Sequence[str], picks: Mapping[str, int]) -> None:

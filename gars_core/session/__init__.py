@@ -27,10 +27,11 @@ from gars_core.session.events import (
     Weighted,
     WentOn,
 )
-from gars_core.session.evidence import Evidence, dated_evidence, dated_ratings, evidence
-from gars_core.session.past import Past
+from gars_core.session.evidence import dated_evidence, dated_ratings, evidence
+from gars_core.session.folding import fold
+from gars_core.session.past import Evidence, Past
 from gars_core.session.setup import Setup
-from gars_core.session.state import Card, Round, SessionState, Shown, fold
+from gars_core.session.state import Card, Round, SessionState, Shown
 
 __all__ = [
     "AdviceEdited",

@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from gars_core.errors import BadInput
 from gars_core.session import events as e
-from gars_core.session.state import SessionState, fold
+from gars_core.session.folding import fold
+from gars_core.session.state import SessionState
 
 
 def branch_of(log: Sequence[e.Logged], source: str, round_number: int, at: float) -> list[e.Logged]:
@@ -25,35 +26,39 @@ def branch_of(log: Sequence[e.Logged], source: str, round_number: int, at: float
             f"Choose one from 1 to {rounds}." if rounds else "Wait until its first round is ready.",
         )
     end = next(
-        (one.seq for one in state.live if isinstance(one.event, e.Recommended) and one.event.round > round_number),
+        (
+            logged.seq
+            for logged in state.live
+            if isinstance(logged.event, e.Recommended) and logged.event.round > round_number
+        ),
         log[-1].seq + 1,
     )
     pictures = {
-        one.event.picture
-        for one in log
-        if isinstance(one.event, e.Drawn) and (one.seq < end or one.event.round <= round_number)
+        logged.event.picture
+        for logged in log
+        if isinstance(logged.event, e.Drawn) and (logged.seq < end or logged.event.round <= round_number)
     }
     kept: dict[int, e.Logged] = {}
-    for one in log:
-        event = one.event
-        if isinstance(event, e.Ended) or not (one.seq < end or _speaks_of(event, round_number, pictures, kept)):
+    for logged in log:
+        event = logged.event
+        if isinstance(event, e.Ended) or not (logged.seq < end or _speaks_of(event, round_number, pictures, kept)):
             continue
         if isinstance(event, e.Undone):
             if event.seq not in kept:
                 continue
             event = e.Undone(kept[event.seq].seq)
-        kept[one.seq] = replace(one, seq=len(kept) + 1, event=event)
+        kept[logged.seq] = replace(logged, seq=len(kept) + 1, event=event)
     return [*kept.values(), e.Logged(len(kept) + 1, at, e.Branched(source, round_number))]
 
 
 def origin(state: SessionState) -> e.Branched | None:
     """Return where the session was branched from, None if it is no branch."""
-    return next((one.event for one in reversed(state.live) if isinstance(one.event, e.Branched)), None)
+    return next((logged.event for logged in reversed(state.live) if isinstance(logged.event, e.Branched)), None)
 
 
 def pictures_of(state: SessionState) -> list[str]:
     """Return every picture that the log names in the order of drawing, those of undone rounds too."""
-    return [one.event.picture for one in state.live if isinstance(one.event, e.Drawn)]
+    return [logged.event.picture for logged in state.live if isinstance(logged.event, e.Drawn)]
 
 
 def _speaks_of(event: e.Event, round_number: int, pictures: set[str], kept: dict[int, e.Logged]) -> bool:

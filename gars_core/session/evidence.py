@@ -16,7 +16,7 @@ def evidence(state: SessionState) -> list[Evidence]:
 
     Pictures left unrated say nothing of the taste. What the session's profile knew comes first.
     """
-    return [one for _, one in dated_evidence(state)]
+    return [item for _, item in dated_evidence(state)]
 
 
 def dated_evidence(state: SessionState) -> Iterator[tuple[float, Evidence]]:
@@ -25,7 +25,7 @@ def dated_evidence(state: SessionState) -> Iterator[tuple[float, Evidence]]:
     rated = {shown.values for shown in state.shown.values() if shown.score is not None}
     for logged in state.live:
         if last[_subject(logged)] == logged.seq:
-            yield from ((logged.at, one) for one in _told(state, logged, last, rated))
+            yield from ((logged.at, item) for item in _meant(state, logged, last, rated))
 
 
 def dated_ratings(state: SessionState) -> Iterator[tuple[float, Shown]]:
@@ -51,7 +51,8 @@ def _subject(logged: e.Logged) -> object:
     return logged.seq
 
 
-def _told(state: SessionState, logged: e.Logged, last: dict[object, int], rated: set[ValueSet]) -> Iterator[Evidence]:
+def _meant(state: SessionState, logged: e.Logged, last: dict[object, int], rated: set[ValueSet]) -> Iterator[Evidence]:
+    """Yield what an event says of the taste. last: by subject, the place of the last word; rated: sets with a score."""
     match logged.event:
         case e.Carried():
             yield from _carried(logged.event)
@@ -71,7 +72,7 @@ def _told(state: SessionState, logged: e.Logged, last: dict[object, int], rated:
                 if card.picture
             ]
             if picture in slate and len(slate) > 1:
-                sets = tuple(state.shown[one].values for one in slate)
+                sets = tuple(state.shown[drawn].values for drawn in slate)
                 yield Evidence(r.Choice(sets, slate.index(picture)), f"you picked the best of round {number}")
         case e.Tapped(round=number, value=value, likes=bool(likes)):
             yield Evidence(r.Tap(value, likes), f"you marked it {'good' if likes else 'bad'} in round {number}")
@@ -79,19 +80,19 @@ def _told(state: SessionState, logged: e.Logged, last: dict[object, int], rated:
             for value in values:
                 yield Evidence(r.Freeze(value), "you locked it")
         case e.TasteChanged(categories=categories):
-            yield Evidence(r.TasteChanged(categories), "your taste changed")
+            yield Evidence(r.TasteShift(categories), "your taste changed")
         case e.Recommended(round=number) if number <= len(state.rounds):
             for card in state.rounds[number - 1].cards:
                 if card.values not in rated:
-                    yield Evidence(r.Shown(card.values), f"you saw it in round {number}")
+                    yield Evidence(r.Unrated(card.values), f"you saw it in round {number}")
 
 
 def _carried(known: e.Carried) -> Iterator[Evidence]:
     """Yield what the profile knew: each session, followed by the drift since it, then what the profile says itself."""
     for past in known.sessions:
-        for one in past.events:
-            link = "of" if one.because[-1:].isdigit() else "in"  # "round 3 of", "you locked it in"
-            yield Evidence(one.event, f"{one.because} {link} “{past.title}”, {past.day}")
+        for item in past.events:
+            link = "of" if item.because[-1:].isdigit() else "in"  # "round 3 of", "you locked it in"
+            yield Evidence(item.event, f"{item.because} {link} “{past.title}”, {past.day}")
         yield Evidence(r.NewSession(known.lasting), "a new session began")
     for value, likes in known.corrections:
         if likes is None:

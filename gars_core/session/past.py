@@ -18,21 +18,25 @@ from gars_core.recommend import (
     Mention,
     NewSession,
     Rating,
-    Shown,
     Statement,
     Tap,
-    TasteChanged,
+    TasteShift,
+    Unrated,
 )
 from gars_core.session.fields import Seconds, distinct
 
 JUDGEMENTS = (Rating, Choice, Tap, Statement, Indifferent)
+_NAMES_IN_FILES = {Unrated: "Shown", TasteShift: "TasteChanged"}
+"""Of kinds that are called otherwise than their class: what was written once stays readable."""
 
 
 def _kind(event: Any) -> Any:
-    return event.get("kind") if isinstance(event, dict) else type(event).__name__
+    if isinstance(event, dict):
+        return event.get("kind")
+    return _NAMES_IN_FILES.get(type(event), type(event).__name__)
 
 
-def _written(event: Any, fields: Any) -> dict:
+def _written(event: Any, fields: Callable[[Any], dict[str, Any]]) -> dict[str, Any]:
     return {"kind": _kind(event), **fields(event)}
 
 
@@ -47,7 +51,7 @@ def _possible(event: Any) -> Any:
             distinct(values)
         if not (len(event.slate) > 1 and 0 <= event.winner < len(event.slate)):
             raise ValueError("a choice needs two sets or more, and a winner among them")
-    if isinstance(event, NewSession | Shown):
+    if isinstance(event, NewSession | Unrated):
         raise ValueError(f"{_kind(event)} is no judgement")
     return event
 
@@ -61,9 +65,9 @@ Told = Annotated[
     | Annotated[Mention, Tag("Mention")]
     | Annotated[Freeze, Tag("Freeze")]
     | Annotated[Indifferent, Tag("Indifferent")]
-    | Annotated[TasteChanged, Tag("TasteChanged")]
+    | Annotated[TasteShift, Tag("TasteChanged")]
     | Annotated[NewSession, Tag("NewSession")]
-    | Annotated[Shown, Tag("Shown")],
+    | Annotated[Unrated, Tag("Shown")],
     Discriminator(_kind),
     AfterValidator(_possible),
     WrapSerializer(_written),
@@ -91,7 +95,7 @@ class Past:
     @property
     def telling(self) -> bool:
         """Whether the user said what they think, and not only what they were looking for."""
-        return any(isinstance(one.event, JUDGEMENTS) for one in self.events)
+        return any(isinstance(item.event, JUDGEMENTS) for item in self.events)
 
     @property
     def day(self) -> str:
@@ -104,25 +108,25 @@ def restricted(
 ) -> Event | None:
     """Return the event without the values and categories that are not kept; None if it says nothing any more."""
     match event:
-        case Rating(values=values) | Shown(values=values):
+        case Rating(values=values) | Unrated(values=values):
             left = tuple(filter(keeps, values))
             return replace(event, values=left) if left else None
         case Choice(slate=slate, winner=winner):
             sets = tuple(tuple(filter(keeps, values)) for values in slate)
             return Choice(sets, winner) if all(sets) and len(set(sets)) > 1 else None
         case NewSession(lasting=lasting):
-            return NewSession(tuple(one for one in lasting if keeps_category(one[0])))
-        case TasteChanged(categories=categories):
+            return NewSession(tuple((name, share) for name, share in lasting if keeps_category(name)))
+        case TasteShift(categories=categories):
             named = tuple(filter(keeps_category, categories))
-            return TasteChanged(named) if named or not categories else None
+            return TasteShift(named) if named or not categories else None
     return event if keeps(event.value) else None
 
 
 def restricted_all(
-    told: Iterable[Evidence],
+    items: Iterable[Evidence],
     keeps: Callable[[str], bool],
     keeps_category: Callable[[str], bool] = lambda category: True,
 ) -> list[Evidence]:
     """Return the evidence restricted, in order, without what says nothing any more."""
-    left = [(restricted(one.event, keeps, keeps_category), one.because) for one in told]
+    left = [(restricted(item.event, keeps, keeps_category), item.because) for item in items]
     return [Evidence(event, because) for event, because in left if event is not None]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import get_type_hints
+from typing import get_args, get_type_hints
 
 import pytest
 from hypothesis import given
@@ -14,7 +14,7 @@ from gars_core.profile.events import Correction, Imported, decode, encode
 from gars_core.profile.exchange import MAX_BYTES, read, written
 from gars_core.profile.fold import Profile
 from gars_core.profile.knowledge import Knowledge, known
-from gars_core.recommend import Choice, Freeze, Mention, NewSession, Rating, Shown, Statement, Tap, TasteChanged
+from gars_core.recommend import Choice, Freeze, Mention, NewSession, Rating, Statement, Tap, TasteShift, Unrated
 from gars_core.session import Evidence, Past
 from gars_core.settings import PROJECT_DIR
 
@@ -25,7 +25,7 @@ EVENTS = st.one_of(
     st.builds(Choice, slate=st.tuples(SETS, SETS, SETS), winner=st.integers(0, 2)),
     *(st.builds(kind, value=VALUES, likes=st.booleans()) for kind in (Tap, Statement, Mention)),
     st.builds(Freeze, value=VALUES),
-    st.builds(TasteChanged, categories=st.sampled_from([(), ("mood",)])),
+    st.builds(TasteShift, categories=st.sampled_from([(), ("mood",)])),
 )
 TIMES = st.floats(0, 4e9)
 TOLD = st.lists(st.builds(Evidence, event=EVENTS, because=st.text(max_size=60)), max_size=4).map(tuple)
@@ -137,7 +137,5 @@ def test_the_example_of_the_documentation_can_be_imported() -> None:
     text = (PROJECT_DIR / "docs" / "profile.md").read_text(encoding="utf-8")
     file = read(text.split("```json")[1].split("```")[0].encode())
     assert file.sessions[0].events[0].event == Rating(("subject:a-red-fox", "mood:peaceful"), 0.8)
-    assert {kind for kind in get_type_hints(Evidence)["event"].__args__ if f"`{kind.__name__}`" not in text} == {
-        NewSession,
-        Shown,
-    }
+    kinds = [get_args(kind) for kind in get_type_hints(Evidence, include_extras=True)["event"].__origin__.__args__]
+    assert {kind for kind, tag in kinds if f"`{tag.tag}`" not in text} == {NewSession, Unrated}

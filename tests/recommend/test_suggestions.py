@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gars_core.recommend import Choice, Rating, Recommender, Shown, Statement, Tap
+from gars_core.recommend import Choice, Rating, Recommender, Statement, Tap, Unrated
 from gars_core.settings import PROJECT_DIR
 
 REPOSITORY = PROJECT_DIR
@@ -184,7 +184,7 @@ def test_a_fully_frozen_category_may_be_banned_otherwise(vocabulary):
 def test_a_set_that_was_passed_over_is_not_suggested_again(world):
     recommender = Recommender(*world, seed=3)
     guess, first = recommender.best_guess(), recommender.suggest()[0]
-    recommender.observe(Shown(first))
+    recommender.observe(Unrated(first))
     assert len(set(first) - set(recommender.suggest()[0])) >= 2
     assert set(recommender.best_guess()) == set(guess), "seeing a picture says nothing of what is liked"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from gars_core.recommend import NewSession, Rating, Recommender, Statement, TasteChanged
+from gars_core.recommend import NewSession, Rating, Recommender, Statement, TasteShift
 from gars_core.recommend.belief.clock import LASTING, UNCHANGED
 from gars_core.recommend.belief.posterior import condition
 from gars_core.recommend.belief.rows import RATING_NOISE, gather
@@ -68,16 +68,16 @@ def test_a_change_of_taste_weakens_what_was_said_before_it_and_not_after(vocabul
         return found.effect - found.before
 
     liked = Statement("mood:1", True)
-    assert gain(liked, TasteChanged()) == pytest.approx(UNCHANGED * gain(liked))
-    assert gain(TasteChanged(), liked) == pytest.approx(gain(liked))
-    assert gain(liked, TasteChanged(("colours",))) > gain(liked, TasteChanged(("mood",)))
+    assert gain(liked, TasteShift()) == pytest.approx(UNCHANGED * gain(liked))
+    assert gain(TasteShift(), liked) == pytest.approx(gain(liked))
+    assert gain(liked, TasteShift(("colours",))) > gain(liked, TasteShift(("mood",)))
 
 
 def test_unknown_categories_and_impossible_shares_are_refused(vocabulary, bank):
     recommender = Recommender(vocabulary, bank)
     for event, error in (
         (NewSession((("mod", 0.5),)), KeyError),
-        (TasteChanged(("mod",)), KeyError),
+        (TasteShift(("mod",)), KeyError),
         (NewSession((("mood", 1.5),)), ValueError),
         (NewSession((("mood", float("nan")),)), ValueError),
     ):

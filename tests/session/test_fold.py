@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from gars_core import recommend as r
-from gars_core.recommend import Choice, Shown
+from gars_core.recommend import Choice, Unrated
 from gars_core.session import (
     Banned,
     Carried,
@@ -71,7 +71,7 @@ def test_a_round_goes_from_recommended_to_rated() -> None:
 
 
 def test_a_picture_that_nobody_rated_is_no_evidence() -> None:
-    assert [one.event for one in evidence(fold(log(*DRAWN_AND_RATED[:3])))] == [Shown(FIRST)]
+    assert [one.event for one in evidence(fold(log(*DRAWN_AND_RATED[:3])))] == [Unrated(FIRST)]
 
 
 def test_a_second_rating_replaces_the_first() -> None:
@@ -150,7 +150,7 @@ def test_evidence_stands_where_it_was_last_said_so_that_a_change_of_taste_parts_
         r.Statement("subject:fox", True),
         r.Rating(FIRST, 0.5),
         r.Tap("setting:sea", False),
-        r.TasteChanged(("subject",)),
+        r.TasteShift(("subject",)),
         r.Tap("subject:fox", True),
         r.Rating(SECOND, 1.0),
     ]

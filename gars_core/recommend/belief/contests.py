@@ -1,4 +1,8 @@
-"""Choices from a slate, turned into Gaussian rows by Laplace's approximation."""
+"""Choices from a slate, turned into Gaussian rows by Laplace's approximation.
+
+The choice itself is Luce's: a set wins in proportion to exp(utility) (McFadden, Conditional Logit Analysis of
+Qualitative Choice Behavior, 1974).
+"""
 
 from __future__ import annotations
 
@@ -25,7 +29,8 @@ def with_contests(
 
     Likelihood: P(winner) = softmax(5 utility). Around the mode f its curvature is W = 25 (diag p - pp'); each direction
     u of W with eigenvalue l > 0 becomes a row u'x with target u'f + u'gradient / l and noise variance 1 / l, which
-    has the same mode and curvature. Source: Rasmussen and Williams (2006), section 3.4 and algorithm 3.3.
+    has the same mode and curvature. Source: Rasmussen and Williams
+    (2006), section 3.4 and algorithm 3.3.
     """
     if not contests:
         return rows

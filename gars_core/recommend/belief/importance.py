@@ -1,4 +1,7 @@
-"""How much each category matters: hypotheses weighed by how well they foretell the ratings."""
+"""How much each category matters: hypotheses weighed by how well they foretell the ratings.
+
+A Bayesian average over models (Hoeting, Madigan, Raftery and Volinsky, 1999), each weighed by its marginal likelihood.
+"""
 
 from __future__ import annotations
 

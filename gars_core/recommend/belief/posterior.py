@@ -1,4 +1,8 @@
-"""The Gaussian belief about every value's effect, given the rows so far."""
+"""The Gaussian belief about every value's effect, given the rows so far.
+
+Source: Rasmussen and Williams, Gaussian Processes for Machine Learning (2006), chapter 2; draws by Matheron's rule, as
+in Wilson and others, Efficiently Sampling Functions from Gaussian Process Posteriors (2020).
+"""
 
 from __future__ import annotations
 
@@ -22,7 +26,7 @@ class Posterior:
     mean (N,): averaged over the hypotheses of what matters. prior_mean (N,): the same before anything was said. Spread:
     S = A K0 A - factor factor' at their root mean square amplitude (N,), A = diag(amplitude); factor (N, m). S is never
     formed: a search reads a few hundred of its N x N entries. importance (C,): share of the ratings that each category
-    explains, sums to 1. credit (C, P) and pieces: mean - prior_mean = sum over pieces p of credit[c, p] now[p].
+    explains, sums to 1. credit (C, P) and pieces: mean - prior_mean = sum over pieces p of credit[c, p] with_values[p].
     """
 
     prior: Prior
@@ -39,7 +43,7 @@ class Posterior:
     def column(self, value: int) -> Array:
         """Return S[:, value] (N,)."""
         scaled = self.amplitude * (self.amplitude[value] * self.prior.covariance[value])
-        return scaled - self.factor @ self.factor[value]
+        return np.asarray(scaled - self.factor @ self.factor[value])
 
     def times(self, x: Array) -> Array:
         """Return S x (N,) for x (N,)."""
@@ -53,7 +57,7 @@ class Posterior:
     def variances(self) -> Array:
         """Return the diagonal of S (N,), at least 0."""
         before = self.amplitude**2 * np.diag(self.prior.covariance)
-        return np.maximum(before - (self.factor**2).sum(axis=1), 0.0)
+        return np.asarray(np.maximum(before - (self.factor**2).sum(axis=1), 0.0))
 
     def knowing(self, x: Array, noise_variance: float) -> Posterior:
         """Return the belief once x (N,) will have been rated, whatever the score: S - S x x' S / (x' S x + noise)."""
@@ -68,14 +72,14 @@ class Posterior:
         before = self.prior.root @ rng.standard_normal((len(self.mean), count))
         rows = self.rows
         seen = np.where(rows.remark[:, None], rows.x, rows.x * self.amplitude)
-        lasted = np.exp(rows.clock[:, 0] - rows.now[0])[:, None]
-        other = self.prior.root @ rng.standard_normal((len(self.mean), count)) if (lasted < 1.0).any() else before
+        lasted = np.exp(rows.clock[:, 0] - rows.present[0])[:, None]
+        drifted = self.prior.root @ rng.standard_normal((len(self.mean), count)) if (lasted < 1.0).any() else before
         noise = np.sqrt(rows.noise_variance)[:, None] * rng.standard_normal((len(rows), count))
         generosity = rng.standard_normal((int(rows.session.max(initial=0)) + 1, count))[rows.session]
         noise += OFFSET_SD * rows.has_offset[:, None] * generosity
-        then = lasted * (seen @ before) + np.sqrt(1.0 - lasted**2) * (seen @ other)
+        then = lasted * (seen @ before) + np.sqrt(1.0 - lasted**2) * (seen @ drifted)
         correction = self.factor[:, : len(rows)] @ (self.solver @ (then + noise))
-        return (self.mean[:, None] + self.amplitude[:, None] * before - correction).T
+        return np.asarray((self.mean[:, None] + self.amplitude[:, None] * before - correction).T)
 
 
 def condition(
@@ -89,17 +93,18 @@ def condition(
     """
     pieces = split(prior, bounds, rows)
     rows = _at_least(rows, pieces, np.sqrt((hypotheses**2).mean(axis=0)))
-    remarks, sets, given = _given_remarks(pieces, rows)
-    weighed = weigh(hypotheses, given, rows.only(~rows.remark))
+    remarks, sets, conditional = _given_remarks(pieces, rows)
+    weighed = weigh(hypotheses, conditional, rows.only(~rows.remark))
     chance, amplitudes = weighed.chance, weighed.amplitude
     credit = np.zeros((amplitudes.shape[1], len(pieces.row)))
-    of_sets = (amplitudes * chance[:, None]).T @ (weighed.dual[:, given.row] * amplitudes[:, given.category])
+    of_pieces = weighed.dual[:, conditional.row] * amplitudes[:, conditional.category]
+    of_sets = (amplitudes * chance[:, None]).T @ of_pieces
     credit[:, sets] = of_sets
     credit[:, remarks.places] = remarks.credit(chance @ amplitudes, of_sets)
     expected = (chance @ amplitudes)[category_of] * prior.mean
     moved = np.concatenate(
         [
-            credit[c] @ pieces.now[:, a:b]
+            credit[c] @ pieces.with_values[:, a:b]
             for c, (a, b) in enumerate(zip(bounds[:-1].tolist(), bounds[1:].tolist(), strict=True))
         ]
     )
@@ -126,15 +131,15 @@ def _at_least(rows: Rows, pieces: Pieces, amplitude: Array) -> Rows:
 
     amplitude (C,): of the categories before the ratings are weighed.
     """
-    rated, told = np.flatnonzero(~rows.remark), np.flatnonzero(rows.remark)
-    if not len(rated) or not len(told):
+    rated, remarked = np.flatnonzero(~rows.remark), np.flatnonzero(rows.remark)
+    if not len(rated) or not len(remarked):
         return rows
     expected, covariance = foretold(pieces, rows, amplitude)
     noisy = covariance[np.ix_(rated, rated)] + np.diag(rows.noise_variance[rated])
     dual = np.linalg.solve(noisy, rows.y[rated] - expected[rated])
-    believed = expected[told] + covariance[np.ix_(told, rated)] @ dual
-    said, y = rows.y[told], rows.y.copy()
-    y[told] = np.sign(said) * np.maximum(np.abs(said), np.sign(said) * believed)
+    believed = expected[remarked] + covariance[np.ix_(remarked, rated)] @ dual
+    claims, y = rows.y[remarked], rows.y.copy()
+    y[remarked] = np.sign(claims) * np.maximum(np.abs(claims), np.sign(claims) * believed)
     return replace(rows, y=y)
 
 
@@ -155,22 +160,25 @@ class _Remarks:
 def _given_remarks(pieces: Pieces, rows: Rows) -> tuple[_Remarks, NDArray[np.intp], Pieces]:
     """Return the remarks, the places (s,) of the sets' pieces, and those pieces as they are given the remarks."""
     is_remark = rows.remark[pieces.row]
-    told, sets = np.flatnonzero(is_remark), np.flatnonzero(~is_remark)
-    of_told = pieces.row[told]
-    noisy = pieces.among[np.ix_(told, told)] + np.diag(rows.noise_variance[of_told])
+    places, sets = np.flatnonzero(is_remark), np.flatnonzero(~is_remark)
+    remark_rows = pieces.row[places]
+    noisy = pieces.among[np.ix_(places, places)] + np.diag(rows.noise_variance[remark_rows])
     remarks = _Remarks(
-        told, rows.y[of_told] - pieces.mean[told], np.asarray(np.linalg.inv(noisy)), pieces.among[np.ix_(told, sets)]
+        places,
+        rows.y[remark_rows] - pieces.mean[places],
+        np.asarray(np.linalg.inv(noisy)),
+        pieces.among[np.ix_(places, sets)],
     )
     towards = remarks.across.T @ remarks.inverse
     number = np.cumsum(~rows.remark) - 1
-    given = Pieces(
+    conditional = Pieces(
         number[pieces.row[sets]],
         pieces.category[sets],
-        pieces.now[:0],  # nobody asks these of now
+        pieces.with_values[:0],  # nobody asks these
         pieces.among.take(sets, axis=0).take(sets, axis=1) - towards @ remarks.across,
         pieces.mean[sets] + towards @ remarks.residual,
     )
-    return remarks, sets, given
+    return remarks, sets, conditional
 
 
 def _factor(pieces: Pieces, rows: Rows, amplitude: Array) -> tuple[Array, Array]:
@@ -179,7 +187,7 @@ def _factor(pieces: Pieces, rows: Rows, amplitude: Array) -> tuple[Array, Array]
     amplitude (C,): of the sets; remarks are at amplitude 1 already.
     """
     if not len(rows):
-        return np.zeros((pieces.now.shape[1], 0)), np.zeros((0, 0))
+        return np.zeros((pieces.with_values.shape[1], 0)), np.zeros((0, 0))
     _, covariance = foretold(pieces, rows, amplitude)
     half = np.linalg.inv(np.linalg.cholesky(covariance + np.diag(rows.noise_variance)))
-    return (half @ put_together(pieces, rows, amplitude, pieces.now)).T, half
+    return (half @ put_together(pieces, rows, amplitude, pieces.with_values)).T, half

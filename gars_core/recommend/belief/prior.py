@@ -1,4 +1,9 @@
-"""What the recommender believes before the first rating: how tastes for one value tell of another."""
+"""What the recommender believes before the first rating: how tastes for one value tell of another.
+
+A sum of kernels over values: linear ones in features that values share, and a squared exponential one, since for unit
+rows |u - v|^2 = 2 (1 - cos). Source: Rasmussen and Williams, Gaussian Processes for Machine Learning (2006), sections
+2.1, 4.2.1 and 4.2.4.
+"""
 
 from __future__ import annotations
 
@@ -13,10 +18,22 @@ from gars_core.recommend.standards import Standards
 Matrix = NDArray[np.float64]
 Vectors = NDArray[np.floating]
 
-WITH_BANK = {"bank": 0.38, "shared": 0.07, "linear": 0.05, "near": 0.30, "own": 0.20}
-"""Shares of K0, near the top of the marginal likelihood of simulated people's ratings. It is flat: a share may move by
+
+@dataclass(frozen=True)
+class Shares:
+    """What each term of K0 is of its diagonal; together 1."""
+
+    bank: float
+    shared: float
+    linear: float
+    near: float
+    own: float
+
+
+WITH_BANK = Shares(bank=0.38, shared=0.07, linear=0.05, near=0.30, own=0.20)
+"""Near the top of the marginal likelihood of simulated people's ratings. It is flat: a share may move by
 a third for less than .03 nats in twenty ratings, so the shares are not learned anew for each person."""
-WITHOUT_BANK = {"bank": 0.0, "shared": 0.20, "linear": 0.25, "near": 0.25, "own": 0.30}
+WITHOUT_BANK = Shares(bank=0.0, shared=0.20, linear=0.25, near=0.25, own=0.30)
 NEARNESS_SCALE = 0.5
 POPULATION_TRUST = 0.6
 JITTER = 1e-6
@@ -47,12 +64,12 @@ def checked_bank(bank: ArrayLike | None, width: int) -> Matrix | None:
     """Return a bank of taste phrases as unit rows (P, width), or None; ValueError for any other shape or content."""
     if bank is None:
         return None
-    given: Matrix = np.asarray(bank, dtype=np.float64)
-    if given.ndim != 2 or given.shape[1] != width or not len(given):
-        raise ValueError(f"a bank must be (P, {width}) with P > 0, not {given.shape}")
-    if not np.isfinite(given).all() or not given.any(axis=1).all():
+    phrases: Matrix = np.asarray(bank, dtype=np.float64)
+    if phrases.ndim != 2 or phrases.shape[1] != width or not len(phrases):
+        raise ValueError(f"a bank must be (P, {width}) with P > 0, not {phrases.shape}")
+    if not np.isfinite(phrases).all() or not phrases.any(axis=1).all():
         raise ValueError("every phrase of the bank must be finite and not zero")
-    return unit_rows(given).astype(np.float64, copy=False)
+    return unit_rows(phrases).astype(np.float64, copy=False)
 
 
 def bank_key(bank: Matrix | None) -> bytes:
@@ -67,7 +84,7 @@ def build_prior(
 
     K0 = bank zz'/P at unit diagonal + shared EE' + within a category (linear EE' + near exp(-(1 - cos) / .5)) + own I,
     where E is centred per category (sentence encoders share one strong direction) and z is the cosine of value and
-    phrase, standardised per category. mean = .6 times the average of z over the bank. Source: the design's Model.
+    phrase, standardised per category. mean = .6 times the average of z over the bank.
     standards: those of the whole categories, where the vectors are a shortlist of them.
     """
     share = WITHOUT_BANK if bank is None else WITH_BANK
@@ -80,11 +97,11 @@ def build_prior(
     ).astype(vectors.dtype, copy=False)
     centred = unit_rows(apart)
     cosine = centred @ centred.T
-    shared = share["shared"] * cosine
+    shared = share.shared * cosine
     within = np.zeros_like(shared)
     for rows in blocks:
         inside = cosine[rows, rows]
-        within[rows, rows] = share["linear"] * inside + share["near"] * np.exp((inside - 1.0) / NEARNESS_SCALE)
+        within[rows, rows] = share.linear * inside + share.near * np.exp((inside - 1.0) / NEARNESS_SCALE)
     mean: Matrix = np.zeros(len(vectors))
     if bank is not None:
         if standards is None:
@@ -92,11 +109,11 @@ def build_prior(
         else:
             affinity = affinities(apart, bank, np.repeat(standards.phrase_scale, np.diff(bounds), axis=0))
         scaled = unit_rows(affinity)
-        shared += share["bank"] * (scaled @ scaled.T)
+        shared += share.bank * (scaled @ scaled.T)
         mean = POPULATION_TRUST * affinity.mean(axis=1, dtype=np.float64)
     across = np.asarray(shared, dtype=np.float64)
     exact = across + within
-    exact[np.diag_indices_from(exact)] += share["own"]
+    exact[np.diag_indices_from(exact)] += share.own
     root = np.linalg.cholesky(exact + JITTER * np.eye(len(exact)))
     return Prior(exact, across, np.asarray(root, dtype=np.float64), mean, bank is not None)
 

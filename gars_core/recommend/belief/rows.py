@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,10 +17,10 @@ from gars_core.recommend.events import (
     Mention,
     NewSession,
     Rating,
-    Shown,
     Statement,
     Tap,
-    TasteChanged,
+    TasteShift,
+    Unrated,
 )
 from gars_core.recommend.vocabulary import Vocabulary
 
@@ -40,7 +40,7 @@ class Rows:
 
     remark: of one value, so y and noise_variance are relative to its category's amplitude, and there is no offset.
     has_offset: 1 where the person's generosity of that session counts. event: index of the event a row came from.
-    clock (n, 1 + C): when it was said; now (1 + C): when it is asked for.
+    clock (n, 1 + C): when it was said; present (1 + C): when it is asked for.
     """
 
     x: Array
@@ -51,31 +51,45 @@ class Rows:
     session: NDArray[np.intp]
     event: NDArray[np.intp]
     clock: Array
-    now: Array
+    present: Array
 
     def __len__(self) -> int:
         return len(self.y)
 
-    def only(self, which: NDArray[np.bool_]) -> Rows:
-        """Return some of the rows; which (n,)."""
-        kept = {field.name: getattr(self, field.name)[which] for field in fields(self) if field.name != "now"}
-        return Rows(**kept, now=self.now)
+    def only(self, mask: NDArray[np.bool_]) -> Rows:
+        """Return the rows where mask (n,) is true."""
+        return Rows(
+            self.x[mask],
+            self.y[mask],
+            self.noise_variance[mask],
+            self.remark[mask],
+            self.has_offset[mask],
+            self.session[mask],
+            self.event[mask],
+            self.clock[mask],
+            self.present,
+        )
 
     def offset_covariance(self) -> Array:
         """Return ff' (n, n): 1 for two rows that share an offset."""
         same = self.session[:, None] == self.session[None, :]
-        return same * np.outer(self.has_offset, self.has_offset)
+        return np.asarray(same * np.outer(self.has_offset, self.has_offset))
 
 
-def join(rows: Rows, more: Sequence[Rows]) -> Rows:
-    """Return all rows, one after the other, asked for at the first one's now."""
-    every = [rows, *more]
-    joined = {
-        field.name: np.concatenate([getattr(one, field.name) for one in every])
-        for field in fields(Rows)
-        if field.name != "now"
-    }
-    return Rows(**joined, now=rows.now)
+def join(rows: Rows, others: Sequence[Rows]) -> Rows:
+    """Return all rows, one after the other, asked for at the first one's present."""
+    parts = [rows, *others]
+    return Rows(
+        np.concatenate([part.x for part in parts]),
+        np.concatenate([part.y for part in parts]),
+        np.concatenate([part.noise_variance for part in parts]),
+        np.concatenate([part.remark for part in parts]),
+        np.concatenate([part.has_offset for part in parts]),
+        np.concatenate([part.session for part in parts]),
+        np.concatenate([part.event for part in parts]),
+        np.concatenate([part.clock for part in parts]),
+        rows.present,
+    )
 
 
 @dataclass(frozen=True)
@@ -104,19 +118,19 @@ def check(vocabulary: Vocabulary, event: Event) -> Event:
             return Rating(tuple(event.values), score)
         case Choice():
             return _checked_choice(vocabulary, event)
-        case Shown():
+        case Unrated():
             vocabulary.encode(event.values)
-            return Shown(tuple(event.values))
+            return Unrated(tuple(event.values))
         case NewSession():
             for name, rho in event.lasting:
                 vocabulary.category(name)
                 if not 0.0 <= rho <= 1.0:
                     raise ValueError(f"the share of {name!r} that lasts must lie in [0, 1], not {rho!r}")
             return NewSession(tuple((name, float(rho)) for name, rho in event.lasting))
-        case TasteChanged():
+        case TasteShift():
             for name in event.categories:
                 vocabulary.category(name)
-            return TasteChanged(tuple(event.categories))
+            return TasteShift(tuple(event.categories))
     if not isinstance(event, tuple(REMARKS)):
         raise TypeError(f"not an event: {event!r}")
     vocabulary.row(event.value)
@@ -138,7 +152,7 @@ def _checked_choice(vocabulary: Vocabulary, event: Choice) -> Choice:
 
 def gather(vocabulary: Vocabulary, events: Sequence[Event]) -> tuple[Rows, list[Contest]]:
     """Return the checked events as rows, and the choices, whose rows depend on the fit, apart."""
-    when = times(vocabulary, events)
+    timeline = times(vocabulary, events)
     x, y, noise, origin = [], [], [], []
     contests = []
     for index, event in enumerate(events):
@@ -146,7 +160,7 @@ def gather(vocabulary: Vocabulary, events: Sequence[Event]) -> tuple[Rows, list[
             case Choice():
                 order = [event.winner, *(i for i in range(len(event.slate)) if i != event.winner)]
                 sets = np.stack([vocabulary.encode(event.slate[i]) for i in order])
-                contests.append(Contest(sets, index, int(when.session[index]), when.clock[index]))
+                contests.append(Contest(sets, index, int(timeline.session[index]), timeline.clock[index]))
                 continue
             case Rating():
                 row, target, sd = vocabulary.encode(event.values), event.score, RATING_NOISE
@@ -170,8 +184,8 @@ def gather(vocabulary: Vocabulary, events: Sequence[Event]) -> tuple[Rows, list[
         np.array(noise),
         ~rated,
         rated.astype(np.float64),
-        when.session[from_event],
+        timeline.session[from_event],
         from_event,
-        when.clock[from_event],
-        when.now,
+        timeline.clock[from_event],
+        timeline.present,
     ), contests
