@@ -10,6 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+PROMPT_TOKENS, END_MARKS = 77, 2
+"""Tokens that CLIP reads of a prompt at once, and how many of them mark its ends."""
+MIN_EDGE_PX, MAX_EDGE_PX, GRID_PX = 256, 2048, 8
+"""The sides of a picture: multiples of GRID_PX from the shortest to the longest."""
+MAX_LORA_WEIGHT = 2.0
+
 FloatArray = NDArray[np.float32]
 ValueSet = tuple[str, ...]
 """Attribute value ids of one picture, in category order."""
@@ -82,7 +88,7 @@ class Span:
 
 @dataclass(frozen=True)
 class Fidelity:
-    """How well a prompt keeps to its brief. tokens counts CLIP tokens with both end marks (SDXL reads 77)."""
+    """How well a prompt keeps to its brief. tokens counts CLIP tokens with both end marks; SDXL reads PROMPT_TOKENS."""
 
     present: tuple[str, ...]
     missing: tuple[str, ...]
@@ -91,7 +97,7 @@ class Fidelity:
 
     @property
     def faithful(self) -> bool:
-        return not self.missing and not self.problems and self.tokens <= 77
+        return not self.missing and not self.problems and self.tokens <= PROMPT_TOKENS
 
 
 @dataclass(frozen=True)
@@ -113,7 +119,8 @@ class Proposal:
 
 @dataclass(frozen=True)
 class Lora:
-    """A small addition to a picture model's weights, by the name of its file without the suffix; weight in [-2, 2]."""
+    """A small addition to a picture model's weights, by the name of its file without the suffix; weight up to
+    MAX_LORA_WEIGHT either way."""
 
     name: str
     weight: float = 1.0
@@ -125,7 +132,7 @@ class Lora:
 
 
 LongPrompt = Literal["cut", "chunk"]
-"""What becomes of a prompt past 77 tokens: its end is not read, or it is read in pieces of 77."""
+"""What becomes of a prompt past PROMPT_TOKENS: its end is not read, or it is read in pieces as long."""
 
 Ability = Literal["start", "loras", "emphasis", "chunks", "whole", "final", "scale"]
 """What a maker may be able to do: begin from a picture, take LoRAs, read (word:1.2), read long prompts in pieces where

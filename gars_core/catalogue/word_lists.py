@@ -11,11 +11,12 @@ from dataclasses import dataclass
 
 from gars_core.catalogue.lines import clean_value, slug
 from gars_core.errors import BadInput
+from gars_core.types import END_MARKS
 
 MAX_LINE_CHARACTERS = 2_000
 MAX_ALTERNATIVES = 32
-MAX_TOKENS = 6
-"""A set has up to 13 values, and 77 tokens have to hold them; the longest shipped value has 6."""
+MAX_VALUE_TOKENS = 6
+"""A set has up to 13 values, and PROMPT_TOKENS have to hold them; the longest shipped value has 6."""
 
 _WEIGHT = re.compile(r"^\s*\d*\.?\d+\s*::\s*")
 _EMPHASIS = re.compile(r"^[(\[]+([^()\[\]]+?)(?::\s*\d*\.?\d+)?[)\]]+$")
@@ -174,9 +175,9 @@ def _word(phrase: str, category: str, count_tokens: Callable[[str], int]) -> Wor
     plain = phrase.replace("\\(", "(").replace("\\)", ")")
     emphasis = _EMPHASIS.match(phrase)
     plain = clean_value(emphasis.group(1) if emphasis else plain)
-    tokens = count_tokens(plain) - 2  # without both end marks
-    if tokens > MAX_TOKENS:
+    tokens = count_tokens(plain) - END_MARKS
+    if tokens > MAX_VALUE_TOKENS:
         raise BadInput(
-            f"It takes {tokens} of a prompt's tokens; {MAX_TOKENS} are the most for one value.", "Shorten it."
+            f"It takes {tokens} of a prompt's tokens; {MAX_VALUE_TOKENS} are the most for one value.", "Shorten it."
         )
     return Word(plain, slug(plain), category)

@@ -5,10 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from gars_core.errors import BadInput
-from gars_core.types import Ability, ImageSpec
-
-MIN_EDGE_PX, MAX_EDGE_PX, GRID_PX = 256, 2048, 8
-MAX_LORA_WEIGHT = 2.0
+from gars_core.types import GRID_PX, MAX_EDGE_PX, MAX_LORA_WEIGHT, MIN_EDGE_PX, Ability, ImageSpec
 
 
 def check_spec(spec: ImageSpec, steps: Sequence[int], abilities: frozenset[Ability] = frozenset()) -> None:

@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from random import Random
 
-from gars_core.prompting.check import MAX_TOKENS, fidelity
+from gars_core.prompting.check import fidelity
 from gars_core.prompting.frames import Frame, load_frames, realise
 from gars_core.prompting.scene import Scene
-from gars_core.types import Brief, Fidelity, Span
+from gars_core.types import PROMPT_TOKENS, Brief, Fidelity, Span
 
 TERSE = "terse"
 Count = Callable[[str], int]
@@ -44,7 +44,7 @@ def framed(brief: Brief, scenes: Sequence[Scene], rng: Random, count_tokens: Cou
         for scene in (*sorted(rng.sample(scenes, len(scenes)), key=lambda scene: not scene.rich), None):
             filled = values | _spans_of(scene) if scene else values
             wordings = (tuple(realise(frame, filled, rng, lean)) for lean in (False, True))
-            fitting = next((spans for spans in wordings if _tokens(spans, count_tokens) <= MAX_TOKENS), None)
+            fitting = next((spans for spans in wordings if _tokens(spans, count_tokens) <= PROMPT_TOKENS), None)
             if fitting is not None:
                 yield candidate(frame.id, fitting, brief, count_tokens)
                 break
@@ -55,7 +55,7 @@ def terse(brief: Brief, count_tokens: Count) -> Candidate:
     items = [span for spans in values_of(brief).values() for span in spans]
     for joint in (", ", " "):
         spans = [part for span in items for part in (Span(joint, "frame"), span)][1:]
-        if _tokens(spans, count_tokens) <= MAX_TOKENS:
+        if _tokens(spans, count_tokens) <= PROMPT_TOKENS:
             break
     return candidate(TERSE, tuple(spans), brief, count_tokens)
 

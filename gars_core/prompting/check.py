@@ -9,7 +9,6 @@ from collections.abc import Callable
 from gars_core.prompting.emphasis import plain
 from gars_core.types import Brief, Fidelity
 
-MAX_TOKENS = 77
 REPEATED_WORDS = 3
 
 

@@ -6,11 +6,9 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 
 from gars_core.errors import BadInput
-from gars_core.prompting.check import MAX_TOKENS
-from gars_core.types import Category
+from gars_core.types import END_MARKS, PROMPT_TOKENS, Category
 
 COMMA = 1
-END_MARKS = 2
 
 
 def idea_token_limit(
@@ -31,8 +29,8 @@ def idea_token_limit(
     for length in sorted(lengths):
         covered += lengths[length]
         if covered >= share:
-            return max(0, MAX_TOKENS - length)
-    return max(0, MAX_TOKENS - max(lengths))
+            return max(0, PROMPT_TOKENS - length)
+    return max(0, PROMPT_TOKENS - max(lengths))
 
 
 def check_idea(idea: str, limit: int, count_tokens: Callable[[str], int]) -> None:
@@ -47,9 +45,9 @@ def check_idea(idea: str, limit: int, count_tokens: Callable[[str], int]) -> Non
 
 def check_room(idea: str, shortest_tokens: int, count_tokens: Callable[[str], int]) -> None:
     """Raise BadInput if a prompt that holds idea is too long even in its shortest wording."""
-    if shortest_tokens > MAX_TOKENS:
+    if shortest_tokens > PROMPT_TOKENS:
         used = tokens(idea.strip(), count_tokens)
-        check_idea(idea, used - (shortest_tokens - MAX_TOKENS), count_tokens)
+        check_idea(idea, used - (shortest_tokens - PROMPT_TOKENS), count_tokens)
 
 
 def beginning(text: str, fits: Callable[[str], bool]) -> str:

@@ -1,14 +1,14 @@
-"""A prompt past 77 tokens in pieces of 75, each with both end marks of its own."""
+"""A prompt past PROMPT_TOKENS in pieces, each with both end marks of its own."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 
 from gars_core.prompting.emphasis import weighted
-from gars_core.types import Ability, LongPrompt
+from gars_core.types import END_MARKS, PROMPT_TOKENS, Ability, LongPrompt
 
-PIECE_TOKENS = 75
-"""What an encoder reads at once, without both end marks."""
+PIECE_TOKENS = PROMPT_TOKENS - END_MARKS
+"""What an encoder reads at once of the words themselves."""
 LOOK_BACK_TOKENS = 20
 """A piece ends after a comma that is no further from its end."""
 
@@ -40,7 +40,7 @@ def piece_ends(words: Sequence[tuple[int, bool]]) -> list[int]:
 
 def count_pieces(text: str, count_tokens: Callable[[str], int]) -> int:
     """Return how many pieces a prompt is read in. count_tokens counts both end marks too."""
-    return len(piece_ends([(count_tokens(word) - 2, word.endswith(",")) for word, _ in words_of(text)]))
+    return len(piece_ends([(count_tokens(word) - END_MARKS, word.endswith(",")) for word, _ in words_of(text)]))
 
 
 def is_read_whole(long_prompt: LongPrompt, abilities: Collection[Ability]) -> bool:

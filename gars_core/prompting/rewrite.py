@@ -11,9 +11,8 @@ from gars_core.errors import BadInput
 from gars_core.ports import PromptWriter
 from gars_core.prompting.borrowing import Piece, borrowed, copies
 from gars_core.prompting.candidates import terse
-from gars_core.prompting.check import MAX_TOKENS
 from gars_core.prompting.ideas import beginning
-from gars_core.types import Attribute, Brief, Report, Span
+from gars_core.types import PROMPT_TOKENS, Attribute, Brief, Report, Span
 
 MOST_NEIGHBOURS = 5
 JOINTS = 9
@@ -63,7 +62,7 @@ def rewrite(
     Raises BadInput for an empty prompt, and for no or too many neighbours.
     """
     words = " ".join(own.split())
-    own = beginning(words, lambda text: count_tokens(text) <= MAX_TOKENS)
+    own = beginning(words, lambda text: count_tokens(text) <= PROMPT_TOKENS)
     if not own:
         raise BadInput("There is no prompt to rewrite.", "Write what the picture is of, in a few words.")
     if not 1 <= len(neighbours) <= MOST_NEIGHBOURS:
@@ -75,7 +74,7 @@ def rewrite(
         neighbours,
         phrases,
         Random(seed),
-        lambda some: terse(_brief(own, some), count_tokens).fidelity.tokens <= MAX_TOKENS - JOINTS,
+        lambda some: terse(_brief(own, some), count_tokens).fidelity.tokens <= PROMPT_TOKENS - JOINTS,
     )
     while taken:
         proposal = writer.propose(_brief(own, taken), seed=seed, report=report)

@@ -10,11 +10,10 @@ from typing import TypeVar
 from gars_core.errors import GarsError
 from gars_core.ports import LanguageModel
 from gars_core.prompting.candidates import Candidate, framed, terse
-from gars_core.prompting.check import MAX_TOKENS
 from gars_core.prompting.free import drafts
 from gars_core.prompting.ideas import check_room
 from gars_core.prompting.scene import scenes
-from gars_core.types import Brief, Progress, Proposal, Report
+from gars_core.types import PROMPT_TOKENS, Brief, Progress, Proposal, Report
 
 T = TypeVar("T")
 
@@ -69,7 +68,7 @@ class Writer:
             return []
         written = drafts(model, brief, self.phrases, rng, self.count_tokens, report)
         before = {proposal.text for proposal in brief.recent}
-        return [draft for draft in written if draft.fidelity.tokens <= MAX_TOKENS and draft.text not in before]
+        return [draft for draft in written if draft.fidelity.tokens <= PROMPT_TOKENS and draft.text not in before]
 
     def _ask(self, question: Callable[[LanguageModel], list[T]], report: Report) -> list[T]:
         """Return the model's answer, nothing if there is no model that works."""

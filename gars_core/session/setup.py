@@ -7,7 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from gars_core.errors import BadInput
-from gars_core.types import LongPrompt, Lora
+from gars_core.types import GRID_PX, MAX_EDGE_PX, MAX_LORA_WEIGHT, MIN_EDGE_PX, LongPrompt, Lora
 
 MAX_IDEA_CHARACTERS = 1000
 MAX_SYSTEM_PROMPT_CHARACTERS = 4000
@@ -92,17 +92,17 @@ def check_setup(setup: Setup, categories: Collection[str], makers: Collection[st
     _refuse(len(setup.loras) > MAX_LORAS, f"{len(setup.loras)} LoRAs are too many.", f"Choose up to {MAX_LORAS}.")
     for lora in setup.loras:
         _refuse(
-            not -2 <= lora.weight <= 2,
+            not -MAX_LORA_WEIGHT <= lora.weight <= MAX_LORA_WEIGHT,
             f"The LoRA {lora.name} cannot weigh {lora.weight}.",
-            "Choose a weight from -2 to 2.",
+            f"Choose a weight from {-MAX_LORA_WEIGHT:g} to {MAX_LORA_WEIGHT:g}.",
         )
     _refuse(not 1 <= setup.rounds <= 100, f"{setup.rounds} rounds cannot be planned.", "Choose from 1 to 100 rounds.")
     _refuse(not 1 <= setup.slate <= 4, f"A round cannot show {setup.slate} pictures.", "Choose from 1 to 4.")
     for side in (setup.width_px, setup.height_px):
         _refuse(
-            not 256 <= side <= 2048 or side % 8 != 0,
+            not MIN_EDGE_PX <= side <= MAX_EDGE_PX or side % GRID_PX != 0,
             f"A picture cannot be {side} pixels wide or high.",
-            "Choose a multiple of 8 from 256 to 2048.",
+            f"Choose a multiple of {GRID_PX} from {MIN_EDGE_PX} to {MAX_EDGE_PX}.",
         )
     _refuse(
         not math.isfinite(setup.adventurousness) or not 0 <= setup.adventurousness <= 3,

@@ -10,11 +10,11 @@ from gars_core.engines.clip_tokens import count_clip_tokens
 from gars_core.engines.fakes.writer import FakeLanguageModel
 from gars_core.errors import BadInput
 from gars_core.prompting.borrowing import LARGEST_SHARE, MOST_EACH, copies, pieces, words
-from gars_core.prompting.check import MAX_TOKENS, says
+from gars_core.prompting.check import says
 from gars_core.prompting.emphasis import plain
 from gars_core.prompting.rewrite import rewrite
 from gars_core.prompting.writer import Writer
-from gars_core.types import ignore_progress
+from gars_core.types import PROMPT_TOKENS, ignore_progress
 from tests.support.briefs import PHRASES
 
 WORLD = [
@@ -60,7 +60,7 @@ def keeps_its_promises(own, neighbours, made):
     assert len(kept) == 1 and " ".join(own.split()).startswith(kept[0])
     assert made.cut or kept == [" ".join(own.split())]
     assert says(plain(made.text), plain(own.split(",")[0] if not made.cut else kept[0]))
-    assert made.tokens == count_clip_tokens(made.text) <= MAX_TOKENS
+    assert made.tokens == count_clip_tokens(made.text) <= PROMPT_TOKENS
     for number, neighbour in enumerate(neighbours, 1):
         given = made.from_neighbours.get(number, [])
         assert len(given) <= MOST_EACH and all(says(" ".join(words(neighbour)), " ".join(words(one))) for one in given)
@@ -93,10 +93,10 @@ def test_the_same_holds_for_any_prompts(own, neighbours, seed):
     try:
         made = rewritten(own, neighbours, seed)
     except BadInput:
-        assert count_clip_tokens(own.split(",")[0].split(" ")[0]) > MAX_TOKENS or not own.split(",")[0].strip()
+        assert count_clip_tokens(own.split(",")[0].split(" ")[0]) > PROMPT_TOKENS or not own.split(",")[0].strip()
         return
     kept = next(stretch.text for stretch in made.stretches if stretch.by == "you")
-    assert " ".join(own.split()).startswith(kept) and made.tokens <= MAX_TOKENS
+    assert " ".join(own.split()).startswith(kept) and made.tokens <= PROMPT_TOKENS
     assert not any(copies(made.text, neighbour, kept) for neighbour in neighbours)
 
 

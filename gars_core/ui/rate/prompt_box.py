@@ -10,12 +10,11 @@ import streamlit as st
 from gars_core.prompting.pieces import is_read_whole
 from gars_core.session import SessionState
 from gars_core.studio import Studio
-from gars_core.types import Fidelity, Proposal
+from gars_core.types import PROMPT_TOKENS, Fidelity, Proposal
 from gars_core.ui.shared.parts import changed_words
 from gars_core.ui.shared.typed import shared_text
 from gars_core.ui.shell import act, errors_shown
 
-LONGEST = 77
 EMPHASIS = " (word:1.2) weighs a word more, (word:0.8) less; ((word)) and [word] do so too."
 
 
@@ -36,7 +35,7 @@ def prompt_box(studio: Studio, session: str, state: SessionState, card_number: i
     )
     with errors_shown():
         fidelity = studio.drawing.rounds.fidelity(session, card_number)
-        in_pieces = fidelity.tokens > LONGEST and is_read_whole(state.setup.long_prompt, abilities)
+        in_pieces = fidelity.tokens > PROMPT_TOKENS and is_read_whole(state.setup.long_prompt, abilities)
         _meter(fidelity, studio.drawing.rounds.pieces(session, card_number) if in_pieces else 1)
         _held(studio, fidelity)
     with st.container(horizontal=True, vertical_alignment="center"):
@@ -69,12 +68,12 @@ def prompt_box(studio: Studio, session: str, state: SessionState, card_number: i
 
 def _meter(fidelity: Fidelity, pieces: int) -> None:
     """Draw how much of what is read at once the prompt takes."""
-    text = f"{fidelity.tokens} of {LONGEST} tokens"
+    text = f"{fidelity.tokens} of {PROMPT_TOKENS} tokens"
     if pieces > 1:
         text = f"{fidelity.tokens} tokens · read in {pieces} pieces"
-    elif fidelity.tokens > LONGEST:
+    elif fidelity.tokens > PROMPT_TOKENS:
         text += " · :red[the end will not be read]"
-    st.progress(min(1.0, fidelity.tokens / LONGEST), text=text)
+    st.progress(min(1.0, fidelity.tokens / PROMPT_TOKENS), text=text)
 
 
 def _held(studio: Studio, fidelity: Fidelity) -> None:
