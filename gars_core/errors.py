@@ -1,16 +1,16 @@
 """The errors people see: each is one sentence and a hint. What is done about one is decided by its type.
 
-    Exception
-        GarsError                shown to a person, wherever it happened
-            BadInput             what was given cannot be used; raised before anything changes
-            ModelMissing         a model is needed whose files are not on this computer
-            ModelDamaged         a model's files are there, and reading them fails
-            OutOfMemory          memory runs out while a picture is made, here or on a server
-            ServerFailed         a program asked over the network does not answer, or not as agreed
-            StorageFailed        the disk or a database refuses: full, read-only, of a newer GARS
-                DatabaseDamaged  gars.db cannot be read: it can be set aside
-                LibraryDamaged   library.db cannot be read: it can be set aside, sessions and pictures go on
-        Cancelled                Stop was pressed; raised by a report, let through by everything
+Exception
+    GarsError                shown to a person, wherever it happened
+        BadInput             what was given cannot be used; raised before anything changes
+        ModelMissing         a model is needed whose files are not on this computer
+        ModelDamaged         a model's files are there, and reading them fails
+        OutOfMemory          memory runs out while a picture is made, here or on a server
+        ServerFailed         a program asked over the network does not answer, or not as agreed
+        StorageFailed        the disk or a database refuses: full, read-only, of a newer GARS
+            DatabaseDamaged  gars.db cannot be read: it can be set aside
+            LibraryDamaged   library.db cannot be read: it can be set aside, sessions and pictures go on
+    Cancelled                Stop was pressed; raised by a report, let through by everything
 """
 
 from __future__ import annotations
