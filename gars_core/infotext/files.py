@@ -1,4 +1,4 @@
-"""Where a picture file carries its texts: PNG chunks, and EXIF in JPEG and WebP."""
+"""Where a picture file carries its texts: PNG chunks before and behind the pixels, EXIF, XMP, content credentials."""
 
 from __future__ import annotations
 
@@ -8,9 +8,11 @@ from os import PathLike
 from typing import BinaryIO
 
 from PIL import Image
-from PIL.PngImagePlugin import PngInfo
+from PIL.PngImagePlugin import PngInfo, iTXt
 
 from gars_core.errors import BadInput
+from gars_core.infotext.c2pa_claim import claim_texts
+from gars_core.infotext.png_chunks import as_meant, late_chunks
 
 MAX_CHARACTERS = 1_000_000
 """A longer text is not looked at; the largest workflows have a few hundred thousand characters."""
@@ -64,26 +66,48 @@ def extract(image: Image.Image) -> str | None:
 
 
 def carried(image: Image.Image) -> dict[str, str]:
-    """Return every text that an opened picture carries, by its chunk's or EXIF tag's name; blank ones are left out."""
-    texts = {name: text for name, text in image.info.items() if isinstance(name, str) and isinstance(text, str)}
+    """Return every text that an opened picture carries, by its chunk's or EXIF tag's name; blank ones are left out.
+
+    "XMP" is the whole packet. "C2PA claim generator" and "C2PA software agent" are those of content credentials.
+    """
+    texts = {
+        name: text if isinstance(text, iTXt) else as_meant(text)
+        for name, text in image.info.items()
+        if isinstance(name, str) and isinstance(text, str)
+    }
     comment = image.info.get("comment")
     if isinstance(comment, bytes):
         texts["Comment"] = comment[:MAX_CHARACTERS].decode("utf-8", "replace")
-    texts |= dict(_exif_texts(image))
+    exif = None
+    for name, chunk in late_chunks(image):
+        if isinstance(chunk, str):
+            texts.setdefault(name, chunk)
+        else:
+            exif = chunk
+    texts |= dict(_exif_texts(image, exif))
+    xmp = texts.pop("XML:com.adobe.xmp", "") or image.info.get("xmp")
+    if xmp:
+        texts["XMP"] = xmp[:MAX_CHARACTERS].decode("utf-8", "replace") if isinstance(xmp, bytes) else str(xmp)
+    texts |= claim_texts(image)
     return {name: text for name, text in texts.items() if text.strip() and len(text) <= MAX_CHARACTERS}
 
 
-def _exif_texts(image: Image.Image) -> Iterator[tuple[str, str]]:
-    if image.format == "PNG" and "exif" not in image.info:
+def _exif_texts(image: Image.Image, late: bytes | None) -> Iterator[tuple[str, str]]:
+    """Yield the texts of EXIF; late: what stands behind a PNG's pixels."""
+    if image.format == "PNG" and "exif" not in image.info and late is None:
         return  # Pillow would decode the whole picture to look for it behind the pixels
     try:
-        exif = image.getexif()
+        if late is None:
+            exif = image.getexif()
+        else:
+            exif = Image.Exif()
+            exif.load(b"Exif\0\0" + late)
         values = [*exif.items(), *exif.get_ifd(_EXIF_IFD).items()]
     except _DAMAGE:
         return
     for tag, value in values:
         if tag in _TAGS and isinstance(value, str | bytes):
-            yield _TAGS[tag], value.rstrip("\0") if isinstance(value, str) else _comment_text(value)
+            yield _TAGS[tag], as_meant(value.rstrip("\0")) if isinstance(value, str) else _comment_text(value)
 
 
 def _exif(infotext: str) -> bytes:

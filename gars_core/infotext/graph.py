@@ -3,27 +3,33 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import NamedTuple, TypeVar
 
-from gars_core.infotext.made import text_of
-
 T = TypeVar("T")
-MAX_WALKED, MAX_DEEP = 1_000, 100
-_SIDES = ("positive", "negative")
-_TEXTS = ("populated_text", "text", "prompt", "string", "value", "style", "clip_", "t5xxl", "conditioning", "item")
-"""What the inputs begin with that hold a text, or lead to one; a node's own order among them is kept."""
-_NO_TEXTS = ("clip", "model", "vae", "image", "control_net", "mask", "pixels", "unet")
+MAX_WALKED = 2_000
 
 
 class Node(NamedTuple):
-    """inputs: values, and links as [id of the node, output]."""
+    """inputs: values, and links as [id of the node, output]. outputs: their names, where the file tells them."""
 
     kind: str
     inputs: dict[str, object]
+    outputs: tuple[str, ...] = ()
 
 
 Graph = dict[str, Node]
+InputsOf = Callable[[str], Mapping[str, object]]
+"""Which inputs of a node to follow."""
+
+
+class Unclear(Exception):
+    """The graph does not tell. guess: words that are near to it, "" if there are none."""
+
+    def __init__(self, reason: str, guess: str = "") -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.guess = guess
 
 
 def linked(graph: Graph, value: object) -> str | None:
@@ -33,58 +39,45 @@ def linked(graph: Graph, value: object) -> str | None:
     return None
 
 
-def upstream(graph: Graph, value: object) -> Iterator[str]:
-    """Yield the ids of the nodes that a link leads to, the nearest first, each once."""
-    first = linked(graph, value)
-    queue, seen = deque([first] if first else []), {first}
+def is_link(value: object) -> bool:
+    """Say whether a value has the form of a link, to a node that may be gone."""
+    return (
+        isinstance(value, list)
+        and len(value) == 2
+        and isinstance(value[0], str | int)
+        and isinstance(value[1], int)
+        and not isinstance(value[1], bool)
+    )
+
+
+def upstream(graph: Graph, starts: Collection[object], inputs_of: InputsOf | None = None) -> Iterator[str]:
+    """Yield the ids of the nodes that these links lead to, the nearest first, each once."""
+    queue = deque(dict.fromkeys(id for value in starts if (id := linked(graph, value))))
+    seen = set(queue)
     while queue and len(seen) <= MAX_WALKED:
         id = queue.popleft()
         yield id
-        for value in graph[id].inputs.values():
+        for value in (inputs_of(id) if inputs_of else graph[id].inputs).values():
             further = linked(graph, value)
             if further and further not in seen:
                 seen.add(further)
                 queue.append(further)
 
 
-def find(graph: Graph, value: object, names: Sequence[str], convert: Callable[[object], T | None]) -> T | None:
+def find(
+    graph: Graph,
+    value: object,
+    names: Sequence[str],
+    convert: Callable[[object], T | None],
+    inputs_of: InputsOf | None = None,
+) -> T | None:
     """Return the value itself, or else the nearest input of one of these names upstream that convert takes."""
     if linked(graph, value) is None:
         return convert(value)
-    for id in upstream(graph, value):
+    for id in upstream(graph, [value], inputs_of):
+        inputs = inputs_of(id) if inputs_of else graph[id].inputs
         for name in names:
-            converted = convert(graph[id].inputs.get(name))
-            if converted:
+            converted = convert(inputs.get(name))
+            if converted or (converted is not None and converted == 0):
                 return converted
     return None
-
-
-def texts_behind(graph: Graph, value: object, side: str) -> str:
-    """Return the text that a conditioning was made from; side, positive or negative, tells where both pass a node."""
-    return ", ".join(dict.fromkeys(_texts(graph, value, side, set())))
-
-
-def _texts(graph: Graph, value: object, side: str, seen: set[str]) -> list[str]:
-    id = linked(graph, value)
-    if id is None:
-        return [text] if (text := text_of(value)) else []
-    if id in seen or len(seen) >= MAX_DEEP:
-        return []
-    seen.add(id)
-    node = graph[id]
-    if "zeroout" in node.kind.lower():
-        return []  # made from a prompt, of which nothing is left
-    if side in node.inputs:
-        return _texts(graph, node.inputs[side], side, seen)
-    named = [name for name in node.inputs if name.startswith(_TEXTS)]
-    if "populated_text" in named:
-        named = ["populated_text"]
-    if not named:
-        named = [
-            name
-            for name, value in node.inputs.items()
-            if linked(graph, value) and name not in _SIDES and not name.startswith(_NO_TEXTS)
-        ]
-    texts = [text for name in named for text in _texts(graph, node.inputs[name], side, seen)]
-    joint = node.inputs.get("delimiter")
-    return [joint.join(texts)] if texts and isinstance(joint, str) else texts

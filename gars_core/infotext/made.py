@@ -6,7 +6,7 @@ import json
 import math
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 MAX_SEED = 2**64 - 1
 MAX_STEPS = 10_000
@@ -14,13 +14,15 @@ MAX_SIDE_PX = 65_535
 _FIELDS, _FIELD_CHARACTERS = 80, 500
 _WHOLE = re.compile(r"\s*\+?(\d{1,20})(?:\.0*)?\s*")
 
+_PAIR = re.compile("[\ud800-\udbff][\udc00-\udfff]")
+
 
 @dataclass(frozen=True)
 class Made:
     """A picture's story as the program that made it tells it; None and "" stand for what it does not say.
 
     program: its name. seed in [0, 2**64). fields: what else it says, by the program's own names. attributes: the
-    phrases of a picture that GARS drew.
+    phrases of a picture that GARS drew. note: why the prompt was not read, or is not quite what was drawn: a sentence.
     """
 
     program: str
@@ -34,6 +36,30 @@ class Made:
     sampler: str = ""
     fields: Mapping[str, str] = field(default_factory=dict)
     attributes: tuple[str, ...] = ()
+    note: str = ""
+
+
+def with_whole_characters(made: Made) -> Made:
+    """Return the same without halves of characters, which JSON may hold and no page, file or database can."""
+    return replace(
+        made,
+        program=whole_characters(made.program),
+        prompt=whole_characters(made.prompt),
+        negative=whole_characters(made.negative),
+        model=whole_characters(made.model),
+        sampler=whole_characters(made.sampler),
+        fields={whole_characters(name): whole_characters(value) for name, value in made.fields.items()},
+        attributes=tuple(map(whole_characters, made.attributes)),
+        note=whole_characters(made.note),
+    )
+
+
+def whole_characters(text: str) -> str:
+    """Return a text whose halves of a character are put together, or are "?" where the other half is gone."""
+    if text.isascii():
+        return text
+    joined = _PAIR.sub(lambda pair: pair.group().encode("utf-16-le", "surrogatepass").decode("utf-16-le"), text)
+    return joined.encode("utf-8", "replace").decode("utf-8")
 
 
 def whole(value: object, most: int, least: int = 0) -> int | None:

@@ -7,10 +7,13 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-_FIELD = re.compile(r'(?<![\w \-/])[ \-/]*(\w[\w \-/]+):\s*("(?:\\.|[^\\"])+"|[^,]*)(?:,|$)')
-"""Finds what the web UI's own expression does, which takes forever over a long line that holds no colon."""
+from gars_core.infotext.field_line import field_pairs
+
 _NAME = re.compile(r"\w[\w \-/]+")
 _NEGATIVE = "Negative prompt:"
+_STEPS = re.compile(r"\s*Steps:\s*\d+\s*,")
+_FEWEST = 3
+"""A line with fewer fields may be anything."""
 _TEMPLATES = ("Template:", "Negative Template:")
 """Lines that an extension for prompt templates adds below the fields."""
 _EXACT_PROMPT, _EXACT_NEGATIVE = "GARS prompt", "GARS negative"
@@ -75,26 +78,59 @@ def check_name(name: str) -> str:
 
 
 def parse(text: str) -> Infotext:
-    """Return what the text says; one without a last line of fields is all prompt. Never fails."""
+    """Return what the text says; one without a line of fields is all prompt. Never fails."""
     lines = text.strip().split("\n")
-    fields = _fields(lines[-1])
-    end = len(lines) - 1
-    if not fields:
-        end = next((i for i, line in enumerate(lines) if line.startswith(_TEMPLATES)), 0) - 1
-        fields = _fields(lines[end]) if end >= 0 else {}
-    if fields:
-        lines = lines[:end]
-    start = next((i for i, line in enumerate(lines) if line.startswith(_NEGATIVE)), len(lines))
+    end, fields = _fields_of(lines)
+    lines = lines[:end]
+    start = next((i for i, line in enumerate(lines) if line.strip().startswith(_NEGATIVE)), len(lines))
     prompt = "\n".join(lines[:start]).strip()
-    negative = "\n".join(lines[start:]).removeprefix(_NEGATIVE).strip()
+    unwanted = (line.strip().removeprefix(_NEGATIVE) if _is_negative(line) else line for line in lines[start:])
+    negative = "\n".join(unwanted).strip()
     return Infotext(fields.pop(_EXACT_PROMPT, prompt), fields.pop(_EXACT_NEGATIVE, negative), fields)
 
 
+def is_line_of_fields(line: str) -> bool:
+    """Say whether a line is one that the web UI writes below a prompt."""
+    return bool(_STEPS.match(line)) and len(field_pairs(line)) >= _FEWEST
+
+
+def _is_negative(line: str) -> bool:
+    return line.strip().startswith(_NEGATIVE)
+
+
+def _fields_of(lines: list[str]) -> tuple[int, dict[str, str]]:
+    """Return where the fields begin and what they say; they may go on over lines where a text in quotes does."""
+    last = len(lines) - 1
+    starts = [i for i, line in enumerate(lines) if _STEPS.match(line)]
+    if last in starts and (fields := _fields(lines[last])):
+        return last, fields
+    begun = next((i for i in starts if i < last and _open_quote(lines[i])), None)
+    if begun is None and (fields := _fields(lines[last])):
+        return last, fields
+    if begun is not None and (fields := _fields("\n".join(lines[begun:]))):
+        return begun, fields
+    below = next((i for i, line in enumerate(lines) if line.startswith(_TEMPLATES)), 0) - 1
+    if below >= 0 and (fields := _fields(lines[below])):
+        return below, fields
+    for start in reversed(starts):
+        if fields := _fields(lines[start]):
+            return start, fields
+    return len(lines), {}
+
+
+def _open_quote(line: str) -> bool:
+    """Say whether the last value of a line of fields is a text in quotes that does not end there."""
+    pairs = field_pairs(line)
+    return len(pairs) >= _FEWEST and any(re.match(r'"(?:\\.|[^\\"])*\Z', value) for _, value in pairs)
+
+
 def _fields(line: str) -> dict[str, str]:
-    """Return what a line of fields says, {} for any other line."""
-    pairs = _FIELD.findall(line)
-    fields = {name: _unquoted(value) for name, value in pairs}
-    return fields if len(pairs) >= 3 and fields.keys() & {"Steps", "Seed", "Size"} else {}
+    """Return what a line of fields says, {} for any other line. Of two fields of one name the first counts."""
+    pairs = field_pairs(line)
+    fields: dict[str, str] = {}
+    for name, value in pairs:
+        fields.setdefault(name, _unquoted(value))
+    return fields if len(pairs) >= _FEWEST and fields.keys() & {"Steps", "Seed", "Size"} else {}
 
 
 def _join(prompt: str, negative: str, values: Mapping[str, str]) -> str:
@@ -111,6 +147,6 @@ def _unquoted(value: str) -> str:
     if not value.startswith('"'):
         return value
     try:
-        return str(json.loads(value))
+        return str(json.loads(value, strict=False))
     except ValueError:
         return value

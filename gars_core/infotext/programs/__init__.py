@@ -1,0 +1,1 @@
+"""The forms of their own that programs write: a file a program."""
