@@ -5,8 +5,9 @@ from functools import partial
 import streamlit as st
 
 from gars_core.ui.rate.best_of_menu import try_menu
+from gars_core.ui.rate.buttons import best_guess_button, generate_button, next_button
 from gars_core.ui.rate.chips import chips
-from gars_core.ui.rate.drawing_settings import draw, how_drawn
+from gars_core.ui.rate.drawing_settings import how_drawn
 from gars_core.ui.rate.free_text import tell
 from gars_core.ui.rate.opinions import opinions
 from gars_core.ui.rate.prompt_box import prompt_box
@@ -18,7 +19,7 @@ from gars_core.ui.shared.current import open_page, required_session
 from gars_core.ui.shared.job_panel import job_panel
 from gars_core.ui.shared.varying import vary_menu
 from gars_core.ui.shared.versions import put_on_easel
-from gars_core.ui.shell import act, errors_shown, page
+from gars_core.ui.shell import errors_shown, page
 
 studio = page("Rate")
 studio.warm_up.queue_once()
@@ -50,41 +51,10 @@ with left, errors_shown():
         if picture is not None:
             vary_menu(studio, session, picture, "rate", waiting)
     with buttons:
-        label = "Generate again" if picture else "Generate"
-        undrawn = [number for number, card in enumerate(current.cards) if card.picture is None]
-        st.button(
-            label if count == 1 else f"{label}: {count} pictures",
-            icon=":material/brush:",
-            key="rate_generate",
-            type="secondary" if picture else "primary",
-            shortcut="Ctrl+Enter",
-            width="stretch",
-            disabled=waiting,
-            on_click=act,
-            args=(draw, studio, session, undrawn or [shown], maker),
-        )
-        # Each round's own key: a press that arrives late is still about the round that was seen.
-        st.button(
-            "Next" if state.judged else "Skip",
-            icon=":material/arrow_forward:",
-            width="stretch",
-            key=f"rate_next_{current.number}",
-            type="primary" if state.judged else "secondary",
-            disabled=waiting,
-            on_click=act,
-            args=(studio.drawing.rounds.queue_next, session, current.number),
-        )
+        generate_button(studio, session, current, shown, maker, count, waiting)
+        next_button(studio, session, state, current, waiting)
     with more, st.container(horizontal=True, horizontal_alignment="distribute"):
-        st.button(
-            "Show me your best guess",
-            icon=":material/star:",
-            type="tertiary",
-            disabled=waiting,
-            key=f"rate_guess_{current.number}",
-            help="The next picture is what GARS believes you would like most",
-            on_click=act,
-            args=(studio.drawing.rounds.queue_next, session, current.number, True),
-        )
+        best_guess_button(studio, session, current, waiting)
         finish |= st.button("Finish", icon=":material/done_all:", key="rate_finish", type="tertiary")
     if state.complete:
         st.success("The planned rounds are done. Go on as long as you like, or finish.", icon=":material/celebration:")

@@ -12,8 +12,9 @@ from PIL import Image
 from gars_core.scoring.scores import Scores
 from gars_core.session import Shown
 from gars_core.session.branching import pictures_of
+from gars_core.session.picture import Picture
 from gars_core.store.files import PictureFiles
-from gars_core.store.pictures import Picture, PictureStore
+from gars_core.store.pictures import PictureStore
 from gars_core.studio.models.makers import Makers
 from gars_core.studio.scoring.scoring import Scoring
 from gars_core.studio.sessions import export

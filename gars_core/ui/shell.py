@@ -105,10 +105,10 @@ def _offer_set_aside(error: GarsError) -> None:
     if not isinstance(error, DatabaseDamaged):
         return
     if st.button("Set it aside and begin a new one", key="shell_set_aside", type="primary"):
-        from gars_core.store.db import set_aside
+        from gars_core.wiring.stores import set_database_aside
 
         with errors_shown():
-            kept = set_aside(Settings.from_environment().data_dir)
+            kept = set_database_aside(Settings.from_environment())
             st.cache_resource.clear()
             st.toast(f"The old database is kept as {kept.name}.")
             st.rerun()

@@ -15,7 +15,7 @@ from gars_core.ports import (
     VectorIndex,
 )
 from gars_core.settings import Settings
-from gars_core.store.db import Database, open_database
+from gars_core.store.db import Database, open_database, set_aside
 from gars_core.store.files import PictureFiles
 from gars_core.store.library.db import LibraryDatabase
 from gars_core.store.library.entries import LibraryStore
@@ -56,6 +56,11 @@ def open_stores(settings: Settings) -> Stores:
         ChromaIndex(settings.data_dir / "chroma", settings.chroma_url),
         prompts,
     )
+
+
+def set_database_aside(settings: Settings) -> Path:
+    """Rename a damaged database, so that the next start begins a new one; return its new path. Raises StorageFailed."""
+    return set_aside(settings.data_dir)
 
 
 def writable(settings: Settings) -> tuple[Settings, str]:

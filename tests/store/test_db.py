@@ -15,9 +15,10 @@ import sqlalchemy as sa
 from gars_core.errors import DatabaseDamaged, StorageFailed
 from gars_core.scoring.scores import Part, Scores
 from gars_core.session import Setup, Started, Stated, fold
+from gars_core.session.picture import Picture
 from gars_core.store import db
 from gars_core.store.events import EventStore
-from gars_core.store.pictures import Picture, PictureStore
+from gars_core.store.pictures import PictureStore
 from gars_core.store.preferences import Preferences
 from gars_core.store.scores import ScoreStore
 from gars_core.store.storage_errors import storage_errors

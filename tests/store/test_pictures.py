@@ -12,9 +12,10 @@ from PIL import Image
 
 from gars_core import infotext
 from gars_core.errors import BadInput, StorageFailed
+from gars_core.session.picture import Picture
 from gars_core.store.db import open_database
 from gars_core.store.files import PictureFiles
-from gars_core.store.pictures import Picture, PictureStore
+from gars_core.store.pictures import PictureStore
 
 PICTURE = Picture("p1", "s1", 1, 0, ("subject:a-fox",), "a fox", "a fox", "fake", "sketch", 2**32 - 1, 4, 768, 512, 0.5)
 

@@ -12,7 +12,7 @@ from gars_core.engines.fakes.maker import FakeMaker
 from gars_core.errors import BadInput
 from gars_core.scoring.scores import Scores
 from gars_core.session import Card
-from gars_core.store.pictures import Picture
+from gars_core.session.picture import Picture
 from gars_core.studio import Studio
 from gars_core.studio.drawing.best_of_run import BestOfResult
 from gars_core.studio.scoring.scoring import Scoring

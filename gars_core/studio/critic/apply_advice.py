@@ -8,7 +8,7 @@ from dataclasses import replace
 from gars_core.critic.situation import Plan
 from gars_core.ports import ImageMaker
 from gars_core.session import Card, Drafted, Event, Picked, Proposed, SessionState, Swapped, Weighted
-from gars_core.store.pictures import Picture
+from gars_core.session.picture import Picture
 from gars_core.studio.drawing.lineage import child_of, spec_of
 from gars_core.studio.drawing.ready_prompts import as_proposal
 from gars_core.studio.drawing.rounds import Rounds, as_made

@@ -11,12 +11,12 @@ from gars_core.critic.situation import Plan, Situation
 from gars_core.errors import BadInput, GarsError
 from gars_core.jobs import Jobs
 from gars_core.ports import ImageMaker
-from gars_core.prompting.check import MAX_TOKENS
 from gars_core.prompting.pieces import is_read_whole
 from gars_core.scoring.scores import total
 from gars_core.session import AdviceEdited, Advised, SessionState
 from gars_core.session.branching import pictures_of
-from gars_core.store.pictures import Picture, PictureStore
+from gars_core.session.picture import Picture
+from gars_core.store.pictures import PictureStore
 from gars_core.studio.critic.apply_advice import ApplyAdvice
 from gars_core.studio.critic.looking import Looking
 from gars_core.studio.critic.versions import Version, after, before, changes, followed
@@ -25,7 +25,7 @@ from gars_core.studio.models.makers import Makers
 from gars_core.studio.scoring.scoring import Scoring
 from gars_core.studio.sessions.sessions import Sessions
 from gars_core.studio.values.values import Values
-from gars_core.types import Progress, Report
+from gars_core.types import PROMPT_TOKENS, Progress, Report
 
 MOST_STEPS = 10
 
@@ -209,7 +209,7 @@ class Critic:
             weights=state.weights,
             maker=maker.label,
             emphasis=reads,
-            limit=MAX_TOKENS if reads and not is_read_whole(setup.long_prompt, maker.abilities) else 0,
+            limit=PROMPT_TOKENS if reads and not is_read_whole(setup.long_prompt, maker.abilities) else 0,
             count_tokens=self._apply_advice.count_tokens,
             alike=drawn_alike(maker, picture),
         )

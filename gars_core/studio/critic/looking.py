@@ -11,8 +11,8 @@ from gars_core.critic.situation import Situation
 from gars_core.critic.suggest import Step, suggest
 from gars_core.errors import BadInput, GarsError
 from gars_core.ports import VisionModel
+from gars_core.session.picture import Picture
 from gars_core.store.files import PictureFiles
-from gars_core.store.pictures import Picture
 from gars_core.studio.scoring.scoring import Scoring
 from gars_core.studio.values.values import Values
 from gars_core.types import Attribute, Progress, Report

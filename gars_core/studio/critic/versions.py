@@ -11,7 +11,7 @@ from gars_core.critic.wording import replaced
 from gars_core.errors import BadInput
 from gars_core.prompting.difference import difference
 from gars_core.prompting.emphasis import plain, weighted
-from gars_core.store.pictures import Picture
+from gars_core.session.picture import Picture
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,8 @@ from gars_core.errors import BadInput, Cancelled, GarsError
 from gars_core.jobs import Jobs
 from gars_core.scoring.scores import total
 from gars_core.session import Card, Picked, Proposed, SessionState
-from gars_core.store.pictures import Picture, PictureStore
+from gars_core.session.picture import Picture
+from gars_core.store.pictures import PictureStore
 from gars_core.studio.drawing.best_of_run import BestOfResult, BestOfRun, part_of
 from gars_core.studio.drawing.queue import orders
 from gars_core.studio.drawing.rounds import Order, Rounds

@@ -9,7 +9,7 @@ from typing import Literal
 
 from gars_core.ports import ImageMaker
 from gars_core.session import Card
-from gars_core.store.pictures import Picture
+from gars_core.session.picture import Picture
 from gars_core.studio.drawing.rounds import Order
 from gars_core.types import Brief, Progress, Report
 

@@ -7,7 +7,8 @@ from dataclasses import replace
 from gars_core.errors import BadInput
 from gars_core.ports import ImageMaker
 from gars_core.session import SessionState
-from gars_core.store.pictures import Picture, PictureStore
+from gars_core.session.picture import Picture
+from gars_core.store.pictures import PictureStore
 from gars_core.studio.drawing.rounds import Rounds, as_it_can, as_set_up, new_picture_id
 from gars_core.types import ImageSpec
 

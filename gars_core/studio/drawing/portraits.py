@@ -9,8 +9,8 @@ from functools import partial
 from gars_core.jobs import Jobs
 from gars_core.ports import ImageMaker, PromptWriter
 from gars_core.profile import Portrayed
+from gars_core.session.picture import Picture
 from gars_core.store.files import PictureFiles
-from gars_core.store.pictures import Picture
 from gars_core.studio.sessions import export
 from gars_core.studio.taste.profiles import Profiles
 from gars_core.studio.taste.taste import Taste

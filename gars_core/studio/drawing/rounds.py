@@ -14,8 +14,9 @@ from gars_core.errors import BadInput
 from gars_core.ports import ImageMaker, PromptWriter
 from gars_core.session import Card, Drawn, Mentioned, Proposed, Recommended, SessionState, Setup
 from gars_core.session.branching import pictures_of
+from gars_core.session.picture import Picture
 from gars_core.store.files import PictureFiles
-from gars_core.store.pictures import Picture, PictureStore
+from gars_core.store.pictures import PictureStore
 from gars_core.studio.library.own_prompts import OwnPrompts
 from gars_core.studio.scoring.scoring import Scoring
 from gars_core.studio.sessions import export

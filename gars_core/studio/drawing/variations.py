@@ -12,18 +12,18 @@ from gars_core.errors import BadInput
 from gars_core.jobs import Jobs
 from gars_core.ports import ImageMaker
 from gars_core.session import SessionState
+from gars_core.session.picture import Picture
 from gars_core.store.files import PictureFiles
-from gars_core.store.pictures import Picture, PictureStore
+from gars_core.store.pictures import PictureStore
 from gars_core.studio.drawing.lineage import ENLARGED_BY, child_of, drawn_alike, placed, spec_of
 from gars_core.studio.drawing.rounds import Rounds, as_made
 from gars_core.studio.models.makers import Makers
 from gars_core.studio.sessions.sessions import Sessions
-from gars_core.types import ImageSpec, Progress, Report
+from gars_core.types import GRID_PX, MAX_EDGE_PX, ImageSpec, Progress, Report
 
 SUBTLY, STRONGLY, TOUCHED_UP = 0.3, 0.6, 0.25
 """Strengths: of the two usual variations, and of the details that are drawn into an enlarged picture."""
 
-MAX_EDGE_PX, GRID_PX = 2048, 8
 Way = Literal["start", "scale", "filter"]
 """How a picture is enlarged: its details drawn anew, all of it drawn again larger, or its pixels resampled."""
 

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 from PIL import Image
 
+from gars_core.errors import GarsError
 from gars_core.library.entries import Collection, Entry
-from gars_core.store.files import PictureFiles
+from gars_core.store.files import THUMBNAIL_PX, PictureFiles
 from gars_core.store.library.entries import LibraryStore
 from gars_core.studio.library.entry_pictures import picture_of
 
@@ -39,6 +40,11 @@ class Contents:
         """Return (line, reason) of what was left out of a collection, the first limit of them. Raises StorageFailed."""
         return self._store.problems(collection, limit)
 
-    def picture(self, entry: Entry) -> Image.Image:
-        """Return an entry's picture, drawn here or in a folder that was brought. Raises BadInput, StorageFailed."""
-        return picture_of(self._files, entry)
+    def thumbnail(self, entry: Entry) -> Image.Image | None:
+        """Return an entry's picture, at most THUMBNAIL_PX wide and high; None if it is gone or damaged."""
+        try:
+            picture = picture_of(self._files, entry)
+        except GarsError:
+            return None
+        picture.thumbnail((THUMBNAIL_PX, THUMBNAIL_PX))
+        return picture.convert("RGB")

@@ -12,8 +12,9 @@ from gars_core.library.entries import Collection, Entry
 from gars_core.library.language import language_of
 from gars_core.session import SessionState
 from gars_core.session.branching import pictures_of
+from gars_core.session.picture import Picture
 from gars_core.store.library.entries import LibraryStore
-from gars_core.store.pictures import Picture, PictureStore
+from gars_core.store.pictures import PictureStore
 from gars_core.store.preferences import Preferences
 from gars_core.studio.library.encoding import Encoding
 from gars_core.studio.sessions.sessions import Sessions

@@ -8,13 +8,36 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from gars_core.engines.servers.maker import ServerMaker
-from gars_core.engines.servers.server import NOT_TESTED, Offer, Server, as_kept, check_server, read_kept
+from gars_core.engines.servers.server import (
+    MAX_CFG_SCALE,
+    MAX_NAME_CHARACTERS,
+    MAX_STEPS,
+    MAX_TEXT_CHARACTERS,
+    NOT_TESTED,
+    Kind,
+    Offer,
+    Server,
+    as_kept,
+    check_server,
+    read_kept,
+)
 from gars_core.errors import BadInput, GarsError
 from gars_core.jobs import Jobs
 from gars_core.store.preferences import Preferences
 from gars_core.types import Progress, Report
 
 PREFERENCE = "servers"
+__all__ = [
+    "MAX_CFG_SCALE",
+    "MAX_NAME_CHARACTERS",
+    "MAX_STEPS",
+    "MAX_TEXT_CHARACTERS",
+    "Kind",
+    "Offer",
+    "Server",
+    "Servers",
+    "owner",
+]
 
 
 class Servers:

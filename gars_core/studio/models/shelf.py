@@ -54,9 +54,19 @@ class Shelf:
         """Read the manifests. Raises GarsError naming one that cannot be used."""
         self._manifests = read_all(models_dir)
         self._models_dir = models_dir
-        self.hub = hub
+        self._hub = hub
         self.folders = folders
         self.jobs = Jobs()
+
+    @property
+    def offline(self) -> bool:
+        """Whether the hub is not to be asked for anything."""
+        return self._hub.offline
+
+    @property
+    def mirror(self) -> str:
+        """The address that models come from where it is not the usual one, "" if it is."""
+        return "" if self._hub == Hub() else self._hub.endpoint
 
     def bundles(self) -> list[Item]:
         return [self._item(bundle) for bundle in BUNDLES]
@@ -73,7 +83,7 @@ class Shelf:
     def queue_download(self, id: str) -> str:
         """Queue downloading a model or a bundle, from where it stopped if it did; return the job's id."""
         wanted = models_of(id, self._manifests)
-        return self.jobs.submit("Download", lambda report: get(wanted, self._models_dir, self.hub, report), _owner(id))
+        return self.jobs.submit("Download", lambda report: get(wanted, self._models_dir, self._hub, report), _owner(id))
 
     def queue_check(self, id: str) -> str:
         """Queue reading every byte of a model; the job's result is what was found, in a sentence."""

@@ -9,8 +9,8 @@ from gars_core.errors import GarsError, ModelDamaged, ModelMissing
 from gars_core.jobs import Jobs
 from gars_core.ports import Comparer, Scorer
 from gars_core.scoring.scores import Scores, Wanted
+from gars_core.session.picture import Picture
 from gars_core.store.files import PictureFiles
-from gars_core.store.pictures import Picture
 from gars_core.store.scores import ScoreStore
 from gars_core.studio.scoring.calibration import outgrown
 from gars_core.studio.values.values import Values

@@ -11,7 +11,7 @@ from PIL import Image
 
 from gars_core import __version__, infotext
 from gars_core.errors import StorageFailed
-from gars_core.store.pictures import Picture
+from gars_core.session.picture import Picture
 from gars_core.studio.sessions.session_file import Story
 
 

@@ -20,7 +20,7 @@ from gars_core.session import Logged, SessionState, fold
 from gars_core.session.codec import complaint
 from gars_core.session.events import decode, encode
 from gars_core.session.fields import Id, Seconds
-from gars_core.store.pictures import Picture
+from gars_core.session.picture import Picture
 
 FORMAT, VERSION = "gars-session", 1
 MAX_EVENTS, MAX_PICTURES, MAX_OWN_VALUES = 200_000, 5_000, 200_000

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 import streamlit as st
 
-from gars_core.store.pictures import Picture
+from gars_core.session.picture import Picture
 from gars_core.studio import Studio
 from gars_core.studio.drawing.lineage import ENLARGED_BY
 from gars_core.studio.gallery import GalleryItem

@@ -7,9 +7,7 @@ from collections.abc import Sequence
 import streamlit as st
 from PIL import Image
 
-from gars_core.errors import GarsError
 from gars_core.library.entries import Collection, Entry, Found
-from gars_core.store.files import THUMBNAIL_PX
 from gars_core.studio import Studio
 from gars_core.ui.library.rewrite import pick, picked
 from gars_core.ui.library.state import by_entry, show_more, shown
@@ -124,10 +122,4 @@ def _picture(studio: Studio, entry: Entry, own: bool) -> None:
 
 @st.cache_data(max_entries=200, show_spinner=False)
 def _small(_studio: Studio, entry: Entry) -> Image.Image | None:
-    """Return a small copy of a picture in a folder that was brought, None if it is gone or damaged."""
-    try:
-        picture = _studio.library.contents.picture(entry)
-    except GarsError:
-        return None
-    picture.thumbnail((THUMBNAIL_PX, THUMBNAIL_PX))
-    return picture.convert("RGB")
+    return _studio.library.contents.thumbnail(entry)

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from gars_core.engines.downloads.hub import Hub
 from gars_core.studio import Studio
 from gars_core.studio.models.shelf import Item
 from gars_core.types import ModelStatus
@@ -32,14 +31,14 @@ BADGES = {
 
 def where_from(studio: Studio) -> None:
     """Say that nothing can be got, or that it comes from a mirror."""
-    hub = studio.models.shelf.hub
-    if hub.offline:
+    shelf = studio.models.shelf
+    if shelf.offline:
         st.info(
             "GARS is offline because HF_HUB_OFFLINE is set: nothing can be got, and everything here goes on working.",
             icon=":material/cloud_off:",
         )
-    elif hub != Hub():
-        st.caption(f":material/lan: Models come from `{hub.endpoint}`, as HF_ENDPOINT says.")
+    elif shelf.mirror:
+        st.caption(f":material/lan: Models come from `{shelf.mirror}`, as HF_ENDPOINT says.")
 
 
 def bundles(studio: Studio) -> None:

@@ -7,7 +7,8 @@ from typing import Any
 
 import streamlit as st
 
-from gars_core.engines.servers.server import (
+from gars_core.studio import Studio
+from gars_core.studio.models.servers import (
     MAX_CFG_SCALE,
     MAX_NAME_CHARACTERS,
     MAX_STEPS,
@@ -15,9 +16,8 @@ from gars_core.engines.servers.server import (
     Kind,
     Offer,
     Server,
+    owner,
 )
-from gars_core.studio import Studio
-from gars_core.studio.models.servers import owner
 from gars_core.ui.shared.job_panel import job_panel
 from gars_core.ui.shared.parts import counted
 from gars_core.ui.shell import act, errors_shown, literally

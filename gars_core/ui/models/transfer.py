@@ -44,7 +44,7 @@ def get_button(studio: Studio, item: Item) -> None:
             "Resume" if item.begun else "Get",
             key=f"models_get_{item.id}",
             icon=":material/download:",
-            disabled=studio.models.shelf.hub.offline,
+            disabled=studio.models.shelf.offline,
             on_click=act,
             args=(studio.models.shelf.queue_download, item.id),
         )

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from gars_core.store.pictures import Picture
+from gars_core.session.picture import Picture
 from gars_core.studio import Studio
 from gars_core.studio.drawing.variations import STRONGLY, SUBTLY, Way, enlarged_size, way_to_enlarge
 from gars_core.ui.shared.which_maker import which_maker

@@ -19,8 +19,8 @@ from gars_core.errors import BadInput, ModelDamaged, OutOfMemory
 from gars_core.jobs import Job, Work
 from gars_core.replay import main as replay
 from gars_core.scoring.scores import total
+from gars_core.session.picture import Picture
 from gars_core.settings import Settings
-from gars_core.store.pictures import Picture
 from gars_core.studio import Studio
 from gars_core.studio.critic.critic import Critic
 from gars_core.studio.critic.versions import after, before, changes

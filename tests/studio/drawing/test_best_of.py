@@ -13,8 +13,8 @@ from gars_core.engines.fakes.maker import FakeMaker
 from gars_core.errors import BadInput, OutOfMemory
 from gars_core.scoring.scores import Scores, Wanted, total
 from gars_core.session import Card, Drawn, Picked
+from gars_core.session.picture import Picture
 from gars_core.settings import Settings
-from gars_core.store.pictures import Picture
 from gars_core.studio import Studio
 from gars_core.studio.drawing.best_of_run import BestOfResult
 from gars_core.studio.scoring.calibration import FEW
@@ -398,7 +398,7 @@ import sys
 from pathlib import Path
 from gars_core.engines import fakes
 from gars_core.settings import Settings
-from gars_core.store.pictures import Picture
+from gars_core.session.picture import Picture
 from gars_core.store.events import EventStore
 from gars_core.wiring import build
 

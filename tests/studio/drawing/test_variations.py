@@ -12,8 +12,8 @@ from PIL import Image
 
 from gars_core.engines.fakes.maker import FakeMaker
 from gars_core.errors import BadInput
+from gars_core.session.picture import Picture
 from gars_core.settings import Settings
-from gars_core.store.pictures import Picture
 from gars_core.studio import Studio
 from gars_core.studio.drawing.variations import ENLARGED_BY, TOUCHED_UP, enlarged_size, way_to_enlarge
 from gars_core.types import ImageSpec, Lora, Report, ignore_progress

@@ -11,9 +11,9 @@ from PIL import Image
 
 from gars_core.errors import BadInput, GarsError, ModelDamaged
 from gars_core.scoring.scores import Scores, Wanted
+from gars_core.session.picture import Picture
 from gars_core.settings import Settings
 from gars_core.store.db import open_database
-from gars_core.store.pictures import Picture
 from gars_core.store.scores import ScoreStore
 from gars_core.studio import Studio
 from gars_core.studio.scoring.calibration import FEW
