@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from PIL import Image
 
-from gars_core.engines.spec_check import check_spec
+from gars_core.engines.picture_spec import check_spec
 from gars_core.ports import TextEncoder
 from gars_core.prompting.emphasis import plain
 from gars_core.types import Ability, ImageSpec, ModelStatus, Progress, Report

@@ -11,7 +11,7 @@ import numpy as np
 from PIL import Image
 
 from gars_core.engines.fakes.loading import FakeLoadable
-from gars_core.engines.start_picture import fitted
+from gars_core.engines.picture_spec import fitted
 from gars_core.pixels import upright_rgb
 from gars_core.types import FloatArray
 

@@ -10,8 +10,7 @@ from dataclasses import replace
 from PIL import Image
 
 from gars_core.engines.fakes.loading import FakeLoadable
-from gars_core.engines.spec_check import check_spec
-from gars_core.engines.start_picture import fitted
+from gars_core.engines.picture_spec import check_spec, fitted
 from gars_core.types import Ability, ImageSpec, Progress, Report
 
 STEPS = (1, 2, 4, 8)

@@ -9,9 +9,9 @@ from typing import Any, TypeVar
 
 from PIL import Image
 
+from gars_core.engines.picture_spec import check_spec
 from gars_core.engines.servers.connection import Connection
 from gars_core.engines.servers.server import MAX_STEPS, Offer, Server
-from gars_core.engines.spec_check import check_spec
 from gars_core.errors import BadInput, ServerFailed
 from gars_core.types import Ability, ImageSpec, ModelStatus, Progress, Report
 

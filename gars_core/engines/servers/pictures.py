@@ -8,8 +8,8 @@ import io
 
 from PIL import Image
 
+from gars_core.engines.picture_spec import fitted
 from gars_core.engines.servers.connection import Connection
-from gars_core.engines.start_picture import fitted
 from gars_core.types import ImageSpec
 
 _FORMATS = ("PNG", "JPEG", "WEBP")
