@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TypeVar
 
-from gars_core.infotext.comfy.samplers import conditioned, first_samplers
+from gars_core.infotext.comfy.samplers import PIPES, WANTED, conditioned, first_samplers
 from gars_core.infotext.comfy.screen import on_screen
 from gars_core.infotext.comfy.sides import side_of_name
-from gars_core.infotext.comfy.switches import in_use
+from gars_core.infotext.comfy.switches import in_use, settled
 from gars_core.infotext.comfy.texts import Texts
 from gars_core.infotext.graph import Graph, Node, Unclear, find, is_link, linked, upstream
 from gars_core.infotext.made import Made, dict_of, fields_of, json_object, seed_of, side_of, steps_of, text_of
@@ -19,10 +19,8 @@ from gars_core.infotext.made import Made, dict_of, fields_of, json_object, seed_
 T = TypeVar("T")
 _PLACES = ("prompt", "workflow", "UserComment", "ImageDescription", "Model", "Make", "Comment")
 _PREFIX = re.compile(r"(?:prompt|workflow):", re.IGNORECASE)
-_NUMBERS = ("value", "int", "number", "Value", "Number", "integer")
 _MODELS = ("ckpt_name", "unet_name", "base_ckpt_name", "model_name", "model_path", "diffusion_model")
 _SIZE = re.compile(r"\s*\(?(\d{2,5})\s*[x×*]\s*(\d{2,5})\b.*", re.IGNORECASE)
-_WANTED = ("positive", "conditioning", "cond1")
 _SEVERAL = "The file holds several pictures' texts, and does not tell which is this one's."
 
 
@@ -95,19 +93,18 @@ def _of_sampler(graph: Graph, id: str) -> Made:
     inputs = graph[id].inputs
     sides = conditioned(graph, id)
     positive, negative = _side(graph, sides, "positive"), _side(graph, sides, "negative")
-    nearest = partial(_nearest, graph, id)
     latent = [value for name, value in inputs.items() if re.match(r"latent|samples|optional_latent", name)]
     width_px, height_px = _size(graph, id, latent)
     made = Made(
         program="ComfyUI",
         prompt=positive.text,
-        negative=negative.text,
-        seed=nearest(("seed", "noise_seed", "noise"), ("seed", "noise_seed", *_NUMBERS), seed_of),
-        steps=nearest(("steps", "sigmas"), ("steps", *_NUMBERS), steps_of) or _steps_listed(graph, inputs),
+        negative="" if negative.text == positive.text else negative.text,  # it steers nothing away
+        seed=_number(graph, id, ("seed", "noise_seed", "noise"), seed_of),
+        steps=_number(graph, id, ("steps", "sigmas"), steps_of) or _steps_listed(graph, inputs),
         width_px=width_px,
         height_px=height_px,
-        model=nearest(("model", "guider"), _MODELS, text_of) or "",
-        sampler=nearest(("sampler_name", "sampler"), ("sampler_name", "value"), text_of) or "",
+        model=_model(graph, id),
+        sampler=_number(graph, id, ("sampler_name", "sampler"), text_of) or "",
         fields=fields_of(inputs),
         note=positive.reason,
     )
@@ -124,7 +121,7 @@ def _side(graph: Graph, inputs: Mapping[str, object], side: str) -> _Prompt:
     if not names and side == "negative":
         names = [name for name in ("neg_conditioning",) if name in inputs] or _embeddings(inputs)
     if not names and side == "positive":
-        names = [name for name in _WANTED if name in inputs][:1] or _embeddings(inputs)
+        names = [name for name in WANTED if name in inputs][:1] or _embeddings(inputs)
     try:
         texts = [Texts(graph).behind(inputs[name], side) for name in names]
     except Unclear as error:
@@ -140,36 +137,44 @@ def _holds(value: object) -> bool:
     return is_link(value) or isinstance(value, str)
 
 
-def _nearest(
-    graph: Graph, id: str, own: Sequence[str], names: Sequence[str], convert: Callable[[object], T | None]
-) -> T | None:
+def _number(graph: Graph, id: str, names: Sequence[str], convert: Callable[[object], T | None]) -> T | None:
     """Return the value of a sampler's input, of what it is linked to, or of what stands before its pipe."""
     inputs = graph[id].inputs
-    follow = partial(in_use, graph)
-    for name in own:
+    for name in names:
         if name in inputs:
-            return find(graph, inputs[name], names, convert, follow)
-    pipes = [value for name, value in inputs.items() if linked(graph, value)]
-    for inner in upstream(graph, pipes, follow):
-        for name in (*own, *names):
-            if name in graph[inner].inputs and name not in _NUMBERS:
-                value = find(graph, graph[inner].inputs[name], names, convert, follow)
-                if value or value == 0:
-                    return value
+            return convert(settled(graph, inputs[name], names))
+    pipes = [value for name, value in inputs.items() if PIPES.fullmatch(name)]
+    for inner in upstream(graph, pipes, partial(in_use, graph)):
+        for name in names:
+            if name in graph[inner].inputs:
+                return convert(settled(graph, graph[inner].inputs[name], names))
     return None
+
+
+def _model(graph: Graph, id: str) -> str:
+    inputs = graph[id].inputs
+    guider = linked(graph, inputs.get("guider"))
+    steered = graph[guider].inputs if guider else inputs
+    pipes = [value for name, value in inputs.items() if PIPES.fullmatch(name)]
+    for value in [steered["model"]] if "model" in steered else [inputs.get("guider"), *pipes]:
+        if is_link(value) and (name := find(graph, value, _MODELS, text_of, partial(in_use, graph))):
+            return name
+    return ""
 
 
 def _size(graph: Graph, id: str, latent: Sequence[object]) -> tuple[int | None, int | None]:
     """Return the width and height of the empty picture that a sampler began with."""
-    follow = partial(in_use, graph)
     own = graph[id].inputs
-    starts = list(latent) or [value for name, value in own.items() if re.match(r".*(?:pipe|ctx|context)", name)]
-    for inner in upstream(graph, starts, follow):
+    starts = list(latent) or [value for name, value in own.items() if PIPES.fullmatch(name)]
+    for inner in upstream(graph, starts, partial(in_use, graph)):
         inputs = graph[inner].inputs
-        for names in (("width", "height"), ("empty_latent_width", "empty_latent_height")):
-            if all(name in inputs for name in names):
-                sides = [find(graph, inputs[name], (name, *_NUMBERS), side_of, follow) for name in names]
-                return sides[0], sides[1]
+        for width, height in (("width", "height"), ("empty_latent_width", "empty_latent_height")):
+            if width in inputs and height in inputs:
+                sides = (
+                    settled(graph, inputs[width], (width, "width")),
+                    settled(graph, inputs[height], (height, "height")),
+                )
+                return side_of(sides[0]), side_of(sides[1])
         for name in ("resolution", "size", "dimensions", "aspect_ratio"):
             if match := _SIZE.fullmatch(text_of(inputs.get(name))):
                 return side_of(match.group(1)), side_of(match.group(2))
@@ -178,7 +183,7 @@ def _size(graph: Graph, id: str, latent: Sequence[object]) -> tuple[int | None, 
 
 def _steps_listed(graph: Graph, inputs: Mapping[str, object]) -> int | None:
     """Return the steps of a schedule that is written out."""
-    listed = find(graph, inputs.get("sigmas"), ("sigmas",), text_of, partial(in_use, graph)) or ""
+    listed = text_of(settled(graph, inputs.get("sigmas"), ("sigmas",)))
     numbers = [part for part in re.split(r"[,\s]+", listed) if re.fullmatch(r"[\d.]+", part)]
     return len(numbers) - 1 if len(numbers) > 1 else None
 

@@ -23,13 +23,14 @@ _SHOWS = re.compile(r"preview|show|compare|view|display", re.IGNORECASE)
 _OTHER_MEDIA = re.compile(
     r"video|audio|gif|mp4|webm|text|string|glb|3d|mesh|splat|latent|model|lora|svg|animated", re.I
 )
-_PIPES = re.compile(r"(?:\w+_)?(?:pipe|ctx|context|bus|pipeline)(?:_\w+)?", re.IGNORECASE)
+PIPES = re.compile(r"(?:\w+_)?(?:pipe|ctx|context|bus|pipeline)(?:_\w+)?", re.IGNORECASE)
+WANTED = ("positive", "conditioning", "cond1")
 MAX_SAMPLERS = 60
 
 
 def first_samplers(graph: Graph) -> list[str]:
     """Return the samplers that the saved pictures began with; all that no other one precedes if none are saved."""
-    samplers = [id for id, node in graph.items() if _samples(graph, node)][:MAX_SAMPLERS]
+    samplers = [id for id, node in graph.items() if _samples(graph, node) and _worded(graph, id)][:MAX_SAMPLERS]
     known = set(samplers)
     before = {id: known.intersection(_behind(graph, graph[id].inputs)) - {id} for id in samplers}
     consumed = {id for node in graph.values() for value in node.inputs.values() if (id := linked(graph, value))}
@@ -53,7 +54,7 @@ def conditioned(graph: Graph, id: str) -> Mapping[str, object]:
         return {}
     if _has_side(node):
         return node.inputs
-    pipes = [value for name, value in node.inputs.items() if _PIPES.fullmatch(name) and linked(graph, value)]
+    pipes = [value for name, value in node.inputs.items() if PIPES.fullmatch(name) and linked(graph, value)]
     others = [value for name, value in node.inputs.items() if linked(graph, value) and not _NO_PICTURE.match(name)]
     for inner in upstream(graph, pipes or others, partial(possible, graph)):
         inputs = graph[inner].inputs
@@ -70,6 +71,14 @@ def _samples(graph: Graph, node: Node) -> bool:
         return True
     seeded = names & {"seed", "noise_seed", "noise", "add_noise"} and names & {"steps", "sigmas"}
     return bool(seeded) and any(linked(graph, value) for value in node.inputs.values())
+
+
+def _worded(graph: Graph, id: str) -> bool:
+    """Say whether words may lie behind a sampler: one that a fixed conditioning steers makes depths of a picture."""
+    sides = conditioned(graph, id)
+    wanted = [value for name, value in sides.items() if side_of_name(name) == "positive" or name in WANTED]
+    before = list(upstream(graph, wanted))
+    return not before or any(graph[inner].inputs for inner in before)
 
 
 def _has_side(node: Node) -> bool:

@@ -36,7 +36,7 @@ def computed(node: Node, text_of: Callable[[str], str]) -> str | None:
         return None
     if "regex_pattern" in inputs:
         if "replace" not in inputs:
-            raise Unclear("Its text is cut out of another one by a pattern.")
+            return _extracted(inputs, text_of(base), text_of("regex_pattern"))
         return _substituted(inputs, text_of(base), text_of("regex_pattern"), text_of("replace"))
     if "action" in inputs and "text_b" in inputs:
         return _acted(inputs, text_of)
@@ -62,19 +62,32 @@ def _filled(form: str, values: Mapping[str, str]) -> str:
 
 
 def _substituted(inputs: Mapping[str, object], text: str, pattern: str, replacement: str) -> str:
-    flags = 0
-    for name, flag in (
-        ("case_insensitive", regex.IGNORECASE),
-        ("multiline", regex.MULTILINE),
-        ("dotall", regex.DOTALL),
-    ):
-        flags |= flag if inputs.get(name) is True else 0
     count = inputs.get("count")
     most = count if isinstance(count, int) and count > 0 else 0
     try:
-        return str(regex.sub(pattern, replacement, text, count=most, flags=flags, timeout=_SECONDS))[:MAX_CHARACTERS]
+        return str(regex.sub(pattern, replacement, text, count=most, flags=_flags(inputs), timeout=_SECONDS))[
+            :MAX_CHARACTERS
+        ]
     except (regex.error, TimeoutError, IndexError) as error:
         raise Unclear("Its text is changed by a pattern that cannot be used.") from error
+
+
+def _extracted(inputs: Mapping[str, object], text: str, pattern: str) -> str:
+    """Return what a pattern finds: the first match, a group of it, or all of either, a line each."""
+    mode = str(inputs.get("mode", "First Match"))
+    group = inputs.get("group_index")
+    place = (group if isinstance(group, int) else 1) if "Group" in mode else 0
+    try:
+        matches = list(regex.finditer(pattern, text, flags=_flags(inputs), timeout=_SECONDS))
+        kept = matches if mode.startswith("All") else matches[:1]
+        return "\n".join(match.group(place) or "" for match in kept)[:MAX_CHARACTERS]
+    except (regex.error, TimeoutError, IndexError) as error:
+        raise Unclear("Its text is cut out by a pattern that cannot be used.") from error
+
+
+def _flags(inputs: Mapping[str, object]) -> int:
+    known = (("case_insensitive", regex.IGNORECASE), ("multiline", regex.MULTILINE), ("dotall", regex.DOTALL))
+    return sum(int(flag) for name, flag in known if inputs.get(name) is True)
 
 
 def _acted(inputs: Mapping[str, object], text_of: Callable[[str], str]) -> str:

@@ -78,6 +78,24 @@ def constant(graph: Graph, value: object) -> object:
     return None
 
 
+def settled(graph: Graph, value: object, names: Sequence[str]) -> object:
+    """Return what a value is, or a link ends at: an input of one of these names, or a constant; None if computed."""
+    for _ in range(MAX_HOPS):
+        id = linked(graph, value)
+        if id is None:
+            return value if isinstance(value, bool | int | float | str) else None
+        inputs = in_use(graph, id)
+        links = [inner for inner in inputs.values() if linked(graph, inner)]
+        own = next((inputs[name] for name in (*names, *_CONSTANTS) if name in inputs), None)
+        if own is not None:
+            value = own
+        elif len(links) == 1 and (len(inputs) == 1 or branches(graph, graph[id]) is not None):
+            value = links[0]
+        else:
+            return next(iter(inputs.values())) if len(inputs) == 1 else None
+    return None
+
+
 def in_use(graph: Graph, id: str) -> Mapping[str, object]:
     """Return a node's inputs without those that a switch does not pass on, none where it cannot be told."""
     node = graph[id]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from gars_core.infotext.comfy.sides import asked_side, of_side
 from gars_core.infotext.comfy.strings import MAX_CHARACTERS, computed
@@ -99,11 +99,27 @@ class Texts:
             return self._shown(inputs, side)
         return self._own_texts(node, inputs, side)
 
-    def _of_switch(self, node: Node, passing: Iterable[str], side: str) -> list[str]:
-        answers = {tuple(self._parts(node.inputs[name], side)): name for name in passing}
+    def _of_switch(self, node: Node, passing: Sequence[str], side: str) -> list[str]:
+        """Return the texts of the branch that was chosen; a text beside one that a model wrote is near to it."""
+        try:
+            answers = {tuple(self._parts(node.inputs[name], side)) for name in passing}
+        except Unclear as error:
+            raise Unclear(error.reason, self._beside(node, passing, side, error.guess)) from error
         if len(answers) > 1:
             raise Unclear("A switch chose among its texts, and the file does not tell which.")
         return list(next(iter(answers), ()))
+
+    def _beside(self, node: Node, passing: Sequence[str], side: str, guess: str) -> str:
+        for name, value in node.inputs.items():
+            if name in passing or isinstance(value, bool | int | float):
+                continue
+            try:
+                text = self.behind(value, side)
+            except Unclear:
+                continue
+            if text and (text in guess or not guess):
+                return text
+        return guess
 
     def _own_texts(self, node: Node, inputs: Mapping[str, object], side: str) -> list[str]:
         """Return the texts of a node that holds some, or passes some on."""
@@ -136,7 +152,12 @@ class Texts:
     def _shown(self, inputs: Mapping[str, object], side: str) -> list[str]:
         """Return what a node that shows a text passes on; what its box holds only where that cannot be known."""
         links = [value for name, value in inputs.items() if is_link(value) and not _NO_LINKS.match(name.lower())]
-        box = [text for name, value in inputs.items() for text in _literal(value) if not _NO_WORDS.search(name.lower())]
+        box = [
+            text
+            for name, value in inputs.items()
+            if not is_link(value) and not _NO_WORDS.search(name.lower())
+            for text in _literal(value)
+        ]
         try:
             return self._all(links, side)
         except Unclear:
@@ -165,8 +186,6 @@ class Texts:
             try:
                 parts += self._parts(value, side)
             except Unclear as error:
-                if not error.guess:
-                    raise
                 reason = reason or error.reason
                 parts.append(error.guess)
         if reason:

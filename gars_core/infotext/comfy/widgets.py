@@ -44,6 +44,9 @@ _NAMES: dict[str, tuple[str, ...]] = {
     "StringConcatenate": ("string_a", "string_b", "delimiter"),
     "StringReplace": ("string", "find", "replace"),
     "RegexReplace": ("string", "regex_pattern", "replace", "case_insensitive", "multiline", "dotall", "count"),
+    "RegexExtract": ("string", "regex_pattern", "mode", "case_insensitive", "multiline", "dotall", "group_index"),
+    "TextGenerate": ("prompt", "max_length"),
+    "TextGenerateLTX2Prompt": ("prompt", "max_length"),
     "StringFormat": ("f_string",),
     "CaseConverter": ("string", "mode"),
     "StringTrim": ("string", "mode"),
@@ -74,7 +77,7 @@ def named(kind: str, values: object, inputs: Sequence[str]) -> dict[str, object]
         return {str(name): value for name, value in values.items()}
     plain = _without_controls(values) if isinstance(values, list) else []
     known = _NAMES.get(kind)
-    if known is None and kind.startswith("Empty") and "Latent" in kind:
+    if known is None and kind.startswith("Empty") and "Latent" in kind and "Audio" not in kind:
         known = ("width", "height")
     if known is None and len(inputs) == len(plain):
         known = tuple(inputs)
