@@ -18,7 +18,7 @@ ROOT = Path(__file__).parents[2]
 IMPORT_EVERYTHING = """
 import gc, importlib, json, os, sys, threading
 from concurrent.futures import Executor
-import streamlit  # sets MPLBACKEND
+import streamlit, threadpoolctl  # which set MPLBACKEND and KMP_DUPLICATE_LIB_OK themselves
 environment, threads = dict(os.environ), threading.enumerate()
 for name in json.loads(sys.argv[1]):
     importlib.import_module(name)
