@@ -170,11 +170,8 @@ def _size(graph: Graph, id: str, latent: Sequence[object]) -> tuple[int | None, 
         inputs = graph[inner].inputs
         for width, height in (("width", "height"), ("empty_latent_width", "empty_latent_height")):
             if width in inputs and height in inputs:
-                sides = (
-                    settled(graph, inputs[width], (width, "width")),
-                    settled(graph, inputs[height], (height, "height")),
-                )
-                return side_of(sides[0]), side_of(sides[1])
+                width_px = settled(graph, inputs[width], (width, "width"))
+                return side_of(width_px), side_of(settled(graph, inputs[height], (height, "height")))
         for name in ("resolution", "size", "dimensions", "aspect_ratio"):
             if match := _SIZE.fullmatch(text_of(inputs.get(name))):
                 return side_of(match.group(1)), side_of(match.group(2))

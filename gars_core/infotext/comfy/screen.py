@@ -92,18 +92,35 @@ def _settings(
             return {}, {(str(id), str(name)): value for (id, name), value in zip(pairs, values, strict=True)}
     links = {link.get("id"): link for link in map(dict_of, _list(sheet.get("links")))}
     nodes = {str(inner.get("id")): inner for inner in map(dict_of, _list(sheet.get("nodes")))}
-    settable = []
+    settable: list[str] = []
+    inside: dict[str, object] = {}
     for slot in map(dict_of, _list(sheet.get("inputs"))):
         ends = [links[id] for id in _list(slot.get("linkIds")) if isinstance(id, int) and id in links]
-        if any("widget" in _slot(nodes.get(str(end.get("target_id")), {}), end.get("target_slot")) for end in ends):
-            settable.append(str(slot.get("name")))
-    return (dict(zip(settable, values, strict=True)) if len(settable) == len(values) else {}), {}
+        name = str(slot.get("name"))
+        for end in ends:
+            inner = nodes.get(str(end.get("target_id")), {})
+            widget = dict_of(_slot(inner, end.get("target_slot")).get("widget"))
+            if widget:
+                settable.append(name)
+                held = _held(inner)
+                if str(widget.get("name")) in held:
+                    inside[name] = held[str(widget.get("name"))]
+                break
+    if len(settable) == len(values):
+        return dict(zip(settable, values, strict=True)), {}
+    return inside, {}  # a node that keeps no values shows those of the nodes inside
+
+
+def _held(node: Mapping[str, object]) -> dict[str, object]:
+    """Return a node's own values by name."""
+    valued = [str(dict_of(slot["widget"]).get("name")) for slot in _slots(node) if "widget" in slot]
+    return named(str(node.get("type")), node.get("widgets_values"), valued)
 
 
 def _inputs(level: _Level, id: str, node: Mapping[str, object]) -> dict[str, object]:
-    slots = [dict_of(slot) for slot in _list(node.get("inputs"))]
-    valued = [str(dict_of(slot["widget"]).get("name")) for slot in slots if "widget" in slot]
-    inputs = named(str(node.get("type")), node.get("widgets_values"), valued)
+    slots = _slots(node)
+    valued = [slot for slot in slots if "widget" in slot]
+    inputs = _held(node)
     for (inner, name), value in level.overrides.items():
         if inner == id:
             inputs[name] = value

@@ -65,9 +65,8 @@ def _substituted(inputs: Mapping[str, object], text: str, pattern: str, replacem
     count = inputs.get("count")
     most = count if isinstance(count, int) and count > 0 else 0
     try:
-        return str(regex.sub(pattern, replacement, text, count=most, flags=_flags(inputs), timeout=_SECONDS))[
-            :MAX_CHARACTERS
-        ]
+        changed = regex.sub(pattern, replacement, text, count=most, flags=_flags(inputs), timeout=_SECONDS)
+        return str(changed)[:MAX_CHARACTERS]
     except (regex.error, TimeoutError, IndexError) as error:
         raise Unclear("Its text is changed by a pattern that cannot be used.") from error
 

@@ -28,6 +28,7 @@ _NO_LINKS = re.compile(
 _SHOWN = re.compile(r"show|display|preview|inspect|debug", re.IGNORECASE)
 _MODEL_OF_LANGUAGE = re.compile(
     r"generat(?!.*latent)|llm|gpt|ollama|gemini|claude|caption|interrogat|tagger|wd14|florence|joy|blip|vqa|vlm|enhance"
+    r"|qwen\w*vl|_vl\b"
     r"|rewrit|chat|describe|deepseek|grok|img2txt|image ?to ?(?:text|prompt)|promptgen|refine",
     re.IGNORECASE,
 )
