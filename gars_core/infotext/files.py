@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator
+from functools import lru_cache
 from os import PathLike
 from typing import BinaryIO
 
@@ -31,6 +32,13 @@ _DAMAGE = (
     struct.error,
 )
 """Pillow reads EXIF on demand and says of damage whatever the byte at hand suggests."""
+
+
+@lru_cache
+def picture_formats() -> tuple[str, ...]:
+    """Return the formats, as Pillow names them, that are read here: JXL only where a plug-in for it is imported."""
+    Image.init()
+    return tuple(name for name in ("PNG", "JPEG", "WEBP", "AVIF", "JXL") if name in Image.OPEN)
 
 
 def png_info(infotext: str) -> PngInfo:

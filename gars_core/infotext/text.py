@@ -16,6 +16,8 @@ _FEWEST = 3
 """A line with fewer fields may be anything."""
 _TEMPLATES = ("Template:", "Negative Template:")
 """Lines that an extension for prompt templates adds below the fields."""
+_MISREAD = re.compile(r"(Negative prompt|Steps|Sampler|Schedule type|CFG scale|Seed|Size|Model|ENSD):")
+"""Readers that know no quotes take these for fields wherever they stand."""
 _EXACT_PROMPT, _EXACT_NEGATIVE = "GARS prompt", "GARS negative"
 
 
@@ -38,16 +40,17 @@ def compose(
     model: str,
     version: str,
     sampler: str = "Euler",
-    schedule_type: str = "SGM Uniform",
-    cfg_scale: float = 0.0,
+    schedule_type: str = "Simple",
+    cfg_scale: float = 1.0,
     negative: str = "",
     extras: Mapping[str, object] | None = None,
 ) -> str:
-    """Return the infotext. parse gives back the same prompt, negative and fields.
+    """Return the infotext. parse gives back the same prompt and negative, and the fields as other programs mean them.
 
     A prompt that the format cannot hold, one with a line that begins "Negative prompt:" for example, stands in a
-    field of its own besides. Raises ValueError for an extra whose name the format cannot hold; empty values are left
-    out.
+    field of its own besides. A CFG scale of 0, diffusers' word for no guidance, becomes 1: the web UI and ComfyUI
+    draw the unconditioned picture at 0. Empty values are left out. Raises ValueError for an extra whose name the
+    format cannot hold.
     """
     made = {
         "Steps": steps,
@@ -62,7 +65,7 @@ def compose(
     }
     for name in made:
         check_name(name)
-    values = {name: str(value) for name, value in made.items() if str(value)}
+    values = _as_others_draw({name: str(value) for name, value in made.items() if str(value)})
     text = _join(prompt, negative, values)
     read = parse(text)
     if (read.prompt, read.negative) == (prompt, negative):
@@ -133,14 +136,34 @@ def _fields(line: str) -> dict[str, str]:
     return fields if len(pairs) >= _FEWEST and fields.keys() & {"Steps", "Seed", "Size"} else {}
 
 
+def _as_others_draw(values: Mapping[str, str]) -> dict[str, str]:
+    """Return the values with which other programs draw the same picture.
+
+    Euler's steps of a distilled SDXL, 999 749 499 249 for four, are those of the schedule "Simple"; "SGM Uniform",
+    which GARS wrote once, begins elsewhere. Its noise comes from the processor, which is not the web UI's default.
+    """
+    if not re.fullmatch(r"0(?:\.0*)?", values.get("CFG scale", "")):
+        return dict(values)
+    unguided = {**values, "CFG scale": "1"}
+    if (values.get("Sampler"), values.get("Schedule type")) == ("Euler", "SGM Uniform"):
+        unguided |= {"Schedule type": "Simple"}
+        version = unguided.pop("Version", "")
+        unguided |= {"RNG": values.get("RNG", "CPU"), "Version": version}
+    return {name: value for name, value in unguided.items() if value}
+
+
 def _join(prompt: str, negative: str, values: Mapping[str, str]) -> str:
+    """Return the lines; one that begins "Steps:" is set in, as readers that do not strip take the first for fields."""
     named = [f"{name}: {_quoted(value)}" for name, value in values.items()]
-    return "\n".join([prompt, *([f"{_NEGATIVE} {negative}"] if negative else []), ", ".join(named)]).strip()
+    texts = [prompt, *([f"{_NEGATIVE} {negative}"] if negative else [])]
+    return "\n".join([re.sub(r"(?m)^Steps:", " Steps:", text) for text in texts] + [", ".join(named)])
 
 
 def _quoted(value: str) -> str:
-    plain = value and value.isprintable() and value == value.strip() and not set(value) & set(',:"')
-    return value if plain else json.dumps(value, ensure_ascii=False)
+    """Return a value in quotes if it needs them, no name of a field in it as other readers would find it."""
+    if value and value.isprintable() and value == value.strip() and not set(value) & set(',:"'):
+        return value
+    return _MISREAD.sub(lambda name: name.group(1) + r"\u003a", json.dumps(value, ensure_ascii=False))
 
 
 def _unquoted(value: str) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from statistics import mean
 
 from gars_core.errors import BadInput
+from gars_core.infotext import own_prompt
 from gars_core.library.entries import Entry
 from gars_core.library.safety import is_flagged
 
@@ -131,7 +132,7 @@ def entry_maker(columns: Sequence[str], mapping: Mapping[str, str]) -> Callable[
         text, url, width, height, source, rating, unsafe, picture = (
             cells[place] if place >= 0 else "" for place in places
         )
-        text = clean(text)
+        text = clean(own_prompt(text))
         return Entry(
             text,
             line=line,

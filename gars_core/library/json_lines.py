@@ -8,6 +8,8 @@ from itertools import islice
 from pathlib import Path
 
 from gars_core.errors import BadInput
+from gars_core.infotext.several import several
+from gars_core.infotext.text import is_line_of_fields
 from gars_core.library.rows import Row, unique
 from gars_core.library.text_lines import TextFile
 
@@ -42,6 +44,8 @@ class JsonLinesReader:
 
 
 class PlainTextReader:
+    """A prompt a line; of infotexts, as people save them from the web UI, each is one prompt over its lines."""
+
     format = "text"
     headed = False
     columns: tuple[str, ...] = ("prompt",)
@@ -49,11 +53,28 @@ class PlainTextReader:
     def __init__(self, path: Path, *notices: str) -> None:
         """Look at some of it. notices: why it is taken for text. Raises BadInput for what is none."""
         self._file = TextFile(path)
+        self._infotexts = any(is_line_of_fields(line.text) for line in islice(self._file.lines(), _SEEN_LINES))
+        if self._infotexts:
+            notices = (*notices, "It holds prompts with their settings. The prompts are read, the rest is left out.")
         self.size, self.notices = self._file.size, (*notices, *self._file.notices)
 
     def rows(self, position: int = 0, read: int = 0, wanted: Collection[str] = ()) -> Iterator[Row]:
+        if self._infotexts:
+            yield from self._prompts(position, read)
+            return
         for number, line in enumerate(self._file.lines(position), start=read + 1):
             yield Row(number, line.end, None if line.problem else (line.text.strip(),), line.problem)
+
+    def _prompts(self, position: int, read: int) -> Iterator[Row]:
+        ends: list[int] = []
+
+        def texts() -> Iterator[str]:
+            for line in self._file.lines(position):
+                ends[:] = [line.end]
+                yield line.text
+
+        for number, infotext in enumerate(several(texts()), start=read + 1):
+            yield Row(number, ends[0], (infotext.prompt,))
 
 
 def _value(line: str) -> dict[str, object] | None:

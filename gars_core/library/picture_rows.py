@@ -10,13 +10,13 @@ from typing import BinaryIO
 
 from PIL import Image
 
-from gars_core.infotext import Made, read
+from gars_core.infotext import Made, parse, picture_formats, read
 from gars_core.library.rows import Row
 
 MAX_PICTURE_BYTES, MAX_PICTURE_PIXELS = 60_000_000, 178_000_000
 """Larger pictures are not read; the pixels themselves never are. Pillow refuses a little more by itself."""
-_FORMATS = ("PNG", "JPEG", "WEBP")
-_SUFFIXES = (".png", ".jpg", ".jpeg", ".webp")
+MAX_NOTE_BYTES = 1_000_000
+_SUFFIXES = (".png", ".jpg", ".jpeg", ".webp", ".avif", ".jxl")
 _COLUMNS: tuple[str, ...] = ("prompt", "width", "height", "program", "GARS rating", "picture")
 
 
@@ -80,20 +80,34 @@ def _row(number: int, name: str, file: BinaryIO, path: str) -> Row:
     if size > MAX_PICTURE_BYTES:
         return Row(number, number, None, f"{name}: it has more than {MAX_PICTURE_BYTES / 1e6:.0f} MB.")
     try:
-        image = Image.open(file, formats=_FORMATS)
+        image = Image.open(file, formats=picture_formats())
         width_px, height_px = image.size
         if width_px * height_px > MAX_PICTURE_PIXELS:
             return _too_large(number, name)
         made = read(image) or Made("")
+        if path and not made.prompt:
+            made = _beside(path) or made
     except Image.DecompressionBombError:
         return _too_large(number, name)
     except (OSError, SyntaxError, ValueError, TypeError, KeyError, IndexError, ArithmeticError, EOFError):
-        return Row(number, number, None, f"{name}: it is no PNG, JPEG or WebP picture, or is damaged.")
+        return Row(number, number, None, f"{name}: it is no PNG, JPEG, WebP or AVIF picture, or is damaged.")
     return Row(
         number,
         number,
         (made.prompt, str(width_px), str(height_px), made.program, made.fields.get("GARS rating", ""), path),
     )
+
+
+def _beside(path: str) -> Made | None:
+    """Return what the infotext says that the web UI saves as a text file beside a picture."""
+    note = Path(path).with_suffix(".txt")
+    try:
+        if not note.is_file() or note.stat().st_size > MAX_NOTE_BYTES:
+            return None
+        read_note = parse(note.read_text("utf-8", "replace"))
+    except OSError:
+        return None
+    return Made("AUTOMATIC1111", read_note.prompt, read_note.negative) if read_note.fields else None
 
 
 def _too_large(number: int, name: str) -> Row:

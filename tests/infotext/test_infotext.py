@@ -28,8 +28,8 @@ MADE: dict[str, Any] = {
 FIELDS = {
     "Steps": "4",
     "Sampler": "Euler",
-    "Schedule type": "SGM Uniform",
-    "CFG scale": "0",
+    "Schedule type": "Simple",
+    "CFG scale": "1",
     "Seed": "123",
     "Size": "1024x768",
     "Model": "sdxl-lightning",
@@ -80,7 +80,7 @@ def a1111_reads(text: str) -> tuple[str, str, dict[str, str]]:
 
 def test_it_reads_as_its_users_know_it() -> None:
     assert compose("a fox", **MADE) == (
-        "a fox\nSteps: 4, Sampler: Euler, Schedule type: SGM Uniform, CFG scale: 0, Seed: 123, Size: 1024x768,"
+        "a fox\nSteps: 4, Sampler: Euler, Schedule type: Simple, CFG scale: 1, Seed: 123, Size: 1024x768,"
         " Model: sdxl-lightning, Version: GARS 0.1.0"
     )
     assert compose("a fox", negative="dogs", **MADE).split("\n")[1] == "Negative prompt: dogs"
