@@ -87,7 +87,7 @@ def parse(text: str) -> Infotext:
     lines = lines[:end]
     start = next((i for i, line in enumerate(lines) if line.strip().startswith(_NEGATIVE)), len(lines))
     prompt = "\n".join(lines[:start]).strip()
-    unwanted = (line.strip().removeprefix(_NEGATIVE) if _is_negative(line) else line for line in lines[start:])
+    unwanted = (line.strip().removeprefix(_NEGATIVE).strip() if _is_negative(line) else line for line in lines[start:])
     negative = "\n".join(unwanted).strip()
     return Infotext(fields.pop(_EXACT_PROMPT, prompt), fields.pop(_EXACT_NEGATIVE, negative), fields)
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import json
+import zlib
 from typing import Any
 
 import numpy as np
@@ -280,3 +282,40 @@ def pictures_of_all_modes() -> list[Image.Image]:
         shown.convert("LA"),
         Image.open(moving),
     ]
+
+
+def _chunk(kind: bytes, data: bytes) -> bytes:
+    return len(data).to_bytes(4, "big") + kind + data + zlib.crc32(kind + data).to_bytes(4, "big")
+
+
+def latin_png(name: str, raw: bytes) -> bytes:
+    """Return a PNG with a tEXt chunk of these very bytes."""
+    picture = png()
+    return picture[:33] + _chunk(b"tEXt", name.encode() + b"\0" + raw) + picture[33:]
+
+
+def late_png(kind: str, name: str, text: str) -> bytes:
+    """Return a PNG whose text stands behind the pixels, in a chunk of one of the three kinds."""
+    picture, raw = png(), text.encode()
+    data = (
+        name.encode()
+        + {
+            "tEXt": b"\0" + raw,
+            "zTXt": b"\0\0" + zlib.compress(raw),
+            "iTXt": b"\0\0\0\0\0" + raw,
+        }[kind]
+    )
+    return picture[:-12] + _chunk(kind.encode(), data) + picture[-12:]
+
+
+def hidden_png(text: str, mark: bytes = b"stealth_pngcomp") -> bytes:
+    """Return a PNG that hides a text in the lowest bits of its alpha, columns first."""
+    data = gzip.compress(text.encode()) if mark.endswith(b"comp") else text.encode()
+    bits = np.unpackbits(np.frombuffer(mark + (8 * len(data)).to_bytes(4, "big") + data, dtype=np.uint8))
+    side = int(np.ceil(np.sqrt(len(bits)))) + 8
+    alpha = np.full(side * side, 254, dtype=np.uint8)
+    alpha[: len(bits)] |= bits
+    image, file = Image.new("RGB", (side, side), "teal"), io.BytesIO()
+    image.putalpha(Image.fromarray(np.ascontiguousarray(alpha.reshape(side, side).T)))
+    image.save(file, "PNG")
+    return file.getvalue()
