@@ -95,7 +95,7 @@ def peers_table(count: int) -> str:
                 row[f"{clean} prompt"] += told[:2] == [_even(prompt), _even(negative)]
                 row[f"{clean} fields"] += told[2:] == ["77", "4", "832x1216", "GARS sketch", "Euler"]
     lines = [
-        "| reader | both texts, no such line in them | both texts, with one | fields, no such line | fields, with one |",
+        "| reader | texts, no such line in them | texts, with one | fields, no such line | fields, with one |",
         "|---|---|---|---|---|",
     ]
     for name, row in zip(("GARS", "AUTOMATIC1111's rules", *PEERS), rows, strict=True):

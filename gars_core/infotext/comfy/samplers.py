@@ -25,6 +25,7 @@ _OTHER_MEDIA = re.compile(
 )
 PIPES = re.compile(r"(?:\w+_)?(?:pipe|ctx|context|bus|pipeline)(?:_\w+)?", re.IGNORECASE)
 WANTED = ("positive", "conditioning", "cond1")
+_TAKES = re.compile(r"latent|samples|image|pixels|optional_latent|guider", re.IGNORECASE)
 MAX_SAMPLERS = 60
 
 
@@ -38,6 +39,7 @@ def first_samplers(graph: Graph) -> list[str]:
     for group in _by_rank(graph, ends):
         reached = [id for end in group for id in _reached(graph, end, known)]
         firsts = [id for id in dict.fromkeys(reached) if not before[id]]
+        firsts = [id for id in firsts if _begins_something(graph[id])] or firsts
         if firsts:
             return firsts
     return [id for id in samplers if not before[id]] or samplers[:1]
@@ -56,11 +58,15 @@ def conditioned(graph: Graph, id: str) -> Mapping[str, object]:
         return node.inputs
     pipes = [value for name, value in node.inputs.items() if PIPES.fullmatch(name) and linked(graph, value)]
     others = [value for name, value in node.inputs.items() if linked(graph, value) and not _NO_PICTURE.match(name)]
-    for inner in upstream(graph, pipes or others, partial(possible, graph)):
-        inputs = graph[inner].inputs
-        if any(side_of_name(name) and (is_link(value) or isinstance(value, str)) for name, value in inputs.items()):
-            return inputs
-    return {}
+    sides: dict[str, object] = {}
+    for inner in upstream(graph, pipes or others, lambda id: _picture_inputs(graph, id)):
+        for name, value in graph[inner].inputs.items():
+            side = side_of_name(name)
+            if side and (is_link(value) or isinstance(value, str)) and side not in map(side_of_name, sides):
+                sides[name] = value
+        if len(sides) == 2:
+            break
+    return sides
 
 
 def _samples(graph: Graph, node: Node) -> bool:
@@ -71,6 +77,11 @@ def _samples(graph: Graph, node: Node) -> bool:
         return True
     seeded = names & {"seed", "noise_seed", "noise", "add_noise"} and names & {"steps", "sigmas"}
     return bool(seeded) and any(linked(graph, value) for value in node.inputs.values())
+
+
+def _begins_something(node: Node) -> bool:
+    """Say whether a node takes a latent or a picture; one that takes none may only say how another is to sample."""
+    return any(_TAKES.match(name) or PIPES.fullmatch(name) for name in node.inputs)
 
 
 def _worded(graph: Graph, id: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from gars_core.infotext.graph import Graph, is_link, linked
+from gars_core.infotext.graph import Graph, is_link
 
 _POSITIVE = re.compile(r"(?:^|[ _.])pos(?:itive|itives)?(?:[ _.\d]|$)", re.IGNORECASE)
 _NEGATIVE = re.compile(r"(?:^|[ _.])(?:neg(?:ative|atives)?|uncond(?:itional)?)(?:[ _.\d]|$)", re.IGNORECASE)
@@ -38,14 +38,21 @@ def of_side(inputs: Mapping[str, object], side: str) -> tuple[dict[str, object],
 def asked_side(graph: Graph, id: str, output: object, side: str) -> str:
     """Return the side that an output gives: its name tells, or its place where a node has both sides alone."""
     node = graph[id]
-    if isinstance(output, int) and 0 <= output < len(node.outputs):
+    if not isinstance(output, int):
+        return side
+    if 0 <= output < len(node.outputs):
         return side_of_name(node.outputs[output]) or side
     named = {
         side_of_name(name)
         for name, value in node.inputs.items()
         if not _FLAGS.search(name) and (is_link(value) or isinstance(value, str))
     }
-    texts = any(isinstance(value, str) or linked(graph, value) for value in node.inputs.values())
-    if {"positive", "negative"} <= named and texts and not any(name in node.inputs for name in _MODELS):
-        return {0: "positive", 1: "negative"}.get(output, side) if isinstance(output, int) else side
-    return side
+    if not {"positive", "negative"} <= named or any(name in node.inputs for name in _MODELS):
+        return side
+    if output == 1:
+        return "negative"
+    return "positive" if output == 0 and _is_used(graph, id, 1) else side
+
+
+def _is_used(graph: Graph, id: str, output: int) -> bool:
+    return any(value == [id, output] for node in graph.values() for value in node.inputs.values())
