@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from bench.formats_peers import peers_table
+from bench.formats_templates import templates_table
 from bench.machine import machine
 from tests.support.comfy_graphs import ALL_RUN
 from tests.support.comfy_screens import SCREENS
@@ -64,13 +65,15 @@ def main() -> None:
     cases = list(made_cases(options.stories))
     here = Path(__file__).resolve().parent.parent
     folders = {"before": options.against, "now": here} if options.against else {"now": here}
-    answers = {name: read_with(folder, cases) for name, folder in folders.items()}
+    answers = {name: read_with(folder, [case.picture for case in cases]) for name, folder in folders.items()}
     shapes = len({(case.program, case.shape) for case in cases})
     print(f"# What pictures say, read\n\n{len(cases):,} pictures of {shapes} shapes; {machine()}.\n")
     for title, print_table in (("By program", by_program), ("Shapes with a fault", by_shape)):
         print(f"## {title}\n")
         print_table(cases, answers)
     if not options.no_peers:
+        print("\n## ComfyUI's own templates, workflows alone\n")
+        print(templates_table(folders, read_with))
         print("\n## What others read from what GARS writes\n")
         print(peers_table(options.prompts))
 
@@ -89,10 +92,10 @@ def made_cases(stories: int) -> Iterator[Case]:
             yield Case(program, name, *make_picture(truth(seed)))
 
 
-def read_with(folder: Path, cases: Sequence[Case]) -> list[dict[str, object]]:
+def read_with(folder: Path, pictures: Sequence[bytes]) -> list[dict[str, object]]:
     """Return what the GARS in a folder reads of each; {} where it says nothing or fails."""
     with tempfile.NamedTemporaryFile(suffix=".pickle") as file:
-        file.write(pickle.dumps([case.picture for case in cases]))
+        file.write(pickle.dumps(list(pictures)))
         file.flush()
         command = [sys.executable, "-W", "ignore", "-c", _READER, str(folder), file.name]
         lines = subprocess.run(command, capture_output=True, text=True, check=True, cwd=folder).stdout.splitlines()
