@@ -22,7 +22,7 @@ def templates_table(folders: Mapping[str, Path], read: Read) -> str:
     workflows = list(_workflows())
     pictures = [png(workflow=text) for text in workflows]
     lines = [
-        "| | templates with a sampler and a text | a prompt read | its words stand in the file |",
+        "| | templates with a sampler and a text | prompt read | its words stand in the file |",
         "|---|---|---|---|",
     ]
     for when, folder in folders.items():

@@ -158,3 +158,35 @@ def subgraph_in_a_subgraph(t: Truth) -> Workflow:
     }  # fmt: skip
     sheets = {"subgraphs": [outer, _open_sheet(t)]}
     return _top([box(1, "cc-dd", []), _SAVE], [[9, 1, 0, 9, 0, "IMAGE"]], definitions=sheets)
+
+
+@screen
+def text_from_a_subgraph_in_a_subgraph(t: Truth) -> Workflow:
+    text = {
+        "id": "ee-ff", "nodes": [box(1, "PrimitiveStringMultiline", [t.prompt])], "inputs": [],
+        "links": _objects([[70, 1, 0, -20, 0, "STRING"]]), "outputs": [{"name": "STRING", "linkIds": [70]}],
+    }  # fmt: skip
+    around = {
+        "id": "gg-hh", "nodes": [box(3, "ee-ff", [])], "inputs": [],
+        "links": _objects([[71, 3, 0, -20, 0, "STRING"]]), "outputs": [{"name": "STRING", "linkIds": [71]}],
+    }  # fmt: skip
+    instance = box(1, "aa-bb", ["a shadowed text", t.seed], wire("text", 50, widget=True), wire("seed", None))
+    return _top(
+        [instance, box(2, "gg-hh", []), _SAVE],
+        [[9, 1, 0, 9, 0, "IMAGE"], [50, 2, 0, 1, 0, "STRING"]],
+        definitions={"subgraphs": [_open_sheet(t), around, text]},
+    )
+
+
+@screen
+def bypassed_switch_and_sheet(t: Truth) -> Workflow:
+    """A sheet that is bypassed passes on what comes in by type."""
+    sheet = {"id": "xx", "nodes": [box(1, "ImageUpscale", [])], "links": [], "inputs": [], "outputs": []}
+    passed = box(
+        30, "xx", [], wire("image", 90, type="IMAGE"), mode=4, outputs=[{"name": "IMAGE", "type": "IMAGE"}]
+    )  # fmt: skip
+    return _top(
+        [*_nodes(t), passed, _SAVE],
+        [*_WIRES, [90, 8, 0, 30, 0, "IMAGE"], [9, 30, 0, 9, 0, "IMAGE"]],
+        definitions={"subgraphs": [sheet]},
+    )

@@ -12,7 +12,7 @@ from gars_core.infotext.made import dict_of
 _MUTED, _BYPASSED = 2, 4
 _INPUT_ID, _OUTPUT_ID = -10, -20
 _SILENT = ("Note", "MarkdownNote", "SetNode", "GetNode", "Reroute", "PrimitiveNode")
-MAX_NODES, MAX_NESTED, MAX_HOPS = 5_000, 10, 200
+MAX_NODES, MAX_SHEETS, MAX_NESTED, MAX_HOPS = 5_000, 300, 10, 200
 
 
 @dataclass
@@ -53,7 +53,7 @@ def on_screen(workflow: Mapping[str, object]) -> Graph:
     }
     top = _Level(workflow)
     graph: Graph = {}
-    for level in _levels(top, sheets):
+    for level in list(_levels(top, sheets, [MAX_SHEETS])):  # all are made before the first wire is followed
         for id, node in level.nodes.items():
             kind = str(node.get("type"))
             if len(graph) >= MAX_NODES:
@@ -65,18 +65,24 @@ def on_screen(workflow: Mapping[str, object]) -> Graph:
     return graph
 
 
-def _levels(level: _Level, sheets: Mapping[str, Mapping[str, object]], depth: int = 0) -> Iterator[_Level]:
-    """Make the sheets inside of a sheet and yield all, itself last, so that its wires can be followed into them."""
+def _levels(
+    level: _Level, sheets: Mapping[str, Mapping[str, object]], left: list[int], depth: int = 0
+) -> Iterator[_Level]:
+    """Make the sheets inside of a sheet, and yield all.
+
+    left: how many more may be made, in one number that all share.
+    """
     inner: list[_Level] = []
     if depth < MAX_NESTED:
         for id, node in level.nodes.items():
             sheet = sheets.get(str(node.get("type")))
-            if sheet is not None and node.get("mode") not in (_MUTED, _BYPASSED) and len(level.children) < MAX_NODES:
+            if sheet is not None and node.get("mode") not in (_MUTED, _BYPASSED) and left[0] > 0:
+                left[0] -= 1
                 child = _Level(sheet, f"{level.prefix}{id}:", level, node, *_settings(sheet, node))
                 level.children[id] = child
                 inner.append(child)
     for child in inner:
-        yield from _levels(child, sheets, depth + 1)
+        yield from _levels(child, sheets, left, depth + 1)
     yield level
 
 

@@ -16,19 +16,19 @@ _TRUE = re.compile(r"(?:^|_)(?:true|tt|yes|then)(?:_|$)")
 _FALSE = re.compile(r"(?:^|_)(?:false|ff|no|else)(?:_|$)")
 _NUMBERED = re.compile(r"(.*?)[ _.]?(?:(\d{1,3})|(?<=[ _.])([a-h]))")
 _CONSTANTS = ("value", "boolean", "bool", "int", "number", "integer", "Value", "Number", "select", "index", "string")
-MAX_HOPS = 20
+MAX_HOPS, MAX_DEPTH = 20, 3
 
 
-def branches(graph: Graph, node: Node) -> Sequence[str] | None:
+def branches(graph: Graph, node: Node, depth: int = 0) -> Sequence[str] | None:
     """Return the names of the inputs that may pass: one if the file tells, none if that one is empty.
 
-    None for a node that is no switch.
+    None for a node that is no switch. depth: how many switches ask for this one, to choose.
     """
     inputs = node.inputs
     selector = _selector(node)
     pair = _pair(inputs)
     if pair:
-        chosen = constant(graph, inputs.get(selector)) if selector else None
+        chosen = constant(graph, inputs.get(selector), depth + 1) if selector else None
         wanted = _truth(chosen)
         if wanted is None:
             return [name for name in pair if linked(graph, inputs[name]) or isinstance(inputs[name], str)]
@@ -42,7 +42,7 @@ def branches(graph: Graph, node: Node) -> Sequence[str] | None:
     if selector is None:
         there = [name for name in numbered.values() if linked(graph, inputs[name]) or _is_text(inputs[name])]
         return there[:1]
-    chosen = constant(graph, inputs[selector])
+    chosen = constant(graph, inputs[selector], depth + 1)
     if isinstance(chosen, bool):
         ordered = list(numbered.values())
         return ordered[:1] if chosen else ordered[1:2]
@@ -55,14 +55,14 @@ def branches(graph: Graph, node: Node) -> Sequence[str] | None:
     return list(numbered.values())
 
 
-def constant(graph: Graph, value: object) -> object:
+def constant(graph: Graph, value: object, depth: int = 0) -> object:
     """Return the number, text or yes/no that a value is or a link ends at, None where that is computed."""
-    for _ in range(MAX_HOPS):
+    for _ in range(MAX_HOPS if depth <= MAX_DEPTH else 0):
         id = linked(graph, value)
         if id is None:
             return value if isinstance(value, bool | int | float | str) else None
         node = graph[id]
-        passing = branches(graph, node) if _SWITCH.search(node.kind) and len(node.inputs) > 1 else None
+        passing = branches(graph, node, depth) if _SWITCH.search(node.kind) and len(node.inputs) > 1 else None
         if passing is not None:
             if len(passing) != 1:
                 return None

@@ -11,7 +11,7 @@ from gars_core.infotext.comfy.switches import branches
 from gars_core.infotext.graph import Graph, Node, Unclear, is_link, linked
 from gars_core.infotext.made import text_of
 
-MAX_DEEP = 150
+MAX_DEEP = 60
 _CONDITIONINGS = re.compile(r"cond(?:itioning)?(?:[ _]?\w{1,4})?|neg_conditioning|conditioning_\w+|text_embeds\w*")
 _NAMES = re.compile(
     r"(?:wildcard_|user_|input_|opt_|pre_|post_|my_|full_|image_|scene_)?(?:text|prompt|string|caption|tags|lyrics)s?"
@@ -49,6 +49,7 @@ class Texts:
     def __init__(self, graph: Graph) -> None:
         self._graph = graph
         self._known: dict[tuple[str, object, str], list[str]] = {}
+        self._unclear: dict[tuple[str, object, str], Unclear] = {}
         self._open: set[tuple[str, str]] = set()
 
     def behind(self, value: object, side: str) -> str:
@@ -65,11 +66,16 @@ class Texts:
         place = (id, output if isinstance(output, int | str) else 0, side)
         if place in self._known:
             return self._known[place]
+        if place in self._unclear:
+            raise self._unclear[place]
         if (id, side) in self._open or len(self._open) >= MAX_DEEP:
             return []
         self._open.add((id, side))
         try:
             parts = self._of_node(node, side)
+        except Unclear as error:
+            self._unclear[place] = Unclear(error.reason, error.guess[:MAX_CHARACTERS])
+            raise
         finally:
             self._open.discard((id, side))
         if sum(map(len, parts)) > MAX_CHARACTERS:
