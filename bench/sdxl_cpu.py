@@ -24,8 +24,8 @@ import torch
 from bench.machine import machine
 from bench.sdxl_full import write_models
 from gars_core.engines.processor import bytes_pay
-from gars_core.engines.sdxl.configs import CONFIGS
-from gars_core.engines.sdxl.device import Plan
+from gars_core.engines.sdxl.plans import Plan
+from gars_core.engines.sdxl.single_file import CONFIGS
 
 RESULTS = Path(__file__).parent / "results" / "sdxl_cpu.md"
 WAYS = {"diffusers": "diffusers, float32, full decoder", "tiny": "GARS, tiny decoder", "full": "GARS, full decoder"}
@@ -35,8 +35,8 @@ if bytes_pay():
 SEED, PROMPTS = 7, ("a red fox beside a lake", "a lighthouse in a storm")
 
 
-def found(way: str, edge_px: int, steps: int, models_dir: Path) -> Any:
-    """Return what a process of its own finds out: measure of one of WAYS, one_step of one of PRECISIONS."""
+def figures_of(way: str, edge_px: int, steps: int, models_dir: Path) -> Any:
+    """Return what a process of its own measures: measure of one of WAYS, one_step of one of PRECISIONS."""
     return measure(way, edge_px, steps, models_dir) if way in WAYS else one_step(way, models_dir)
 
 
@@ -59,10 +59,13 @@ def measure(way: str, edge_px: int, steps: int, models_dir: Path) -> dict[str, f
 
 
 def _gars(models_dir: Path, final: bool) -> Any:
+    from gars_core.engines.model_files.manifest import read_all
+    from gars_core.engines.sdxl.files import SDXLFiles
     from gars_core.engines.sdxl.maker import SDXLMaker
+    from gars_core.engines.sdxl.memory import MakerOptions
     from gars_core.types import ImageSpec, ignore_progress
 
-    maker = SDXLMaker(models_dir)
+    maker = SDXLMaker(SDXLFiles(read_all(models_dir), models_dir), MakerOptions())
     maker.load(ignore_progress)
     return lambda prompt, edge_px, steps: maker.make(
         ImageSpec(prompt, (), SEED, edge_px, edge_px, steps, final=final), ignore_progress
@@ -104,7 +107,7 @@ def _diffusers(models_dir: Path) -> Any:
 
 
 def one_step(precision: str, models_dir: Path) -> list[float]:
-    """Return what the UNet says of the same noise and prompt at 512 px, computed in one of PRECISIONS."""
+    """Return what the UNet predicts for the same noise and prompt at 512 px, computed in one of PRECISIONS."""
     from gars_core.engines.model_files.manifest import read_all
     from gars_core.engines.sdxl.files import SDXLFiles
     from gars_core.engines.sdxl.load import load_model
@@ -120,8 +123,8 @@ def one_step(precision: str, models_dir: Path) -> list[float]:
     )
     about = {"text_embeds": pooled, "time_ids": torch.tensor([[512, 512, 0, 0, 512, 512]])}
     with torch.inference_mode():
-        said: list[float] = unet(noise, 999, tokens, added_cond_kwargs=about).sample.float().flatten().tolist()
-    return said
+        predicted: list[float] = unet(noise, 999, tokens, added_cond_kwargs=about).sample.float().flatten().tolist()
+    return predicted
 
 
 def errors(models_dir: Path) -> dict[str, float]:
@@ -133,12 +136,12 @@ def errors(models_dir: Path) -> dict[str, float]:
 
 def matrix_rate(dtype: torch.dtype) -> float:
     """Return this machine's best rate of a matrix product in GFLOP/s."""
-    one, two = torch.randn(4096, 1280).to(dtype), torch.randn(5120, 1280).to(dtype)
+    inputs, weight = torch.randn(4096, 1280).to(dtype), torch.randn(5120, 1280).to(dtype)
     best = float("inf")
     with torch.inference_mode():
         for _ in range(6):
             begun = time.perf_counter()
-            torch.nn.functional.linear(one, two)
+            torch.nn.functional.linear(inputs, weight)
             best = min(best, time.perf_counter() - begun)
     return 2 * 4096 * 1280 * 5120 / best / 1e9
 
@@ -203,10 +206,10 @@ def _apart(way: str, edge_px: int, steps: int, models_dir: Path) -> Any:
         str(models_dir),
     ]
     done = subprocess.run(command, capture_output=True, text=True, check=True, env=environment)
-    told = json.loads(done.stdout.strip().splitlines()[-1])
+    figures = json.loads(done.stdout.strip().splitlines()[-1])
     if way in WAYS:
-        print(f"{way} at {edge_px} px: {told}", file=sys.stderr, flush=True)
-    return told
+        print(f"{way} at {edge_px} px: {figures}", file=sys.stderr, flush=True)
+    return figures
 
 
 def report(sizes: list[int], steps: int, models_dir: Path) -> str:
@@ -229,12 +232,12 @@ def report(sizes: list[int], steps: int, models_dir: Path) -> str:
         measured = {way: _apart(way, edge_px, steps, models_dir) for way in WAYS}
         loads += [measured[way]["load"] for way in ("tiny", "full")]
         for way, name in WAYS.items():
-            one, rate = measured[way], rates[torch.float32 if way == "diffusers" else torch.bfloat16]
-            seconds, faster = one["seconds"], measured["diffusers"]["seconds"] / one["seconds"]
+            figures, rate = measured[way], rates[torch.float32 if way == "diffusers" else torch.bfloat16]
+            seconds, faster = figures["seconds"], measured["diffusers"]["seconds"] / figures["seconds"]
             share = steps * step_flop(edge_px) / 1e9 / seconds / rate
             lines.append(
-                f"| {edge_px} px | {name} | {seconds:.1f} | {faster:.1f} x | {one['first']:.1f} s |"
-                f" {one['load']:.1f} s | {one['peak_bytes'] / 1e9:.1f} GB | {share:.0%} |"
+                f"| {edge_px} px | {name} | {seconds:.1f} | {faster:.1f} x | {figures['first']:.1f} s |"
+                f" {figures['load']:.1f} s | {figures['peak_bytes'] / 1e9:.1f} GB | {share:.0%} |"
             )
     return "\n".join(
         [
@@ -263,7 +266,7 @@ def main() -> None:
     sizes = [256] if chosen.quick else [int(size) for size in chosen.sizes.split(",")]
     steps = 2 if chosen.quick else chosen.steps
     if chosen.way:
-        print(json.dumps(found(chosen.way, sizes[0], steps, chosen.models)))
+        print(json.dumps(figures_of(chosen.way, sizes[0], steps, chosen.models)))
         return
     with tempfile.TemporaryDirectory() as folder:
         models_dir = chosen.models or Path(folder)

@@ -10,7 +10,8 @@ from typing import Any
 
 import torch
 
-from gars_core.engines.sdxl.configs import CONFIGS, clip_vocabulary
+from gars_core.engines.clip_vocabulary import clip_vocabulary
+from gars_core.engines.sdxl.single_file import CONFIGS
 
 BLOCK = 1 << 24
 
@@ -87,7 +88,7 @@ def _published_names(encoder: Any) -> dict[str, Any]:
 
 def write_tokenizer(folder: Path, padding: str) -> None:
     """Write CLIP's tokenizer as the published folders hold it."""
-    words, merges = clip_vocabulary()
+    vocabulary = clip_vocabulary()
     special = {
         "bos_token": "<|startoftext|>",
         "eos_token": "<|endoftext|>",
@@ -95,9 +96,9 @@ def write_tokenizer(folder: Path, padding: str) -> None:
         "pad_token": padding,
     }
     folder.mkdir(parents=True)
-    (folder / "vocab.json").write_text(json.dumps(words), encoding="utf-8")
+    (folder / "vocab.json").write_text(json.dumps(vocabulary.ids), encoding="utf-8")
     (folder / "merges.txt").write_text(
-        "\n".join(["#version: 0.2", *(" ".join(pair) for pair in merges), ""]), encoding="utf-8"
+        "\n".join(["#version: 0.2", *(" ".join(pair) for pair in vocabulary.merges), ""]), encoding="utf-8"
     )
     (folder / "special_tokens_map.json").write_text(json.dumps(special))
     (folder / "tokenizer_config.json").write_text(

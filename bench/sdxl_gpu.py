@@ -24,11 +24,11 @@ import torch
 
 from bench.sdxl_full import write_models
 from gars_core.engines.model_files.manifest import read_all
-from gars_core.engines.sdxl.device import Plan
 from gars_core.engines.sdxl.files import SDXLFiles
 from gars_core.engines.sdxl.load import sizes_of
 from gars_core.engines.sdxl.maker import SDXLMaker
-from gars_core.engines.sdxl.plans import first_fitting, plans_for
+from gars_core.engines.sdxl.memory import MakerOptions
+from gars_core.engines.sdxl.plans import Plan, first_fitting, plans_for
 from gars_core.types import ImageSpec, ignore_progress
 
 CAP_BYTES, EDGE_PX, STEPS, OTHER_STEPS, PICTURES = 8 * 2**30, 1024, 4, 2, 5
@@ -52,7 +52,7 @@ class Measured:
 def measure(models_dir: Path, plans: Sequence[Plan], cap_bytes: int | None, edge_px: int, pictures: int) -> Measured:
     """Draw with GARS. cap_bytes: what the process may take of the card, or None."""
     _cap(cap_bytes)
-    maker = SDXLMaker(models_dir, plans)
+    maker = _maker(models_dir, plans)
     number = iter(range(1_000_000))
 
     def draw(prompt: str = "a red fox", steps: int = STEPS) -> None:
@@ -74,11 +74,12 @@ def offloaded(models_dir: Path, edge_px: int, pictures: int, device: str = "cuda
     _cap(CAP_BYTES)
     # the same parts, brought by GARS into main memory in half precision, then left to diffusers
     plan = Plan("cpu", "float16" if device == "cuda" else "float32", False, "")
-    maker = SDXLMaker(models_dir, (plan,))
+    maker = _maker(models_dir, (plan,))
     maker.load(ignore_progress)
-    assert maker._loaded is not None
-    pipeline = maker._loaded.pipeline
-    pipeline.register_modules(vae=maker._loaded._decoder(True, ignore_progress))
+    loaded = maker._memory.loaded
+    assert loaded is not None
+    pipeline = loaded.pipeline
+    pipeline.register_modules(vae=loaded._decoder(True, ignore_progress))
     for model in (pipeline.unet, pipeline.vae):
         model.to(memory_format=torch.contiguous_format)
     if device == "cuda":
@@ -96,6 +97,10 @@ def offloaded(models_dir: Path, edge_px: int, pictures: int, device: str = "cuda
     return Measured("diffusers, enable_model_cpu_offload()", taken, taken, float("nan"), 0.0, peak)
 
 
+def _maker(models_dir: Path, plans: Sequence[Plan]) -> SDXLMaker:
+    return SDXLMaker(SDXLFiles(read_all(models_dir), models_dir), MakerOptions(tuple(plans)))
+
+
 def seconds(work: Callable[[], object]) -> float:
     """Return how long the work takes, the card's share included."""
     _synchronise()
@@ -107,9 +112,9 @@ def seconds(work: Callable[[], object]) -> float:
 
 def _preview_seconds(draw: Callable[[], object]) -> float:
     """Return what the previews of one picture take, the wait for the card included."""
-    from gars_core.engines.sdxl import draw as drawing
+    from gars_core.engines.sdxl import watch
 
-    real, taken = drawing.latents_to_image, []
+    real, taken = watch.latents_to_image, []
 
     def timed(latents: Any) -> Any:
         begun = time.perf_counter()
@@ -117,11 +122,11 @@ def _preview_seconds(draw: Callable[[], object]) -> float:
         taken.append(time.perf_counter() - begun)
         return image
 
-    drawing.latents_to_image = timed
+    watch.latents_to_image = timed
     try:
         draw()
     finally:
-        drawing.latents_to_image = real
+        watch.latents_to_image = real
     return sum(taken)
 
 
@@ -151,12 +156,12 @@ def table(card: str, free: Measured, capped: Sequence[Measured], baseline: Measu
         " previews | change of steps |",
         "|---|---|---|---|---|---|---|---|---|",
     ]
-    for cap, one in [("free", free), *(("8 GiB", one) for one in (*capped, baseline))]:
+    for cap, way in [("free", free), *(("8 GiB", way) for way in (*capped, baseline))]:
         lines.append(
-            f"| {cap} | {one.name} | {one.seed_seconds:.2f} s | {one.prompt_seconds:.2f} s |"
-            f" {one.prompt_seconds / free.prompt_seconds:.2f} x |"
-            f" {baseline.prompt_seconds / one.prompt_seconds:.1f} x |"
-            f" {one.peak_bytes / 2**30:.2f} GiB | {one.preview_share:.1%} | {one.switch_seconds:.1f} s |"
+            f"| {cap} | {way.name} | {way.seed_seconds:.2f} s | {way.prompt_seconds:.2f} s |"
+            f" {way.prompt_seconds / free.prompt_seconds:.2f} x |"
+            f" {baseline.prompt_seconds / way.prompt_seconds:.1f} x |"
+            f" {way.peak_bytes / 2**30:.2f} GiB | {way.preview_share:.1%} | {way.switch_seconds:.1f} s |"
         )
     return "\n".join([*lines, ""])
 

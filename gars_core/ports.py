@@ -94,7 +94,9 @@ class ImageMaker(Loadable, Protocol):
     id: str
     label: str
     note: str
-    abilities: frozenset[Ability]
+
+    @property
+    def abilities(self) -> frozenset[Ability]: ...
 
     def steps(self) -> tuple[int, ...]:
         """Return the step counts that may be asked for, the usual one first; () if it takes any and needs none."""

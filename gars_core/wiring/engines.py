@@ -12,7 +12,9 @@ from gars_core.engines.minilm import MiniLM
 from gars_core.engines.model_files.manifest import read_all
 from gars_core.engines.pickscore import PickScore
 from gars_core.engines.sdxl.checkpoints import CheckpointMakers
-from gars_core.engines.sdxl.maker import SDXLMaker, Slot
+from gars_core.engines.sdxl.files import SDXLFiles
+from gars_core.engines.sdxl.maker import SDXLMaker
+from gars_core.engines.sdxl.memory import MakerOptions
 from gars_core.engines.vision import SHIPPED, LlamaVision
 from gars_core.engines.writers import Writers
 from gars_core.ports import (
@@ -54,7 +56,8 @@ def find_engines(settings: Settings, folders: Callable[[], Sequence[Path]]) -> E
             fake_encoder, None, [lambda: [fake_maker]], lambda: [fake_clip, fake_vision], fake_clip, vision=fake_vision
         )
     encoder, clip, preference = MiniLM(settings.models_dir), Clip(settings.models_dir), PickScore(settings.models_dir)
-    manifests = read_all(settings.models_dir).values()
+    by_id = read_all(settings.models_dir)
+    manifests = by_id.values()
     writers = Writers(manifests, settings.models_dir, settings.writer_path, folders)
     visions = [LlamaVision(manifest, settings.models_dir) for manifest in manifests if manifest.role == "critic"]
     visions.sort(key=lambda model: (not model.status().installed, model.id == SHIPPED))  # one's own come first
@@ -67,11 +70,9 @@ def find_engines(settings: Settings, folders: Callable[[], Sequence[Path]]) -> E
             if model.status().loaded:
                 model.unload()
 
-    slot, sketch = Slot(), SketchMaker(encoder)
-    sdxl = SDXLMaker(
-        settings.models_dir, folders=folders, slot=slot, make_room=make_room, eight_bits=settings.eight_bits
-    )
-    checkpoints = CheckpointMakers(settings.models_dir, folders, slot, make_room, settings.eight_bits)
+    sketch, sdxl_files = SketchMaker(encoder), SDXLFiles(by_id, settings.models_dir)
+    options = MakerOptions(folders=folders, make_room=make_room, eight_bits=settings.eight_bits)
+    sdxl, checkpoints = SDXLMaker(sdxl_files, options), CheckpointMakers(sdxl_files, options)
     return Engines(
         encoder, writers, [lambda: [sdxl], checkpoints, lambda: [sketch]], others, clip, preference, visions[0]
     )

@@ -41,12 +41,11 @@ def fake(folder: Path) -> ImageMaker:
 def toy_sdxl(folder: Path) -> ImageMaker:
     import torch
 
-    from gars_core.engines.sdxl.maker import SDXLMaker
-    from tests.support.toy_sdxl import FLOAT32, build
+    from tests.support.toy_sdxl import build, maker_of
 
     torch.set_num_threads(1)
     build(folder)
-    return SDXLMaker(folder, FLOAT32)
+    return maker_of(folder)
 
 
 def sketch_maker(folder: Path) -> ImageMaker:

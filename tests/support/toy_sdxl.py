@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,11 @@ from diffusers import AutoencoderKL, AutoencoderTiny, EulerDiscreteScheduler, UN
 from safetensors.torch import save_file
 from transformers import CLIPTextConfig, CLIPTextModel, CLIPTextModelWithProjection
 
-from gars_core.engines.sdxl.device import Plan
+from gars_core.engines.model_files.manifest import read_all
+from gars_core.engines.sdxl.files import SDXLFiles
+from gars_core.engines.sdxl.maker import SDXLMaker
+from gars_core.engines.sdxl.memory import MakerOptions
+from gars_core.engines.sdxl.plans import Plan
 
 FLOAT32 = (Plan("cpu", "float32", False, "A toy on the processor."),)
 UNET: dict[str, Any] = {
@@ -29,6 +34,16 @@ UNET: dict[str, Any] = {
     "down_block_types": ("DownBlock2D", "CrossAttnDownBlock2D", "CrossAttnDownBlock2D"),
     "up_block_types": ("CrossAttnUpBlock2D", "CrossAttnUpBlock2D", "UpBlock2D"),
 }
+
+
+def maker_of(
+    models_dir: Path,
+    plans: tuple[Plan, ...] = FLOAT32,
+    folders: Callable[[], Sequence[Path]] = tuple,
+    make_room: Callable[[int], None] = lambda needed: None,
+) -> SDXLMaker:
+    """Return a maker of what lies in models_dir."""
+    return SDXLMaker(SDXLFiles(read_all(models_dir), models_dir), MakerOptions(plans, folders, make_room=make_room))
 
 
 def build(models_dir: Path) -> None:

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
-from pathlib import Path
 
 from gars_core.engines.model_files.local_files import LocalFile, local_files
-from gars_core.engines.model_files.manifest import read_all
 from gars_core.engines.sdxl.files import STEPS, USUAL_STEPS, Parts, SDXLFiles, lora_id
-from gars_core.engines.sdxl.maker import SDXLMaker, Slot
+from gars_core.engines.sdxl.maker import SDXLMaker
+from gars_core.engines.sdxl.memory import MakerOptions
 from gars_core.errors import ModelMissing
 from gars_core.types import ModelStatus
 
@@ -22,7 +20,10 @@ UNNAMED_STEPS = (4, 8)
 class CheckpointFiles:
     """What SDXLFiles is for SDXL-Lightning, for a checkpoint."""
 
+    note = "Your own SDXL checkpoint draws from the prompt on this computer."
+
     def __init__(self, file: LocalFile, around: SDXLFiles) -> None:
+        self.id, self.label = f"sdxl:{file.name}", file.name
         self._file = file
         self._around = around
 
@@ -50,13 +51,13 @@ class CheckpointFiles:
             f" {self._around.how_to_get([lora_id(USUAL_STEPS)])}."
         )
 
-    def status(self, id: str, label: str, loaded: bool) -> ModelStatus:
+    def status(self, loaded: bool) -> ModelStatus:
         """Return what the Models page says of it."""
         missing = "" if self.steps() else self.missing(USUAL_STEPS)
         return ModelStatus(
-            id=id,
+            id=self.id,
             role="maker",
-            label=label,
+            label=self.label,
             licence="as its author says",
             licence_url="",
             source="your own file",
@@ -80,36 +81,16 @@ def steps_in_name(name: str) -> tuple[int, ...]:
 class CheckpointMakers:
     """A source of makers: one for each checkpoint that lies in people's folders now."""
 
-    def __init__(
-        self,
-        models_dir: Path,
-        folders: Callable[[], Sequence[Path]],
-        slot: Slot,
-        make_room: Callable[[int], None],
-        eight_bits: bool = True,
-    ) -> None:
-        self._models_dir = models_dir
-        self._folders = folders
-        self._slot = slot
-        self._make_room = make_room
-        self._eight_bits = eight_bits
-        self._around = SDXLFiles(read_all(models_dir), models_dir)
+    def __init__(self, around: SDXLFiles, options: MakerOptions) -> None:
+        """around: what is not in a checkpoint comes from there."""
+        self._around = around
+        self._options = options
         self._makers: dict[LocalFile, SDXLMaker] = {}
 
     def __call__(self) -> list[SDXLMaker]:
-        files = [file for file in local_files(self._folders()) if file.kind == "checkpoint"]
+        files = [file for file in local_files(self._options.folders()) if file.kind == "checkpoint"]
         # one that is gone keeps its maker: the file may come back, and what is loaded can still be unloaded
         for file in files:
             if file not in self._makers:
-                maker = SDXLMaker(
-                    self._models_dir,
-                    folders=self._folders,
-                    files=CheckpointFiles(file, self._around),
-                    slot=self._slot,
-                    make_room=self._make_room,
-                    eight_bits=self._eight_bits,
-                )
-                maker.id, maker.label = f"sdxl:{file.name}", file.name
-                maker.note = "Your own SDXL checkpoint draws from the prompt on this computer."
-                self._makers[file] = maker
+                self._makers[file] = SDXLMaker(CheckpointFiles(file, self._around), self._options)
         return [self._makers[file] for file in files]

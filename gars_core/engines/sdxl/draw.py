@@ -1,23 +1,15 @@
-"""One picture drawn with a loaded pipeline, watched from inside."""
+"""One picture drawn with a loaded pipeline."""
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from PIL import Image
 
-from gars_core.engines.sdxl.preview import expected_latents, latents_to_image
-from gars_core.engines.start_picture import fitted
-from gars_core.types import ImageSpec, Progress, Report
-
-if TYPE_CHECKING:
-    from gars_core.engines.sdxl.prompt import Embedded
-
-SECONDS_BETWEEN = 0.5
-_WATCHED = ("CLIPEncoderLayer", "BasicTransformerBlock", "ResnetBlock2D", "AutoencoderTinyBlock")
+from gars_core.engines.picture_spec import fitted
+from gars_core.engines.sdxl.prompt import Embedded
+from gars_core.engines.sdxl.watch import Watch, watched
+from gars_core.types import ImageSpec, Report
 
 
 def draw(pipeline: Any, spec: ImageSpec, embedded: Embedded, report: Report) -> Image.Image:
@@ -34,12 +26,12 @@ def draw(pipeline: Any, spec: ImageSpec, embedded: Embedded, report: Report) -> 
     )
     pipeline.scheduler.set_timesteps(spec.steps)
     timesteps = pipeline.scheduler.timesteps[-steps_taken(spec) :].tolist()
-    watch = _Watch(pipeline, len(timesteps), report)
-    with watched((pipeline.unet, pipeline.vae), watch.block), torch.no_grad():
+    watch = Watch(pipeline.unet, len(timesteps), report)
+    with watched((pipeline.unet, pipeline.vae), watch.block_ended), torch.no_grad():
         pipeline.scheduler.set_timesteps(timesteps=timesteps)
         sigma = float(pipeline.scheduler.init_noise_sigma)  # the pipeline multiplies its latents by it
         if _begins_from_start(spec):
-            noise = noise + _encoded(pipeline, spec) / sigma
+            noise = noise + _start_latents(pipeline, spec) / sigma
         watch.begins_from(noise * sigma)
         result = pipeline(
             prompt_embeds=embedded.tokens,
@@ -49,7 +41,7 @@ def draw(pipeline: Any, spec: ImageSpec, embedded: Embedded, report: Report) -> 
             timesteps=timesteps,
             guidance_scale=0.0,
             latents=noise.to(embedded.tokens.dtype),
-            callback_on_step_end=watch.step,
+            callback_on_step_end=watch.step_ended,
             callback_on_step_end_tensor_inputs=["latents"],
         )
     image: Image.Image = result.images[0]
@@ -68,7 +60,7 @@ def _begins_from_start(spec: ImageSpec) -> bool:
     return spec.start is not None and spec.strength < 1
 
 
-def _encoded(pipeline: Any, spec: ImageSpec) -> Any:
+def _start_latents(pipeline: Any, spec: ImageSpec) -> Any:
     """Return the start as latents (1, 4, h, w), float32 in main memory: the likeliest, so that nothing is drawn by lot.
 
     https://github.com/huggingface/diffusers, StableDiffusionXLImg2ImgPipeline.prepare_latents.
@@ -82,64 +74,9 @@ def _encoded(pipeline: Any, spec: ImageSpec) -> Any:
     if overflows:
         vae.to(torch.float32)
     try:
-        found = vae.encode(pixels.to(pipeline._execution_device, vae.dtype))
+        encoded = vae.encode(pixels.to(pipeline._execution_device, vae.dtype))
     finally:
         if overflows:
             vae.to(torch.float16)
-    latents = found.latents if hasattr(found, "latents") else found.latent_dist.mode()
+    latents = encoded.latents if hasattr(encoded, "latents") else encoded.latent_dist.mode()
     return latents.float().cpu() * vae.config.scaling_factor
-
-
-class _Watch:
-    """Counts steps and blocks, and reports them at most twice a second."""
-
-    def __init__(self, pipeline: Any, steps: int, report: Report) -> None:
-        self._report, self._steps, self._done = report, steps, 0
-        self._blocks, self._blocks_per_step = 0, max(1, len(_blocks(pipeline.unet)))
-        self._before: Any = None
-        self._reported = self._previewed = float("-inf")
-
-    def begins_from(self, latents: Any) -> None:
-        """The first step comes next, from these latents; the blocks so far were the encoder's."""
-        self._before, self._blocks = latents, 0
-
-    def step(self, pipeline: Any, index: int, timestep: Any, tensors: dict[str, Any]) -> dict[str, Any]:
-        """A step has ended."""
-        now, latents, scheduler = time.monotonic(), tensors["latents"], pipeline.scheduler
-        self._done, self._blocks = index + 1, 0
-        preview = None
-        if now - self._previewed >= SECONDS_BETWEEN:
-            sigma, sigma_next = (float(scheduler.sigmas[i]) for i in (index, index + 1))
-            aim = expected_latents(self._before.float().cpu(), latents.float().cpu(), sigma, sigma_next)
-            preview, self._previewed = latents_to_image(aim), now
-        self._before, self._reported = latents, now
-        self._report(Progress(f"Step {self._done} of {self._steps}", self._done / (self._steps + 1), preview))
-        return tensors
-
-    def block(self) -> None:
-        """A block of the UNet, the encoder or the decoder has ended."""
-        self._blocks += 1
-        now = time.monotonic()
-        if now - self._reported >= SECONDS_BETWEEN:
-            self._reported = now
-            if self._before is None:
-                self._report(Progress("Reading the start", 0.0))
-                return
-            part = min(self._blocks / self._blocks_per_step, 1.0)
-            stage = f"Step {self._done + 1} of {self._steps}" if self._done < self._steps else "Decoding"
-            self._report(Progress(stage, min((self._done + part) / (self._steps + 1), 0.99)))
-
-
-@contextmanager
-def watched(models: Iterable[Any], ended: Callable[[], None]) -> Iterator[None]:
-    """Call ended after each block of the models: on a processor a step takes seconds, and Stop must not wait for it."""
-    handles = [block.register_forward_hook(lambda *_: ended()) for model in models for block in _blocks(model)]
-    try:
-        yield
-    finally:
-        for handle in handles:
-            handle.remove()
-
-
-def _blocks(model: Any) -> list[Any]:
-    return [module for module in model.modules() if type(module).__name__ in _WATCHED]

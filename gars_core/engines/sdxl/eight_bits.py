@@ -14,16 +14,11 @@ def into_eight_bits(unet: Any) -> None:
     """Have most layers of a UNet on the meta device compute in 8 bits once their weights are put in.
 
     The other convolutions see sums that no norm has brought to one size, where a few large numbers spoil the rest.
-
-    Their weights stay on the meta device, where they tell what is called how and has which shape.
+    The weights stay on the meta device, where they tell what is called how and has which shape.
     """
-    import torch
-
     for name, layer in unet.named_modules():
-        if isinstance(layer, torch.nn.Linear) and ".attentions." in name:
-            vars(layer)["forward"] = ByteLinear(layer)
-        elif isinstance(layer, torch.nn.Conv2d) and name.endswith((".conv1", ".conv2")):
-            vars(layer)["forward"] = ByteConv(layer)
+        if product := _product_of_bytes(name, layer):
+            layer.forward = product
 
 
 def put_weight(model: Any, name: str, weight: Any) -> bool:
@@ -38,3 +33,13 @@ def put_weight(model: Any, name: str, weight: Any) -> bool:
 def once_rounded(inputs: Any, *layers: Any) -> Any:
     """Return what all these layers can be called with, so that each need not round it for itself."""
     return Rounded(inputs) if all(isinstance(layer.forward, ByteLinear) for layer in layers) else inputs
+
+
+def _product_of_bytes(name: str, layer: Any) -> ByteLinear | ByteConv | None:
+    import torch
+
+    if isinstance(layer, torch.nn.Linear) and ".attentions." in name:
+        return ByteLinear(layer)
+    if isinstance(layer, torch.nn.Conv2d) and name.endswith((".conv1", ".conv2")):
+        return ByteConv(layer)
+    return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from gars_core.engines.downloads.bundles import models_of
 from gars_core.engines.model_files.manifest import Manifest, find, get_command, readable_size
@@ -38,8 +39,27 @@ class Parts:
         return self.base, self.fp16_vae, self.tiny_vae, self.checkpoint
 
 
+class Files(Protocol):
+    """A model as people know it, and where its parts lie, looked for anew each time."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def label(self) -> str: ...
+    @property
+    def note(self) -> str: ...
+
+    def steps(self) -> tuple[int, ...]: ...
+    def parts(self, steps: int) -> Parts: ...
+    def status(self, loaded: bool) -> ModelStatus: ...
+
+
 class SDXLFiles:
     """Finds the parts by their manifests; looks at the disk anew each time, and only at names."""
+
+    id = "sdxl-lightning"
+    label = "SDXL-Lightning"
+    note = "A diffusion model draws from the prompt on this computer; dislikes reach it only through the wording."
 
     def __init__(self, manifests: Mapping[str, Manifest], models_dir: Path) -> None:
         self._manifests = manifests
@@ -81,15 +101,15 @@ class SDXLFiles:
         size = readable_size(sum(manifest.bytes for id in wanted for manifest in models_of(id, self._manifests)))
         return f"get it on the Models page or by `{get_command(wanted)}` ({size})"
 
-    def status(self, id: str, label: str, loaded: bool) -> ModelStatus:
+    def status(self, loaded: bool) -> ModelStatus:
         """Return one status for all parts together; the sizes are those of the base and one UNet."""
         steps = self.steps()
         base = self._manifests[BASE]
         unet = self._manifests[f"sdxl-lightning-{USUAL_STEPS}step"]
         return ModelStatus(
-            id=id,
+            id=self.id,
             role="maker",
-            label=label,
+            label=self.label,
             licence=f"{base.licence}; {unet.licence}",
             licence_url=unet.licence_url,
             source=f"{unet.source}, {base.source}",

@@ -8,14 +8,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Literal
 
+from gars_core.engines.processor import is_out_of_memory
 from gars_core.engines.sdxl.attention import MatrixAttention, matrix_attention_pays
-from gars_core.engines.sdxl.configs import CONFIGS, clip_tokenizer
-from gars_core.engines.sdxl.device import Plan, is_out_of_memory
 from gars_core.engines.sdxl.eight_bits import into_eight_bits
 from gars_core.engines.sdxl.files import Parts
 from gars_core.engines.sdxl.lora.merge import Originals
-from gars_core.engines.sdxl.plans import TILE_OVERLAP, TILE_PX, Sizes
-from gars_core.engines.sdxl.single import PREFIXES, of_checkpoint
+from gars_core.engines.sdxl.plans import TILE_OVERLAP, TILE_PX, Plan, Sizes
+from gars_core.engines.sdxl.single_file import CONFIGS, PREFIXES, clip_tokenizer, under_diffusers_names
 from gars_core.engines.sdxl.weights import MappedFile, fill, weights_in
 from gars_core.errors import Cancelled, GarsError, ModelDamaged
 from gars_core.types import Progress, Report
@@ -38,15 +37,9 @@ def load_model(parts: Parts, part: Part, plan: Plan, report: Report) -> Any:
         file = MappedFile(path)
     model = _empty(parts, part, plan)
     waits = part == "unet" and plan.streamed or part.startswith("text") and plan.visits_by_layers
+    device = "cpu" if waits else plan.device
     with _naming(path):
-        fill(
-            model,
-            _named_for(model.state_dict(), parts, part, file.tensors),
-            file,
-            "cpu" if waits else plan.device,
-            report,
-            STAGES[part],
-        )
+        fill(model, _named_for(model.state_dict(), parts, part, file.tensors), file, device, report, STAGES[part])
     if waits:
         _send_by_layers(model, plan)
     return model
@@ -59,9 +52,8 @@ def originals(parts: Parts, part: Part, plan: Plan) -> Originals:
     @contextmanager
     def opened() -> Iterator[Callable[[str], Any]]:
         tensors = MappedFile(weights_path(parts, part)).tensors
-        names = _empty(parts, part, plan).state_dict()
-        found = _named_for(names, parts, part, tensors)
-        yield lambda name: found[name].to(getattr(torch, plan.dtype))
+        weights = _named_for(_empty(parts, part, plan).state_dict(), parts, part, tensors)
+        yield lambda name: weights[name].to(getattr(torch, plan.dtype))
 
     return opened
 
@@ -70,7 +62,8 @@ def load_scheduler(parts: Parts, steps: int) -> Any:
     """Return the Euler scheduler of SDXL-Lightning; its UNet for one step predicts the picture, not the noise."""
     from diffusers import EulerDiscreteScheduler
 
-    return EulerDiscreteScheduler.from_config(
+    kind: Any = EulerDiscreteScheduler  # without annotations
+    return kind.from_config(
         _config(parts, "scheduler", "scheduler_config.json"),
         timestep_spacing="trailing",
         prediction_type="sample" if steps == 1 and parts.checkpoint is None else "epsilon",
@@ -83,11 +76,11 @@ def load_tokenizers(parts: Parts) -> dict[str, Any]:
 
     if parts.base is None:
         return {"tokenizer": clip_tokenizer("<|endoftext|>"), "tokenizer_2": clip_tokenizer("!")}
-    loaded = {}
+    tokenizers = {}
     for name in ("tokenizer", "tokenizer_2"):
         with _naming(parts.base / name):
-            loaded[name] = CLIPTokenizer.from_pretrained(parts.base / name, local_files_only=True)
-    return loaded
+            tokenizers[name] = CLIPTokenizer.from_pretrained(parts.base / name, local_files_only=True)
+    return tokenizers
 
 
 def weights_path(parts: Parts, part: Part) -> Path:
@@ -101,9 +94,8 @@ def weights_path(parts: Parts, part: Part) -> Path:
     if parts.checkpoint is not None:
         return parts.checkpoint
     assert parts.base is not None
-    return (
-        parts.base / part / ("diffusion_pytorch_model.fp16.safetensors" if part == "vae" else "model.fp16.safetensors")
-    )
+    name = "diffusion_pytorch_model" if part == "vae" else "model"
+    return parts.base / part / f"{name}.fp16.safetensors"
 
 
 def sizes_of(parts: Parts) -> Sizes:
@@ -159,7 +151,7 @@ def _config(parts: Parts, part: str, file: str) -> Mapping[str, Any]:
 def _named_for(names: Mapping[str, Any], parts: Parts, part: Part, tensors: Mapping[str, Any]) -> Mapping[str, Any]:
     """Return a file's tensors under the model's names for them."""
     if weights_path(parts, part) == parts.checkpoint:
-        tensors = of_checkpoint(part, tensors, _config(parts, part, "config.json"))
+        tensors = under_diffusers_names(part, tensors, _config(parts, part, "config.json"))
     if not part.startswith("text"):
         return tensors
     # transformers calls the weights of one encoder otherwise than its file does
@@ -169,7 +161,7 @@ def _named_for(names: Mapping[str, Any], parts: Parts, part: Part, tensors: Mapp
 def _send_by_layers(model: Any, plan: Plan) -> None:
     """Have a model wait in main memory, pinned, and its layers visit the device, each while the one before computes."""
     import torch
-    from diffusers.hooks import apply_group_offloading
+    from diffusers.hooks.group_offloading import apply_group_offloading
 
     apply_group_offloading(
         model,
@@ -190,5 +182,5 @@ def _naming(path: Path) -> Iterator[None]:
     except Exception as error:  # tokenizers raises nothing more precise
         if is_out_of_memory(error):
             raise
-        said = str(error).strip().split("\n")[0][:200]
-        raise ModelDamaged(f"{path} cannot be used: {said}", "Get it again, as models/README.md says.") from error
+        reason = str(error).strip().split("\n")[0][:200]
+        raise ModelDamaged(f"{path} cannot be used: {reason}", "Get it again, as models/README.md says.") from error

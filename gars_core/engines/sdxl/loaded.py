@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
-from gars_core.engines.sdxl.device import Plan, free_memory
+from gars_core.engines.processor import free_memory
 from gars_core.engines.sdxl.files import Parts
 from gars_core.engines.sdxl.load import Part, load_model, load_scheduler, load_tokenizers, originals
 from gars_core.engines.sdxl.lora.files import LoraFile, in_encoders
 from gars_core.engines.sdxl.lora.merge import set_loras
+from gars_core.engines.sdxl.plans import Plan
 from gars_core.engines.sdxl.prompt import Embedded, Prompts
 from gars_core.types import ImageSpec, Report
 
@@ -55,7 +55,7 @@ class Loaded:
             self.pipeline.register_modules(unet=None)
             free_memory()  # two UNets do not fit into 16 GB
             self.pipeline.register_modules(unet=load_model(parts, "unet", self.plan, report))
-        self._parts = replace(parts)
+        self._parts = parts
         lightning = (LoraFile(parts.lora),) if parts.lora else ()
         self._set_loras("unet", (*lightning, *loras), report)
         if steps != self._steps:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from gars_core.engines.sdxl.draw import watched
+from cachetools import LRUCache
+
+from gars_core.engines.sdxl.watch import watched
 from gars_core.prompting.pieces import PIECE_TOKENS, piece_ends, words_of
 from gars_core.types import LongPrompt, Progress, Report
 
@@ -34,7 +35,7 @@ class Prompts:
     """
 
     def __init__(self) -> None:
-        self._remembered: OrderedDict[tuple[str, LongPrompt, Hashable], Embedded] = OrderedDict()
+        self._remembered: LRUCache[tuple[str, LongPrompt, Hashable], Embedded] = LRUCache(REMEMBERED)
 
     def has(self, text: str, long_prompt: LongPrompt, encoders: Hashable) -> bool:
         """Return whether embed will do without the encoders, which may be away then."""
@@ -45,9 +46,6 @@ class Prompts:
         key = (text, long_prompt, encoders)
         if key not in self._remembered:
             self._remembered[key] = read(pipeline, text, long_prompt, report)
-            if len(self._remembered) > REMEMBERED:
-                self._remembered.popitem(last=False)
-        self._remembered.move_to_end(key)
         return self._remembered[key]
 
 

@@ -91,14 +91,14 @@ def fill(model: Any, weights: Mapping[str, Any], file: MappedFile, device: str, 
             report(Progress(stage, number / len(wanted)))
         if name not in weights:
             raise KeyError(f"{name} is missing")
-        found = weights[name]
-        if found.shape != like.shape:
-            raise ValueError(f"{name} has the shape {tuple(found.shape)} and should have {tuple(like.shape)}")
-        if not put_weight(model, name, found):
+        weight = weights[name]
+        if weight.shape != like.shape:
+            raise ValueError(f"{name} has the shape {tuple(weight.shape)} and should have {tuple(like.shape)}")
+        if not put_weight(model, name, weight):
             channels_last = device == "cpu" and like.ndim == 4
             layout = torch.channels_last if channels_last else torch.contiguous_format
-            filled[name] = found.to(device, like.dtype, copy=True, memory_format=layout)
-        file.give_back(found)
+            filled[name] = weight.to(device, like.dtype, copy=True, memory_format=layout)
+        file.give_back(weight)
     model.load_state_dict(filled, strict=False, assign=True)  # 8-bit layers have theirs already
     if device != "cpu":
         model.to(device)

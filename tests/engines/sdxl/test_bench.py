@@ -9,7 +9,7 @@ import pytest
 import torch
 
 from bench import sdxl_cpu, sdxl_gpu
-from gars_core.engines.sdxl.device import Plan
+from gars_core.engines.sdxl.plans import Plan
 from tests.support.toy_sdxl import add_tiny_vae, build
 
 
@@ -44,7 +44,7 @@ def test_without_a_card_the_benchmark_says_so(monkeypatch: pytest.MonkeyPatch) -
 
 
 def test_the_processors_benchmark_compares_with_diffusers(toy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sdxl_cpu, "_apart", sdxl_cpu.found)
+    monkeypatch.setattr(sdxl_cpu, "_apart", sdxl_cpu.figures_of)
     report = sdxl_cpu.report([256], 2, toy)
     rows = [line for line in report.splitlines() if line.startswith("| 256")]
     assert [row.split("|")[2].strip() for row in rows] == list(sdxl_cpu.WAYS.values())

@@ -9,15 +9,17 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from gars_core.engines.model_files.manifest import read_all
 from gars_core.engines.sdxl.checkpoints import CheckpointMakers, steps_in_name
-from gars_core.engines.sdxl.configs import clip_tokenizer
-from gars_core.engines.sdxl.files import Parts
+from gars_core.engines.sdxl.files import Parts, SDXLFiles
 from gars_core.engines.sdxl.load import load_tokenizers
-from gars_core.engines.sdxl.maker import SDXLMaker, Slot
+from gars_core.engines.sdxl.maker import SDXLMaker
+from gars_core.engines.sdxl.memory import MakerOptions
+from gars_core.engines.sdxl.single_file import clip_tokenizer
 from gars_core.errors import BadInput, ModelDamaged, ModelMissing
 from gars_core.types import ImageSpec, ignore_progress
 from tests.support.toy_checkpoint import write_checkpoint
-from tests.support.toy_sdxl import FLOAT32, build
+from tests.support.toy_sdxl import FLOAT32, build, maker_of
 
 pytestmark = pytest.mark.usefixtures("one_thread")
 
@@ -25,26 +27,30 @@ pytestmark = pytest.mark.usefixtures("one_thread")
 @pytest.fixture
 def toy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr("huggingface_hub.constants.HF_HUB_CACHE", str(tmp_path / "hub"))
-    monkeypatch.setattr("gars_core.engines.sdxl.maker.plans_for", lambda *able: FLOAT32)
     build(tmp_path / "models")
     return tmp_path / "models"
 
 
-def makers(toy: Path, slot: Slot | None = None) -> CheckpointMakers:
-    return CheckpointMakers(toy, lambda: [toy / "local"], slot or Slot(), lambda needed: None)
+def makers(toy: Path) -> CheckpointMakers:
+    return CheckpointMakers(files(toy), MakerOptions(FLOAT32, lambda: [toy / "local"]))
+
+
+def files(toy: Path) -> SDXLFiles:
+    return SDXLFiles(read_all(toy), toy)
 
 
 def spec(steps: int = 2) -> ImageSpec:
     return ImageSpec("a cat", (), 7, 256, 256, steps)
 
 
-def difference(one: Image.Image, two: Image.Image) -> float:
-    return float(np.abs(np.asarray(one, np.int16) - np.asarray(two, np.int16)).max())
+def difference(*pictures: Image.Image) -> float:
+    first, second = (np.asarray(picture, np.int16) for picture in pictures)
+    return float(np.abs(first - second).max())
 
 
 def test_one_file_draws_what_the_folders_draw(toy: Path) -> None:
     write_checkpoint(toy, toy / "local" / "dreamLightning_2step.safetensors")
-    wanted = SDXLMaker(toy, FLOAT32).make(spec(), ignore_progress)
+    wanted = maker_of(toy).make(spec(), ignore_progress)
     (maker,) = makers(toy)()
     assert (maker.id, maker.label, maker.steps()) == ("sdxl:dreamLightning_2step", "dreamLightning_2step", (2,))
     assert maker.status().installed
@@ -58,7 +64,7 @@ def test_a_checkpoint_of_another_kind_draws_with_the_lightning_lora(toy: Path) -
     write_checkpoint(toy, toy / "local" / "painterly.safetensors", unet=str(base.relative_to(toy / "weights")))
     (maker,) = makers(toy)()
     assert maker.steps() == (8,)
-    wanted = SDXLMaker(toy, FLOAT32).make(spec(8), ignore_progress)
+    wanted = maker_of(toy).make(spec(8), ignore_progress)
     assert difference(maker.make(spec(8), ignore_progress), wanted) <= 2
     with pytest.raises((BadInput, ModelMissing)):
         maker.make(spec(4), ignore_progress)
@@ -72,12 +78,11 @@ def test_a_checkpoint_of_another_kind_draws_with_the_lightning_lora(toy: Path) -
 def test_two_models_never_stand_in_memory_together(toy: Path) -> None:
     for name in ("one_turbo_2step", "two_turbo_2step"):
         write_checkpoint(toy, toy / "local" / f"{name}.safetensors")
-    slot = Slot()
-    lightning = SDXLMaker(toy, FLOAT32, slot=slot)
-    all_makers = [lightning, *makers(toy, slot)()]
+    options = MakerOptions(FLOAT32, lambda: [toy / "local"])
+    all_makers = [SDXLMaker(files(toy), options), *CheckpointMakers(files(toy), options)()]
     for maker in [*all_makers, *all_makers]:
         maker.make(spec(), ignore_progress)
-        assert [other for other in all_makers if other.status().loaded] == [maker]
+        assert [holder for holder in all_makers if holder.status().loaded] == [maker]
 
 
 def test_makers_come_and_go_with_their_files_and_stay_the_same(toy: Path) -> None:
@@ -122,8 +127,8 @@ def test_the_name_says_how_many_steps_a_checkpoint_takes(name: str, steps: tuple
 
 
 def test_without_the_base_the_tokenizers_come_from_open_clip() -> None:
-    found = load_tokenizers(Parts(None, Path(), None, None, None, Path()))
-    assert found["tokenizer"].pad_token_id == 49407 and found["tokenizer_2"].pad_token_id == 0
+    tokenizers = load_tokenizers(Parts(None, Path(), None, None, None, Path()))
+    assert tokenizers["tokenizer"].pad_token_id == 49407 and tokenizers["tokenizer_2"].pad_token_id == 0
     import open_clip
 
     text = "a café's xylophonist, 1923"

@@ -12,19 +12,19 @@ import torch
 from diffusers import StableDiffusionXLImg2ImgPipeline
 from PIL import Image
 
+from gars_core.engines.picture_spec import fitted
 from gars_core.engines.sdxl.draw import steps_taken
 from gars_core.engines.sdxl.maker import SDXLMaker
-from gars_core.engines.start_picture import fitted
 from gars_core.errors import BadInput, Cancelled
 from gars_core.types import ImageSpec, Progress, ignore_progress
-from tests.support.toy_sdxl import FLOAT32, add_tiny_vae, build
+from tests.support.toy_sdxl import add_tiny_vae, build, maker_of
 
 pytestmark = pytest.mark.usefixtures("one_thread")
 
 
 @pytest.fixture(scope="module")
 def maker(toy: Path) -> SDXLMaker:
-    return SDXLMaker(toy, FLOAT32)
+    return maker_of(toy)
 
 
 def photo(seed: int = 1, size: tuple[int, int] = (256, 256)) -> Image.Image:
@@ -47,7 +47,7 @@ def latents_of(pipeline: Any, start: Image.Image) -> Any:
 def final_latents(maker: SDXLMaker, spec: ImageSpec) -> Any:
     """Return what the last step made, before it is decoded."""
     seen = []
-    first = maker._loaded.pipeline.vae.post_quant_conv
+    first = maker._memory.loaded.pipeline.vae.post_quant_conv
     handle = first.register_forward_pre_hook(lambda _, inputs: seen.append(inputs[0]))
     maker.make(spec, ignore_progress)
     handle.remove()
@@ -58,11 +58,11 @@ def final_latents(maker: SDXLMaker, spec: ImageSpec) -> Any:
 def test_it_takes_the_steps_that_diffusers_takes(maker: SDXLMaker, strength: float, steps: int) -> None:
     start, asked = photo(), spec(strength, steps, start=photo())
     mine = maker.make(asked, ignore_progress)
-    pipeline = StableDiffusionXLImg2ImgPipeline(**maker._loaded.pipeline.components, add_watermarker=False)
+    pipeline = StableDiffusionXLImg2ImgPipeline(**maker._memory.loaded.pipeline.components, add_watermarker=False)
     pipeline.set_progress_bar_config(disable=True)
     theirs = pipeline(
         "a cat",
-        image=latents_of(maker._loaded.pipeline, start),
+        image=latents_of(maker._memory.loaded.pipeline, start),
         strength=strength,
         num_inference_steps=steps,
         guidance_scale=0.0,
@@ -103,8 +103,8 @@ def test_strength_becomes_whole_steps_and_at_least_one(
 
 def test_strength_towards_nought_keeps_the_start(maker: SDXLMaker) -> None:
     maker.make(spec(), ignore_progress)
-    start = latents_of(maker._loaded.pipeline, photo())
-    scale = maker._loaded.pipeline.vae.config.scaling_factor
+    start = latents_of(maker._memory.loaded.pipeline, photo())
+    scale = maker._memory.loaded.pipeline.vae.config.scaling_factor
     made = [final_latents(maker, spec(strength, 8, start=photo())) * scale for strength in (0.125, 0.5, 0.9)]
     far = [float((latents - start).square().mean()) for latents in made]
     assert far[0] < far[1] < far[2]
@@ -128,9 +128,9 @@ def test_the_same_start_and_seed_give_the_same_picture(maker: SDXLMaker) -> None
 def test_the_tiny_encoder_reads_the_start_where_it_is_loaded(tmp_path: Path) -> None:
     build(tmp_path)
     add_tiny_vae(tmp_path)
-    maker = SDXLMaker(tmp_path, FLOAT32)
-    one, other = (maker.make(spec(0.3, start=photo(seed)), ignore_progress) for seed in (1, 2))
-    assert one != other and one.size == (256, 256)
+    maker = maker_of(tmp_path)
+    pictures = [maker.make(spec(0.3, start=photo(seed)), ignore_progress) for seed in (1, 2)]
+    assert pictures[0] != pictures[1] and pictures[0].size == (256, 256)
 
 
 @pytest.mark.parametrize("mode", ["RGBA", "LA", "L", "P", "1", "CMYK", "I;16", "F"])
@@ -167,7 +167,7 @@ def test_stopped_or_failed_anywhere_the_next_picture_is_the_same_to_the_bit(
     maker: SDXLMaker,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("gars_core.engines.sdxl.draw.SECONDS_BETWEEN", 0.0)  # a report after every block
+    monkeypatch.setattr("gars_core.engines.sdxl.watch.SECONDS_BETWEEN", 0.0)  # a report after every block
     asked = spec(0.5, start=photo())
     wanted = maker.make(asked, ignore_progress)
     seen: list[Progress] = []
@@ -184,12 +184,12 @@ def test_stopped_or_failed_anywhere_the_next_picture_is_the_same_to_the_bit(
 
             with pytest.raises(error):
                 maker.make(replace(asked, seed=99), fail)
-    assert not any(module._forward_hooks for module in maker._loaded.pipeline.vae.modules())
+    assert not any(module._forward_hooks for module in maker._memory.loaded.pipeline.vae.modules())
     assert maker.make(asked, ignore_progress) == wanted
 
 
 @pytest.mark.parametrize("strength", [0.0, -0.1, 1.01, float("nan"), float("inf")])
 def test_a_strength_that_cannot_be_is_refused_before_anything_loads(tmp_path: Path, strength: float) -> None:
     with pytest.raises(BadInput, match=f"strength of {strength:g}") as caught:
-        SDXLMaker(tmp_path).make(spec(strength, start=photo()), ignore_progress)
+        maker_of(tmp_path).make(spec(strength, start=photo()), ignore_progress)
     assert caught.value.hint

@@ -13,14 +13,14 @@ from diffusers.hooks import apply_group_offloading
 from safetensors.torch import save_file
 
 from gars_core.engines.processor import bytes_pay
-from gars_core.engines.sdxl.device import Plan
 from gars_core.engines.sdxl.lora.files import LoraFile
 from gars_core.engines.sdxl.lora.merge import set_loras
 from gars_core.engines.sdxl.lora.names import meaning
 from gars_core.engines.sdxl.maker import SDXLMaker
+from gars_core.engines.sdxl.plans import Plan
 from gars_core.errors import BadInput, Cancelled, ModelDamaged
 from gars_core.types import ImageSpec, Lora, Progress, ignore_progress
-from tests.support.toy_sdxl import FLOAT32, UNET, lora
+from tests.support.toy_sdxl import UNET, lora, maker_of
 
 TO_Q = "down_blocks.1.attentions.0.transformer_blocks.0.attn1.to_q"
 pytestmark = pytest.mark.usefixtures("one_thread")
@@ -28,7 +28,7 @@ pytestmark = pytest.mark.usefixtures("one_thread")
 
 @pytest.fixture
 def maker(toy: Path, tmp_path: Path) -> SDXLMaker:
-    return SDXLMaker(toy, FLOAT32, lambda: [tmp_path])
+    return maker_of(toy, folders=lambda: [tmp_path])
 
 
 def unet() -> UNet2DConditionModel:
@@ -337,7 +337,7 @@ def test_a_persons_lora_changes_the_picture_and_goes_without_a_trace(maker: SDXL
 )
 def test_in_every_plan_a_lora_comes_and_goes_to_the_bit(toy: Path, tmp_path: Path, plan: Plan) -> None:
     save_file(lora(unet()), tmp_path / "ink.safetensors")
-    used, fresh = (SDXLMaker(toy, (plan,), lambda: [tmp_path]) for _ in range(2))
+    used, fresh = (maker_of(toy, (plan,), folders=lambda: [tmp_path]) for _ in range(2))
     plain = used.make(spec(steps=8), ignore_progress)
     inked = used.make(spec(Lora("ink"), steps=8), ignore_progress)
     assert inked != plain and inked == fresh.make(spec(Lora("ink"), steps=8), ignore_progress)
@@ -388,7 +388,7 @@ def test_another_file_of_the_same_name_is_merged_anew(maker: SDXLMaker, tmp_path
 
 
 def test_an_unknown_lora_is_named_before_anything_loads(tmp_path: Path) -> None:
-    maker = SDXLMaker(tmp_path, FLOAT32, lambda: [tmp_path])
+    maker = maker_of(tmp_path, folders=lambda: [tmp_path])
     with pytest.raises(BadInput, match="There is no LoRA “ink”") as caught:
         maker.make(spec(Lora("ink")), ignore_progress)
     assert caught.value.hint

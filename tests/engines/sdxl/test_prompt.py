@@ -15,26 +15,26 @@ from gars_core.engines.sdxl.prompt import REMEMBERED, Prompts, in_pieces, read
 from gars_core.errors import Cancelled
 from gars_core.prompting.pieces import LOOK_BACK_TOKENS, PIECE_TOKENS
 from gars_core.types import ImageSpec, Progress, ignore_progress
-from tests.support.toy_sdxl import FLOAT32
+from tests.support.toy_sdxl import maker_of
 
 pytestmark = pytest.mark.usefixtures("one_thread")
 
 
 @pytest.fixture(scope="module")
 def maker(toy: Path) -> SDXLMaker:
-    maker = SDXLMaker(toy, FLOAT32)
+    maker = maker_of(toy)
     maker.make(ImageSpec("a cat", (), 1, 256, 256, 2), ignore_progress)
     return maker
 
 
 @pytest.fixture(scope="module")
 def pipeline(maker: SDXLMaker) -> Any:
-    return maker._loaded.pipeline
+    return maker._memory.loaded.pipeline
 
 
 def embedded(pipeline: Any, text: str, long_prompt: str = "cut") -> tuple[Any, Any]:
-    found = read(pipeline, text, long_prompt, ignore_progress)
-    return found.tokens, found.pooled
+    embedding = read(pipeline, text, long_prompt, ignore_progress)
+    return embedding.tokens, embedding.pooled
 
 
 def piece(words: int, start: int = 0) -> str:
@@ -82,10 +82,7 @@ def test_past_77_tokens_it_is_cut_or_read_in_pieces(pipeline: Any) -> None:
 
 def test_a_short_prompt_is_the_same_either_way(pipeline: Any) -> None:
     for text in ("", "a cat", "a (cat:1.3)"):
-        assert all(
-            torch.equal(one, other)
-            for one, other in zip(embedded(pipeline, text), embedded(pipeline, text, "chunk"), strict=True)
-        )
+        assert all(map(torch.equal, embedded(pipeline, text), embedded(pipeline, text, "chunk")))
 
 
 def words(*lengths: int, commas: tuple[int, ...] = ()) -> list[tuple[list[int], float, bool]]:
@@ -93,7 +90,7 @@ def words(*lengths: int, commas: tuple[int, ...] = ()) -> list[tuple[list[int], 
 
 
 def lengths(*args: Any, **options: Any) -> list[int]:
-    return [len(found) for found in in_pieces(words(*args, **options), "chunk")]
+    return [len(piece) for piece in in_pieces(words(*args, **options), "chunk")]
 
 
 def test_pieces_end_after_a_near_comma_else_after_a_word_else_where_they_must() -> None:
@@ -110,13 +107,13 @@ def test_pieces_end_after_a_near_comma_else_after_a_word_else_where_they_must() 
 def test_pieces_lose_and_repeat_nothing(given_words: list[tuple[int, bool]]) -> None:
     read_words = [([number] * length, 1.0, comma) for number, (length, comma) in enumerate(given_words)]
     pieces = in_pieces(read_words, "chunk")
-    assert [token for found in pieces for token, _ in found] == [token for ids, _, _ in read_words for token in ids]
-    assert all(len(found) <= PIECE_TOKENS for found in pieces) and all(pieces[1:])
+    assert [token for piece in pieces for token, _ in piece] == [token for ids, _, _ in read_words for token in ids]
+    assert all(len(piece) <= PIECE_TOKENS for piece in pieces) and all(pieces[1:])
 
 
 def test_another_seed_reads_nothing_again_and_another_prompt_does(maker: SDXLMaker) -> None:
     calls = []
-    handle = maker._loaded.pipeline.text_encoder.register_forward_hook(lambda *_: calls.append(1))
+    handle = maker._memory.loaded.pipeline.text_encoder.register_forward_hook(lambda *_: calls.append(1))
     for number, (prompt, seed, long_prompt) in enumerate(
         [("a fox", 1, "cut"), ("a fox", 2, "cut"), ("a fox", 2, "chunk"), ("a wolf", 2, "cut")]
     ):
@@ -151,7 +148,7 @@ def test_stopped_while_reading_nothing_is_left_behind(pipeline: Any) -> None:
         prompts.embed(pipeline, "a cat", "cut", "these", stop)
     assert not prompts.has("a cat", "cut", "these")
     assert hooks() == usual
-    assert all(torch.equal(one, other) for one, other in zip(embedded(pipeline, "a cat"), before, strict=True))
+    assert all(map(torch.equal, embedded(pipeline, "a cat"), before))
 
 
 @pytest.mark.parametrize("prompt", ["a (cat:1.9)", "(" * 40 + "cat" + ")" * 40, "fo, " * 200, "(fo:-2), " * 60])

@@ -18,14 +18,14 @@ from PIL import Image
 from safetensors.torch import load_file, save_file
 from transformers import CLIPTextModel, CLIPTextModelWithProjection, CLIPTokenizer
 
-from gars_core.engines.sdxl.device import Plan, best_device, bfloat16_pays, is_out_of_memory
+from gars_core.engines.processor import best_device, bfloat16_pays, is_out_of_memory
 from gars_core.engines.sdxl.maker import SDXLMaker
-from gars_core.engines.sdxl.plans import plans_for
+from gars_core.engines.sdxl.plans import Plan, plans_for
 from gars_core.engines.sdxl.preview import expected_latents, latents_to_image
 from gars_core.errors import BadInput, Cancelled, GarsError, ModelDamaged, ModelMissing
 from gars_core.settings import PROJECT_DIR
 from gars_core.types import ImageSpec, Progress, ignore_progress
-from tests.support.toy_sdxl import FLOAT32, UNET, add_tiny_vae
+from tests.support.toy_sdxl import UNET, add_tiny_vae, maker_of
 
 pytestmark = pytest.mark.usefixtures("one_thread")
 
@@ -43,7 +43,7 @@ def alone(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 @pytest.fixture(scope="module")
 def maker(toy: Path) -> Iterator[SDXLMaker]:
-    maker = SDXLMaker(toy, FLOAT32)
+    maker = maker_of(toy)
     yield maker
     maker.unload()
 
@@ -95,9 +95,9 @@ def test_it_draws_what_the_published_recipe_draws(toy: Path, maker: SDXLMaker, s
 
 def test_switching_steps_keeps_all_but_the_unet_and_comes_back_to_the_same_picture(maker: SDXLMaker) -> None:
     first = maker.make(spec(2), ignore_progress)
-    before = dict(maker._loaded.pipeline.components)
+    before = dict(maker._memory.loaded.pipeline.components)
     assert maker.make(spec(8), ignore_progress) != first
-    after = maker._loaded.pipeline.components
+    after = maker._memory.loaded.pipeline.components
     assert {name for name in before if before[name] is not after[name]} == {"unet", "scheduler"}
     assert maker.make(spec(2), ignore_progress) == first
 
@@ -119,12 +119,12 @@ def test_stopped_in_the_middle_nothing_is_left_behind(maker: SDXLMaker) -> None:
 
         with pytest.raises(Cancelled):
             maker.make(spec(4, seed=99), stop)
-    assert not any(module._forward_hooks for module in maker._loaded.pipeline.unet.modules())
+    assert not any(module._forward_hooks for module in maker._memory.loaded.pipeline.unet.modules())
     assert maker.make(spec(4), ignore_progress) == wanted
 
 
 def test_stopped_while_loading_it_loads_again(toy: Path) -> None:
-    maker = SDXLMaker(toy, FLOAT32)
+    maker = maker_of(toy)
     for stage in ("Loading the UNet", "Loading the decoder"):
 
         def stop(progress: Progress, stage: str = stage) -> None:
@@ -178,12 +178,12 @@ def test_sizes_that_the_unet_does_not_halve_evenly(maker: SDXLMaker, width: int,
 )
 def test_what_cannot_be_drawn_is_refused_before_anything_loads(tmp_path: Path, wrong: ImageSpec, says: str) -> None:
     with pytest.raises(BadInput) as caught:
-        SDXLMaker(tmp_path).make(wrong, ignore_progress)
+        maker_of(tmp_path).make(wrong, ignore_progress)
     assert says in caught.value.hint
 
 
 def test_with_nothing_installed_one_sentence_names_the_page_and_the_command(tmp_path: Path) -> None:
-    maker = SDXLMaker(tmp_path)
+    maker = maker_of(tmp_path)
     status = maker.status()
     assert not status.installed and not status.loaded and maker.steps() == ()
     for words in ("4 steps", "the Models page", "`python -m gars_core.models get sdxl`", "7.3 GB"):
@@ -195,7 +195,7 @@ def test_with_nothing_installed_one_sentence_names_the_page_and_the_command(tmp_
 
 def test_a_missing_step_count_does_not_disturb_the_others(own: Path) -> None:
     shutil.rmtree(own / "weights" / "sdxl-base-unet")
-    maker = SDXLMaker(own, FLOAT32)
+    maker = maker_of(own)
     assert maker.steps() == (4, 1, 2) and maker.status().installed
     first = maker.make(spec(2), ignore_progress)
     with pytest.raises(ModelMissing, match="get sdxl-lightning-8step`"):
@@ -204,7 +204,7 @@ def test_a_missing_step_count_does_not_disturb_the_others(own: Path) -> None:
 
 
 def test_its_own_unet_comes_before_a_lora(own: Path) -> None:
-    maker = SDXLMaker(own, FLOAT32)
+    maker = maker_of(own)
     assert maker._files.parts(8).lora is not None
     shutil.copytree(own / "weights" / "sdxl-lightning-4step", own / "weights" / "sdxl-lightning-8step")
     folder = own / "weights" / "sdxl-lightning-8step"
@@ -223,7 +223,7 @@ def test_its_own_unet_comes_before_a_lora(own: Path) -> None:
 def test_a_file_cut_short_is_named(own: Path, name: str) -> None:
     path = own / "weights" / name
     path.write_bytes(path.read_bytes()[:-100])
-    maker = SDXLMaker(own, FLOAT32)
+    maker = maker_of(own)
     with pytest.raises(ModelDamaged) as caught:
         maker.make(spec(2), ignore_progress)
     assert str(path) in caught.value.sentence and not maker.status().loaded
@@ -241,14 +241,14 @@ def test_a_file_cut_short_is_named(own: Path, name: str) -> None:
 def test_a_spoilt_configuration_is_named(own: Path, name: str) -> None:
     (own / "weights" / name).write_text("{not json")
     with pytest.raises(ModelDamaged) as caught:
-        SDXLMaker(own, FLOAT32).make(spec(2), ignore_progress)
+        maker_of(own).make(spec(2), ignore_progress)
     assert str((own / "weights" / name).parent) in caught.value.sentence
 
 
 def test_weights_of_another_model_are_refused_and_the_rest_still_works(own: Path) -> None:
     path = own / "weights" / "sdxl-lightning-4step" / "sdxl_lightning_4step_unet.safetensors"
     save_file({"something.weight": torch.zeros(2)}, path)
-    maker = SDXLMaker(own, FLOAT32)
+    maker = maker_of(own)
     with pytest.raises(ModelDamaged, match="sdxl_lightning_4step_unet"):
         maker.make(spec(4), ignore_progress)
     save_file(
@@ -271,15 +271,15 @@ def test_a_pickle_is_never_read(own: Path, tmp_path: Path) -> None:
     path = own / "weights" / "sdxl-lightning-2step" / "sdxl_lightning_2step_unet.safetensors"
     torch.save({"bomb": bomb}, path)
     with pytest.raises(ModelDamaged, match="not a safetensors file"):
-        SDXLMaker(own, FLOAT32).make(spec(2), ignore_progress)
+        maker_of(own).make(spec(2), ignore_progress)
     path.write_bytes(pickle.dumps(bomb))
     with pytest.raises(ModelDamaged, match="not a safetensors file"):
-        SDXLMaker(own, FLOAT32).make(spec(2), ignore_progress)
+        maker_of(own).make(spec(2), ignore_progress)
     encoder = own / "weights" / "sdxl-base" / "text_encoder"
     (encoder / "model.fp16.safetensors").unlink()
     torch.save({"bomb": bomb}, encoder / "pytorch_model.bin")
     with pytest.raises(ModelMissing):
-        SDXLMaker(own, FLOAT32).make(spec(4), ignore_progress)
+        maker_of(own).make(spec(4), ignore_progress)
     assert not (tmp_path / "exploded").exists()
 
 
@@ -296,7 +296,7 @@ def test_out_of_memory_is_one_sentence_and_gives_the_memory_back(
     monkeypatch: pytest.MonkeyPatch,
     error: Exception,
 ) -> None:
-    maker = SDXLMaker(toy, FLOAT32)
+    maker = maker_of(toy)
 
     def fail(*arguments: object) -> None:
         raise error
@@ -316,32 +316,32 @@ def test_other_failures_stay_visible(toy: Path, monkeypatch: pytest.MonkeyPatch)
 
     monkeypatch.setattr("gars_core.engines.sdxl.maker.draw", fail)
     with pytest.raises(RuntimeError, match="shapes"):
-        SDXLMaker(toy, FLOAT32).make(spec(), ignore_progress)
+        maker_of(toy).make(spec(), ignore_progress)
     assert not is_out_of_memory(ValueError("out of memory"))
 
 
 def test_the_tiny_decoder_is_used_on_a_processor_as_soon_as_it_is_there(own: Path) -> None:
-    maker = SDXLMaker(own, FLOAT32)
+    maker = maker_of(own)
     full = maker.make(spec(), ignore_progress)
     add_tiny_vae(own)
     assert maker.make(spec(), ignore_progress) != full
-    assert type(maker._loaded.pipeline.vae).__name__ == "AutoencoderTiny"
+    assert type(maker._memory.loaded.pipeline.vae).__name__ == "AutoencoderTiny"
 
 
 def test_sixteen_bits_start_from_the_same_noise(maker: SDXLMaker, toy: Path) -> None:
-    half = SDXLMaker(toy, (Plan("cpu", "bfloat16", False, ""),))
+    half = maker_of(toy, (Plan("cpu", "bfloat16", False, ""),))
     difference = pixels(half.make(spec(1), ignore_progress)) - pixels(maker.make(spec(1), ignore_progress))
     assert np.abs(difference).mean() < 12  # of 255; another seed differs by more than 30
 
 
 def test_unloading_gives_everything_back_and_loading_again_works(toy: Path) -> None:
-    maker = SDXLMaker(toy, FLOAT32)
+    maker = maker_of(toy)
     maker.unload()
     maker.load(ignore_progress)
     maker.load(ignore_progress)
     assert maker.status().loaded
     maker.unload()
-    assert not maker.status().loaded and maker._loaded is None
+    assert not maker.status().loaded and maker._memory.loaded is None
 
 
 def test_this_computer_has_plans() -> None:
@@ -351,8 +351,13 @@ def test_this_computer_has_plans() -> None:
 
 def test_status_imports_nothing_heavy(tmp_path: Path) -> None:
     code = (
-        "import sys; from pathlib import Path; from gars_core.engines.sdxl.maker import SDXLMaker;"
-        f"SDXLMaker(Path({str(tmp_path)!r})).status();"
+        "import sys; from pathlib import Path;"
+        "from gars_core.engines.model_files.manifest import read_all;"
+        "from gars_core.engines.sdxl.files import SDXLFiles;"
+        "from gars_core.engines.sdxl.maker import SDXLMaker;"
+        "from gars_core.engines.sdxl.memory import MakerOptions;"
+        f"folder = Path({str(tmp_path)!r});"
+        "SDXLMaker(SDXLFiles(read_all(folder), folder), MakerOptions()).status();"
         "sys.exit(bool({'torch', 'diffusers', 'transformers', 'safetensors'} & set(sys.modules)))"
     )
     assert subprocess.run([sys.executable, "-c", code], cwd=PROJECT_DIR, check=False).returncode == 0

@@ -1,14 +1,20 @@
-"""SDXL's own configurations and tokenizer, for a checkpoint in one file, which brings weights alone."""
+"""SDXL in one file, as A1111 and ComfyUI keep it: the configurations, tokenizer and names that such a file lacks."""
 
 from __future__ import annotations
 
-import gzip
-from importlib.util import find_spec
-from pathlib import Path
+from collections.abc import Mapping
 from typing import Any
 
-from gars_core.engines.clip_tokens import MERGES
+from gars_core.engines.clip_vocabulary import clip_vocabulary
+from gars_core.types import PROMPT_TOKENS
 
+PREFIXES = {
+    "unet": "model.diffusion_model.",
+    "vae": "first_stage_model.",
+    "text_encoder": "conditioner.embedders.0.",
+    "text_encoder_2": "conditioner.embedders.1.",
+}
+"""What Stability's own code calls the parts."""
 CONFIGS: dict[str, dict[str, Any]] = {
     "unet": {
         "sample_size": 128,
@@ -68,30 +74,28 @@ CONFIGS: dict[str, dict[str, Any]] = {
 """Those of stabilityai/stable-diffusion-xl-base-1.0, where they differ from the libraries' defaults."""
 
 
+def under_diffusers_names(part: str, tensors: Mapping[str, Any], config: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a part's tensors, those that need no change still where they lie in the file."""
+    from diffusers.loaders import single_file_utils
+
+    convert: Any = single_file_utils  # without annotations
+    own = {name: tensor for name, tensor in tensors.items() if name.startswith(PREFIXES[part])}
+    renamed: dict[str, Any]
+    if part == "unet":
+        renamed = convert.convert_ldm_unet_checkpoint(own, config)
+    elif part == "vae":
+        renamed = convert.convert_ldm_vae_checkpoint(own, config)
+    elif part == "text_encoder":
+        renamed = convert.convert_ldm_clip_checkpoint(own)
+    else:
+        renamed = convert.convert_open_clip_checkpoint(None, own, prefix=PREFIXES[part] + "model.")
+    return renamed
+
+
 def clip_tokenizer(padding: str) -> Any:
     """Return CLIP's tokenizer; padding is the token that fills up a prompt."""
     from transformers import CLIPTokenizer
 
-    words, merges = clip_vocabulary()
+    vocabulary = clip_vocabulary()
     kind: Any = CLIPTokenizer  # its annotation knows lines of text alone
-    return kind(vocab=words, merges=merges, pad_token=padding, model_max_length=77)
-
-
-def clip_vocabulary() -> tuple[dict[str, int], list[tuple[str, str]]]:
-    """Return the ids of CLIP's tokens and the pairs that merge, first come first, as open_clip ships them."""
-    from open_clip.tokenizer import bytes_to_unicode
-
-    spec = find_spec("open_clip")
-    assert spec is not None and spec.submodule_search_locations
-    packed = Path(spec.submodule_search_locations[0]) / "bpe_simple_vocab_16e6.txt.gz"
-    lines = gzip.decompress(packed.read_bytes()).decode("utf-8").split("\n")[1 : MERGES + 1]
-    merges = [(first, second) for first, second in (line.split() for line in lines)]
-    letters = list(bytes_to_unicode().values())
-    words = [
-        *letters,
-        *(letter + "</w>" for letter in letters),
-        *(first + second for first, second in merges),
-        "<|startoftext|>",
-        "<|endoftext|>",
-    ]
-    return {word: id for id, word in enumerate(words)}, merges
+    return kind(vocab=vocabulary.ids, merges=vocabulary.merges, pad_token=padding, model_max_length=PROMPT_TOKENS)
