@@ -78,8 +78,9 @@ def say_bound(encoder: MiniLM, texts: list[str]) -> None:
 
     if not bytes_pay():
         return
-    assert encoder._loaded
-    tokens = sum(sum(found.attention_mask) for found in encoder._loaded[0].encode_batch(texts)) / len(texts)
+    with encoder._model.held() as loaded:
+        encodings = loaded.tokenizer.encode_batch(texts)
+    tokens = sum(sum(encoding.attention_mask) for encoding in encodings) / len(texts)
     cores, took = torch.get_num_threads(), 0.0
     torch.set_num_threads(1)
     for out, width in LAYER:

@@ -7,18 +7,18 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from pathlib import Path
-from threading import Barrier, RLock, Thread
+from threading import Barrier, Lock, Thread
 from typing import Any
 
 import numpy as np
 
+from gars_core.engines.lazy_model import LazyModel
 from gars_core.engines.minilm_quick import QuickMiniLM, is_repetitive
-from gars_core.engines.model_files.manifest import find, read_all, status_of
-from gars_core.engines.model_files.weight_files import check_files
+from gars_core.engines.model_files.manifest import find, read_all
 from gars_core.engines.processor import bytes_pay
 from gars_core.errors import ModelDamaged
 from gars_core.settings import PROJECT_DIR
-from gars_core.types import FloatArray, ModelStatus, Progress, Report, ignore_progress
+from gars_core.types import FloatArray, ModelStatus, Report
 
 MANIFEST = "all-minilm-l6-v2"
 DIMENSIONS = 384
@@ -31,9 +31,6 @@ MANY_TEXTS = 150
 PARTS_A_CORE = 4
 """Short lists are cut so that every core has some, and that it can be told how far they are."""
 
-_whole_folders: set[Path] = set()
-"""Folders whose files were checked in this process: hashing 91 MB once is enough."""
-
 
 class MiniLM:
     """TextEncoder and Loadable. Loads at the first use; one instance serves all threads, one at a time.
@@ -43,37 +40,19 @@ class MiniLM:
 
     def __init__(self, models_dir: Path = PROJECT_DIR / "models") -> None:
         """Read the manifest only. Raises GarsError if it cannot be used."""
-        self._models_dir = models_dir
-        self._manifest = read_all(models_dir)[MANIFEST]
-        weights = next(file.sha256 for file in self._manifest.files if file.path == "model.safetensors")
+        manifest = read_all(models_dir)[MANIFEST]
+        weights = next(file.sha256 for file in manifest.files if file.path == "model.safetensors")
         self.id = f"{MANIFEST}@{weights[:8]}"
-        self._lock = RLock()
-        self._loaded: tuple[Any, Any] | None = None
-        self._one_core: ThreadPoolExecutor | None = None
-        self._quick: QuickMiniLM | None = None
+        self._model = LazyModel(manifest, lambda: find(manifest, models_dir), _read, _Loaded.close)
 
     def status(self) -> ModelStatus:
-        return status_of(self._manifest, find(self._manifest, self._models_dir), self._loaded is not None)
+        return self._model.status()
 
     def load(self, report: Report) -> None:
-        with self._lock:
-            if self._loaded:
-                return
-            folder = find(self._manifest, self._models_dir).need()
-            if folder not in _whole_folders:
-                report(Progress("checking the text encoder's files"))
-                check_files(self._manifest, folder)
-                _whole_folders.add(folder)
-            report(Progress("loading the text encoder"))
-            self._loaded = _read(folder)
-            self._one_core = _one_core_workers(1)
+        self._model.load(report)
 
     def unload(self) -> None:
-        with self._lock:
-            self._loaded = self._quick = None
-            if self._one_core:
-                self._one_core.shutdown()
-                self._one_core = None
+        self._model.unload()
 
     def encode(self, texts: Sequence[str]) -> FloatArray:
         """Return (n, 384) float32 unit rows; words past 256 tokens are not read. Raises ModelMissing, ModelDamaged."""
@@ -82,14 +61,12 @@ class MiniLM:
             return rows
         # texts of like length share a batch, so that little is padded
         order = sorted(range(len(texts)), key=lambda place: len(texts[place]))
-        with self._lock:
-            self.load(ignore_progress)
-            assert self._loaded and self._one_core
+        with self._model.held() as loaded:
             if len(texts) <= FEW_TEXTS:
-                return self._one_core.submit(_encode_batch, *self._loaded, list(texts)).result()
+                return loaded.one_core.submit(loaded.rows, texts).result()
             for start in range(0, len(order), BATCH_TEXTS):
                 places = order[start : start + BATCH_TEXTS]
-                rows[places] = _encode_batch(*self._loaded, [texts[place] for place in places])
+                rows[places] = loaded.rows([texts[place] for place in places])
         return rows
 
     def encode_many(self, texts: Sequence[str], done: Callable[[int], None]) -> FloatArray:
@@ -101,18 +78,14 @@ class MiniLM:
         import torch
 
         done(0)
-        with self._lock:
-            self.load(ignore_progress)
-            assert self._loaded
-            tokenizer, model = self._loaded
+        with self._model.held() as loaded:
+            quickly = bytes_pay() and (len(texts) >= MANY_TEXTS or loaded.is_quick)
+        rows_of = loaded.rows_quickly if quickly else loaded.rows
         rows = np.empty((len(texts), DIMENSIONS), dtype=np.float32)
-        quickly = bytes_pay() and (len(texts) >= MANY_TEXTS or self._quick is not None)
         read = 0
 
         def chunk(places: list[int]) -> FloatArray:
-            if quickly:
-                return _encode_quickly(tokenizer, model, self._quick_model(model), [texts[place] for place in places])
-            return _encode_batch(tokenizer, model, [texts[place] for place in places])
+            return rows_of([texts[place] for place in places])
 
         cores = torch.get_num_threads()
         workers = _one_core_workers(cores, gentle=True)
@@ -128,14 +101,56 @@ class MiniLM:
             workers.shutdown(cancel_futures=True)
         return rows
 
-    def _quick_model(self, model: Any) -> QuickMiniLM:
+
+class _Loaded:
+    """The model in memory, for several threads. one_core: one of its own, for a few short texts."""
+
+    def __init__(self, tokenizer: Any, model: Any) -> None:
+        self.tokenizer = tokenizer
+        self._model = model
+        self._quick: QuickMiniLM | None = None
+        self._lock = Lock()
+        self.one_core = _one_core_workers(1)
+
+    @property
+    def is_quick(self) -> bool:
+        """Whether what the quick way takes to begin is spent."""
+        return self._quick is not None
+
+    def rows(self, texts: Sequence[str]) -> FloatArray:
+        """Return (n, 384) unit rows for one padded batch."""
+        import torch
+
+        encodings = self.tokenizer.encode_batch(list(texts))
+        tokens = torch.tensor([encoding.ids for encoding in encodings])
+        mask = torch.tensor([encoding.attention_mask for encoding in encodings])
+        with torch.inference_mode():
+            hidden = self._model(input_ids=tokens, attention_mask=mask).last_hidden_state
+            means = (hidden * mask.unsqueeze(-1)).sum(dim=1) / mask.sum(dim=1, keepdim=True)
+            rows: FloatArray = torch.nn.functional.normalize(means, dim=1).numpy()
+        return rows
+
+    def rows_quickly(self, texts: Sequence[str]) -> FloatArray:
+        """Return (n, 384) unit rows; texts that the quick way would get wrong go the other."""
         with self._lock:
-            self._quick = self._quick or QuickMiniLM(model)
-            return self._quick
+            quick = self._quick = self._quick or QuickMiniLM(self._model)
+        ids = [self.tokenizer.encode(text).ids for text in texts]
+        rows = np.empty((len(texts), DIMENSIONS), dtype=np.float32)
+        hard = [place for place, tokens in enumerate(ids) if is_repetitive(tokens)]
+        easy = sorted(set(range(len(ids))).difference(hard))
+        if easy:
+            rows[easy] = quick.rows([ids[place] for place in easy])
+        if hard:
+            rows[hard] = self.rows([texts[place] for place in hard])
+        return rows
+
+    def close(self) -> None:
+        """End the thread."""
+        self.one_core.shutdown()
 
 
-def _read(folder: Path) -> tuple[Any, Any]:
-    """Return (tokenizer, model). Raises ModelDamaged."""
+def _read(folder: Path) -> _Loaded:
+    """Return the model in a folder. Raises ModelDamaged."""
     from safetensors import SafetensorError
     from safetensors.torch import load_file
     from tokenizers import Tokenizer
@@ -152,7 +167,7 @@ def _read(folder: Path) -> tuple[Any, Any]:
         raise ModelDamaged(f"The text encoder in {folder} cannot be read: {error}.", "Install it again.") from error
     tokenizer.enable_truncation(MAX_TOKENS)
     tokenizer.enable_padding()
-    return tokenizer, model.eval()
+    return _Loaded(tokenizer, model.eval())
 
 
 def _one_core_workers(count: int, gentle: bool = False) -> ThreadPoolExecutor:
@@ -172,27 +187,13 @@ def _one_core_workers(count: int, gentle: bool = False) -> ThreadPoolExecutor:
         together.wait()
 
     workers = ThreadPoolExecutor(count, thread_name_prefix="encoder")
-    for begun in [workers.submit(begin) for _ in range(count)]:
-        begun.result()
+    for beginning in [workers.submit(begin) for _ in range(count)]:
+        beginning.result()
     # torch counts cores for each thread, and gives new threads the number set last: that has to be all of them
     restore = Thread(target=torch.set_num_threads, args=(cores,))
     restore.start()
     restore.join()
     return workers
-
-
-def _encode_batch(tokenizer: Any, model: Any, texts: list[str]) -> FloatArray:
-    """Return (n, 384) unit rows for one padded batch."""
-    import torch
-
-    encodings = tokenizer.encode_batch(texts)
-    tokens = torch.tensor([encoding.ids for encoding in encodings])
-    mask = torch.tensor([encoding.attention_mask for encoding in encodings])
-    with torch.inference_mode():
-        hidden = model(input_ids=tokens, attention_mask=mask).last_hidden_state
-        means = (hidden * mask.unsqueeze(-1)).sum(dim=1) / mask.sum(dim=1, keepdim=True)
-        rows: FloatArray = torch.nn.functional.normalize(means, dim=1).numpy()
-    return rows
 
 
 def _chunks(texts: Sequence[str], parts: int) -> Iterator[list[int]]:
@@ -204,16 +205,3 @@ def _chunks(texts: Sequence[str], parts: int) -> Iterator[list[int]]:
         count = max(1, min(most, CHUNK_CHARACTERS // (len(texts[order[start]]) + 1)))
         yield order[start : start + count]
         start += count
-
-
-def _encode_quickly(tokenizer: Any, model: Any, quick: QuickMiniLM, texts: list[str]) -> FloatArray:
-    """Return (n, 384) unit rows; texts that the quick way would get wrong go the other."""
-    ids = [tokenizer.encode(text).ids for text in texts]
-    rows = np.empty((len(texts), DIMENSIONS), dtype=np.float32)
-    hard = [place for place, tokens in enumerate(ids) if is_repetitive(tokens)]
-    easy = sorted(set(range(len(ids))).difference(hard))
-    if easy:
-        rows[easy] = quick.rows([ids[place] for place in easy])
-    if hard:
-        rows[hard] = _encode_batch(tokenizer, model, [texts[place] for place in hard])
-    return rows

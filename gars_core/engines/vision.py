@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from threading import RLock
 
 from PIL import Image
 
-from gars_core.engines.llama import check_once
-from gars_core.engines.model_files.manifest import Manifest, find, status_of
+from gars_core.engines.lazy_model import LazyModel
+from gars_core.engines.model_files.manifest import Manifest, find
 from gars_core.engines.vision_context import VisionContext
 from gars_core.errors import ModelDamaged
 from gars_core.pixels import upright_rgb
@@ -32,46 +31,42 @@ class LlamaVision:
         """The manifest names two files, the model first and then what reads pictures for it, its mmproj."""
         self.id = manifest.id
         self.label = manifest.label
-        self._manifest = manifest
-        self._models_dir = models_dir
-        self._lock = RLock()
-        self._context: VisionContext | None = None
+        self._model = LazyModel(
+            manifest,
+            lambda: find(manifest, models_dir),
+            lambda folder: _read(manifest, folder),
+            VisionContext.close,
+        )
 
     def status(self) -> ModelStatus:
-        return status_of(self._manifest, find(self._manifest, self._models_dir), self._context is not None)
+        return self._model.status()
 
     def load(self, report: Report) -> None:
-        with self._lock:
-            if self._context:
-                return
-            folder = find(self._manifest, self._models_dir).need()
-            if len(self._manifest.files) != 2:
-                raise ModelDamaged(
-                    f"The manifest of {self.label} names {len(self._manifest.files)} files, not 2.",
-                    "Name the model's GGUF file first, then its mmproj.",
-                )
-            check_once(self._manifest, folder, report)
-            report(Progress(f"Loading {self.label}"))
-            self._context = VisionContext(*(folder / file.path for file in self._manifest.files))
+        self._model.load(report)
 
     def unload(self) -> None:
-        with self._lock:
-            if self._context:
-                self._context.close()
-            self._context = None
+        self._model.unload()
 
     def answers(self, picture: Image.Image, questions: Sequence[str], report: Report) -> Iterator[str]:
         """Yield one answer a question, the likeliest words, with spaces at their ends removed."""
         small = upright_rgb(picture, EDGE_PX)
-        with self._lock:
-            self.load(report)
-            assert self._context
+        with self._model.held(report) as context:
             try:
-                self._context.look(small, report)
+                context.look(small, report)
                 for number, question in enumerate(questions):
                     report(Progress(f"Asking {number + 1} of {len(questions)}", number / len(questions)))
-                    yield self._context.ask(question, ANSWER_TOKENS).strip()
+                    yield context.ask(question, ANSWER_TOKENS).strip()
             except RuntimeError as error:
                 raise ModelDamaged(
                     f"{self.label} failed while it looked: {error}.", "Unload other models, or get this one again."
                 ) from error
+
+
+def _read(manifest: Manifest, folder: Path) -> VisionContext:
+    if len(manifest.files) != 2:
+        raise ModelDamaged(
+            f"The manifest of {manifest.label} names {len(manifest.files)} files, not 2.",
+            "Name the model's GGUF file first, then its mmproj.",
+        )
+    model, eyes = (folder / file.path for file in manifest.files)
+    return VisionContext(model, eyes)

@@ -14,7 +14,7 @@ from PIL import Image, ImageDraw
 
 from bench import random_vision
 from gars_core.engines.fakes.vision import FakeVisionModel
-from gars_core.engines.model_files.manifest import find, read_all
+from gars_core.engines.model_files.manifest import read_all
 from gars_core.engines.vision import EDGE_PX, LlamaVision
 from gars_core.errors import BadInput, Cancelled, ModelDamaged, ModelMissing
 from gars_core.ports import VisionModel
@@ -114,8 +114,8 @@ def test_an_answer_depends_on_the_picture_and_on_the_question(toy_dir: Path) -> 
 def test_marks_in_a_question_are_plain_letters(toy_dir: Path) -> None:
     model = vision(toy_dir)
     marks = "<end_of_utterance><image><__media__>\ue0000\ue001"
-    model.load(ignore_progress)
-    assert model._context and not {n for n in model._context._tokens(marks) if n > 256}
+    with model._model.held() as context:
+        assert not {token for token in context._tokens(marks) if token > 256}
     assert len(ask(model, questions=[marks])) == 1
     model.unload()
 
@@ -176,9 +176,10 @@ def test_a_failure_in_the_middle_is_a_sentence_and_the_next_picture_is_read(
 ) -> None:
     model = vision(toy_dir)
     first = ask(model)
-    assert model._context
+    with model._model.held() as context:
+        api = context._api
     with monkeypatch.context() as broken, pytest.raises(ModelDamaged, match="failed while it looked") as caught:
-        broken.setattr(model._context._api, "llama_decode", lambda context, batch: 1)
+        broken.setattr(api, "llama_decode", lambda context, batch: 1)
         ask(model)
     assert caught.value.hint and ask(model) == first
     model.unload()
@@ -232,7 +233,7 @@ def test_a_model_of_peoples_own_comes_by_manifest(tmp_path: Path, toy_dir: Path)
 def test_the_real_model_tells_red_from_blue() -> None:
     models_dir = Settings.from_environment().models_dir
     model = vision(models_dir)
-    assert find(model._manifest, models_dir).folder, find(model._manifest, models_dir).missing
+    assert model.status().installed, model.status().missing
     picture = Image.new("RGB", (EDGE_PX, EDGE_PX), "white")
     ImageDraw.Draw(picture).ellipse((200, 200, 800, 800), fill="red")
     first, second = ask(

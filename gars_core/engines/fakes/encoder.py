@@ -10,10 +10,10 @@ from zlib import crc32
 import numpy as np
 from PIL import Image
 
-from gars_core.engines.fakes.loading import FakeLoadable
+from gars_core.engines.fakes.loading import stand_in
 from gars_core.engines.picture_spec import fitted
 from gars_core.pixels import upright_rgb
-from gars_core.types import FloatArray
+from gars_core.types import FloatArray, ModelStatus, Report
 
 DIMENSIONS = 384
 CHUNK_TEXTS = 8
@@ -41,22 +41,32 @@ class FakeEncoder:
 
     def encode(self, texts: Sequence[str]) -> FloatArray:
         """Return (n, 384) float32 unit rows; a text without a word becomes a fixed direction of its own."""
-        rows = np.zeros((len(texts), DIMENSIONS), dtype=np.float32)
-        for row, text in zip(rows, texts, strict=True):
-            for place, weight in _features(text):
-                row[place] += weight
-            if not row.any():
-                row[0] = 1.0
-        return rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-12).astype(np.float32)
+        return _hashed_rows(texts)
 
     def encode_many(self, texts: Sequence[str], done: Callable[[int], None]) -> FloatArray:
         """Return what encode does, chunk by chunk."""
-        parts = [np.empty((0, DIMENSIONS), dtype=np.float32)]
-        for start in range(0, len(texts), CHUNK_TEXTS):
-            done(start)
-            parts.append(self.encode(texts[start : start + CHUNK_TEXTS]))
-        done(len(texts))
-        return np.concatenate(parts)
+        return _in_chunks(self.encode, texts, done)
+
+
+def _in_chunks(
+    encode: Callable[[Sequence[str]], FloatArray], texts: Sequence[str], done: Callable[[int], None]
+) -> FloatArray:
+    parts = [np.empty((0, DIMENSIONS), dtype=np.float32)]
+    for start in range(0, len(texts), CHUNK_TEXTS):
+        done(start)
+        parts.append(encode(texts[start : start + CHUNK_TEXTS]))
+    done(len(texts))
+    return np.concatenate(parts)
+
+
+def _hashed_rows(texts: Sequence[str]) -> FloatArray:
+    rows = np.zeros((len(texts), DIMENSIONS), dtype=np.float32)
+    for row, text in zip(rows, texts, strict=True):
+        for place, weight in _features(text):
+            row[place] += weight
+        if not row.any():
+            row[0] = 1.0
+    return rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-12).astype(np.float32)
 
 
 def _features(text: str) -> Iterator[tuple[int, float]]:
@@ -77,12 +87,28 @@ def _hashed(feature: str, weight: float) -> tuple[int, float]:
     return code % DIMENSIONS, weight if code & 0x8000_0000 else -weight
 
 
-class FakePictureEncoder(FakeEncoder, FakeLoadable):
+class FakePictureEncoder:
     """Reads a picture as the names of its colours, each as often as there is of it: a red picture is like "red"."""
 
     id = "hashed-colours@1"
-    role = "scorer"
-    label = "Names of colours"
+
+    def __init__(self) -> None:
+        self._model = stand_in("hashed-colours", "scorer", "Names of colours")
+
+    def status(self) -> ModelStatus:
+        return self._model.status()
+
+    def load(self, report: Report) -> None:
+        self._model.load(report)
+
+    def unload(self) -> None:
+        self._model.unload()
+
+    def encode(self, texts: Sequence[str]) -> FloatArray:
+        return _hashed_rows(texts)
+
+    def encode_many(self, texts: Sequence[str], done: Callable[[int], None]) -> FloatArray:
+        return _in_chunks(self.encode, texts, done)
 
     def encode_pictures(self, pictures: Sequence[Image.Image]) -> FloatArray:
         """Return (n, 384) float32 unit rows."""

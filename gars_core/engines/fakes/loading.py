@@ -1,35 +1,27 @@
-"""What every working stand-in for a model does as a Loadable."""
+"""What is loaded and unloaded of a stand-in for a model."""
 
 from __future__ import annotations
 
-from gars_core.types import ModelStatus, Progress, Report
+from pathlib import Path
+
+from gars_core.engines.lazy_model import LazyModel
+from gars_core.engines.model_files.manifest import Manifest, Place, Role
 
 
-class FakeLoadable:
-    """A model that is always installed and takes no memory. role: as in a manifest."""
-
-    id: str
-    label: str
-    role: str
-    _loaded = False
-
-    def status(self) -> ModelStatus:
-        return ModelStatus(
-            id=self.id.partition("@")[0],
-            role=self.role,
-            label=self.label,
-            licence="Apache-2.0",
-            licence_url="https://www.apache.org/licenses/LICENSE-2.0",
-            source="GARS",
-            size_bytes=0,
-            memory_bytes=0,
-            installed=True,
-            loaded=self._loaded,
-        )
-
-    def load(self, report: Report) -> None:
-        report(Progress("Loading", 0.0))
-        self._loaded = True
-
-    def unload(self) -> None:
-        self._loaded = False
+def stand_in(id: str, role: Role, label: str) -> LazyModel[str]:
+    """Return a model that is always installed and takes no memory."""
+    manifest = Manifest(
+        id=id,
+        role=role,
+        label=label,
+        kind="pypi",
+        source="GARS",
+        revision="",
+        files=(),
+        bytes=0,
+        memory_bytes=0,
+        licence="Apache-2.0",
+        licence_url="https://www.apache.org/licenses/LICENSE-2.0",
+    )
+    here = Place(Path(__file__).parent)
+    return LazyModel(manifest, lambda: here, lambda folder: label)

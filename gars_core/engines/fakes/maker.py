@@ -9,24 +9,33 @@ from dataclasses import replace
 
 from PIL import Image
 
-from gars_core.engines.fakes.loading import FakeLoadable
+from gars_core.engines.fakes.loading import stand_in
 from gars_core.engines.picture_spec import check_spec, fitted
-from gars_core.types import Ability, ImageSpec, Progress, Report
+from gars_core.types import Ability, ImageSpec, ModelStatus, Progress, Report
 
 STEPS = (1, 2, 4, 8)
 
 
-class FakeMaker(FakeLoadable):
+class FakeMaker:
     """An ImageMaker and Loadable that needs nothing. seconds_per_step makes it as slow as a test wants."""
 
     id = "fake"
-    role = "maker"
     label = "Flat colours"
     note = "Fills the picture with one colour that follows from the prompt and the seed; made for tests."
     abilities: frozenset[Ability] = frozenset({"start", "loras", "emphasis", "chunks", "final"})
 
     def __init__(self, seconds_per_step: float = 0.0) -> None:
         self._seconds_per_step = seconds_per_step
+        self._model = stand_in(self.id, "maker", self.label)
+
+    def status(self) -> ModelStatus:
+        return self._model.status()
+
+    def load(self, report: Report) -> None:
+        self._model.load(report)
+
+    def unload(self) -> None:
+        self._model.unload()
 
     def make(self, spec: ImageSpec, report: Report) -> Image.Image:
         """Return a picture of one colour, a hash of the spec, over its start as far as strength goes. Raises BadInput,

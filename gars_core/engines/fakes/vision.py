@@ -8,20 +8,29 @@ from collections.abc import Iterator, Sequence
 from PIL import Image
 
 from gars_core.engines.fakes.encoder import COLOURS, colours_in
-from gars_core.engines.fakes.loading import FakeLoadable
-from gars_core.types import Progress, Report
+from gars_core.engines.fakes.loading import stand_in
+from gars_core.types import ModelStatus, Progress, Report
 
 
-class FakeVisionModel(FakeLoadable):
+class FakeVisionModel:
     """A VisionModel without weights. answer: what it says to every question instead; failure: raised at the second."""
 
     id = "fake-vision"
-    role = "critic"
     label = "Stand-in for a vision model"
 
     def __init__(self, answer: str | None = None, failure: Exception | None = None) -> None:
         self._answer = answer
         self._failure = failure
+        self._model = stand_in(self.id, "critic", self.label)
+
+    def status(self) -> ModelStatus:
+        return self._model.status()
+
+    def load(self, report: Report) -> None:
+        self._model.load(report)
+
+    def unload(self) -> None:
+        self._model.unload()
 
     def answers(self, picture: Image.Image, questions: Sequence[str], report: Report) -> Iterator[str]:
         """Yield "Yes" where the picture has a colour that the question names, "No" where it has none of them."""

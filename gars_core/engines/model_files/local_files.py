@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from gars_core.engines.model_files.manifest import PICKLES
-from gars_core.engines.model_files.weight_files import read_header
+from gars_core.engines.model_files.weight_files import check_gguf, read_header
 from gars_core.errors import ModelDamaged
 
 FileKind = Literal["checkpoint", "lora", "vae", "writer"]
@@ -125,10 +125,9 @@ def _kind(path: Path) -> tuple[Any, str]:
 
 def _kind_of_gguf(path: Path) -> tuple[Any, str]:
     """Tell by general.architecture, which the format puts first: github.com/ggml-org/ggml/blob/master/docs/gguf.md."""
+    check_gguf(path)
     with path.open("rb") as file:
         head = file.read(_GGUF_HEAD_BYTES)
-    if head[:4] != b"GGUF":
-        raise ModelDamaged(f"{path} is not a GGUF file: it begins with {head[:4]!r}.", "Get the model's GGUF file.")
     _, found, after = head.partition(b"general.architecture" + (8).to_bytes(4, "little"))
     architecture = after[8 : 8 + int.from_bytes(after[:8], "little")].decode(errors="replace") if found else ""
     if not architecture or architecture in _NO_WRITERS:

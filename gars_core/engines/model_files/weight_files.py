@@ -21,6 +21,14 @@ def check_safetensors(path: Path) -> None:
     read_header(path)
 
 
+def check_gguf(path: Path) -> None:
+    """Raise ModelDamaged unless path begins as a GGUF file does."""
+    with path.open("rb") as file:
+        magic = file.read(4)
+    if magic != b"GGUF":
+        raise ModelDamaged(f"{path} is not a GGUF file: it begins with {magic!r}.", "Get the model's GGUF file.")
+
+
 def read_header(path: Path) -> dict[str, Any]:
     """Return what a whole safetensors file says of its tensors, by their names. Raises ModelDamaged.
 
@@ -57,6 +65,8 @@ def check_files(manifest: Manifest, folder: Path, report: Report = ignore_progre
             raise ModelDamaged(f"{path} holds {size:,} bytes and should hold {file.bytes:,}.", _AGAIN)
         if path.suffix == ".safetensors":
             check_safetensors(path)
+        elif path.suffix.lower() == ".gguf":
+            check_gguf(path)
         if file.sha256 and (digest := digest_of(path, report)) != file.sha256:
             raise ModelDamaged(
                 f"{path} ({readable_size(size)}) is not the file that it should be: sha256 {digest}.", _AGAIN
