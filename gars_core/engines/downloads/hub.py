@@ -42,7 +42,7 @@ def describe(hub: Hub, manifest: Manifest, path: str, revision: str) -> Remote:
     """Ask the hub what a file is. Raises ServerFailed with how to get it by hand."""
     from huggingface_hub import get_hf_file_metadata, hf_hub_url
 
-    with _told(hub, manifest):
+    with _explained(hub, manifest):
         url = hf_hub_url(manifest.source, path, revision=revision, endpoint=hub.endpoint)
         facts = get_hf_file_metadata(url, timeout=ANSWER_SECONDS, endpoint=hub.endpoint)
         # Both become parts of names and addresses, so that nothing but a hash is taken for one.
@@ -64,7 +64,7 @@ def fetch(hub: Hub, manifest: Manifest, remote: Remote, part: Path, stop: thread
 
     part.touch()
     failures = 0
-    with _told(hub, manifest):
+    with _explained(hub, manifest):
         while not stop.is_set() and (have := part.stat().st_size) < remote.bytes:
             try:
                 _append(remote, part, have, stop)
@@ -106,52 +106,77 @@ def _append(remote: Remote, part: Path, have: int, stop: threading.Event) -> Non
 
 
 @contextmanager
-def _told(hub: Hub, manifest: Manifest) -> Iterator[None]:
+def _explained(hub: Hub, manifest: Manifest) -> Iterator[None]:
     """Turn what goes wrong on the network into a sentence and what to do about it."""
-    import httpx2
-    from huggingface_hub import errors
-
     by_hand = f"Or get it on another computer: `{download_command(manifest)}`."
-    page = f"{hub.endpoint}/{manifest.source}"
     if hub.offline:
         raise ServerFailed(
             f"GARS is offline because HF_HUB_OFFLINE is set, so {manifest.label} cannot be got.",
             f"Unset it and start GARS again. {by_hand}",
         )
+    explanations = _explanations()
     try:
         yield
-    except errors.GatedRepoError as error:
-        raise ServerFailed(
-            f"{manifest.source} is given only to people who accepted its terms.",
-            f"Accept them on {page}, then run `hf auth login`.",
-        ) from error
-    except errors.RevisionNotFoundError as error:
-        raise ServerFailed(
-            f"{manifest.source} has no revision {manifest.revision!r}.",
-            f"See {page}, and write another one into the manifest of {manifest.id}.",
-        ) from error
-    except errors.RemoteEntryNotFoundError as error:
-        raise ServerFailed(
-            f"A file that GARS needs is not in {manifest.source}.", f"See {page}: it may have been renamed."
-        ) from error
-    except errors.RepositoryNotFoundError as error:
-        raise ServerFailed(
-            f"{manifest.source} is not on the hub, or not open to everybody.",
-            f"See {page}; if you may have it, run `hf auth login` first.",
-        ) from error
-    except errors.HfHubHTTPError as error:
-        raise ServerFailed(
-            f"The hub answered {error.response.status_code} for {manifest.source}.", f"Try again in a while. {by_hand}"
-        ) from error
-    except httpx2.TimeoutException as error:
-        raise ServerFailed(
-            f"{hub.endpoint} kept silent for {ANSWER_SECONDS:.0f} seconds.",
-            f"Try again: what has come is kept. {by_hand}",
-        ) from error
-    except (httpx2.TransportError, _Interrupted) as error:
-        raise ServerFailed(
-            f"The connection to {hub.endpoint} cannot be made, or breaks again and again.",
-            f"Check the network, then try again: what has come is kept. {by_hand}",
-        ) from error
-    except (errors.OfflineModeIsEnabled, httpx2.HTTPError, httpx2.InvalidURL, ValueError) as error:
-        raise ServerFailed(f"{page} cannot be asked: {error}.", f"Check HF_ENDPOINT. {by_hand}") from error
+    except tuple(kind for kinds, _, _ in explanations for kind in kinds) as error:
+        sentence, hint = next((sentence, hint) for kinds, sentence, hint in explanations if isinstance(error, kinds))
+        words = {
+            "source": manifest.source,
+            "revision": manifest.revision,
+            "id": manifest.id,
+            "endpoint": hub.endpoint,
+            "page": f"{hub.endpoint}/{manifest.source}",
+            "by_hand": by_hand,
+            "seconds": f"{ANSWER_SECONDS:.0f}",
+            "status": getattr(getattr(error, "response", None), "status_code", ""),
+            "error": error,
+        }
+        raise ServerFailed(sentence.format(**words), hint.format(**words)) from error
+
+
+def _explanations() -> list[tuple[tuple[type[Exception], ...], str, str]]:
+    """Return kinds of errors with their sentence and hint; the first that fits is the most precise."""
+    import httpx2
+    from huggingface_hub import errors
+
+    return [
+        (
+            (errors.GatedRepoError,),
+            "{source} is given only to people who accepted its terms.",
+            "Accept them on {page}, then run `hf auth login`.",
+        ),
+        (
+            (errors.RevisionNotFoundError,),
+            "{source} has no revision {revision!r}.",
+            "See {page}, and write another one into the manifest of {id}.",
+        ),
+        (
+            (errors.RemoteEntryNotFoundError,),
+            "A file that GARS needs is not in {source}.",
+            "See {page}: it may have been renamed.",
+        ),
+        (
+            (errors.RepositoryNotFoundError,),
+            "{source} is not on the hub, or not open to everybody.",
+            "See {page}; if you may have it, run `hf auth login` first.",
+        ),
+        (
+            (errors.HfHubHTTPError,),
+            "The hub answered {status} for {source}.",
+            "Try again in a while. {by_hand}",
+        ),
+        (
+            (httpx2.TimeoutException,),
+            "{endpoint} kept silent for {seconds} seconds.",
+            "Try again: what has come is kept. {by_hand}",
+        ),
+        (
+            (httpx2.TransportError, _Interrupted),
+            "The connection to {endpoint} cannot be made, or breaks again and again.",
+            "Check the network, then try again: what has come is kept. {by_hand}",
+        ),
+        (
+            (errors.OfflineModeIsEnabled, httpx2.HTTPError, httpx2.InvalidURL, ValueError),
+            "{page} cannot be asked: {error}.",
+            "Check HF_ENDPOINT. {by_hand}",
+        ),
+    ]
