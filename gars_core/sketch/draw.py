@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zlib
 from dataclasses import fields, replace
+from typing import Any
 
 import numpy as np
 from PIL import Image
@@ -152,7 +153,7 @@ def _scaled(place: Placement, feeling: Row, figure: Row) -> Placement:
     return replace(place, size=place.size * zoom, foot=foot, floats=floats)
 
 
-def _change(stage: Stage, changes: dict, arrangement: Row) -> None:
+def _change(stage: Stage, changes: dict[str, Any], arrangement: Row) -> None:
     change = changes.get(str(arrangement.get("before", "")))
     if change:
         change(stage)

@@ -38,7 +38,7 @@ def spread(field: Field) -> Field:
 
 def profile(width: int, rng: np.random.Generator, cells: float, octaves: int, roughness: float = 0.5) -> Field:
     """Return a fractal line (width,) in [0, 1], for ridges and horizons."""
-    return fbm(2, width, rng, cells, octaves, 1 / max(cells, 1), roughness)[0]
+    return np.asarray(fbm(2, width, rng, cells, octaves, 1 / max(cells, 1), roughness)[0])
 
 
 def grain(height: int, width: int, rng: np.random.Generator, size_px: float = 1) -> Field:

@@ -62,19 +62,19 @@ class Reader:
     def read(self, spec: ImageSpec) -> Wish:
         """Return what to draw. An attribute whose phrase no longer stands in the prompt is left out."""
         prompt = _plain(spec.prompt)
-        said: dict[str, str] = {}
+        phrases: dict[str, str] = {}
         others = []
         for attribute in spec.attributes:
             if prompt and _plain(attribute.phrase) not in prompt:
                 continue
             if attribute.category in (*DEFAULTS, *EXTRAS, "subject"):
-                said.setdefault(attribute.category, attribute.phrase)
+                phrases.setdefault(attribute.category, attribute.phrase)
             else:
                 others.append(attribute.phrase)
         rows, phrases, wander = {}, {}, {}
-        rest = _without(prompt, [*said.values(), *others])
+        rest = _without(prompt, [*phrases.values(), *others])
         for category, default in DEFAULTS.items():
-            words = said.get(category) or self._standing(category, rest) or default
+            words = phrases.get(category) or self._standing(category, rest) or default
             if not words:
                 rows[category], phrases[category] = dict(NEUTRAL[category]), ""
                 continue
@@ -86,11 +86,15 @@ class Reader:
             elif not exact:
                 wander[category] = zlib.crc32(_plain(words).encode())
         for category in EXTRAS:
-            words = said.get(category) or self._standing(category, rest)
+            words = phrases.get(category) or self._standing(category, rest)
             phrases[category] = self.known(category, words)[0] if words else ""
             rows[category] = dict(table(category)[phrases[category]]) if words else {}
         subject = (
-            said.get("subject") or spec.idea.strip() or self._standing("subject", rest) or _noun(rest) or "a lone wolf"
+            phrases.get("subject")
+            or spec.idea.strip()
+            or self._standing("subject", rest)
+            or _noun(rest)
+            or "a lone wolf"
         )
         icons, figure = self.subject(subject)
         return Wish(rows, phrases, icons, figure, tuple(others), wander)

@@ -4,19 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from gars_core.sketch.backdrops.flora import blank, done
+from gars_core.sketch.canvas import Mask, blank, done, polygon
 from gars_core.sketch.colours.colour import mix
 from gars_core.sketch.noise import blur
 from gars_core.sketch.stage import Stage
-
-Quad = list[tuple[float, float]]
-
-
-def polygon(mask: np.ndarray, points: Quad, value: int = 255) -> None:
-    """Fill a polygon of pixel points."""
-    import cv2
-
-    cv2.fillPoly(mask, [np.rint(np.array(points) * 16).astype(np.int32)], value, cv2.LINE_AA, 4)
 
 
 def skyline(stage: Stage, layers: int = 3, tall: float = 0.42) -> None:
@@ -86,7 +77,7 @@ def skyline(stage: Stage, layers: int = 3, tall: float = 0.42) -> None:
 
 
 def _windows(
-    mask: np.ndarray,
+    mask: Mask,
     left: float,
     right: float,
     top: float,

@@ -7,6 +7,7 @@ import numpy as np
 from gars_core.sketch.backdrops import flora
 from gars_core.sketch.backdrops.ground import ground
 from gars_core.sketch.backdrops.terrain import relief
+from gars_core.sketch.canvas import blank, done, dot
 from gars_core.sketch.colours.colour import mix, saturate
 from gars_core.sketch.noise import blur, fbm, profile
 from gars_core.sketch.stage import Stage
@@ -59,7 +60,7 @@ def cave(stage: Stage) -> None:
 
 
 def _crystals(stage: Stage, amount: float) -> None:
-    from gars_core.sketch.backdrops.city import polygon
+    from gars_core.sketch.canvas import polygon
 
     palette, rng, height, width = stage.palette, stage.rng, stage.height, stage.width
     glow = np.zeros((height, width, 3), np.float32)
@@ -82,10 +83,10 @@ def _crystals(stage: Stage, amount: float) -> None:
             (root + across, root + tip * size * 0.8 + across, root + tip * size, root, 1.15),
         ]
         for *corners, bright in faces:
-            mask = flora.blank(height, width)
+            mask = blank(height, width)
             polygon(mask, [(float(p[0]) * width, float(p[1]) * height) for p in corners])
             box = stage.lay_part(mask, np.clip(hue * bright, 0, 1), 0.3)
-            glow[box] += flora.done(mask[box])[..., None] * hue * 0.3
+            glow[box] += done(mask[box])[..., None] * hue * 0.3
     stage.image = np.clip(stage.image + blur(glow, 0.03 * stage.unit), 0, 1)
 
 
@@ -129,7 +130,7 @@ def underwater(stage: Stage) -> None:
 def _weed(stage: Stage, line: np.ndarray, amount: float, near: float, tone: np.ndarray, depth: float) -> None:
     import cv2
 
-    mask = flora.blank(stage.height, stage.width)
+    mask = blank(stage.height, stage.width)
     for _ in range(int((16 - 8 * near) * amount * 2)):
         x = stage.rng.random()
         if near > 0.5 and 0.3 < x < 0.7:
@@ -155,13 +156,13 @@ def _weed(stage: Stage, line: np.ndarray, amount: float, near: float, tone: np.n
                 cv2.LINE_AA,
                 4,
             )
-    stage.lay(flora.done(mask), tone, depth)
+    stage.lay(done(mask), tone, depth)
 
 
 def _coral(stage: Stage, line: np.ndarray, amount: float, near: float, depth: float) -> None:
     palette, rng = stage.palette, stage.rng
     for _ in range(int(9 * amount)):
-        mask = flora.blank(stage.height, stage.width)
+        mask = blank(stage.height, stage.width)
         x = rng.random()
         root = (float(line[min(stage.width - 1, int(x * stage.width))]) + 0.03) * stage.height
         size = rng.uniform(0.07, 0.18) * (0.5 + 0.8 * near) * stage.unit
@@ -169,19 +170,18 @@ def _coral(stage: Stage, line: np.ndarray, amount: float, near: float, depth: fl
             flora.bare(mask, x * stage.width, root, size * 1.5, rng)
             import cv2
 
-            mask = cv2.dilate(
-                mask, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (3, 3)), iterations=max(1, int(size * 0.02))
-            )
+            kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (3, 3))
+            mask = cv2.dilate(mask, kernel, iterations=max(1, int(size * 0.02))).astype(np.uint8)
         else:
             for dx, dy, r in rng.random((9, 3)).tolist():
-                flora._dot(mask, x * stage.width + (dx - 0.5) * size, root - dy * size * 0.6, size * (0.12 + 0.16 * r))
+                dot(mask, x * stage.width + (dx - 0.5) * size, root - dy * size * 0.6, size * (0.12 + 0.16 * r))
         hue = mix(
             mix(palette.accent, palette.glow, float(rng.uniform(0, 0.5))), palette.far, float(rng.uniform(0.1, 0.6))
         )
-        soft = blur(flora.done(mask), 0.01 * stage.unit)
+        soft = blur(done(mask), 0.01 * stage.unit)
         shade = np.clip(0.75 + (soft - np.roll(soft, int(0.015 * stage.unit), 0)) * 0.9, 0.4, 1.3)
         stage.lay(
-            flora.done(mask),
+            done(mask),
             np.clip(mix(hue, palette.sky, 0.5 * (1 - near))[None, None] * shade[..., None], 0, 1),
             depth,
         )

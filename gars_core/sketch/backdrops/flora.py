@@ -4,35 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
+from gars_core.sketch.canvas import ONE, SHIFT, Mask, dot, polygon
 from gars_core.sketch.fields import Field
 
-SHIFT = 4
-ONE = 1 << SHIFT
 
-
-def blank(height: int, width: int) -> np.ndarray:
-    """Return an empty 8-bit mask to draw on."""
-    return np.zeros((height, width), np.uint8)
-
-
-def done(mask: np.ndarray) -> Field:
-    """Return a drawn mask as (h, w) float32 in [0, 1]."""
-    return mask.astype(np.float32) / 255
-
-
-def _poly(mask: np.ndarray, points: list[tuple[float, float]]) -> None:
-    import cv2
-
-    cv2.fillPoly(mask, [np.rint(np.array(points) * ONE).astype(np.int32)], 255, cv2.LINE_AA, SHIFT)
-
-
-def _dot(mask: np.ndarray, x: float, y: float, radius: float) -> None:
-    import cv2
-
-    cv2.circle(mask, (int(x * ONE), int(y * ONE)), max(1, int(radius * ONE)), 255, -1, cv2.LINE_AA, SHIFT)
-
-
-def conifer(mask: np.ndarray, x: float, base: float, tall: float, rng: np.random.Generator) -> None:
+def conifer(mask: Mask, x: float, base: float, tall: float, rng: np.random.Generator) -> None:
     """Draw one conifer: ragged tiers that narrow upwards. Pixels."""
     tiers = 7
     left: list[tuple[float, float]] = []
@@ -44,8 +20,8 @@ def conifer(mask: np.ndarray, x: float, base: float, tall: float, rng: np.random
         y = base - tall * (0.08 + 0.9 * up)
         left += [(x - reach * jag[k][0], y + 0.03 * tall), (x - reach * 0.45, y - 0.03 * tall)]
         right += [(x + reach * jag[k][1], y + 0.03 * tall), (x + reach * 0.45, y - 0.03 * tall)]
-    _poly(mask, [*left, (x, base - tall), *reversed(right)])
-    _poly(
+    polygon(mask, [*left, (x, base - tall), *reversed(right)])
+    polygon(
         mask,
         [
             (x - 0.018 * tall, base),
@@ -56,9 +32,9 @@ def conifer(mask: np.ndarray, x: float, base: float, tall: float, rng: np.random
     )
 
 
-def broadleaf(mask: np.ndarray, x: float, base: float, tall: float, rng: np.random.Generator) -> None:
+def broadleaf(mask: Mask, x: float, base: float, tall: float, rng: np.random.Generator) -> None:
     """Draw one round-crowned tree. Pixels."""
-    _poly(
+    polygon(
         mask,
         [
             (x - 0.045 * tall, base),
@@ -70,7 +46,7 @@ def broadleaf(mask: np.ndarray, x: float, base: float, tall: float, rng: np.rand
     spread = rng.uniform(0.26, 0.4)
     for angle, out, size in rng.random((26, 3)).tolist():
         turn = angle * np.pi * 2
-        _dot(
+        dot(
             mask,
             x + np.cos(turn) * out**0.6 * spread * tall,
             base - 0.66 * tall + np.sin(turn) * out**0.6 * 0.24 * tall,
@@ -78,7 +54,7 @@ def broadleaf(mask: np.ndarray, x: float, base: float, tall: float, rng: np.rand
         )
 
 
-def bare(mask: np.ndarray, x: float, base: float, tall: float, rng: np.random.Generator, lean: float = 0.0) -> None:
+def bare(mask: Mask, x: float, base: float, tall: float, rng: np.random.Generator, lean: float = 0.0) -> None:
     """Draw one leafless tree by forking branches. Pixels."""
     import cv2
 
@@ -109,10 +85,10 @@ def bare(mask: np.ndarray, x: float, base: float, tall: float, rng: np.random.Ge
                 )
 
 
-def trunk(mask: np.ndarray, x: float, base: float, wide: float, rng: np.random.Generator) -> None:
+def trunk(mask: Mask, x: float, base: float, wide: float, rng: np.random.Generator) -> None:
     """Draw one trunk that leaves the frame at the top, with a flare at the root. Pixels."""
     lean, flare = rng.uniform(-0.6, 0.6) * wide, rng.uniform(1.5, 2.0)
-    _poly(
+    polygon(
         mask,
         [
             (x - flare * wide / 2, base),
@@ -127,16 +103,16 @@ def trunk(mask: np.ndarray, x: float, base: float, wide: float, rng: np.random.G
         side = 1 if rng.random() < 0.5 else -1
         y = base * rng.uniform(0.1, 0.55)
         reach = wide * rng.uniform(1.5, 4)
-        _poly(mask, [(x, y + wide * 0.25), (x + side * reach, y - reach * 0.55), (x, y - wide * 0.2)])
+        polygon(mask, [(x, y + wide * 0.25), (x + side * reach, y - reach * 0.55), (x, y - wide * 0.2)])
 
 
-def bamboo(mask: np.ndarray, x: float, base: float, wide: float, rng: np.random.Generator) -> None:
+def bamboo(mask: Mask, x: float, base: float, wide: float, rng: np.random.Generator) -> None:
     """Draw one culm of bamboo with a few sprays of leaves. Pixels."""
     lean = rng.uniform(-0.08, 0.08) * base
     y, step = base, wide * rng.uniform(6, 9)
     while y > -step:
         at, above = x + lean * (1 - y / base), x + lean * (1 - (y - step) / base)
-        _poly(
+        polygon(
             mask,
             [
                 (at - wide / 2, y),
@@ -149,7 +125,7 @@ def bamboo(mask: np.ndarray, x: float, base: float, wide: float, rng: np.random.
             side = 1 if rng.random() < 0.5 else -1
             for turn in rng.uniform(-0.5, 0.9, 4).tolist():
                 tip = (at + side * np.cos(turn) * wide * 5, y + np.sin(turn) * wide * 5)
-                _poly(
+                polygon(
                     mask,
                     [
                         (at, y),
@@ -161,7 +137,7 @@ def bamboo(mask: np.ndarray, x: float, base: float, wide: float, rng: np.random.
         y -= step
 
 
-def grass(mask: np.ndarray, base: Field, tall: float, count: int, rng: np.random.Generator) -> None:
+def grass(mask: Mask, base: Field, tall: float, count: int, rng: np.random.Generator) -> None:
     """Draw count blades along base (w,) in pixels, up to tall pixels high."""
     width = mask.shape[1]
     draws = rng.random((count, 4))
@@ -172,7 +148,7 @@ def grass(mask: np.ndarray, base: Field, tall: float, count: int, rng: np.random
         tip = (px + (bend - 0.5) * high * 0.9, root - high)
         wide = max(0.8, tall * 0.022 * (0.5 + thick))
         middle = (px + (bend - 0.5) * high * 0.3, root - high * 0.55)
-        _poly(
+        polygon(
             mask,
             [
                 (px - wide, root),

@@ -6,6 +6,7 @@ import numpy as np
 
 from gars_core.sketch.backdrops import flora
 from gars_core.sketch.backdrops.ground import plane
+from gars_core.sketch.canvas import blank, done
 from gars_core.sketch.colours.colour import mix, rgb
 from gars_core.sketch.figures.figure import Figure, Placement, stand
 from gars_core.sketch.figures.outlines import outlines
@@ -83,19 +84,19 @@ def extras(stage: Stage) -> None:
         )
     if stage.number("reeds", 0):
         for row in range(2):
-            mask = flora.blank(stage.height, stage.width)
+            mask = blank(stage.height, stage.width)
             base = np.full(stage.width, (0.8 + 0.22 * row) * stage.height, np.float32)
             flora.grass(mask, base, (0.26 + 0.2 * row) * stage.unit, int(60 * stage.number("reeds", 1)), rng)
             gap = np.clip(np.abs(stage.x - 0.5) * 5 - 0.6, 0, 1)
-            stage.lay(flora.done(mask) * gap, mix(palette.near, palette.far, 0.35 - 0.25 * row), 0.2 * (1 - row))
+            stage.lay(done(mask) * gap, mix(palette.near, palette.far, 0.35 - 0.25 * row), 0.2 * (1 - row))
     if stage.number("ferns", 0):
-        mask = flora.blank(stage.height, stage.width)
+        mask = blank(stage.height, stage.width)
         flora.grass(mask, np.full(stage.width, 1.02 * stage.height, np.float32), 0.3 * stage.unit, 130, rng)
         stage.lay(
-            flora.done(mask) * np.clip(np.abs(stage.x - 0.5) * 5 - 0.7, 0, 1), mix(palette.near, palette.far, 0.2), 0.05
+            done(mask) * np.clip(np.abs(stage.x - 0.5) * 5 - 0.7, 0, 1), mix(palette.near, palette.far, 0.2), 0.05
         )
     if stage.number("bulbs", 0):
-        from gars_core.sketch.lights.lamps import bulbs
+        from gars_core.sketch.canvas import bulbs
 
         places = [
             (x, 0.08 + 0.07 * row + 0.1 * (2 * x - 1) ** 2)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from gars_core.sketch.backdrops import flora
+from gars_core.sketch.canvas import blank, done
 from gars_core.sketch.colours.colour import mix
 from gars_core.sketch.fields import Field
 from gars_core.sketch.noise import blur, fbm, profile, warp
@@ -83,12 +84,12 @@ def blades(stage: Stage, line: float, rows: int = 4) -> None:
         near = (k + 1) / rows
         at = line + (1.0 - line) * (0.08 + 0.84 * near**1.3)
         base = (at + 0.02 * profile(stage.width, stage.rng, 5, 3)) * stage.height
-        mask = flora.blank(stage.height, stage.width)
+        mask = blank(stage.height, stage.width)
         flora.grass(mask, base, (0.015 + 0.06 * near) * stage.unit * stage.number("tall", 1.0), 420 - 60 * k, stage.rng)
         tone = mix(
             mix(stage.palette.far, stage.palette.near, 0.25 + 0.55 * near), stage.palette.glow, 0.16 * (1 - near)
         )
-        stage.lay(flora.done(mask) * 0.85, tone, 0.5 * (1 - near))
+        stage.lay(done(mask) * 0.85, tone, 0.5 * (1 - near))
 
 
 def path(stage: Stage, line: float, near: Field) -> None:

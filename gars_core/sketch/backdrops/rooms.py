@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from gars_core.sketch.backdrops.city import polygon
-from gars_core.sketch.backdrops.flora import blank, done
 from gars_core.sketch.backdrops.ground import ground
+from gars_core.sketch.canvas import blank, done, polygon
 from gars_core.sketch.colours.colour import mix
 from gars_core.sketch.fields import Field
 from gars_core.sketch.noise import blur, fbm
@@ -75,7 +74,9 @@ def _papered(stage: Stage, kind: str, floor: float) -> Field:
         edge = (np.abs(np.sin(x * 14)) < 0.10) | (np.abs(np.sin(y * 14)) < 0.09)
         lines = 0.5 * edge - 0.2 * (1 - edge)
     image = mix(stage.image, dark, np.clip(lines + 0.14 * (noise - 0.5), 0, 1).astype(np.float32))
-    return np.clip(image * (1 + 0.35 * np.clip(-np.asarray(lines), 0, 1))[..., None], 0, 1).astype(np.float32)
+    return np.asarray(
+        np.clip(image * (1 + 0.35 * np.clip(-np.asarray(lines), 0, 1))[..., None], 0, 1).astype(np.float32)
+    )
 
 
 def _window(stage: Stage, amount: float) -> None:

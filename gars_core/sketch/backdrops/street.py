@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from gars_core.sketch.backdrops.city import polygon
-from gars_core.sketch.backdrops.flora import blank, done
 from gars_core.sketch.backdrops.ground import ground
+from gars_core.sketch.canvas import blank, done, polygon
 from gars_core.sketch.colours.colour import mix, rgb, saturate
 from gars_core.sketch.noise import blur, fbm
 from gars_core.sketch.stage import Stage

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from gars_core.sketch.backdrops import flora
+from gars_core.sketch.canvas import blank, done
 from gars_core.sketch.colours.colour import mix
 from gars_core.sketch.fields import Field
 from gars_core.sketch.noise import blur, fbm, profile, warp
@@ -22,7 +23,7 @@ def relief(stage: Stage, line: Field, cells: float, stretch: float, bump: float)
     side = 1.0 if dx >= 0 else -1.0
     step = 0.006 * stage.unit
     slope = warp(field, np.full_like(drop, side * step), np.full_like(drop, -step)) - field
-    return 1 - bump * np.clip(slope * 9, -1, 1)
+    return np.asarray(1 - bump * np.clip(slope * 9, -1, 1))
 
 
 def mountains(stage: Stage, layers: int = 3, tall: float = 0.3, snow: float = 0.5, sharp: float = 0.5) -> None:
@@ -76,12 +77,12 @@ def hills(stage: Stage, layers: int = 3, tall: float = 0.16, trees: str = "", sm
 
 def treeline(stage: Stage, line: Field, kind: str, tall: float, colour: Field, depth: float, count: int) -> None:
     """Lay a row of trees that stand on line (w,); tall is in heights of the frame."""
-    mask = flora.blank(stage.height, stage.width)
+    mask = blank(stage.height, stage.width)
     draw = {"pine": flora.conifer, "leaf": flora.broadleaf, "bare": flora.bare}.get(kind, flora.broadleaf)
     for x, size in stage.rng.random((count, 2)).tolist():
         at = min(stage.width - 1, int(x * stage.width))
         draw(mask, at, (float(line[at]) + 0.006) * stage.height, tall * stage.height * (0.55 + 0.6 * size), stage.rng)
-    stage.lay(flora.done(mask), colour, depth)
+    stage.lay(done(mask), colour, depth)
 
 
 def dunes(stage: Stage, layers: int = 4, tall: float = 0.12) -> None:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from gars_core.sketch.backdrops.city import polygon
-from gars_core.sketch.backdrops.flora import blank, done
+from gars_core.sketch.canvas import blank, done, polygon
 from gars_core.sketch.colours.colour import mix
 from gars_core.sketch.noise import blur
 from gars_core.sketch.stage import Stage

@@ -6,6 +6,7 @@ import numpy as np
 
 from gars_core.sketch.backdrops import flora
 from gars_core.sketch.backdrops.ground import ground
+from gars_core.sketch.canvas import blank, done
 from gars_core.sketch.colours.colour import mix
 from gars_core.sketch.noise import blur, fbm
 from gars_core.sketch.stage import Stage
@@ -29,7 +30,7 @@ def woods(stage: Stage) -> None:
         )
         if k == 1:
             ground(stage, stage.option("under", "grass"), stage.horizon + 0.01)
-        mask = flora.blank(height, width)
+        mask = blank(height, width)
         count = [15, 11, 8, 5, 2][k]
         wide = (
             stage.unit
@@ -51,7 +52,7 @@ def woods(stage: Stage) -> None:
                 flora.bare(mask, *place, height * (0.3 + 0.5 * near), rng)
             else:
                 flora.trunk(mask, *place, wide * rng.uniform(0.7, 1.25), rng)
-        alpha = flora.done(mask)
+        alpha = done(mask)
         body = np.broadcast_to(tone, stage.image.shape)
         if kind == "birch":
             marks = np.clip((fbm(height, width, rng, 26, 3, 6) - 0.55) * 9, 0, 1)

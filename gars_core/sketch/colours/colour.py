@@ -105,4 +105,4 @@ def ramp(colours: Sequence[Field], tone: Field) -> Field:
     table[:, 0] += 0.6 * (np.minimum(0, grid * 100 - stops[0] * 100) + np.maximum(0, grid * 100 - stops[-1] * 100))
     table[:, 0] = np.clip(table[:, 0], 0, 100)
     lookup = from_lab(table[None].astype(np.float32))[0]
-    return lookup[np.clip(tone * 255, 0, 255).astype(np.uint8)]
+    return np.asarray(lookup[np.clip(tone * 255, 0, 255).astype(np.uint8)])

@@ -121,4 +121,4 @@ def _near(image: Field, colour: Field) -> Field:
     if strength < 8:
         return np.zeros(image.shape[:2], np.float32)
     cosine = (lab[..., 1] * wanted[1] + lab[..., 2] * wanted[2]) / np.maximum(size * strength, 1e-3)
-    return (np.clip((cosine - 0.86) * 8, 0, 1) * np.clip((size - 12) / 18, 0, 1)).astype(np.float32)
+    return np.asarray((np.clip((cosine - 0.86) * 8, 0, 1) * np.clip((size - 12) / 18, 0, 1)).astype(np.float32))

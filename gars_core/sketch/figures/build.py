@@ -26,12 +26,12 @@ RING_SHARE = 0.12
 
 def contours_of(body: str, side: float) -> list[Contour]:
     """Return an icon's contours on the grid, without the frame or plate it may carry."""
-    found = [
+    flattened = [
         np.rint(np.array(contour) * GRID / side).astype(np.int32)
         for path in re.findall(r'\sd="([^"]+)"', body)
         for contour in polygons(path, TOLERANCE_UNITS)
     ]
-    return without_frame([contour for contour in (_distinct(c) for c in found) if len(contour) >= 3])
+    return without_frame([contour for contour in (_distinct(c) for c in flattened) if len(contour) >= 3])
 
 
 def without_frame(contours: list[Contour]) -> list[Contour]:

@@ -27,11 +27,11 @@ def motif(sheet: Sheet, name: str, count: float) -> Field:
     if name == "zigzag":
         return line((np.abs(u) * 2 + v) % 0.5 - 0.25, 0.09)
     if name == "step":
-        return (((np.floor(np.abs(u) * 6) + np.floor(np.abs(v) * 6)) % 3) < 1).astype(np.float32)
+        return np.asarray((((np.floor(np.abs(u) * 6) + np.floor(np.abs(v) * 6)) % 3) < 1).astype(np.float32))
     if name == "check":
-        return ((np.floor(x) + np.floor(y)) % 2).astype(np.float32)
+        return np.asarray(((np.floor(x) + np.floor(y)) % 2).astype(np.float32))
     if name == "dots":
-        return np.clip((0.24 - away) * edge, 0, 1)
+        return np.asarray(np.clip((0.24 - away) * edge, 0, 1))
     if name == "waves":
         return line(np.minimum(np.abs(np.hypot(u, v + 0.5) % 0.25 - 0.12), 0.2), 0.045)
     if name == "knot":
@@ -39,17 +39,17 @@ def motif(sheet: Sheet, name: str, count: float) -> Field:
     if name == "leaf":
         lean = np.where((np.floor(x) + np.floor(y)) % 2 > 0, u + v, u - v)
         other = np.where((np.floor(x) + np.floor(y)) % 2 > 0, u - v, u + v)
-        return np.clip((0.2 - np.abs(other) - 0.5 * lean**2) * edge, 0, 1) * (np.abs(lean) < 0.6)
+        return np.asarray(np.clip((0.2 - np.abs(other) - 0.5 * lean**2) * edge, 0, 1) * (np.abs(lean) < 0.6))
     if name == "grid":
-        return np.maximum(line(u, 0.03), line(v, 0.03)) * np.ones_like(away)
+        return np.asarray(np.maximum(line(u, 0.03), line(v, 0.03)) * np.ones_like(away))
     if name == "stripes":
-        return line(v, 0.22) * np.ones_like(away)
+        return np.asarray(line(v, 0.22) * np.ones_like(away))
     if name == "bars":
-        return line(u, 0.22) * np.ones_like(away)
+        return np.asarray(line(u, 0.22) * np.ones_like(away))
     if name == "rings":
         far = np.hypot(x - count * sheet.width / sheet.unit / 2, y - count * sheet.height / sheet.unit / 2)
-        return np.clip(np.sin(far * np.pi) * 4, -1, 1) * 0.5 + 0.5
+        return np.asarray(np.clip(np.sin(far * np.pi) * 4, -1, 1) * 0.5 + 0.5)
     if name == "stars":
         chance = np.abs(np.sin(np.floor(x) * 12.9898 + np.floor(y) * 78.233) * 43758.5) % 1
-        return np.clip((0.04 / (away + 0.02) - 0.5) * 0.8, 0, 1) * (chance > 0.55)
+        return np.asarray(np.clip((0.04 / (away + 0.02) - 0.5) * 0.8, 0, 1) * (chance > 0.55))
     return line(fbm(sheet.height, sheet.width, sheet.rng, count, 3) * 8 % 1 - 0.5, 0.14)

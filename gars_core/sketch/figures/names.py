@@ -41,5 +41,5 @@ class IconNames:
     def _load(self) -> FloatArray:
         with np.load(VECTORS) as stored:
             if str(stored["encoder"]) == self._encoder.id:
-                return stored["vectors"].astype(np.float32) * stored["scale"]
+                return np.asarray(stored["vectors"].astype(np.float32) * stored["scale"])
         return self._encoder.encode([phrase_of(name) for name in outlines().names])

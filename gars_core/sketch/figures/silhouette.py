@@ -54,7 +54,7 @@ def _fill(contours: list[Contour], width: int, height: int) -> Field:
         view = winding[low[1] : high[1], low[0] : high[0]]
         patch = patch[: view.shape[0], : view.shape[1]]
         view += patch.view(np.int8) if _signed_area(contour) > 0 else -patch.view(np.int8)
-    return ((winding != 0) * 255).astype(np.uint8)
+    return np.asarray(((winding != 0) * 255).astype(np.uint8))
 
 
 def _signed_area(contour: Contour) -> float:

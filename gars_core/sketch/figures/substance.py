@@ -69,11 +69,11 @@ def _noise(stage: Stage, shape: tuple[int, int], box: Box) -> Field:
 
 
 def _veins(stage: Stage, shape: tuple[int, int], box: Box) -> Field:
-    return np.clip(np.abs(fbm(*shape, stage.rng, 4, 5) - 0.5) * 14, 0, 1)
+    return np.asarray(np.clip(np.abs(fbm(*shape, stage.rng, 4, 5) - 0.5) * 14, 0, 1))
 
 
 def _wood(stage: Stage, shape: tuple[int, int], box: Box) -> Field:
-    return (0.5 + 0.5 * np.sin(fbm(*shape, stage.rng, 3, 4, 0.3) * 46)).astype(np.float32)
+    return np.asarray((0.5 + 0.5 * np.sin(fbm(*shape, stage.rng, 3, 4, 0.3) * 46)).astype(np.float32))
 
 
 def _brushed(stage: Stage, shape: tuple[int, int], box: Box) -> Field:
@@ -83,19 +83,19 @@ def _brushed(stage: Stage, shape: tuple[int, int], box: Box) -> Field:
 def _weave(stage: Stage, shape: tuple[int, int], box: Box) -> Field:
     turn = 2 * np.pi / max(4.0, 0.02 * stage.unit)
     x, y = np.arange(shape[1], dtype=np.float32)[None] * turn, np.arange(shape[0], dtype=np.float32)[:, None] * turn
-    return 0.5 + 0.25 * (np.sin(x) * np.sign(np.sin(y / 2)) + np.sin(y) * np.sign(np.cos(x / 2)))
+    return np.asarray(0.5 + 0.25 * (np.sin(x) * np.sign(np.sin(y / 2)) + np.sin(y) * np.sign(np.cos(x / 2))))
 
 
 def _cracks(stage: Stage, shape: tuple[int, int], box: Box) -> Field:
-    one, two = fbm(*shape, stage.rng, 5, 4), fbm(*shape, stage.rng, 7, 4)
-    return np.clip(np.minimum(np.abs(one - 0.5), np.abs(two - 0.5)) * 28, 0, 1)
+    broad, narrow = fbm(*shape, stage.rng, 5, 4), fbm(*shape, stage.rng, 7, 4)
+    return np.asarray(np.clip(np.minimum(np.abs(broad - 0.5), np.abs(narrow - 0.5)) * 28, 0, 1))
 
 
 def _facets(stage: Stage, shape: tuple[int, int], box: Box) -> Field:
     size = max(5, int(0.055 * stage.unit))
     x, y = np.arange(shape[1])[None] / size, np.arange(shape[0])[:, None] / size
     side = (np.floor(x + y) * 3.1 + np.floor(x - y) * 7.7) % 1.0 + 0.45 * ((x + y) % 1 > (x - y) % 1)
-    return np.clip(np.sin(side * 9) * 0.5 + 0.5, 0, 1).astype(np.float32)
+    return np.asarray(np.clip(np.sin(side * 9) * 0.5 + 0.5, 0, 1).astype(np.float32))
 
 
 def _bricks(stage: Stage, shape: tuple[int, int], box: Box) -> Field:
@@ -109,7 +109,7 @@ def _scales(stage: Stage, shape: tuple[int, int], box: Box) -> Field:
     size = max(4.0, 0.022 * stage.unit)
     y = np.arange(shape[0], dtype=np.float32)[:, None] / size
     x = np.arange(shape[1], dtype=np.float32)[None] / size + 0.5 * (np.floor(y) % 2)
-    return np.clip(1.2 - 1.6 * np.hypot(x % 1 - 0.5, y % 1 - 0.1), 0, 1).astype(np.float32)
+    return np.asarray(np.clip(1.2 - 1.6 * np.hypot(x % 1 - 0.5, y % 1 - 0.1), 0, 1).astype(np.float32))
 
 
 def _fibres(stage: Stage, shape: tuple[int, int], box: Box) -> Field:
@@ -118,11 +118,13 @@ def _fibres(stage: Stage, shape: tuple[int, int], box: Box) -> Field:
 
 def _lines(stage: Stage, shape: tuple[int, int], box: Box) -> Field:
     step = max(3.0, 0.014 * stage.unit)
-    return (np.sin(np.arange(shape[0]) * 2 * np.pi / step) * 0.5 + 0.5)[:, None].astype(np.float32) * np.ones(shape)
+    return np.asarray(
+        (np.sin(np.arange(shape[0]) * 2 * np.pi / step) * 0.5 + 0.5)[:, None].astype(np.float32) * np.ones(shape)
+    )
 
 
 def _swirl(stage: Stage, shape: tuple[int, int], box: Box) -> Field:
-    return (0.5 + 0.5 * np.sin(fbm(*shape, stage.rng, 2, 4) * 26)).astype(np.float32)
+    return np.asarray((0.5 + 0.5 * np.sin(fbm(*shape, stage.rng, 2, 4) * 26)).astype(np.float32))
 
 
 SURFACES: dict[str, Callable[[Stage, tuple[int, int], Box], Field]] = {

@@ -92,7 +92,7 @@ def bokeh(sheet: Sheet, amount: float) -> Field:
         cv2.ellipse(disc, (at[0] - x0, at[1] - y0), axes, lean, 0, 360, tone, -1, cv2.LINE_AA)
         light[y0 : y0 + disc.shape[0], x0 : x0 + disc.shape[1]] += disc
     light = light * (1 - blur(sheet.subject, 1.5))[..., None] * amount
-    return 1 - (1 - np.clip(sheet.image, 0, 1)) * (1 - np.clip(light, 0, 0.9))
+    return np.asarray(1 - (1 - np.clip(sheet.image, 0, 1)) * (1 - np.clip(light, 0, 0.9)))
 
 
 def streak(sheet: Sheet, amount: float) -> Field:
@@ -144,7 +144,7 @@ def split(sheet: Sheet, amount: float) -> Field:
     sway = (np.sin(y * 60 + x * 12) * 0.006 * sheet.unit).astype(np.float32)
     water, haze = np.array([0.35, 0.75, 0.9], np.float32), np.array([0, 0.05, 0.09], np.float32)
     deep = warp(sheet.image, sway, sway) * water + haze
-    return mix(sheet.image, deep, under * amount) + 0.5 * np.exp(-(((y - level) / 0.008) ** 2))[..., None]
+    return np.asarray(mix(sheet.image, deep, under * amount) + 0.5 * np.exp(-(((y - level) / 0.008) ** 2))[..., None])
 
 
 def overlay(sheet: Sheet, name: str) -> Field:

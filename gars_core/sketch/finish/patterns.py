@@ -29,7 +29,7 @@ def rays(sheet: Sheet, count: float) -> Field:
     x, y = (float(xs.mean()), float(ys.mean())) if len(xs) else (sheet.width / 2, sheet.height / 2)
     turn = np.arctan2(np.arange(sheet.height)[:, None] - y, np.arange(sheet.width)[None] - x)
     wedge = np.clip(np.sin(turn * count) * 8, -1, 1)
-    return sheet.image * (1 + 0.3 * wedge * (1 - blur(sheet.subject, 1.5)))[..., None]
+    return np.asarray(sheet.image * (1 + 0.3 * wedge * (1 - blur(sheet.subject, 1.5)))[..., None])
 
 
 def border(sheet: Sheet, name: str) -> Field:

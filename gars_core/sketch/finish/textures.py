@@ -62,7 +62,7 @@ def grained(sheet: Sheet, amount: float) -> Field:
 def scan(sheet: Sheet, amount: float) -> Field:
     """Draw the lines of a television tube."""
     rows = 0.5 + 0.5 * np.sin(np.arange(sheet.height) * (2 * np.pi / max(3.0, sheet.unit / 110)))
-    return sheet.image * (1.12 - amount * rows)[:, None, None]
+    return np.asarray(sheet.image * (1.12 - amount * rows)[:, None, None])
 
 
 def glitch(sheet: Sheet, amount: float) -> Field:

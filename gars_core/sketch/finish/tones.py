@@ -26,17 +26,17 @@ def bright(sheet: Sheet, amount: float) -> Field:
 
 def warm(sheet: Sheet, amount: float) -> Field:
     """Warm towards amber, or cool where amount is below 0."""
-    return sheet.image + amount * np.array([0.75, 0.12, -0.85], np.float32)
+    return np.asarray(sheet.image + amount * np.array([0.75, 0.12, -0.85], np.float32))
 
 
 def rose(sheet: Sheet, amount: float) -> Field:
     """Tint towards rose."""
-    return sheet.image + amount * np.array([0.8, -0.35, 0.3], np.float32)
+    return np.asarray(sheet.image + amount * np.array([0.8, -0.35, 0.3], np.float32))
 
 
 def green(sheet: Sheet, amount: float) -> Field:
     """Tint towards green."""
-    return sheet.image + amount * np.array([-0.5, 0.8, -0.3], np.float32)
+    return np.asarray(sheet.image + amount * np.array([-0.5, 0.8, -0.3], np.float32))
 
 
 def hue(sheet: Sheet, degrees: float) -> Field:
@@ -70,4 +70,4 @@ def levels(sheet: Sheet, count: float) -> Field:
 
     soft = cv2.GaussianBlur(sheet.image, (0, 0), max(0.7, 0.003 * sheet.unit))
     steps = float(count) - 1
-    return np.rint(soft * steps) / steps
+    return np.asarray(np.rint(soft * steps) / steps)

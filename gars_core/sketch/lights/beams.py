@@ -4,16 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
+from gars_core.sketch.canvas import add
 from gars_core.sketch.colours.colour import mix, rgb
 from gars_core.sketch.fields import Field
 from gars_core.sketch.noise import blur, fbm, profile
 from gars_core.sketch.stage import Stage
-
-
-def add(stage: Stage, field: Field, colour: Field, strength: float = 1.0) -> None:
-    """Add light: field (h, w) of colour (3,), screened so that it never clips to a flat patch."""
-    light = np.clip(field, 0, 1)[..., None] * colour * strength
-    stage.image = (1 - (1 - stage.image) * (1 - np.clip(light, 0, 1))).astype(np.float32)
 
 
 def bearing(stage: Stage, x: float, y: float) -> Field:
@@ -24,7 +19,7 @@ def bearing(stage: Stage, x: float, y: float) -> Field:
 def cone(stage: Stage, x: float, y: float, toward: float, half: float, reach: float = 1.2, soft: float = 0.35) -> Field:
     """Return a cone of light (h, w) from a place; toward and half in radians."""
     off = np.abs(np.angle(np.exp(1j * (bearing(stage, x, y) - toward)))).astype(np.float32)
-    return np.clip((half - off) / (half * soft), 0, 1) * np.exp(-((stage.distance(x, y) / reach) ** 2))
+    return np.asarray(np.clip((half - off) / (half * soft), 0, 1) * np.exp(-((stage.distance(x, y) / reach) ** 2)))
 
 
 def rays(stage: Stage) -> None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from gars_core.sketch.canvas import add, bulbs, line
 from gars_core.sketch.colours.colour import mix, rgb
-from gars_core.sketch.lights.beams import add
-from gars_core.sketch.lights.lamps import bulbs, line, post
+from gars_core.sketch.lights.lamps import post
 from gars_core.sketch.noise import blur, fbm
 from gars_core.sketch.stage import Stage
 

@@ -2,54 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 import numpy as np
 
+from gars_core.sketch.canvas import Place, add, bulbs, line
 from gars_core.sketch.colours.colour import mix, rgb
 from gars_core.sketch.fields import Field
-from gars_core.sketch.lights.beams import add, cone
+from gars_core.sketch.lights.beams import cone
 from gars_core.sketch.noise import blur, fbm
 from gars_core.sketch.stage import Stage
-
-Place = tuple[float, float]
-
-
-def dots(stage: Stage, places: Iterable[Place], radius: float) -> Field:
-    """Return round dots (h, w); radius in units."""
-    import cv2
-
-    field = np.zeros((stage.height, stage.width), np.float32)
-    for x, y in places:
-        cv2.circle(
-            field,
-            (int(x * stage.width * 16), int(y * stage.height * 16)),
-            max(8, int(radius * stage.unit * 16)),
-            1.0,
-            -1,
-            cv2.LINE_AA,
-            4,
-        )
-    return field
-
-
-def bulbs(
-    stage: Stage, places: Iterable[Place], radius: float, colour: Field, halo: float = 4, strength: float = 0.9
-) -> None:
-    """Draw glowing bulbs with a halo, halo times their radius."""
-    field = dots(stage, places, radius)
-    add(stage, np.clip(blur(field, radius * halo * 0.5 * stage.unit) * halo * 0.55, 0, 1), colour, strength)
-    add(stage, blur(field, radius * stage.unit * 0.25), np.clip(colour * 0.6 + 0.45, 0, 1), 1.0)
-
-
-def line(stage: Stage, points: Field, thick: float) -> Field:
-    """Return a polyline (h, w) through points (n, 2) in the frame; thick in units."""
-    import cv2
-
-    field = np.zeros((stage.height, stage.width), np.float32)
-    at = np.rint(points * [stage.width * 16, stage.height * 16]).astype(np.int32)
-    cv2.polylines(field, [at], False, 1.0, max(1, round(thick * stage.unit)), cv2.LINE_AA, 4)
-    return field
 
 
 def post(stage: Stage, x: float, top: float, foot: float, wide: float, colour: Field) -> None:

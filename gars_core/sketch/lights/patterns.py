@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from gars_core.sketch.canvas import add
 from gars_core.sketch.colours.colour import from_lab, mix, rgb
 from gars_core.sketch.fields import Field
-from gars_core.sketch.lights.beams import add
 from gars_core.sketch.noise import blur, fbm
 from gars_core.sketch.stage import Stage
 
@@ -103,7 +103,7 @@ def web(stage: Stage, cells: float, stretch: float = 1.0) -> Field:
     """Return the net of bright lines (h, w) that waves draw."""
     a = np.abs(fbm(stage.height, stage.width, stage.rng, cells, 3, stretch) - 0.5)
     b = np.abs(fbm(stage.height, stage.width, stage.rng, cells * 1.3, 3, stretch) - 0.5)
-    return np.clip(1 - np.minimum(a, b) * 17, 0, 1) ** 1.5
+    return np.asarray(np.clip(1 - np.minimum(a, b) * 17, 0, 1) ** 1.5)
 
 
 def caustics(stage: Stage) -> None:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from gars_core.sketch.canvas import add, blank, bulbs, done, line, polygon
 from gars_core.sketch.colours.colour import mix, rgb
-from gars_core.sketch.lights.beams import add
-from gars_core.sketch.lights.lamps import bulbs, line
 from gars_core.sketch.noise import blur, fbm, profile
 from gars_core.sketch.stage import Stage
 
@@ -31,8 +30,6 @@ def sea_sparkle(stage: Stage) -> None:
 
 def crystals(stage: Stage) -> None:
     """Grow glowing crystals from the lower corners."""
-    from gars_core.sketch.backdrops.city import polygon
-    from gars_core.sketch.backdrops.flora import blank, done
 
     for _ in range(16):
         x = stage.rng.choice([stage.rng.uniform(-0.02, 0.3), stage.rng.uniform(0.7, 1.02)])

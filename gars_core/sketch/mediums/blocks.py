@@ -45,7 +45,7 @@ def bricks(sheet: Sheet) -> Field:
     seam = np.clip((np.maximum(np.abs(u), np.abs(v)) - 0.455) * 16, 0, 1)
     image = big * shade[..., None] * (1 - 0.32 * seam[..., None])
     spark = np.exp(-(((u + 0.12) / 0.07) ** 2 + ((v + 0.14) / 0.07) ** 2)) * 0.4
-    return np.clip(image + spark[..., None], 0, 1).astype(np.float32)
+    return np.asarray(np.clip(image + spark[..., None], 0, 1).astype(np.float32))
 
 
 def voxels(sheet: Sheet) -> Field:
@@ -69,7 +69,7 @@ def voxels(sheet: Sheet) -> Field:
     face = np.where(up, 1.18, np.where(fa > fb, 0.86, 0.6))[..., None]
     edge = np.clip(np.minimum.reduce([fa, fb, 1 - fa, 1 - fb, np.abs(fa + fb - 1) * 0.7]) * 16, 0, 1)
     image = np.clip(colour * face, 0, 1) * (0.72 + 0.28 * edge[..., None])
-    return np.clip(cv2.GaussianBlur(image.astype(np.float32), (0, 0), 0.45), 0, 1)
+    return np.asarray(np.clip(cv2.GaussianBlur(image.astype(np.float32), (0, 0), 0.45), 0, 1))
 
 
 def flatvector(sheet: Sheet) -> Field:

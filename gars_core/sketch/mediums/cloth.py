@@ -134,7 +134,7 @@ def crochet(sheet: Sheet) -> Field:
     wool = grain(sheet.height, sheet.width, sheet.rng, max(1.0, sheet.unit / 600))
     image = image * (0.34 + 0.86 * lobe)[..., None] * (ply * (1 + 0.05 * wool))[..., None]
     form = emboss(blur(sheet.subject, 0.03 * sheet.unit), 5.0)
-    return np.clip(image * form[..., None], 0, 1).astype(np.float32)
+    return np.asarray(np.clip(image * form[..., None], 0, 1).astype(np.float32))
 
 
 def plush(sheet: Sheet) -> Field:

@@ -36,7 +36,7 @@ def digital(sheet: Sheet) -> Field:
     image = mix(image, smooth, 0.45 + 0.4 * sheet.subject)
     image = saturate(np.clip(0.5 + (image - 0.48) * 1.18, 0, 1), 1.32)
     glow = cv2.GaussianBlur(np.clip(image - 0.45, 0, 1), (0, 0), 0.025 * sheet.unit)
-    return 1 - (1 - image) * (1 - np.clip(glow * 0.75, 0, 1))
+    return np.asarray(1 - (1 - image) * (1 - np.clip(glow * 0.75, 0, 1)))
 
 
 def anime(sheet: Sheet) -> Field:
@@ -56,4 +56,4 @@ def anime(sheet: Sheet) -> Field:
     )
     image = mix(image, sheet.palette.near * 0.4, lines * 0.95)
     glow = cv2.GaussianBlur(np.clip(image - 0.68, 0, 1), (0, 0), 0.02 * sheet.unit)
-    return np.clip(image + glow * 0.8, 0, 1)
+    return np.asarray(np.clip(image + glow * 0.8, 0, 1))

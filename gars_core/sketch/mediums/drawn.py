@@ -23,7 +23,7 @@ def hatch(sheet: Sheet, angle: float, step: float, wander: float = 1.0) -> Field
     x, y = np.arange(sheet.width, dtype=np.float32)[None], np.arange(sheet.height, dtype=np.float32)[:, None]
     across = (x * np.sin(angle) + y * np.cos(angle)) / (step * sheet.unit)
     across = across + wander * (fbm(sheet.height, sheet.width, sheet.rng, 6, 3) - 0.5)
-    return np.abs(2 * (across - np.floor(across)) - 1).astype(np.float32)
+    return np.asarray(np.abs(2 * (across - np.floor(across)) - 1).astype(np.float32))
 
 
 def crosshatched(sheet: Sheet, tone: Field, step: float, soft: float = 0.12) -> Field:

@@ -99,8 +99,10 @@ def origami(sheet: Sheet) -> Field:
     image = mix(image, np.ones(3, np.float32), lit * 0.5)
     image = image * (1 - 0.4 * crease[..., None])
     edge = blur(np.roll(sheet.subject, int(0.012 * sheet.unit), 0), 0.01 * sheet.unit) * (1 - sheet.subject)
-    return np.clip(
-        cv2.GaussianBlur(image, (0, 0), 0.5) * (1 - 0.5 * edge[..., None]) + 0.02 * sheet.paper()[..., None], 0, 1
+    return np.asarray(
+        np.clip(
+            cv2.GaussianBlur(image, (0, 0), 0.5) * (1 - 0.5 * edge[..., None]) + 0.02 * sheet.paper()[..., None], 0, 1
+        )
     )
 
 

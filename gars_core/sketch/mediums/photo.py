@@ -61,7 +61,7 @@ def mono(sheet: Sheet) -> Field:
         0.4 + np.sin(np.pi * np.clip(tone, 0, 1))
     )
     image = vignette(sheet, np.repeat(tone[..., None], 3, -1), 0.5) * np.array([1.0, 0.985, 0.96], np.float32)
-    return np.clip(image, 0, 1).astype(np.float32)
+    return np.asarray(np.clip(image, 0, 1).astype(np.float32))
 
 
 def polaroid(sheet: Sheet) -> Field:
@@ -151,4 +151,4 @@ def miniature(sheet: Sheet) -> Field:
     image = mix(bright, soft, np.clip(away * 2, 0, 1))
     image = mix(image, softer, np.clip(away * 2 - 1, 0, 1))
     glossy = np.clip(blur(sheet.grey, 1.2) - blur(sheet.grey, 0.006 * sheet.unit), 0, 1) * 1.2
-    return np.clip(0.5 + (image - 0.5) * 1.15 + glossy[..., None] * 0.5, 0, 1)
+    return np.asarray(np.clip(0.5 + (image - 0.5) * 1.15 + glossy[..., None] * 0.5, 0, 1))

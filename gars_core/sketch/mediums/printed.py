@@ -17,7 +17,7 @@ def halftone(sheet: Sheet, tone: Field, angle: float, step: float) -> Field:
     scale = np.pi / max(1.6, step * sheet.unit)
     u, v = (x * np.cos(angle) + y * np.sin(angle)) * scale, (-x * np.sin(angle) + y * np.cos(angle)) * scale
     wave = 0.5 + 0.25 * (np.cos(2 * u) + np.cos(2 * v))
-    return np.clip((1 - tone - wave) * step * sheet.unit * 0.6 + 0.5, 0, 1).astype(np.float32)
+    return np.asarray(np.clip((1 - tone - wave) * step * sheet.unit * 0.6 + 0.5, 0, 1).astype(np.float32))
 
 
 def woodcut(sheet: Sheet) -> Field:
@@ -58,7 +58,7 @@ def linocut(sheet: Sheet) -> Field:
     outline = np.clip(contour(sheet, 0.12, 4, 0.0035, 0.005) * 1.6, 0, 1)
     image = mix(image, first, np.maximum(dark * (1 - gouge), outline))
     tack = cv2.GaussianBlur(grain(sheet.height, sheet.width, sheet.rng, 1.5), (0, 0), 1)
-    return np.clip(image + 0.035 * tack[..., None], 0, 1)
+    return np.asarray(np.clip(image + 0.035 * tack[..., None], 0, 1))
 
 
 def screen(sheet: Sheet) -> Field:
@@ -87,7 +87,9 @@ def riso(sheet: Sheet) -> Field:
     dots_a = halftone(sheet, 1 - pink * 0.95, 0.26, 0.0075)
     dots_b = np.roll(halftone(sheet, 1 - blue * 0.95, 1.3, 0.0075), (shift, -shift), (0, 1))
     image = cream * mix(np.ones(3, np.float32)[None, None], first[None, None], dots_a[..., None] * 0.92)
-    return np.clip(image * mix(np.ones(3, np.float32)[None, None], second[None, None], dots_b[..., None] * 0.9), 0, 1)
+    return np.asarray(
+        np.clip(image * mix(np.ones(3, np.float32)[None, None], second[None, None], dots_b[..., None] * 0.9), 0, 1)
+    )
 
 
 def ukiyoe(sheet: Sheet) -> Field:

@@ -50,7 +50,7 @@ class Sheet:
         """Brightness (h, w), stretched so that the darkest and lightest hundredth fill [0, 1]."""
         value = luma(self.image)
         low, high = np.percentile(value[::4, ::4], (1, 99))
-        return np.clip((value - low) / max(0.08, float(high - low)), 0, 1).astype(np.float32)
+        return np.asarray(np.clip((value - low) / max(0.08, float(high - low)), 0, 1).astype(np.float32))
 
     @cached_property
     def edges(self) -> Field:
@@ -65,7 +65,7 @@ class Sheet:
         ]:
             gx, gy = cv2.Sobel(plane, cv2.CV_32F, 1, 0), cv2.Sobel(plane, cv2.CV_32F, 0, 1)
             total = np.maximum(total, weight * np.sqrt(gx * gx + gy * gy))
-        return np.clip(total * (self.unit / 768) ** 0.5, 0, 1)
+        return np.asarray(np.clip(total * (self.unit / 768) ** 0.5, 0, 1))
 
     @cached_property
     def flow(self) -> Field:
@@ -92,7 +92,9 @@ class Sheet:
             np.arange(self.width)[None] * (2 * np.pi / period),
             np.arange(self.height)[:, None] * (2 * np.pi / period),
         )
-        return (0.5 * np.sin(x) * np.sign(np.sin(y / 2)) + 0.5 * np.sin(y) * np.sign(np.cos(x / 2))).astype(np.float32)
+        return np.asarray(
+            (0.5 * np.sin(x) * np.sign(np.sin(y / 2)) + 0.5 * np.sin(y) * np.sign(np.cos(x / 2))).astype(np.float32)
+        )
 
     @cached_property
     def tones(self) -> Field:
@@ -137,4 +139,6 @@ def emboss(height: Field, strength: float, angle: float = -2.3) -> Field:
     import cv2
 
     gx, gy = cv2.Sobel(height, cv2.CV_32F, 1, 0), cv2.Sobel(height, cv2.CV_32F, 0, 1)
-    return np.clip(1 + strength * (gx * np.cos(angle) + gy * np.sin(angle)) * -1, 0.3, 1.8).astype(np.float32)
+    return np.asarray(
+        np.clip(1 + strength * (gx * np.cos(angle) + gy * np.sin(angle)) * -1, 0.3, 1.8).astype(np.float32)
+    )

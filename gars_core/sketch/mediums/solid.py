@@ -161,4 +161,4 @@ def render3d(sheet: Sheet) -> Field:
     dark = np.clip(blur(sheet.subject, 0.02 * sheet.unit) * (1 - sheet.subject), 0, 1)
     image = image * (1 - 0.5 * dark[..., None])
     glow = np.stack([blur(np.clip(image[..., k] - 0.7, 0, 1), 0.02 * sheet.unit) for k in range(3)], -1)
-    return np.clip(image + glow * 0.6, 0, 1)
+    return np.asarray(np.clip(image + glow * 0.6, 0, 1))

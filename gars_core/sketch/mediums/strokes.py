@@ -145,7 +145,7 @@ def pastel(sheet: Sheet) -> Field:
     edge = blur(sheet.subject, 0.002 * sheet.unit)
     line = np.clip(1 - np.abs(edge - 0.5) * 3, 0, 1) * np.clip(0.8 + tooth, 0, 1)
     image = image * (1 - 0.6 * line)[..., None]
-    return np.clip(image * 1.05, 0, 1)
+    return np.asarray(np.clip(image * 1.05, 0, 1))
 
 
 def crayon(sheet: Sheet) -> Field:
@@ -178,4 +178,4 @@ def fresco(sheet: Sheet) -> Field:
     image = mix(image, plaster * (0.9 + 0.2 * lime[..., None]), fallen * 0.9)
     image = mix(image, np.array([0.3, 0.25, 0.2], np.float32), cracks * 0.75)
     shade = emboss(blur(fallen, 1.0) * -0.4 + sheet.paper(2) * 0.12, 0.5)
-    return np.clip(image * shade[..., None], 0, 1)
+    return np.asarray(np.clip(image * shade[..., None], 0, 1))

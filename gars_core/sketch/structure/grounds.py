@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from gars_core.sketch.canvas import add
 from gars_core.sketch.colours.colour import mix
-from gars_core.sketch.lights.beams import add
 from gars_core.sketch.noise import fbm, profile
 from gars_core.sketch.stage import Stage
 

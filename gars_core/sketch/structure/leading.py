@@ -5,16 +5,16 @@ from __future__ import annotations
 import numpy as np
 
 from gars_core.sketch.backdrops import flora
+from gars_core.sketch.canvas import add, blank, done
 from gars_core.sketch.colours.colour import mix
-from gars_core.sketch.lights.beams import add
 from gars_core.sketch.stage import Stage
 
 
 def thirds(stage: Stage) -> None:
     """Weigh the left third with a tall form against the subject at the right."""
-    mask = flora.blank(stage.height, stage.width)
+    mask = blank(stage.height, stage.width)
     flora.bare(mask, 0.16 * stage.width, 0.97 * stage.height, 1.05 * stage.height, stage.rng, 0.12)
-    stage.lay(flora.done(mask), mix(stage.palette.near, stage.palette.far, 0.2), 0.2)
+    stage.lay(done(mask), mix(stage.palette.near, stage.palette.far, 0.2), 0.2)
 
 
 def diagonal(stage: Stage) -> None:

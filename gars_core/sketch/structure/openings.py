@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from gars_core.sketch.backdrops import flora
+from gars_core.sketch.canvas import add, blank, done
 from gars_core.sketch.colours.colour import mix
 from gars_core.sketch.fields import Field
-from gars_core.sketch.lights.beams import add
 from gars_core.sketch.noise import blur, fbm
 from gars_core.sketch.stage import Stage
 
@@ -110,7 +110,7 @@ def window(stage: Stage) -> None:
 
 def silhouettes(stage: Stage) -> None:
     """Close the front with black branches and grasses."""
-    mask = flora.blank(stage.height, stage.width)
+    mask = blank(stage.height, stage.width)
     flora.bare(mask, -0.02 * stage.width, 1.0 * stage.height, 1.25 * stage.height, stage.rng, 0.32)
     flora.grass(mask, np.full(stage.width, 1.0 * stage.height, np.float32), 0.26 * stage.unit, 90, stage.rng)
     leaves = np.clip(
@@ -118,7 +118,7 @@ def silhouettes(stage: Stage) -> None:
         0,
         1,
     )
-    black = np.maximum(flora.done(mask), leaves)
+    black = np.maximum(done(mask), leaves)
     stage.lay(black, stage.palette.near * 0.22, 0.0)
     stage.subject = stage.subject * (1 - black)
 
