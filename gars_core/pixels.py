@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import struct
+import zlib
+
 import numpy as np
 from PIL import Image, ImageOps
 
@@ -10,8 +13,21 @@ from gars_core.errors import BadInput
 DEEP = ("I", "F")
 """Beginnings of the modes whose numbers Pillow cuts off at 255 instead of scaling them."""
 
-UNREADABLE = (OSError, SyntaxError, ValueError, EOFError, MemoryError, Image.DecompressionBombError)
-"""What Pillow raises over a picture that is damaged, or none."""
+UNREADABLE = (
+    OSError,
+    SyntaxError,
+    ValueError,
+    TypeError,
+    KeyError,
+    IndexError,
+    ArithmeticError,
+    EOFError,
+    MemoryError,
+    struct.error,
+    zlib.error,
+    Image.DecompressionBombError,
+)
+"""What Pillow raises over a picture that is damaged, or none: whatever the byte at hand suggests."""
 
 
 def upright_rgb(picture: Image.Image, edge_px: int = 0) -> Image.Image:

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import struct
 import zlib
 
 import numpy as np
 from PIL import Image
 
 from gars_core.infotext.made import json_object
+from gars_core.pixels import UNREADABLE
 
 MAX_PIXELS = 20_000_000
 MAX_CHARACTERS = 1_000_000
 _MARK_BYTES = 15
-_UNREADABLE = (OSError, SyntaxError, ValueError, TypeError, KeyError, IndexError, EOFError, struct.error, zlib.error)
 
 
 def hidden(image: Image.Image) -> dict[str, str]:
@@ -24,7 +23,7 @@ def hidden(image: Image.Image) -> dict[str, str]:
         return {}
     try:
         text = _text(np.asarray(image.getchannel("A")).T.reshape(-1) & 1)
-    except _UNREADABLE:
+    except UNREADABLE:
         return {}
     whole = json_object(text)
     if whole:

@@ -12,6 +12,7 @@ from PIL import Image
 
 from gars_core.infotext import Made, parse, picture_formats, read
 from gars_core.library.rows import Row
+from gars_core.pixels import UNREADABLE
 
 MAX_PICTURE_BYTES, MAX_PICTURE_PIXELS = 60_000_000, 178_000_000
 """Larger pictures are not read; the pixels themselves never are. Pillow refuses a little more by itself."""
@@ -89,7 +90,7 @@ def _row(number: int, name: str, file: BinaryIO, path: str) -> Row:
             made = _beside(path) or made
     except Image.DecompressionBombError:
         return _too_large(number, name)
-    except (OSError, SyntaxError, ValueError, TypeError, KeyError, IndexError, ArithmeticError, EOFError):
+    except UNREADABLE:
         return Row(number, number, None, f"{name}: it is no PNG, JPEG, WebP or AVIF picture, or is damaged.")
     return Row(
         number,

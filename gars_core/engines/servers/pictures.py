@@ -10,22 +10,10 @@ from PIL import Image
 
 from gars_core.engines.picture_spec import fitted
 from gars_core.engines.servers.connection import Connection
+from gars_core.pixels import UNREADABLE
 from gars_core.types import ImageSpec
 
 _FORMATS = ("PNG", "JPEG", "WEBP")
-_UNREADABLE = (
-    OSError,
-    SyntaxError,
-    ValueError,
-    TypeError,
-    KeyError,
-    IndexError,
-    ArithmeticError,
-    EOFError,
-    MemoryError,
-    Image.DecompressionBombError,
-)
-"""Pillow says of damage whatever the byte at hand suggests."""
 MAX_PREVIEW_PX, PREVIEW_EDGE_PX = 4_200_000, 512
 
 
@@ -49,7 +37,7 @@ def picture(there: Connection, data: bytes, spec: ImageSpec) -> Image.Image:
                 image.info = {}  # its own infotext and colour profile; GARS writes down how it was made
                 return image
             size = found.size
-    except _UNREADABLE:
+    except UNREADABLE:
         raise there.failed(
             "sent something that is not a picture.", "Look whether it draws in its own window."
         ) from None
@@ -66,7 +54,7 @@ def preview(data: bytes) -> Image.Image | None:
             if found.width * found.height > MAX_PREVIEW_PX:
                 return None
             image = found.convert("RGB")
-    except _UNREADABLE:
+    except UNREADABLE:
         return None
     image.thumbnail((PREVIEW_EDGE_PX, PREVIEW_EDGE_PX))
     image.info = {}

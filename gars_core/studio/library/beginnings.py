@@ -14,6 +14,7 @@ from gars_core.errors import BadInput
 from gars_core.infotext import Made, read
 from gars_core.infotext.plain import plain_prompt
 from gars_core.jobs import Jobs
+from gars_core.pixels import UNREADABLE
 from gars_core.prompting.ideas import beginning, idea_token_limit, tokens
 from gars_core.session.setup import MAX_IDEA_CHARACTERS
 from gars_core.studio.values.values import Values
@@ -154,7 +155,7 @@ def opened(name: str, file: BinaryIO) -> Image.Image:
             return image
     except Image.DecompressionBombError as error:
         raise _too_large(name) from error
-    except (OSError, SyntaxError, ValueError, TypeError, KeyError, IndexError, ArithmeticError, EOFError) as error:
+    except UNREADABLE as error:
         raise BadInput(
             f"{name} is no PNG, JPEG or WebP picture, or is damaged.", "Choose another one, or copy it again."
         ) from error

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import time
 import uuid
-import zlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -16,6 +15,7 @@ from PIL import Image
 
 from gars_core.errors import BadInput, StorageFailed
 from gars_core.jobs import Jobs
+from gars_core.pixels import UNREADABLE
 from gars_core.session import AdviceEdited, Advised, Chosen, Drawn, Logged, Picked, Rated, Started
 from gars_core.session.branching import branch_of
 from gars_core.session.setup import check_setup
@@ -158,7 +158,7 @@ def _decoded(png: bytes) -> Image.Image | None:
         if image.width * image.height > MAX_PICTURE_PIXELS:
             return None
         image.load()
-    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError, zlib.error):
+    except UNREADABLE:
         return None
     return image
 
