@@ -62,19 +62,19 @@ class Reader:
     def read(self, spec: ImageSpec) -> Wish:
         """Return what to draw. An attribute whose phrase no longer stands in the prompt is left out."""
         prompt = _plain(spec.prompt)
-        phrases: dict[str, str] = {}
+        stated: dict[str, str] = {}
         others = []
         for attribute in spec.attributes:
             if prompt and _plain(attribute.phrase) not in prompt:
                 continue
             if attribute.category in (*DEFAULTS, *EXTRAS, "subject"):
-                phrases.setdefault(attribute.category, attribute.phrase)
+                stated.setdefault(attribute.category, attribute.phrase)
             else:
                 others.append(attribute.phrase)
         rows, phrases, wander = {}, {}, {}
-        rest = _without(prompt, [*phrases.values(), *others])
+        rest = _without(prompt, [*stated.values(), *others])
         for category, default in DEFAULTS.items():
-            words = phrases.get(category) or self._standing(category, rest) or default
+            words = stated.get(category) or self._standing(category, rest) or default
             if not words:
                 rows[category], phrases[category] = dict(NEUTRAL[category]), ""
                 continue
@@ -86,11 +86,11 @@ class Reader:
             elif not exact:
                 wander[category] = zlib.crc32(_plain(words).encode())
         for category in EXTRAS:
-            words = phrases.get(category) or self._standing(category, rest)
+            words = stated.get(category) or self._standing(category, rest)
             phrases[category] = self.known(category, words)[0] if words else ""
             rows[category] = dict(table(category)[phrases[category]]) if words else {}
         subject = (
-            phrases.get("subject")
+            stated.get("subject")
             or spec.idea.strip()
             or self._standing("subject", rest)
             or _noun(rest)
