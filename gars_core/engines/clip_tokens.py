@@ -1,19 +1,17 @@
-"""Counts CLIP tokens as open_clip does, from the vocabulary that ships with it, without importing torch."""
+"""Counts CLIP tokens as open_clip does, without importing torch."""
 
 from __future__ import annotations
 
-import gzip
 import html
-from functools import lru_cache
-from importlib.util import find_spec
-from pathlib import Path
+from functools import cache, lru_cache
 from typing import Any
 
-from gars_core.errors import ModelMissing
+from gars_core.engines.clip_vocabulary import WORD_END, clip_vocabulary
 from gars_core.prompting.emphasis import plain
+from gars_core.types import END_MARKS
 
-WORDS = r"<start_of_text>|<end_of_text>|'s|'t|'re|'ve|'m|'ll|'d|[\p{L}]+|[\p{N}]|[^\s\p{L}\p{N}]+"
-MERGES = 49152 - 256 - 2
+OPEN_CLIP_MARKS = ("<start_of_text>", "<end_of_text>")
+WORDS = "|".join([*OPEN_CLIP_MARKS, r"'s|'t|'re|'ve|'m|'ll|'d|[\p{L}]+|[\p{N}]|[^\s\p{L}\p{N}]+"])
 
 
 def count_clip_tokens(text: str) -> int:
@@ -24,53 +22,31 @@ def count_clip_tokens(text: str) -> int:
     import ftfy
 
     clean = html.unescape(html.unescape(ftfy.fix_text(plain(text))))
-    return 2 + sum(_pieces(word) for word in _pattern().findall(" ".join(clean.split()).lower()))
+    return END_MARKS + sum(_pieces(word) for word in _words().findall(" ".join(clean.split()).lower()))
 
 
-@lru_cache
-def _pattern() -> Any:
+@cache
+def _words() -> Any:
     import regex
 
+    # tokenizers could split as well, by its Split: it then miscounts 367 of the 3,005 texts in the tests, those that
+    # name the marks, and takes 1.7 times as long, because no word is remembered
     return regex.compile(WORDS, regex.IGNORECASE)
 
 
 @lru_cache(maxsize=20_000)
 def _pieces(word: str) -> int:
     """Return how many tokens one word is cut into."""
-    if word in ("<start_of_text>", "<end_of_text>"):
-        return 1
-    ranks, letters = _ranks(), _byte_letters()
-    parts = [letters[byte] for byte in word.encode("utf-8")]
-    parts[-1] += "</w>"
-    while len(parts) > 1:
-        best = min(zip(parts, parts[1:], strict=False), key=lambda pair: ranks.get(pair, MERGES))
-        if best not in ranks:
-            break
-        merged: list[str] = []
-        for part in parts:
-            if merged and (merged[-1], part) == best:
-                merged[-1] += part
-            else:
-                merged.append(part)
-        parts = merged
-    return len(parts)
+    return 1 if word in OPEN_CLIP_MARKS else len(_byte_pairs().encode(word))
 
 
-@lru_cache
-def _ranks() -> dict[tuple[str, str], int]:
-    spec = find_spec("open_clip")
-    folders = list(spec.submodule_search_locations or []) if spec else []
-    path = Path(folders[0]) / "bpe_simple_vocab_16e6.txt.gz" if folders else None
-    if path is None or not path.is_file():
-        raise ModelMissing("CLIP's vocabulary is not installed.", "pip install open_clip_torch==3.3.0")
-    lines = gzip.decompress(path.read_bytes()).decode("utf-8").split("\n")[1 : MERGES + 1]
-    pairs = (line.split() for line in lines)
-    return {(first, second): rank for rank, (first, second) in enumerate(pairs)}
+@cache
+def _byte_pairs() -> Any:
+    from tokenizers import Tokenizer
+    from tokenizers.models import BPE
+    from tokenizers.pre_tokenizers import ByteLevel
 
-
-@lru_cache
-def _byte_letters() -> list[str]:
-    """Return the printable letter that stands for each of the 256 bytes in the vocabulary."""
-    printable = {*range(ord("!"), ord("~") + 1), *range(ord("¡"), ord("¬") + 1), *range(ord("®"), ord("ÿ") + 1)}
-    spare = iter(range(256, 512))
-    return [chr(byte) if byte in printable else chr(next(spare)) for byte in range(256)]
+    vocabulary = clip_vocabulary()
+    byte_pairs = Tokenizer(BPE(vocab=vocabulary.ids, merges=vocabulary.merges, end_of_word_suffix=WORD_END))
+    byte_pairs.pre_tokenizer = ByteLevel(add_prefix_space=False, use_regex=False)
+    return byte_pairs

@@ -10,7 +10,7 @@ from gars_core.engines.clip import Clip
 from gars_core.engines.fakes import fake_engines
 from gars_core.engines.minilm import MiniLM
 from gars_core.engines.model_files.manifest import read_all
-from gars_core.engines.pickscore import PickScore
+from gars_core.engines.pickscore import pickscore
 from gars_core.engines.sdxl.checkpoints import CheckpointMakers
 from gars_core.engines.sdxl.files import SDXLFiles
 from gars_core.engines.sdxl.maker import SDXLMaker
@@ -55,7 +55,7 @@ def find_engines(settings: Settings, folders: Callable[[], Sequence[Path]]) -> E
         return Engines(
             fake_encoder, None, [lambda: [fake_maker]], lambda: [fake_clip, fake_vision], fake_clip, vision=fake_vision
         )
-    encoder, clip, preference = MiniLM(settings.models_dir), Clip(settings.models_dir), PickScore(settings.models_dir)
+    encoder, clip, preference = MiniLM(settings.models_dir), Clip(settings.models_dir), pickscore(settings.models_dir)
     by_id = read_all(settings.models_dir)
     manifests = by_id.values()
     writers = Writers(manifests, settings.models_dir, settings.writer_path, folders)

@@ -9,7 +9,7 @@ from PIL import Image
 
 from gars_core.engines.downloads.bundles import BUNDLES
 from gars_core.engines.model_files.manifest import read_all
-from gars_core.engines.pickscore import PickScore
+from gars_core.engines.pickscore import pickscore
 from gars_core.errors import ModelDamaged, ModelMissing
 from gars_core.settings import PROJECT_DIR
 from gars_core.types import ignore_progress
@@ -33,7 +33,7 @@ def test_its_cosines_are_those_of_the_published_code(tmp_path: Path) -> None:
     with torch.inference_mode():
         # as the model's card does: logit_scale.exp() * (text_embs @ image_embs.T)
         expected = model(input_ids=tokens, pixel_values=pixels)
-    scorer = PickScore(tmp_path)
+    scorer = pickscore(tmp_path)
     found = scorer.encode(PROMPTS) @ scorer.encode_pictures(PICTURES).T
     scale = model.logit_scale.exp().item()
     assert found * scale == pytest.approx(expected.logits_per_text.numpy(), abs=0.02 * scale)
@@ -41,19 +41,19 @@ def test_its_cosines_are_those_of_the_published_code(tmp_path: Path) -> None:
 
 def test_words_past_77_tokens_are_not_read(tmp_path: Path) -> None:
     toy_pickscore.build(tmp_path)
-    one, other = PickScore(tmp_path).encode([f"{'castle ' * 80}{word}" for word in ("red", "blue")])
+    one, other = pickscore(tmp_path).encode([f"{'castle ' * 80}{word}" for word in ("red", "blue")])
     assert one @ other == pytest.approx(1.0, abs=1e-4)
 
 
 def test_it_loads_unloads_and_says_that_no_licence_is_stated(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     toy_pickscore.build(tmp_path)
-    scorer, stages = PickScore(tmp_path), []
+    scorer, stages = pickscore(tmp_path), []
     status = scorer.status()
     assert (status.installed, status.loaded, status.role) == (True, False, "scorer")
     assert "no licence" in status.licence and status.licence_url.startswith("https://")
     capfd.readouterr()
     scorer.load(lambda progress: stages.append(progress.stage))
-    assert scorer.status().loaded and stages[-1] == "loading PickScore"
+    assert scorer.status().loaded and stages[-1] == f"Loading {status.label}"
     assert capfd.readouterr() == ("", ""), "progress is reported, not written to the terminal"
     scorer.unload()
     assert not scorer.status().loaded
@@ -66,7 +66,7 @@ def test_nobody_gets_it_without_asking_for_it() -> None:
 
 def test_an_absent_one_says_how_to_get_it(tmp_path: Path) -> None:
     with pytest.raises(ModelMissing, match="python -m gars_core.models get pickscore"):
-        PickScore(tmp_path).encode(["a"])
+        pickscore(tmp_path).encode(["a"])
 
 
 @pytest.mark.parametrize("damage", ["cut off", "another model", "no configuration", "weights that can run code"])
@@ -84,5 +84,5 @@ def test_a_damaged_one_is_refused_by_name(tmp_path: Path, damage: str) -> None:
     else:
         weights.rename(weights.with_name("pytorch_model.bin"))
     with pytest.raises((ModelDamaged, ModelMissing), match="pickscore") as caught:
-        PickScore(tmp_path).load(ignore_progress)
+        pickscore(tmp_path).load(ignore_progress)
     assert caught.value.hint

@@ -12,7 +12,7 @@ from PIL import Image
 
 from gars_core.engines.clip import Clip
 from gars_core.engines.fakes.encoder import FakePictureEncoder
-from gars_core.engines.pickscore import PickScore
+from gars_core.engines.pickscore import pickscore
 from gars_core.errors import Cancelled, ModelDamaged, ModelMissing
 from gars_core.ports import PictureEncoder
 from gars_core.settings import PROJECT_DIR
@@ -30,15 +30,15 @@ def clip(tmp_path_factory: pytest.TempPathFactory) -> Clip:
 
 
 @pytest.fixture(scope="module")
-def pickscore(tmp_path_factory: pytest.TempPathFactory) -> PickScore:
+def preference(tmp_path_factory: pytest.TempPathFactory) -> Clip:
     folder = tmp_path_factory.mktemp("models")
     toy_pickscore.build(folder)
-    return PickScore(folder)
+    return pickscore(folder)
 
 
 @pytest.fixture(params=["fake", "clip", "pickscore"])
-def encoder(request: pytest.FixtureRequest, clip: Clip, pickscore: PickScore) -> PictureEncoder:
-    return {"fake": FakePictureEncoder(), "clip": clip, "pickscore": pickscore}[request.param]
+def encoder(request: pytest.FixtureRequest, clip: Clip, preference: Clip) -> PictureEncoder:
+    return {"fake": FakePictureEncoder(), "clip": clip, "pickscore": preference}[request.param]
 
 
 def test_it_is_a_picture_encoder(encoder: PictureEncoder) -> None:
@@ -107,7 +107,7 @@ def test_clip_shows_on_the_models_page_loads_and_unloads(tmp_path: Path) -> None
     clip, stages = Clip(tmp_path), []
     assert clip.status().installed and not clip.status().loaded and clip.status().role == "scorer"
     clip.load(lambda progress: stages.append(progress.stage))
-    assert clip.status().loaded and stages[-1] == "loading CLIP"
+    assert clip.status().loaded and stages[-1] == f"Loading {clip.status().label}"
     clip.unload()
     assert not clip.status().loaded and len(clip.encode(["again"])) == 1
 

@@ -15,7 +15,7 @@ from PIL import Image
 
 from gars_core.engines.clip import Clip
 from gars_core.engines.fakes.encoder import FakePictureEncoder
-from gars_core.engines.pickscore import PickScore
+from gars_core.engines.pickscore import pickscore
 from gars_core.errors import BadInput
 from gars_core.ports import Scorer
 from gars_core.scoring.looks import Looks
@@ -42,7 +42,7 @@ def models(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Clip]:
     folder = tmp_path_factory.mktemp("models")
     toy_clip.build(folder)
     toy_pickscore.build(folder)
-    return {"clip": Clip(folder), "pickscore": PickScore(folder)}
+    return {"clip": Clip(folder), "pickscore": pickscore(folder)}
 
 
 @pytest.fixture(params=SCORERS)
@@ -116,14 +116,14 @@ import json, resource, sys
 from pathlib import Path
 from PIL import Image
 from gars_core.engines.clip import Clip
-from gars_core.engines.pickscore import PickScore
+from gars_core.engines.pickscore import pickscore
 from gars_core.scoring.looks import Looks
 from gars_core.scoring.scores import Wanted
 
 folder = Path(sys.argv[1])
 judges = [lambda picture: Looks().score(picture, Wanted()), lambda picture: clip.encode_pictures([picture]),
           lambda picture: pick.encode_pictures([picture])]
-clip, pick = Clip(folder), PickScore(folder)
+clip, pick = Clip(folder), pickscore(folder)
 for judge in judges:
     judge(Image.new("RGB", (64, 64)))
 huge = Image.new("RGB", (12_500, 8_000), "teal")
