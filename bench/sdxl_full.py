@@ -14,28 +14,31 @@ from gars_core.engines.clip_vocabulary import clip_vocabulary
 from gars_core.engines.sdxl.single_file import CONFIGS
 
 BLOCK = 1 << 24
+ENCODERS = ("text_encoder", "text_encoder_2")
+INDEX = {
+    "_class_name": "StableDiffusionXLPipeline",
+    "unet": ["diffusers", "UNet2DConditionModel"],
+    "vae": ["diffusers", "AutoencoderKL"],
+    "scheduler": ["diffusers", "EulerDiscreteScheduler"],
+    "text_encoder": ["transformers", "CLIPTextModel"],
+    "text_encoder_2": ["transformers", "CLIPTextModelWithProjection"],
+    "tokenizer": ["transformers", "CLIPTokenizer"],
+    "tokenizer_2": ["transformers", "CLIPTokenizer"],
+}
 
 
 def write_models(models_dir: Path) -> None:
     """Fill models_dir/weights with the base, a UNet for 4 steps that 2 steps share, and both decoders: 7.3 GB."""
-    from diffusers import AutoencoderKL, AutoencoderTiny, EulerDiscreteScheduler, UNet2DConditionModel
-    from transformers import CLIPTextConfig, CLIPTextModel, CLIPTextModelWithProjection
+    from diffusers import AutoencoderTiny
 
     weights, base = models_dir / "weights", models_dir / "weights" / "sdxl-base"
-    for name, padding in (("tokenizer", "<|endoftext|>"), ("tokenizer_2", "!")):
-        write_tokenizer(base / name, padding)
-    EulerDiscreteScheduler(**CONFIGS["scheduler"]).save_pretrained(base / "scheduler")
+    parts = empty_parts()
+    write_configs(base, parts)
     with torch.device("meta"):
-        unet, vae, tiny = UNet2DConditionModel(**CONFIGS["unet"]), AutoencoderKL(**CONFIGS["vae"]), AutoencoderTiny()
-        encoders: dict[str, Any] = {
-            name: kind(CLIPTextConfig(**CONFIGS[name]))
-            for name, kind in (("text_encoder", CLIPTextModel), ("text_encoder_2", CLIPTextModelWithProjection))
-        }
-    for name, encoder in encoders.items():
-        encoder.config.save_pretrained(base / name)
-        write_weights(_published_names(encoder), base / name / "model.fp16.safetensors", torch.float16)
-    unet.save_config(base / "unet")
-    vae.save_config(base / "vae")
+        tiny = AutoencoderTiny()
+    for name in ENCODERS:
+        write_weights(published_names(parts[name]), base / name / "model.fp16.safetensors", torch.float16)
+    unet, vae = parts["unet"], parts["vae"]
     vae.save_config(weights / "sdxl-vae-fp16-fix")
     tiny.save_config(weights / "taesdxl")
     file = "diffusion_pytorch_model.safetensors"
@@ -46,6 +49,34 @@ def write_models(models_dir: Path) -> None:
     write_weights(unet.state_dict(), four, torch.float16)
     two.parent.mkdir()
     two.hardlink_to(four)
+
+
+def empty_parts() -> dict[str, Any]:
+    """Return the UNet, the full decoder and both text encoders on the meta device."""
+    from diffusers import AutoencoderKL, UNet2DConditionModel
+    from transformers import CLIPTextConfig, CLIPTextModel, CLIPTextModelWithProjection
+
+    encoders: dict[str, Any] = dict(zip(ENCODERS, (CLIPTextModel, CLIPTextModelWithProjection), strict=True))
+    with torch.device("meta"):
+        return {
+            "unet": UNet2DConditionModel(**CONFIGS["unet"]),
+            "vae": AutoencoderKL(**CONFIGS["vae"]),
+            **{name: kind(CLIPTextConfig(**CONFIGS[name])) for name, kind in encoders.items()},
+        }
+
+
+def write_configs(base: Path, parts: Mapping[str, Any]) -> None:
+    """Write what the published folder holds beside the weights."""
+    from diffusers import EulerDiscreteScheduler
+
+    for name, padding in (("tokenizer", "<|endoftext|>"), ("tokenizer_2", "!")):
+        write_tokenizer(base / name, padding)
+    EulerDiscreteScheduler(**CONFIGS["scheduler"]).save_pretrained(base / "scheduler")
+    for name in ENCODERS:
+        parts[name].config.save_pretrained(base / name)
+    for name in ("unet", "vae"):
+        parts[name].save_config(base / name)
+    (base / "model_index.json").write_text(json.dumps(INDEX), encoding="utf-8")
 
 
 def write_weights(like: Mapping[str, Any], path: Path, dtype: torch.dtype) -> None:
@@ -77,7 +108,7 @@ def _values(name: str, like: Any, random: torch.Tensor) -> torch.Tensor:
     return repeated.reshape(like.shape) / math.sqrt(like[0].numel())
 
 
-def _published_names(encoder: Any) -> dict[str, Any]:
+def published_names(encoder: Any) -> dict[str, Any]:
     """Return the weights under the names in the published files, which every version of transformers reads."""
     return {
         name if name.startswith(("text_model.", "text_projection.")) else f"text_model.{name}": value
