@@ -29,6 +29,7 @@ from gars_core.studio.scoring.calibration import Calibration
 from gars_core.studio.scoring.clip_scorers import clip_scorers, preference_scorer
 from gars_core.studio.values.look_alikes import LookAlikes
 from tests.support import toy_clip, toy_pickscore
+from tests.support.driving import library_store
 
 pytestmark = pytest.mark.usefixtures("one_thread")
 
@@ -48,11 +49,13 @@ def models(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Clip]:
 @pytest.fixture(params=SCORERS)
 def scorer(request: pytest.FixtureRequest, studio: Studio, models: dict[str, Clip], tmp_path: Path) -> Scorer:
     scores = ScoreStore(open_database(tmp_path))
-    calibration = Calibration(studio.library, lambda id: QuickIndex(tmp_path / id), scores, studio.values)
+    calibration = Calibration(
+        studio.library.search, library_store(studio), lambda id: QuickIndex(tmp_path / id), scores, studio.values
+    )
     encoder = FakePictureEncoder() if request.param.startswith("fake") else models["clip"]
     by_clip = clip_scorers(encoder, calibration, LookAlikes(studio.values, encoder, tmp_path))
-    found: list[Scorer] = [Looks(), *by_clip, preference_scorer(models["pickscore"], calibration)]
-    return next(one for one in found if one.id == request.param.removeprefix("fake "))
+    scorers: list[Scorer] = [Looks(), *by_clip, preference_scorer(models["pickscore"], calibration)]
+    return next(scorer for scorer in scorers if scorer.id == request.param.removeprefix("fake "))
 
 
 @pytest.fixture
@@ -87,9 +90,9 @@ def test_a_picture_of_any_kind_is_judged_as_the_plain_one_and_stays_as_it_was(
 ) -> None:
     picture, plain = PICTURES[kind](), scorer.score(SHOWN.convert("RGB"), wanted)
     before = picture.mode, picture.size
-    found = scorer.score(picture, wanted)
-    assert abs(found.overall - plain.overall) < 0.1 and (picture.mode, picture.size) == before
-    assert all(0 <= part.score <= 1 and part.reason for part in found.parts)
+    scores = scorer.score(picture, wanted)
+    assert abs(scores.overall - plain.overall) < 0.1 and (picture.mode, picture.size) == before
+    assert all(0 <= part.score <= 1 and part.reason for part in scores.parts)
 
 
 @pytest.mark.parametrize("size", [(1, 1), (4000, 2), (3, 2500)])

@@ -42,9 +42,9 @@ def in_the_hubs_cache(weights: Path, models_dir: Path) -> None:
 
 def scores(studio: Studio, session: str) -> dict[str, Scores]:
     """Look at the gallery, wait until all is judged, and return the scores of its one picture."""
-    studio.gallery(session)
+    studio.gallery.of_session(session)
     settled(studio, OWNER)
-    [item] = studio.gallery(session)
+    [item] = studio.gallery.of_session(session)
     return dict(item.scores)
 
 
@@ -56,13 +56,13 @@ def test_a_picture_is_scored_by_clip(real: Callable[[], Studio], models_dir: Pat
     studio = real()
     session = begin(studio)
     play(studio, session, 1.0)
-    found = scores(studio, session)
-    assert set(found) == BY_CLIP and not studio.scoring.troubles
-    raw = found["alignment"].raw
-    assert raw is not None and -1 <= raw <= 1 and 0 < found["alignment"].overall < 1
-    [item] = studio.gallery(session)
-    assert {part.value for part in found["presence"].parts} == set(item.picture.attributes)
-    clip = next(status for status in studio.models() if status.id == "clip-vit-b-32")
+    by_scorer = scores(studio, session)
+    assert set(by_scorer) == BY_CLIP and not studio.scoring.troubles
+    raw = by_scorer["alignment"].raw
+    assert raw is not None and -1 <= raw <= 1 and 0 < by_scorer["alignment"].overall < 1
+    [item] = studio.gallery.of_session(session)
+    assert {part.value for part in by_scorer["presence"].parts} == set(item.picture.attributes)
+    clip = next(status for status in studio.models.memory.statuses() if status.id == "clip-vit-b-32")
     assert clip.loaded and (str(models_dir) in clip.where) == (by == "path")
 
 

@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 from gars_core.notebook import bring
 from gars_core.studio import Studio
 from gars_core.types import ignore_progress
-from tests.support.driving import begin, draw
+from tests.support.driving import begin, draw, library_store
 from tests.support.pages import click, fine, keys, open_page, session_value, texts, ticks, until
 
 PROMPTS = (
@@ -131,7 +131,7 @@ def test_a_picture_is_kept_out_of_the_library_and_let_in_again_from_the_gallery(
     library.library.own_prompts.take_in(ignore_progress)
     app = open_page("pages/3_Gallery.py", session=session, picture=picture)
     app = click(app, "gallery_withdraw")
-    assert library.library.store.of_picture(picture) is None
+    assert library_store(library).of_picture(picture) is None
     assert app.button(key="gallery_withdraw").label == "Let into the library"
     click(app, "gallery_withdraw")
-    assert library.library.store.of_picture(picture) is not None
+    assert library_store(library).of_picture(picture) is not None

@@ -129,10 +129,10 @@ def test_folders_are_remembered_and_forgotten(open_studio: Callable[..., Studio]
     shelf = open_studio().models.shelf
     shelf.folders.add(f' "{tmp_path / "webui"}" ')
     again = open_studio().models.shelf
-    assert [(file.kind, file.name) for file in again.library.beginnings()] == [("checkpoint", "mine"), ("lora", "ink")]
+    assert [(file.kind, file.name) for file in again.found()] == [("checkpoint", "mine"), ("lora", "ink")]
     assert [passed.path.name for passed in again.passed_over()] == ["old.pt"]
     again.folders.remove(tmp_path / "webui")
-    assert [file.name for file in again.library.beginnings()] == ["mine"]
+    assert [file.name for file in again.found()] == ["mine"]
     assert (tmp_path / "webui" / "models" / "Lora" / "ink.safetensors").exists()
 
 
