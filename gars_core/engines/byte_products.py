@@ -2,41 +2,42 @@
 
 from __future__ import annotations
 
+from itertools import product
 from typing import Any
 
 ZERO = 128
 """The byte of an input that stands for 0."""
-LEAST_REACH = 1e-12
+LEAST_SCALE = 1e-12
 """What is divided by where all numbers are 0."""
 VALUES_AT_ONCE = 1 << 19
 
 
 def rounded(rows: Any) -> tuple[Any, Any]:
-    """Round rows (n, k), each by its own largest number; return bytes (n, k), uint8, and reaches (n, 1), float32.
+    """Round rows (n, k), each by its own largest number; return bytes (n, k), uint8, and scales (n, 1), float32.
 
-    The numbers were about (byte - ZERO) * reach. Portions stay in the processor's cache meanwhile.
+    The numbers were about (byte - ZERO) * scale. Portions stay in the processor's cache meanwhile.
     """
     import torch
 
-    whole, reaches = torch.empty(rows.shape, dtype=torch.uint8), torch.empty(len(rows), 1)
+    quantized, scales = torch.empty(rows.shape, dtype=torch.uint8), torch.empty(len(rows), 1)
     at_once = max(1, VALUES_AT_ONCE // rows.shape[1])
     for start in range(0, len(rows), at_once):
-        here = slice(start, start + at_once)
-        part = rows[here].to(torch.float32, copy=True)
-        reaches[here] = part.abs().amax(1, keepdim=True).div_(127).clamp_(min=LEAST_REACH)
+        portion = slice(start, start + at_once)
+        part = rows[portion].to(torch.float32, copy=True)
+        scales[portion] = part.abs().amax(1, keepdim=True).div_(127).clamp_(min=LEAST_SCALE)
         # what is cut off half above is rounded; by way of int32, because torch turns no float into a uint8 quickly
-        whole[here] = part.mul_(1 / reaches[here]).add_(ZERO + 0.5).to(torch.int32)
-    return whole, reaches
+        quantized[portion] = part.mul_(1 / scales[portion]).add_(ZERO + 0.5).to(torch.int32)
+    return quantized, scales
 
 
 def _rounded_weight(weight: Any) -> tuple[Any, Any, Any]:
     """Round a weight (m, k) row by row; return bytes (m, k), int8, scales (m,) and the rows' sums (m,), scaled."""
     import torch
 
-    whole, reaches = rounded(weight)
-    whole, scales = whole.bitwise_xor_(ZERO).view(torch.int8), reaches[:, 0]  # takes ZERO away
-    sums = torch.cat([part.float().sum(1) for part in whole.split(256)])  # torch adds up no bytes quickly
-    return whole, scales, scales * sums
+    quantized, scales = rounded(weight)
+    quantized, scales = quantized.bitwise_xor_(ZERO).view(torch.int8), scales[:, 0]  # takes ZERO away
+    sums = torch.cat([part.float().sum(1) for part in quantized.split(256)])  # torch adds up no bytes quickly
+    return quantized, scales, scales * sums
 
 
 class ByteProduct:
@@ -47,12 +48,12 @@ class ByteProduct:
         import torch
 
         self._step = step
-        whole, self._scales, sums = _rounded_weight(weight)
-        self._weight = torch.ops.onednn.qlinear_prepack(whole, None)
+        quantized, self._scales, sums = _rounded_weight(weight)
+        self._weight = torch.ops.onednn.qlinear_prepack(quantized, None)
         self._bias = bias - zero * step * sums  # oneDNN would subtract it each time
         self._zeros = torch.zeros(len(weight), dtype=torch.int64)
 
-    def __call__(self, whole: Any, dtype: Any, activation: str = "none", step: float = 1.0, zero: int = 0) -> Any:
+    def __call__(self, quantized: Any, dtype: Any, activation: str = "none", step: float = 1.0, zero: int = 0) -> Any:
         """Return (n, m) of the dtype for bytes (n, k).
 
         step and zero: what the bytes of the outcome stand for, where its dtype is uint8.
@@ -60,7 +61,7 @@ class ByteProduct:
         import torch
 
         return torch.ops.onednn.qlinear_pointwise(
-            whole,
+            quantized,
             self._step,
             0,
             self._weight,
@@ -80,10 +81,9 @@ class Rounded:
     """Inputs (..., k) of several layers, rounded once."""
 
     def __init__(self, inputs: Any) -> None:
-
         self.shape, self.dtype = inputs.shape, inputs.dtype
-        self.bytes, reaches = rounded(inputs.reshape(-1, inputs.shape[-1]))
-        self.reaches = reaches.to(self.dtype)
+        self.bytes, scales = rounded(inputs.reshape(-1, inputs.shape[-1]))
+        self.scales = scales.to(self.dtype)
 
 
 class ByteLinear:
@@ -110,7 +110,7 @@ class ByteLinear:
         rows = inputs if isinstance(inputs, Rounded) else Rounded(inputs)
         assert self._product is not None
         out, bias = self._product(rows.bytes, rows.dtype), self._layer.bias
-        out = out.mul_(rows.reaches) if bias is None else torch.addcmul(bias, out, rows.reaches)
+        out = out.mul_(rows.scales) if bias is None else torch.addcmul(bias, out, rows.scales)
         return out.view(*rows.shape[:-1], -1)
 
 
@@ -130,20 +130,20 @@ class ByteConv:
         """Round a weight (m, k, high, wide) of any precision and keep that alone."""
         import torch
 
-        whole, self._scales, self._sums = _rounded_weight(weight.reshape(len(weight), -1))
+        quantized, self._scales, self._sums = _rounded_weight(weight.reshape(len(weight), -1))
         self._zeros = torch.zeros(len(weight), dtype=torch.int64)
-        self._packed = torch.ops.onednn.qconv_prepack(whole.view(weight.shape), self._scales, 1.0, 0, *self._shape)
+        self._packed = torch.ops.onednn.qconv_prepack(quantized.view(weight.shape), self._scales, 1.0, 0, *self._shape)
 
     def __call__(self, inputs: Any) -> Any:
         """Return (n, m, high, wide), channels last, for inputs (n, k, high, wide)."""
         import torch
 
-        whole, step, zero = _padded_bytes(inputs, *self._layer.padding)
+        quantized, step, zero = _padded_bytes(inputs, *self._layer.padding)
         bias = -zero * step * self._sums  # oneDNN would subtract the zeros' part itself, at each call anew
         if self._layer.bias is not None:
             bias += self._layer.bias
         return torch.ops.onednn.qconv2d_pointwise(
-            whole,
+            quantized,
             step,
             0,
             self._packed,
@@ -164,14 +164,14 @@ def _padded_bytes(inputs: Any, above: int, beside: int) -> tuple[Any, float, int
     """Round inputs (n, k, high, wide) together; return bytes with what stands for 0 around them, step and zero."""
     import torch
 
-    least, most = (float(found) for found in inputs.aminmax())
-    step = max((max(most, 0.0) - min(least, 0.0)) / 254, LEAST_REACH)
+    least, most = (float(extreme) for extreme in inputs.aminmax())
+    step = max((max(most, 0.0) - min(least, 0.0)) / 254, LEAST_SCALE)
     zero = round(-min(least, 0.0) / step)
-    many, deep, high, wide = inputs.shape
-    whole = torch.full((many, high + 2 * above, wide + 2 * beside, deep), zero, dtype=torch.uint8)
-    inside, rows = whole[:, above : above + high, beside : beside + wide], inputs.permute(0, 2, 3, 1)
-    at_once = max(1, VALUES_AT_ONCE // (wide * deep))
-    for one, place in ((one, place) for one in range(many) for place in range(0, high, at_once)):
-        part = rows[one, place : place + at_once].to(torch.float32, copy=True)
-        inside[one, place : place + at_once] = part.mul_(1 / step).add_(zero + 0.5).to(torch.int32)
-    return whole.permute(0, 3, 1, 2), step, zero
+    count, channels, high, wide = inputs.shape
+    quantized = torch.full((count, high + 2 * above, wide + 2 * beside, channels), zero, dtype=torch.uint8)
+    inside, rows = quantized[:, above : above + high, beside : beside + wide], inputs.permute(0, 2, 3, 1)
+    at_once = max(1, VALUES_AT_ONCE // (wide * channels))
+    for picture, top in product(range(count), range(0, high, at_once)):
+        part = rows[picture, top : top + at_once].to(torch.float32, copy=True)
+        inside[picture, top : top + at_once] = part.mul_(1 / step).add_(zero + 0.5).to(torch.int32)
+    return quantized.permute(0, 3, 1, 2), step, zero

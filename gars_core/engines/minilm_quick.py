@@ -71,7 +71,7 @@ class QuickMiniLM:
         tokens = torch.tensor(list(chain.from_iterable(texts)))
         places = torch.cat([torch.arange(length).repeat(count) for length, count in lengths.items()])
         total = len(tokens)
-        tokens, places = (torch.nn.functional.pad(whole, (0, -total % ROUND_TOKENS)) for whole in (tokens, places))
+        tokens, places = (torch.nn.functional.pad(ids, (0, -total % ROUND_TOKENS)) for ids in (tokens, places))
         with torch.inference_mode():
             hidden = self._normed(self._words[tokens] + self._places[places], self._norm)
             for qkv, out, norm, up, down, last_norm in self._layers:
@@ -94,8 +94,8 @@ class QuickMiniLM:
         import torch
 
         looks, out = layer.attention.self, layer.attention.output
-        (q, q_bias), *others = (_pair(part) for part in (looks.query, looks.key, looks.value))
-        pairs = [(q * HEAD_SIZE**-0.5, q_bias * HEAD_SIZE**-0.5), *others]
+        (q, q_bias), *keys_and_values = (_pair(part) for part in (looks.query, looks.key, looks.value))
+        pairs = [(q * HEAD_SIZE**-0.5, q_bias * HEAD_SIZE**-0.5), *keys_and_values]
         weight, bias = (torch.cat(parts) for parts in zip(*pairs, strict=True))
         inner, last = layer.intermediate.dense, layer.output
         (up, up_bias), (down, down_bias) = _shared_out(*_pair(inner), *_pair(last.dense), ranges[last.dense][1])
@@ -137,9 +137,9 @@ class _Rounded:
     def __call__(self, inputs: Any, dtype: Any, activation: str = "none", step: float = 1.0, zero: int = 0) -> Any:
         import torch
 
-        whole = torch.addcmul(self._offset, inputs, self._factor).clamp_(0, 255)
-        whole = whole.to(torch.int16).to(torch.uint8)  # straight to uint8 takes torch three times as long
-        return self._product(whole, dtype, activation, step, zero)
+        quantized = torch.addcmul(self._offset, inputs, self._factor).clamp_(0, 255)
+        quantized = quantized.to(torch.int16).to(torch.uint8)  # straight to uint8 takes torch three times as long
+        return self._product(quantized, dtype, activation, step, zero)
 
 
 def _shared_out(up: Any, up_bias: Any, down: Any, down_bias: Any, most: Any) -> tuple[tuple[Any, Any], ...]:
@@ -167,18 +167,18 @@ def _attention(qkv: Any, lengths: Counter[int]) -> Any:
     mixed = torch.zeros(len(qkv), WIDTH)
     first = 0
     for length, count in lengths.items():
-        here = slice(first, first + length * count)
-        parts = qkv[here].view(count, length, 3, HEADS, HEAD_SIZE).permute(2, 0, 3, 1, 4)
+        rows = slice(first, first + length * count)
+        parts = qkv[rows].view(count, length, 3, HEADS, HEAD_SIZE).permute(2, 0, 3, 1, 4)
         q, k, v = parts.reshape(3, count * HEADS, length, HEAD_SIZE)
         # softmax by hand: torch's own takes three times as long on rows this short
         weights = torch.bmm(q, k.transpose(1, 2)).clamp_(max=MAX_SCORE).exp_()
-        found, sums = torch.bmm(weights, v), weights.sum(dim=-1, keepdim=True)
+        mixtures, sums = torch.bmm(weights, v), weights.sum(dim=-1, keepdim=True)
         torch.div(
-            found.view(count, HEADS, length, -1).transpose(1, 2),
+            mixtures.view(count, HEADS, length, -1).transpose(1, 2),
             sums.view(count, HEADS, length, 1).transpose(1, 2),
-            out=mixed[here].view(count, length, HEADS, HEAD_SIZE),
+            out=mixed[rows].view(count, length, HEADS, HEAD_SIZE),
         )
-        first = here.stop
+        first = rows.stop
     return mixed
 
 
@@ -186,25 +186,25 @@ def _ranges(model: Any) -> dict[Any, tuple[Any, Any]]:
     """Return the least and the most, (k,) each, that every linear layer is given for random and repeated tokens."""
     import torch
 
-    found: dict[Any, tuple[Any, Any]] = {}
+    ranges: dict[Any, tuple[Any, Any]] = {}
 
-    def look(layer: Any, given: tuple[Any, ...], _: Any) -> None:
-        least, most = torch.aminmax(given[0].flatten(0, -2), dim=0)
-        known = found.get(layer, (least, most))
-        found[layer] = torch.minimum(known[0], least), torch.maximum(known[1], most)
+    def widen(layer: Any, inputs: tuple[Any, ...], _: Any) -> None:
+        least, most = torch.aminmax(inputs[0].flatten(0, -2), dim=0)
+        least_before, most_before = ranges.get(layer, (least, most))
+        ranges[layer] = torch.minimum(least_before, least), torch.maximum(most_before, most)
 
     tokens = torch.randint(FIRST_WORD, LAST_WORD, (SEEN_TEXTS, 30), generator=torch.Generator().manual_seed(0))
-    one = tokens[:, :1]
+    words = tokens[:, :1]
     linear = [layer for layer in model.encoder.modules() if isinstance(layer, torch.nn.Linear)]
-    hooks = [layer.register_forward_hook(look) for layer in linear]
+    hooks = [layer.register_forward_hook(widen) for layer in linear]
     try:
-        for middle in (tokens, tokens[:, :3], one, one.expand(-1, 8), one[::2].expand(-1, 60)):
+        for middle in (tokens, tokens[:, :3], words, words.expand(-1, 8), words[::2].expand(-1, 60)):
             ends = [torch.full((len(middle), 1), id) for id in (START, END)]
             model(input_ids=torch.cat([ends[0], middle, ends[1]], dim=1))
     finally:
         for hook in hooks:
             hook.remove()
-    return found
+    return ranges
 
 
 def _pair(layer: Any) -> tuple[Any, Any]:

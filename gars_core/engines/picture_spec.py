@@ -22,8 +22,8 @@ def check_spec(spec: ImageSpec, steps: Sequence[int], abilities: frozenset[Abili
                 f"The nearest is {nearest}.",
             )
     if spec.steps not in steps:
-        known = ", ".join(map(str, steps)) if len(steps) < 10 else f"those from {min(steps)} to {max(steps)}"
-        raise BadInput(f"{spec.steps} steps cannot be drawn.", f"Choose one of {known}.")
+        choices = ", ".join(map(str, steps)) if len(steps) < 10 else f"those from {min(steps)} to {max(steps)}"
+        raise BadInput(f"{spec.steps} steps cannot be drawn.", f"Choose one of {choices}.")
     if not 0 <= spec.seed < 2**32:
         raise BadInput(f"The seed {spec.seed} is out of range.", f"Choose one from 0 to {2**32 - 1}.")
     if not 0 < spec.strength <= 1:

@@ -17,10 +17,10 @@ class Writers:
         self, manifests: Iterable[Manifest], models_dir: Path, own_file: str, folders: Callable[[], Sequence[Path]]
     ) -> None:
         """own_file: a GGUF file that comes before all others, or "". folders: where people keep more of them."""
-        known = [LlamaModel(manifest, models_dir) for manifest in manifests if manifest.role == "writer"]
+        shipped = [LlamaModel(manifest, models_dir) for manifest in manifests if manifest.role == "writer"]
         self._chosen = [LlamaModel.from_file(Path(own_file).expanduser())] if own_file else []
-        self._large = [writer for writer in known if writer.writes_freely]
-        self._small = [writer for writer in known if not writer.writes_freely]
+        self._large = [writer for writer in shipped if writer.writes_freely]
+        self._small = [writer for writer in shipped if not writer.writes_freely]
         self._folders = folders
         self._local: dict[Path, LlamaModel] = {}
         self._used: LlamaModel | None = None

@@ -31,8 +31,8 @@ def in_bytes(like: torch.nn.Linear) -> ByteLinear:
     return product
 
 
-def error(found: torch.Tensor, wanted: torch.Tensor) -> float:
-    return float((found.float() - wanted).norm() / wanted.norm())
+def error(outputs: torch.Tensor, wanted: torch.Tensor) -> float:
+    return float((outputs.float() - wanted).norm() / wanted.norm())
 
 
 @multiplies_bytes
@@ -40,9 +40,9 @@ def error(found: torch.Tensor, wanted: torch.Tensor) -> float:
 @pytest.mark.parametrize(("shape", "out"), [((1, 300, 640), 1280), ((2, 77, 2048), 640), ((1, 32), 8)])
 def test_a_layer_in_bytes_computes_nearly_the_same(shape: tuple[int, ...], out: int, dtype: torch.dtype) -> None:
     like, inputs = layer(shape[-1], out), torch.randn(shape)
-    found = in_bytes(like.to(dtype))(inputs.to(dtype))
-    assert found.dtype == dtype and found.shape == (*shape[:-1], out)
-    assert error(found, layer(shape[-1], out)(inputs)) < 0.015
+    outputs = in_bytes(like.to(dtype))(inputs.to(dtype))
+    assert outputs.dtype == dtype and outputs.shape == (*shape[:-1], out)
+    assert error(outputs, layer(shape[-1], out)(inputs)) < 0.015
 
 
 @multiplies_bytes
@@ -50,9 +50,9 @@ def test_a_row_with_a_large_number_spoils_no_other() -> None:
     like, inputs = layer(320, 320), torch.randn(50, 320)
     wanted = like(inputs)
     inputs[7, 3] = 1000.0
-    found = in_bytes(like)(inputs)
+    outputs = in_bytes(like)(inputs)
     others = [row for row in range(50) if row != 7]
-    assert error(found[others], wanted[others]) < 0.015
+    assert error(outputs[others], wanted[others]) < 0.015
 
 
 @multiplies_bytes
@@ -108,10 +108,10 @@ def test_a_convolution_in_bytes_computes_nearly_the_same_up_to_the_borders(
 ) -> None:
     like, inputs = convolution(64, 96, **how), after(torch.randn(2, 64, 19, 10))
     wanted = like(inputs)
-    found = conv_in_bytes(like.to(dtype))(inputs.to(dtype, memory_format=torch.channels_last))
-    assert found.dtype == dtype and found.shape == wanted.shape
-    assert error(found, wanted) < 0.015
-    assert error(found[..., -1, :], wanted[..., -1, :]) < 0.02 and error(found[..., 0], wanted[..., 0]) < 0.02
+    outputs = conv_in_bytes(like.to(dtype))(inputs.to(dtype, memory_format=torch.channels_last))
+    assert outputs.dtype == dtype and outputs.shape == wanted.shape
+    assert error(outputs, wanted) < 0.015
+    assert error(outputs[..., -1, :], wanted[..., -1, :]) < 0.02 and error(outputs[..., 0], wanted[..., 0]) < 0.02
 
 
 @multiplies_bytes

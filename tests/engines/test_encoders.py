@@ -76,9 +76,9 @@ def test_long_lists_get_the_vectors_of_short_ones(encoder: TextEncoder) -> None:
     texts = ODD + [" ".join(words[i % (k + 1)] + str(i * k % 11) for k in range(i % 15)) for i in range(1100)]
     read: list[int] = []
     many = encoder.encode_many(texts, read.append)
-    some = [*range(len(ODD)), *range(len(ODD), len(texts), 20)]
-    cosines = (many[some] * encoder.encode([texts[place] for place in some])).sum(axis=1)
-    assert many.shape == (len(texts), 384) and cosines.min() > 0.99, texts[some[int(cosines.argmin())]]
+    sample = [*range(len(ODD)), *range(len(ODD), len(texts), 20)]
+    cosines = (many[sample] * encoder.encode([texts[place] for place in sample])).sum(axis=1)
+    assert many.shape == (len(texts), 384) and cosines.min() > 0.99, texts[sample[int(cosines.argmin())]]
     assert read == sorted(read) and read[0] == 0 and read[-1] == len(texts)
 
 
@@ -101,8 +101,8 @@ def test_threads_may_share_one_encoder(encoder: TextEncoder) -> None:
     texts = [[f"picture {i}", f"another {i * 7}"] for i in range(8)]
     expected = [encoder.encode(pair) for pair in texts]
     with ThreadPoolExecutor(4) as pool:
-        found = list(pool.map(encoder.encode, texts))
-    assert all(np.allclose(a, b, atol=1e-5) for a, b in zip(expected, found, strict=True))
+        rows = list(pool.map(encoder.encode, texts))
+    assert all(np.allclose(a, b, atol=1e-5) for a, b in zip(expected, rows, strict=True))
 
 
 def test_the_stand_in_is_the_same_in_every_process() -> None:
@@ -122,8 +122,8 @@ def test_importing_the_encoders_loads_nothing_heavy() -> None:
         "import sys, gars_core.engines.minilm as m, gars_core.engines.fakes.encoder; m.MiniLM().status();"
         "print([name for name in ('torch', 'transformers', 'sentence_transformers') if name in sys.modules])"
     )
-    found = subprocess.run([sys.executable, "-c", code], cwd=PROJECT_DIR, capture_output=True, text=True, check=True)
-    assert found.stdout.strip() == "[]"
+    process = subprocess.run([sys.executable, "-c", code], cwd=PROJECT_DIR, capture_output=True, text=True, check=True)
+    assert process.stdout.strip() == "[]"
 
 
 @pytest.fixture
@@ -171,5 +171,5 @@ def test_other_threads_keep_their_cores() -> None:
         "with e._model.held() as loaded: few = loaded.one_core.submit(torch.get_num_threads).result()\n"
         "print(torch.get_num_threads(), new, few)"
     )
-    found = subprocess.run([sys.executable, "-c", code], cwd=PROJECT_DIR, capture_output=True, text=True, check=True)
-    assert found.stdout.split() == ["3", "3", "1"]
+    process = subprocess.run([sys.executable, "-c", code], cwd=PROJECT_DIR, capture_output=True, text=True, check=True)
+    assert process.stdout.split() == ["3", "3", "1"]

@@ -80,8 +80,8 @@ def test_the_same_spec_gives_the_same_picture(maker: ImageMaker) -> None:
 
 
 def test_another_seed_gives_another_picture(maker: ImageMaker) -> None:
-    other = maker.make(replace(SPEC, seed=8), ignore_progress)
-    assert maker.make(SPEC, ignore_progress).tobytes() != other.tobytes()
+    second = maker.make(replace(SPEC, seed=8), ignore_progress)
+    assert maker.make(SPEC, ignore_progress).tobytes() != second.tobytes()
 
 
 def test_progress_is_reported_with_fractions_in_range(maker: ImageMaker) -> None:
@@ -139,9 +139,9 @@ def photo(seed: int) -> Image.Image:
     return Image.fromarray(spots).resize((256, 256), Image.Resampling.BICUBIC)
 
 
-def difference(one: Image.Image, other: Image.Image) -> float:
+def difference(first: Image.Image, second: Image.Image) -> float:
     """Return how far two pictures lie apart, seen from so far away that only their composition shows."""
-    small = [np.asarray(image.resize((32, 32), Image.Resampling.BOX), float) for image in (one, other)]
+    small = [np.asarray(image.resize((32, 32), Image.Resampling.BOX), float) for image in (first, second)]
     return float(np.abs(small[0] - small[1]).mean())
 
 
@@ -151,9 +151,9 @@ def test_the_lower_the_strength_the_more_of_the_start_is_kept(maker: ImageMaker)
         with pytest.raises(BadInput, match="cannot begin from a picture"):
             maker.make(asked, ignore_progress)
         return
-    other = replace(asked, start=photo(2))
+    second = replace(asked, start=photo(2))
     apart = [
-        difference(*(maker.make(replace(spec, strength=strength), ignore_progress) for spec in (asked, other)))
+        difference(*(maker.make(replace(spec, strength=strength), ignore_progress) for spec in (asked, second)))
         for strength in (0.25, 0.75, 1.0)
     ]
     if isinstance(maker, ServerMaker):
@@ -188,8 +188,8 @@ def test_emphasis_is_read_or_passed_over_but_never_drawn_as_words(maker: ImageMa
 def test_the_end_of_a_long_prompt_counts_where_it_is_read_in_pieces(maker: ImageMaker) -> None:
     if {"chunks", "whole"} & maker.abilities:
         asked = replace(SPEC, long_prompt="chunk" if "chunks" in maker.abilities else "cut")
-        one, other = (replace(asked, prompt="word " * 90 + end) for end in ("snow", "sand"))
-        assert maker.make(one, ignore_progress) != maker.make(other, ignore_progress)
+        first, second = (replace(asked, prompt="word " * 90 + end) for end in ("snow", "sand"))
+        assert maker.make(first, ignore_progress) != maker.make(second, ignore_progress)
 
 
 def test_long_prompts_and_final_quality_are_passed_over_by_those_who_cannot(maker: ImageMaker) -> None:
@@ -215,8 +215,8 @@ def test_what_is_drawn_alike_at_every_size_keeps_its_composition(maker: ImageMak
             256,
             2,
         )
-        small, large, other = (
+        small, large, second = (
             maker.make(spec, ignore_progress)
             for spec in (asked, replace(asked, width_px=512, height_px=512), replace(asked, seed=8))
         )
-        assert difference(small, large) < 0.5 * difference(small, other)
+        assert difference(small, large) < 0.5 * difference(small, second)

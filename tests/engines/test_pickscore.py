@@ -34,15 +34,15 @@ def test_its_cosines_are_those_of_the_published_code(tmp_path: Path) -> None:
         # as the model's card does: logit_scale.exp() * (text_embs @ image_embs.T)
         expected = model(input_ids=tokens, pixel_values=pixels)
     scorer = pickscore(tmp_path)
-    found = scorer.encode(PROMPTS) @ scorer.encode_pictures(PICTURES).T
+    cosines = scorer.encode(PROMPTS) @ scorer.encode_pictures(PICTURES).T
     scale = model.logit_scale.exp().item()
-    assert found * scale == pytest.approx(expected.logits_per_text.numpy(), abs=0.02 * scale)
+    assert cosines * scale == pytest.approx(expected.logits_per_text.numpy(), abs=0.02 * scale)
 
 
 def test_words_past_77_tokens_are_not_read(tmp_path: Path) -> None:
     toy_pickscore.build(tmp_path)
-    one, other = pickscore(tmp_path).encode([f"{'castle ' * 80}{word}" for word in ("red", "blue")])
-    assert one @ other == pytest.approx(1.0, abs=1e-4)
+    red, blue = pickscore(tmp_path).encode([f"{'castle ' * 80}{word}" for word in ("red", "blue")])
+    assert red @ blue == pytest.approx(1.0, abs=1e-4)
 
 
 def test_it_loads_unloads_and_says_that_no_licence_is_stated(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:

@@ -142,5 +142,5 @@ def test_looking_for_clip_loads_nothing_heavy() -> None:
         "import sys, gars_core.engines.clip as c; c.Clip().status();"
         "print([name for name in ('torch', 'open_clip', 'torchvision') if name in sys.modules])"
     )
-    found = subprocess.run([sys.executable, "-c", code], cwd=PROJECT_DIR, capture_output=True, text=True, check=True)
-    assert found.stdout.strip() == "[]"
+    process = subprocess.run([sys.executable, "-c", code], cwd=PROJECT_DIR, capture_output=True, text=True, check=True)
+    assert process.stdout.strip() == "[]"

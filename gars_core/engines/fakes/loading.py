@@ -23,5 +23,5 @@ def stand_in(id: str, role: Role, label: str) -> LazyModel[str]:
         licence="Apache-2.0",
         licence_url="https://www.apache.org/licenses/LICENSE-2.0",
     )
-    here = Place(Path(__file__).parent)
-    return LazyModel(manifest, lambda: here, lambda folder: label)
+    place = Place(Path(__file__).parent)
+    return LazyModel(manifest, lambda: place, lambda folder: label)

@@ -35,11 +35,11 @@ class FakeVisionModel:
     def answers(self, picture: Image.Image, questions: Sequence[str], report: Report) -> Iterator[str]:
         """Yield "Yes" where the picture has a colour that the question names, "No" where it has none of them."""
         self.load(report)
-        seen = set(colours_in(picture))
+        colours = set(colours_in(picture))
         for number, question in enumerate(questions):
             report(Progress(f"Asking {number + 1} of {len(questions)}", number / len(questions)))
             if number and self._failure:
                 raise self._failure
             named = set(re.findall(r"\w+", question.casefold())) & set(COLOURS)
-            answer = "Yes." if named & seen else "No." if named else "I cannot tell."
+            answer = "Yes." if named & colours else "No." if named else "I cannot tell."
             yield answer if self._answer is None else self._answer

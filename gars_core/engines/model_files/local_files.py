@@ -72,8 +72,8 @@ class PassedOver:
 
 def local_files(folders: Sequence[Path]) -> list[LocalFile]:
     """Return the models in the folders and below, by name. Headers alone are read, and once: ask at every page run."""
-    found = [file for file in _look(folders) if isinstance(file, LocalFile)]
-    return sorted(found, key=lambda file: (file.kind, file.name.lower()))
+    files = [file for file in _look(folders) if isinstance(file, LocalFile)]
+    return sorted(files, key=lambda file: (file.kind, file.name.lower()))
 
 
 def passed_over(folders: Sequence[Path]) -> list[PassedOver]:
@@ -82,34 +82,34 @@ def passed_over(folders: Sequence[Path]) -> list[PassedOver]:
 
 
 def _look(folders: Sequence[Path]) -> Iterator[LocalFile | PassedOver]:
-    seen: dict[tuple[str, str], LocalFile] = {}
+    offered: dict[tuple[str, str], LocalFile] = {}
     for path in dict.fromkeys(path for folder in folders for path in _weights_below(folder)):
         try:
             facts = os.stat(path)
-            file = _told(path, facts.st_size, facts.st_mtime_ns)
+            file = _recognised(path, facts.st_size, facts.st_mtime_ns)
         except (OSError, ModelDamaged) as error:
             # Not kept: a file on its way here is damaged until it is whole.
             yield PassedOver(Path(path), str(error))
             continue
-        if isinstance(file, LocalFile) and (other := seen.setdefault((file.kind, file.name), file)) is not file:
-            file = PassedOver(file.path, f"{other.path} has the same name and is offered instead.")
+        if isinstance(file, LocalFile) and (first := offered.setdefault((file.kind, file.name), file)) is not file:
+            file = PassedOver(file.path, f"{first.path} has the same name and is offered instead.")
         yield file
 
 
 def _weights_below(folder: Path) -> Iterator[str]:
     # Plain strings and os.walk: paths as objects take four times as long, and a page asks about thousands of files.
-    known = [folder / name for name in SUBFOLDERS if (folder / name).is_dir()]
-    for root in known or [folder]:
+    subfolders = [folder / name for name in SUBFOLDERS if (folder / name).is_dir()]
+    for root in subfolders or [folder]:
         yield from sorted(
-            os.path.join(here, name)
-            for here, _, names in os.walk(root)
+            os.path.join(parent, name)
+            for parent, _, names in os.walk(root)
             for name in names
             if name.lower().endswith(_SUFFIXES)
         )
 
 
 @lru_cache(maxsize=20_000)
-def _told(path: str, size_bytes: int, changed_ns: int) -> LocalFile | PassedOver:
+def _recognised(path: str, size_bytes: int, changed_ns: int) -> LocalFile | PassedOver:
     """Tell what a file is; its size and time of change are there to be remembered by. Raises ModelDamaged, OSError."""
     file = Path(path)
     kind, why = _kind(file)
@@ -128,8 +128,8 @@ def _kind_of_gguf(path: Path) -> tuple[Any, str]:
     check_gguf(path)
     with path.open("rb") as file:
         head = file.read(_GGUF_HEAD_BYTES)
-    _, found, after = head.partition(b"general.architecture" + (8).to_bytes(4, "little"))
-    architecture = after[8 : 8 + int.from_bytes(after[:8], "little")].decode(errors="replace") if found else ""
+    _, _, value = head.partition(b"general.architecture" + (8).to_bytes(4, "little"))
+    architecture = value[8 : 8 + int.from_bytes(value[:8], "little")].decode(errors="replace")
     if not architecture or architecture in _NO_WRITERS:
         return "", f"It is no language model: its architecture is {architecture or 'not named'}."
     return "writer", ""
@@ -163,5 +163,5 @@ def _kind_of_lora(header: dict[str, Any]) -> tuple[Any, str]:
         for name, entry in header.items()
         if "attn2" in name and "to_k" in name and name.endswith(_LORA_DOWN)
     }
-    others = [family for width, family in _OTHER_CONTEXT_WIDTHS.items() if width in widths]
-    return ("", f"It is a LoRA for {others[0]}, and GARS draws with SDXL.") if others else ("lora", "")
+    families = [family for width, family in _OTHER_CONTEXT_WIDTHS.items() if width in widths]
+    return ("", f"It is a LoRA for {families[0]}, and GARS draws with SDXL.") if families else ("lora", "")

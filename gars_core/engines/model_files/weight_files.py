@@ -41,13 +41,13 @@ def read_header(path: Path) -> dict[str, Any]:
         if size < 8 or length > min(_HEADER_MAX_BYTES, size):
             raise ModelDamaged(f"{path} is not a safetensors file, or only its beginning is there.", _AGAIN)
         try:
-            header = json.loads(file.read(length))
+            header: dict[str, Any] = json.loads(file.read(length))
             ends = [entry["data_offsets"][1] for name, entry in header.items() if name != "__metadata__"]
         except (ValueError, TypeError, KeyError, IndexError, AttributeError) as error:
             raise ModelDamaged(f"{path} is not a safetensors file.", _AGAIN) from error
-    whole = 8 + length + max(ends, default=0)
-    if size != whole:
-        raise ModelDamaged(f"{path} holds {size:,} bytes and should hold {whole:,}.", _AGAIN)
+    stated = 8 + length + max(ends, default=0)
+    if size != stated:
+        raise ModelDamaged(f"{path} holds {size:,} bytes and should hold {stated:,}.", _AGAIN)
     return header
 
 
@@ -75,12 +75,12 @@ def check_files(manifest: Manifest, folder: Path, report: Report = ignore_progre
 
 def digest_of(path: Path, report: Report = ignore_progress) -> str:
     """Return a file's sha256 in hexadecimal."""
-    digest, size, done = hashlib.sha256(), max(1, path.stat().st_size), 0
+    digest, size, read_bytes = hashlib.sha256(), max(1, path.stat().st_size), 0
     with path.open("rb") as file:
         while block := file.read(_BLOCK_BYTES):
             digest.update(block)
-            done += len(block)
-            report(Progress(f"Checking {path.name.removesuffix('.part')}", done / size))
+            read_bytes += len(block)
+            report(Progress(f"Checking {path.name.removesuffix('.part')}", read_bytes / size))
     return digest.hexdigest()
 
 

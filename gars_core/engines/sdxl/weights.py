@@ -30,7 +30,11 @@ REPORT_EVERY = 50
 
 
 class MappedFile:
-    """A safetensors file's tensors where they lie on the disk; nothing is read before it is used."""
+    """A safetensors file's tensors where they lie on the disk; nothing is read before it is used.
+
+    safetensors' own load_file maps a file too, but all that was read of it stays in memory while one tensor is held: a
+    checkpoint takes 14.8 GB on its way instead of 8.3 (bench/results/sdxl_single_file.md).
+    """
 
     def __init__(self, path: Path) -> None:
         """Map the file. Raises ModelDamaged."""

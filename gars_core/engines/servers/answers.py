@@ -20,5 +20,5 @@ def text(value: object) -> str:
 def names(answer: object, key: str = "") -> tuple[str, ...]:
     """Return the names in a list of texts, or of objects that have one under the key; () for anything else."""
     listed = answer if isinstance(answer, list) else []
-    found = (text(entry.get(key) if isinstance(entry, dict) and key else entry) for entry in listed[:MAX_NAMES])
-    return tuple(dict.fromkeys(name for name in found if name))
+    texts = (text(entry.get(key) if isinstance(entry, dict) and key else entry) for entry in listed[:MAX_NAMES])
+    return tuple(dict.fromkeys(name for name in texts if name))

@@ -12,7 +12,7 @@ from urllib.parse import quote
 from gars_core.engines.servers.answers import names, text
 from gars_core.engines.servers.comfyui_graph import USUAL_SAMPLER, USUAL_SCHEDULE, graph
 from gars_core.engines.servers.connection import Connection, quoted
-from gars_core.engines.servers.maker import Dialect, Made
+from gars_core.engines.servers.maker import Dialect, ServerPicture
 from gars_core.engines.servers.pictures import picture, start_png
 from gars_core.engines.servers.server import Offer
 from gars_core.engines.servers.watch import POLL_SECONDS, watched
@@ -20,31 +20,31 @@ from gars_core.errors import BadInput
 from gars_core.types import ImageSpec, Lora, Progress, Report
 
 
-async def look(there: Connection) -> Offer:
+async def look(connection: Connection) -> Offer:
     """Return what the server offers."""
     started = time.perf_counter()
-    answer = await there.get("system_stats")
+    answer = await connection.get("system_stats")
     answered_ms = round(1000 * (time.perf_counter() - started))
     system = answer.get("system") if isinstance(answer, dict) else None
     if not isinstance(system, dict):
-        raise there.failed("does not speak ComfyUI's language.")
+        raise connection.failed("does not speak ComfyUI's language.")
     return Offer(
         program=f"ComfyUI {text(system.get('comfyui_version'))}".strip(),
-        models=await _choices(there, "CheckpointLoaderSimple", "ckpt_name"),
-        samplers=await _choices(there, "KSampler", "sampler_name"),
-        schedules=await _choices(there, "KSampler", "scheduler"),
-        loras=tuple(PurePath(name).stem for name in await _choices(there, "LoraLoader", "lora_name")),
+        models=await _choices(connection, "CheckpointLoaderSimple", "ckpt_name"),
+        samplers=await _choices(connection, "KSampler", "sampler_name"),
+        schedules=await _choices(connection, "KSampler", "scheduler"),
+        loras=tuple(PurePath(name).stem for name in await _choices(connection, "LoraLoader", "lora_name")),
         answered_ms=answered_ms,
     )
 
 
-async def draw(there: Connection, spec: ImageSpec, report: Report) -> Made:
+async def draw(connection: Connection, spec: ImageSpec, report: Report) -> ServerPicture:
     """Return the picture that a plain graph makes."""
-    work = _Work(there, spec)
-    data, model = await watched(there, work.drawn(), work.look, work.interrupt, report)
-    server = there.server
-    return Made(
-        picture(there, data, spec),
+    work = _Work(connection, spec)
+    data, model = await watched(connection, work.drawn(), work.look, work.interrupt, report)
+    server = connection.server
+    return ServerPicture(
+        picture(connection, data, spec),
         {
             "Model": PurePath(model).stem,
             "Sampler": server.sampler or USUAL_SAMPLER,
@@ -56,8 +56,8 @@ async def draw(there: Connection, spec: ImageSpec, report: Report) -> Made:
 class _Work:
     """One graph on its way through the server's queue."""
 
-    def __init__(self, there: Connection, spec: ImageSpec) -> None:
-        self._there = there
+    def __init__(self, connection: Connection, spec: ImageSpec) -> None:
+        self._connection = connection
         self._spec = spec
         self._id = ""
         self._queued: asyncio.Future[None] | None = None
@@ -65,60 +65,62 @@ class _Work:
 
     async def drawn(self) -> tuple[bytes, str]:
         """Queue the graph; return the picture's bytes and the model's name."""
-        there, spec = self._there, self._spec
-        model = there.server.model or next(iter(await _choices(there, "CheckpointLoaderSimple", "ckpt_name")), "")
+        connection, spec = self._connection, self._spec
+        model = connection.server.model
         if not model:
-            raise there.failed("has no model to draw with.", "Put one into its folder models/checkpoints.")
-        loras = await _lora_files(there, spec.loras) if spec.loras else []
-        start = await _uploaded(there, start_png(spec.start, spec)) if spec.start is not None else ""
-        self._queued = asyncio.ensure_future(self._queue(graph(there.server, spec, model, loras, start)))
+            model = next(iter(await _choices(connection, "CheckpointLoaderSimple", "ckpt_name")), "")
+        if not model:
+            raise connection.failed("has no model to draw with.", "Put one into its folder models/checkpoints.")
+        loras = await _lora_files(connection, spec.loras) if spec.loras else []
+        start = await _uploaded(connection, start_png(spec.start, spec)) if spec.start is not None else ""
+        self._queued = asyncio.ensure_future(self._queue(graph(connection.server, spec, model, loras, start)))
         await self._queued
-        while (done := await self._history()) is None:
+        while (record := await self._history()) is None:
             await asyncio.sleep(POLL_SECONDS)
-        status = done.get("status")
+        status = record.get("status")
         if isinstance(status, dict) and status.get("status_str") == "error":
             raise self._why(status.get("messages"))
         try:
-            image = done["outputs"]["picture"]["images"][0]
-            where = {key: text(image[key]) for key in ("filename", "subfolder", "type")}
+            image = record["outputs"]["picture"]["images"][0]
+            place = {key: text(image[key]) for key in ("filename", "subfolder", "type")}
         except (KeyError, TypeError, IndexError):
-            raise there.failed("sent no picture.", "Look whether it draws in its own window.") from None
-        return await there.data("GET", "view", params=where), model
+            raise connection.failed("sent no picture.", "Check that it draws in its own window.") from None
+        return await connection.data("GET", "view", query=place), model
 
     async def look(self) -> Progress:
         """Say where the graph stands; how far a running one is can only be told by how long it runs."""
-        queue = await self._there.get("queue")
+        queue = await self._connection.get("queue")
         running, waiting = _ids(queue, "queue_running"), _ids(queue, "queue_pending")
         if self._id in running:
             self._running_since = self._running_since or time.monotonic()
             minutes = int(time.monotonic() - self._running_since) // 60
             return Progress(f"Drawing for {minutes} min" if minutes else "Drawing")
-        others = len(running) + len(waiting) - (self._id in waiting)
-        return Progress(f"Waiting: {others} in its queue" if others else f"Waiting for {self._there.server.name}")
+        ahead = len(running) + len(waiting) - (self._id in waiting)
+        return Progress(f"Waiting: {ahead} in its queue" if ahead else f"Waiting for {self._connection.server.name}")
 
     async def interrupt(self) -> None:
         """Take the graph out of the queue, or stop it; those of other people go on."""
         if self._queued is not None:
             await asyncio.wait({self._queued})  # else it would be drawn after all, by an id that is not known yet
         if self._id:
-            await self._there.post("queue", {"delete": [self._id]})
+            await self._connection.post("queue", {"delete": [self._id]})
         if self._running_since:
-            await self._there.post("interrupt", {"prompt_id": self._id})
+            await self._connection.post("interrupt", {"prompt_id": self._id})
 
     async def _queue(self, nodes: dict[str, Any]) -> None:
-        answer = await self._there.post("prompt", {"prompt": nodes})
+        answer = await self._connection.post("prompt", {"prompt": nodes})
         self._id = text(answer.get("prompt_id")) if isinstance(answer, dict) else ""
         if not self._id:
-            raise self._there.failed("did not take the picture on.")
+            raise self._connection.failed("did not take the picture on.")
 
     async def _history(self) -> dict[str, Any] | None:
-        answer = await self._there.get(f"history/{quote(self._id, safe='')}")
-        done = answer.get(self._id) if isinstance(answer, dict) else None
-        return done if isinstance(done, dict) else None
+        answer = await self._connection.get(f"history/{quote(self._id, safe='')}")
+        record = answer.get(self._id) if isinstance(answer, dict) else None
+        return record if isinstance(record, dict) else None
 
     def _why(self, messages: object) -> Exception:
         """Return the error that the messages of a failed graph tell of."""
-        told = (
+        failures = (
             [
                 message[1]
                 for message in messages
@@ -130,12 +132,12 @@ class _Work:
             if isinstance(messages, list)
             else []
         )
-        if not told:
-            return self._there.failed("stopped before the picture was done.", "Draw it again.")
-        if "OutOfMemory" in text(told[0].get("exception_type")):
-            return self._there.out_of_memory()
-        reason = quoted(str(told[0].get("exception_message")).encode())
-        return self._there.failed(f"could not draw it: {reason}.", "Its own window may say more.")
+        if not failures:
+            return self._connection.failed("stopped before the picture was done.", "Draw it again.")
+        if "OutOfMemory" in text(failures[0].get("exception_type")):
+            return self._connection.out_of_memory()
+        reason = quoted(str(failures[0].get("exception_message")).encode())
+        return self._connection.failed(f"could not draw it: {reason}.", "Its own window may say more.")
 
 
 def _ids(queue: object, key: str) -> list[str]:
@@ -148,35 +150,33 @@ def _ids(queue: object, key: str) -> list[str]:
     )
 
 
-async def _choices(there: Connection, node: str, name: str) -> tuple[str, ...]:
+async def _choices(connection: Connection, node: str, name: str) -> tuple[str, ...]:
     """Return what an input of a node may be: a list of names, or since 2025 ["COMBO", {"options": names}]."""
-    answer = await there.optional(f"object_info/{node}")
+    answer = await connection.optional(f"object_info/{node}")
     try:
-        said = answer[node]["input"]["required"][name]
-        return names(said[1]["options"] if said[0] == "COMBO" else said[0])
+        kind = answer[node]["input"]["required"][name]
+        return names(kind[1]["options"] if kind[0] == "COMBO" else kind[0])
     except (KeyError, TypeError, IndexError):
         return ()
 
 
-async def _lora_files(there: Connection, loras: tuple[Lora, ...]) -> list[tuple[str, float]]:
+async def _lora_files(connection: Connection, loras: tuple[Lora, ...]) -> list[tuple[str, float]]:
     """Return the server's own names of LoRAs with their weights. Raises BadInput for one that it does not have."""
-    files = {PurePath(name).stem: name for name in await _choices(there, "LoraLoader", "lora_name")}
+    files = {PurePath(name).stem: name for name in await _choices(connection, "LoraLoader", "lora_name")}
     for lora in loras:
         if lora.name not in files:
-            raise BadInput(f"{there.server.name} has no LoRA {lora.name!r}.", "Choose one that it has.")
+            raise BadInput(f"{connection.server.name} has no LoRA {lora.name!r}.", "Choose one that it has.")
     return [(files[lora.name], lora.weight) for lora in loras]
 
 
-async def _uploaded(there: Connection, png: bytes) -> str:
+async def _uploaded(connection: Connection, png: bytes) -> str:
     """Send a picture to begin from and return its name for LoadImage."""
     name = f"gars-{hashlib.sha256(png).hexdigest()[:16]}.png"
-    answer = await there.post(
-        "upload/image", files={"image": (name, png, "image/png")}, data={"type": "temp", "overwrite": "true"}
-    )
-    kept = text(answer.get("name")) if isinstance(answer, dict) else ""
-    if not kept:
-        raise there.failed("did not take the picture to begin from.")
-    return f"{kept} [temp]"
+    answer = await connection.upload("upload/image", name, png, type="temp", overwrite="true")
+    name_there = text(answer.get("name")) if isinstance(answer, dict) else ""
+    if not name_there:
+        raise connection.failed("did not take the picture to begin from.")
+    return f"{name_there} [temp]"
 
 
 COMFYUI = Dialect("ComfyUI", look, draw)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
@@ -48,19 +49,19 @@ class Connection:
 
     async def get(self, path: str, **query: str) -> Any:
         """Return the JSON at the path. Raises ServerFailed; NotThere if there is no such path."""
-        return self._json(await self.data("GET", path, params=query))
+        return self._json(await self.data("GET", path, query=query))
 
-    async def post(self, path: str, body: Any = None, *, patient: bool = False, **request: Any) -> Any:
-        """Send JSON, or what request says, and return the answer, None for an empty one.
+    async def post(self, path: str, body: Any = None, *, patient: bool = False) -> Any:
+        """Send JSON, if there is some, and return the answer, None for an empty one.
 
         patient: wait for it as long as it takes. Raises ServerFailed, OutOfMemory.
         """
-        if patient:
-            request["timeout"] = (QUICK_SECONDS, None, QUICK_SECONDS, QUICK_SECONDS)  # connect, read, write, pool
-        if body is not None:
-            request["json"] = body
-        answer = await self.data("POST", path, **request)
+        answer = await self.data("POST", path, body=body, patient=patient)
         return self._json(answer) if answer.strip() else None
+
+    async def upload(self, path: str, name: str, png: bytes, **fields: str) -> Any:
+        """Send a picture as a form's file, "image", beside other fields, and return the answer. Raises ServerFailed."""
+        return self._json(await self.data("POST", path, fields=fields, files={"image": (name, png, "image/png")}))
 
     async def optional(self, path: str) -> Any:
         """Return the JSON at the path, None if the server does not know it."""
@@ -69,13 +70,29 @@ class Connection:
         except NotThere:
             return None
 
-    async def data(self, method: str, path: str, **request: Any) -> bytes:
-        """Return the bytes of an answer that went well. Raises ServerFailed, OutOfMemory."""
+    async def data(
+        self,
+        method: str,
+        path: str,
+        *,
+        query: Mapping[str, str] | None = None,
+        body: Any = None,
+        fields: Mapping[str, str] | None = None,
+        files: Mapping[str, tuple[str, bytes, str]] | None = None,
+        patient: bool = False,
+    ) -> bytes:
+        """Return the bytes of an answer that went well. Raises ServerFailed, OutOfMemory.
+
+        body: sent as JSON. fields, files: sent as a form. patient: wait for the answer as long as it takes.
+        """
         import httpx2
 
         name, address = self.server.name, self.server.address
+        timeout = httpx2.Timeout(QUICK_SECONDS, read=None if patient else QUICK_SECONDS)
         try:
-            async with self._client.stream(method, path, **request) as response:
+            async with self._client.stream(
+                method, path, params=query, json=body, data=fields, files=files, timeout=timeout
+            ) as response:
                 answer = bytearray()
                 async for piece in response.aiter_bytes():
                     answer += piece
@@ -98,16 +115,16 @@ class Connection:
         except (httpx2.HTTPError, httpx2.InvalidURL, UnicodeError) as error:
             raise ServerFailed(
                 f"{name} broke off its answer.",
-                "Look whether it still runs, and whether its address begins with http or https.",
+                "Check that it still runs, and that its address begins with http or https.",
             ) from error
         if not response.is_success:
             raise self._refusal(response, bytes(answer))
         return bytes(answer)
 
-    def failed(self, what: str, hint: str = "") -> ServerFailed:
+    def failed(self, complaint: str, hint: str = "") -> ServerFailed:
         """Return the error that says what the server did."""
         return ServerFailed(
-            f"{self.server.name} {what}", hint or "Look whether the address is that of the program itself."
+            f"{self.server.name} {complaint}", hint or "Check that the address is that of the program itself."
         )
 
     def out_of_memory(self) -> OutOfMemory:
@@ -126,7 +143,7 @@ class Connection:
 
     def _refusal(self, response: httpx2.Response, answer: bytes) -> Exception:
         """Return the error for a status that is no success."""
-        status, said = response.status_code, quoted(answer)
+        status, message = response.status_code, quoted(answer)
         if response.is_redirect:
             # Followed, it would take the prompt and the password to wherever the server says.
             return self.failed(
@@ -134,18 +151,18 @@ class Connection:
                 "If you trust that address, put it in as this server's.",
             )
         if status in (401, 403):
-            what = "does not accept this user name and password." if self.server.user else "asks for a password."
-            return self.failed(what, "Correct them on the Models page.")
+            complaint = "does not accept this user name and password." if self.server.user else "asks for a password."
+            return self.failed(complaint, "Correct them on the Models page.")
         if b"out of memory" in answer.lower() or b"OutOfMemory" in answer:
             return self.out_of_memory()
-        if status in (404, 405) and said.lower() in ("not found", "method not allowed", ""):
+        if status in (404, 405) and message.lower() in ("not found", "method not allowed", ""):
             return NotThere(f"{self.server.name} does not offer what GARS asks for.", _HINTS[self.server.kind])
         return self.failed(
-            f"answers with error {status}" + (f": {said}." if said else "."), "Its own window may say more."
+            f"answers with error {status}" + (f": {message}." if message else "."), "Its own window may say more."
         )
 
 
-_HINTS = {"a1111": "Start it with --api.", "comfyui": "Look whether the address is that of a ComfyUI."}
+_HINTS = {"a1111": "Start it with --api.", "comfyui": "Check that the address is that of a ComfyUI."}
 
 
 def quoted(answer: bytes) -> str:

@@ -20,7 +20,7 @@ USUAL_STEPS = (8, 20, 30)
 
 
 @dataclass(frozen=True)
-class Made:
+class ServerPicture:
     """A picture, and what the server says it used, as an infotext's fields."""
 
     image: Image.Image
@@ -33,7 +33,7 @@ class Dialect:
 
     label: str
     look: Callable[[Connection], Awaitable[Offer]]
-    draw: Callable[[Connection, ImageSpec, Report], Awaitable[Made]]
+    draw: Callable[[Connection, ImageSpec, Report], Awaitable[ServerPicture]]
 
 
 class ServerMaker:
@@ -55,9 +55,9 @@ class ServerMaker:
         """Return the picture. Raises BadInput, ServerFailed, OutOfMemory, and Cancelled from report."""
         self._check(spec)
         report(Progress(f"Asking {self.label}"))
-        made = self._tried(self._draw(spec, report))
-        self._last = spec, made.how
-        return made.image
+        picture = self._tried(self._draw(spec, report))
+        self._last = spec, picture.how
+        return picture.image
 
     def look(self) -> Offer:
         """Return what the server offers. Raises ServerFailed."""
@@ -74,7 +74,7 @@ class ServerMaker:
     def describe(self, spec: ImageSpec) -> Mapping[str, str]:
         """Return what was used for the last picture if it was this one, else what the server is asked for."""
         server = self.server
-        asked = {
+        settings = {
             "Sampler": server.sampler,
             "Schedule type": server.schedule,
             "CFG scale": f"{server.cfg_scale:g}",
@@ -83,7 +83,7 @@ class ServerMaker:
             "LoRAs": ", ".join(lora.tag for lora in spec.loras),
         }
         used = self._last[1] if self._last and self._last[0] is spec else {}
-        return {name: value for name, value in {**asked, **used}.items() if value}
+        return {name: value for name, value in {**settings, **used}.items() if value}
 
     def status(self) -> ModelStatus:
         return ModelStatus(
@@ -111,13 +111,13 @@ class ServerMaker:
         """Forget that it was asked; what it holds in memory is its own affair."""
         self._asked = False
 
-    async def _draw(self, spec: ImageSpec, report: Report) -> Made:
-        async with Connection(self.server) as there:
-            return await self._dialect.draw(there, spec, report)
+    async def _draw(self, spec: ImageSpec, report: Report) -> ServerPicture:
+        async with Connection(self.server) as connection:
+            return await self._dialect.draw(connection, spec, report)
 
     async def _look(self) -> Offer:
-        async with Connection(self.server) as there:
-            return await self._dialect.look(there)
+        async with Connection(self.server) as connection:
+            return await self._dialect.look(connection)
 
     def _tried(self, asking: Coroutine[Any, Any, Result]) -> Result:
         """Ask, and remember whether the server can be used."""
@@ -131,9 +131,9 @@ class ServerMaker:
 
     def _check(self, spec: ImageSpec) -> None:
         check_spec(spec, range(1, MAX_STEPS + 1), self.abilities)
-        known = self.loras()
+        offered = self.loras()
         for lora in spec.loras:
-            if known and lora.name not in known or set(lora.name) & set("<>:"):
+            if offered and lora.name not in offered or set(lora.name) & set("<>:"):
                 raise BadInput(
                     f"{self.label} has no LoRA {lora.name!r}.",
                     "Choose one that it has, or test the connection again after adding it there.",

@@ -27,22 +27,21 @@ def from_base64(text: object) -> bytes:
         return b""
 
 
-def picture(there: Connection, data: bytes, spec: ImageSpec) -> Image.Image:
+def picture(connection: Connection, data: bytes, spec: ImageSpec) -> Image.Image:
     """Return the picture in RGB. Raises ServerFailed for anything else, before a large one is unpacked."""
-    wanted = (spec.width_px, spec.height_px)
     try:
-        with Image.open(io.BytesIO(data), formats=_FORMATS) as found:
-            if found.size == wanted:
-                image = found.convert("RGB")
+        with Image.open(io.BytesIO(data), formats=_FORMATS) as answer:
+            if answer.size == (spec.width_px, spec.height_px):
+                image = answer.convert("RGB")
                 image.info = {}  # its own infotext and colour profile; GARS writes down how it was made
                 return image
-            size = found.size
+            width_px, height_px = answer.size
     except UNREADABLE:
-        raise there.failed(
-            "sent something that is not a picture.", "Look whether it draws in its own window."
+        raise connection.failed(
+            "sent something that is not a picture.", "Check that it draws in its own window."
         ) from None
-    raise there.failed(
-        f"sent a picture of {size[0]} x {size[1]} pixels instead of {wanted[0]} x {wanted[1]}.",
+    raise connection.failed(
+        f"sent a picture of {width_px} x {height_px} pixels instead of {spec.width_px} x {spec.height_px}.",
         "Choose a size that its model draws, and switch off what changes sizes there.",
     )
 
@@ -50,10 +49,10 @@ def picture(there: Connection, data: bytes, spec: ImageSpec) -> Image.Image:
 def preview(data: bytes) -> Image.Image | None:
     """Return a small picture of work under way, None if it cannot be had."""
     try:
-        with Image.open(io.BytesIO(data), formats=_FORMATS) as found:
-            if found.width * found.height > MAX_PREVIEW_PX:
+        with Image.open(io.BytesIO(data), formats=_FORMATS) as answer:
+            if answer.width * answer.height > MAX_PREVIEW_PX:
                 return None
-            image = found.convert("RGB")
+            image = answer.convert("RGB")
     except UNREADABLE:
         return None
     image.thumbnail((PREVIEW_EDGE_PX, PREVIEW_EDGE_PX))

@@ -103,6 +103,6 @@ def as_kept(servers: Sequence[Server]) -> Any:
     return _KEPT.dump_python(list(servers), mode="json")
 
 
-def read_kept(kept: Any) -> list[Server]:
+def read_kept(saved: Any) -> list[Server]:
     """Return the servers that as_kept wrote down."""
-    return _KEPT.validate_python(kept)
+    return _KEPT.validate_python(saved)

@@ -19,7 +19,7 @@ GIVING_UP_SECONDS = 2.0
 
 
 async def watched(
-    there: Connection,
+    connection: Connection,
     work: Coroutine[Any, Any, Result],
     look: Callable[[], Awaitable[Progress]],
     interrupt: Callable[[], Awaitable[object]],
@@ -31,18 +31,18 @@ async def watched(
     which raises ServerFailed.
     """
     working, looking = asyncio.ensure_future(work), asyncio.ensure_future(_after_a_while(look))
-    seen, moved = Progress(f"Waiting for {there.server.name}"), time.monotonic()
+    progress, moved = Progress(f"Waiting for {connection.server.name}"), time.monotonic()
     try:
         while not working.done():
-            report(seen)
+            report(progress)
             await asyncio.wait({working, looking}, timeout=POLL_SECONDS, return_when=asyncio.FIRST_COMPLETED)
             if looking.done():
-                now = _result(looking, seen)
-                if (now.stage, now.fraction) != (seen.stage, seen.fraction):
+                newest = _result(looking, progress)
+                if (newest.stage, newest.fraction) != (progress.stage, progress.fraction):
                     moved = time.monotonic()
-                seen, looking = now, asyncio.ensure_future(_after_a_while(look))
+                progress, looking = newest, asyncio.ensure_future(_after_a_while(look))
             if time.monotonic() - moved > STILL_SECONDS:
-                raise there.failed(
+                raise connection.failed(
                     f"has not moved for {STILL_SECONDS / 60:.0f} minutes.", "Look at its own window, and try again."
                 )
         return working.result()

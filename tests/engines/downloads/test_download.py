@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 import errno
-import json
 import shutil
-from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
 
 import pytest
 import torch
@@ -18,54 +14,12 @@ from safetensors.torch import load_file, save
 from gars_core.engines.downloads import download, hub
 from gars_core.engines.downloads.download import Meter, get
 from gars_core.engines.downloads.hub import Hub
-from gars_core.engines.downloads.installed import own_folder, parts, read_record, remove, verify
-from gars_core.engines.model_files.manifest import Manifest, ModelFile, find
+from gars_core.engines.downloads.installed import own_folder, parts, verify
+from gars_core.engines.model_files.manifest import ModelFile, find
 from gars_core.errors import BadInput, Cancelled, GarsError, ModelDamaged, ServerFailed, StorageFailed
 from gars_core.types import Progress, ignore_progress
-from tests.support.hub_server import COMMIT, HubServer, etag
-
-WEIGHTS = save({"weight": torch.arange(50_000, dtype=torch.float32)})
-CONFIG = b'{"width": 3}'
-BIG, SMALL = "unet/model.safetensors", "config.json"
-
-
-@pytest.fixture
-def server() -> Iterator[HubServer]:
-    server = HubServer({"someone/tiny": {SMALL: CONFIG, BIG: WEIGHTS, "README.md": b"not needed"}})
-    yield server
-    server.close()
-
-
-@pytest.fixture(autouse=True)
-def quick_and_apart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("huggingface_hub.constants.HF_HUB_CACHE", str(tmp_path / "hub"))
-    monkeypatch.setattr(hub, "PAUSE_SECONDS", 0.0)
-    monkeypatch.setattr(download, "SPARE_BYTES", 0)
-
-
-def tiny(**changes: Any) -> Manifest:
-    return replace(
-        Manifest(
-            id="tiny",
-            role="maker",
-            label="Tiny",
-            kind="hub",
-            source="someone/tiny",
-            revision="main",
-            files=(ModelFile(SMALL), ModelFile(BIG)),
-            bytes=0,
-            memory_bytes=0,
-            licence="MIT",
-            licence_url="https://example.org",
-        ),
-        **changes,
-    )
-
-
-def fetched(server: HubServer, models_dir: Path, manifest: Manifest | None = None) -> list[Progress]:
-    seen: list[Progress] = []
-    get([manifest or tiny()], models_dir, Hub(server.endpoint), seen.append)
-    return seen
+from tests.support.hub_server import HubServer
+from tests.support.tiny_download import BIG, CONFIG, SMALL, WEIGHTS, fetched, tiny
 
 
 def test_only_the_files_needed_come_and_they_load(server: HubServer, tmp_path: Path) -> None:
@@ -79,24 +33,6 @@ def test_only_the_files_needed_come_and_they_load(server: HubServer, tmp_path: P
         "model.safetensors",
     ]
     assert any("of" in progress.stage and progress.fraction is not None for progress in seen)
-
-
-def test_the_record_pins_what_came(server: HubServer, tmp_path: Path) -> None:
-    fetched(server, tmp_path)
-    record = read_record(own_folder(tiny(), tmp_path))
-    assert record is not None
-    assert (record.revision, record.endpoint, record.source) == (COMMIT, server.endpoint, "someone/tiny")
-    assert record.files[1] == ModelFile(BIG, len(WEIGHTS), etag(BIG, WEIGHTS))
-    said = verify(tiny(), tmp_path, ignore_progress)
-    assert "All 2 files" in said and COMMIT[:8] in said
-
-
-def test_a_token_goes_to_the_hub_and_not_to_where_the_bytes_lie(
-    server: HubServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("HF_TOKEN", "hf_secret")
-    fetched(server, tmp_path)
-    assert server.tokens == {"hub": {"Bearer hf_secret"}, "store": {None}}
 
 
 def test_what_is_here_is_not_got_again(server: HubServer, tmp_path: Path) -> None:
@@ -167,12 +103,6 @@ def test_a_manifest_that_pins_another_hash_is_believed(server: HubServer, tmp_pa
         fetched(server, tmp_path, tiny(files=(ModelFile(BIG, 0, "0" * 64),)))
 
 
-def test_a_web_page_instead_of_a_file_is_refused(server: HubServer, tmp_path: Path) -> None:
-    server.html.add(BIG)
-    with pytest.raises(ServerFailed, match="web page"):
-        fetched(server, tmp_path)
-
-
 def test_a_full_disk_is_said_before_anything_comes(
     server: HubServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -193,48 +123,6 @@ def test_a_disk_that_fills_up_meanwhile_loses_nothing(
         with pytest.raises(StorageFailed, match="full"):
             fetched(server, tmp_path)
     fetched(server, tmp_path)
-
-
-@pytest.mark.parametrize(
-    ("changes", "refusal", "says"),
-    [
-        ({"revision": "v9"}, None, "no revision 'v9'"),
-        ({"source": "someone/nothing"}, None, "not on the hub, or not open"),
-        ({"files": (ModelFile("gone.json"),)}, None, "not in someone/tiny"),
-        ({}, (401, "GatedRepo"), "accepted its terms"),
-        ({}, (403, ""), "403"),
-        ({}, (429, ""), "429"),
-        ({}, (503, ""), "503"),
-    ],
-)
-def test_a_refusal_is_one_sentence_with_a_way_out(
-    server: HubServer, tmp_path: Path, changes: dict[str, Any], refusal: tuple[int, str] | None, says: str
-) -> None:
-    if refusal:
-        server.refusals["someone/tiny"] = refusal
-    with pytest.raises(ServerFailed, match=says) as caught:
-        fetched(server, tmp_path, tiny(**changes))
-    assert "someone/" in caught.value.hint
-
-
-@pytest.mark.parametrize("hash", ["/../../../mine", "..\\..\\mine", "a b"])
-def test_a_hub_whose_hashes_are_none_is_refused(server: HubServer, tmp_path: Path, hash: str) -> None:
-    server.hashes[BIG] = hash
-    with pytest.raises(ServerFailed, match="does not answer as a model hub does"):
-        fetched(server, tmp_path)
-    assert not list(tmp_path.rglob("*mine*"))
-
-
-def test_no_network_is_said(server: HubServer, tmp_path: Path) -> None:
-    server.close()
-    with pytest.raises(ServerFailed, match="cannot be made"):
-        fetched(server, tmp_path)
-
-
-def test_offline_asks_nobody(server: HubServer, tmp_path: Path) -> None:
-    with pytest.raises(ServerFailed, match="offline"):
-        get([tiny()], tmp_path, Hub(server.endpoint, offline=True), ignore_progress)
-    assert server.asked == []
 
 
 def test_a_stop_does_not_wait_for_a_silent_server(server: HubServer, tmp_path: Path) -> None:
@@ -270,62 +158,6 @@ def test_two_at_once_do_not_get_one_model(server: HubServer, tmp_path: Path) -> 
 def test_a_package_is_not_got_from_the_hub(server: HubServer, tmp_path: Path) -> None:
     with pytest.raises(BadInput, match="Python package"):
         fetched(server, tmp_path, tiny(kind="pypi", source="gars-no-such-package"))
-
-
-def test_verify_finds_what_changed_on_the_disk(server: HubServer, tmp_path: Path) -> None:
-    fetched(server, tmp_path)
-    path = own_folder(tiny(), tmp_path) / BIG
-    path.write_bytes(path.read_bytes()[:-1] + b"x")
-    with pytest.raises(ModelDamaged, match="unet/model.safetensors"):
-        verify(tiny(), tmp_path, ignore_progress)
-
-
-def test_removal_takes_what_was_downloaded_and_nothing_else(server: HubServer, tmp_path: Path) -> None:
-    fetched(server, tmp_path)
-    folder = own_folder(tiny(), tmp_path)
-    (folder / "notes.txt").write_text("mine")
-    assert remove(tiny(), tmp_path) == len(CONFIG) + len(WEIGHTS)
-    assert [path.name for path in folder.rglob("*")] == ["notes.txt"]
-    with pytest.raises(BadInput, match="did not download"):
-        remove(tiny(), tmp_path)
-
-
-def test_removal_takes_half_a_download_too(server: HubServer, tmp_path: Path) -> None:
-    server.breaks[BIG] = [120_000, *[0] * (hub.TRIES - 1)]
-    with pytest.raises(GarsError):
-        fetched(server, tmp_path)
-    remove(tiny(), tmp_path)
-    assert not own_folder(tiny(), tmp_path).exists()
-
-
-def test_files_put_there_by_hand_are_kept_and_not_removed(server: HubServer, tmp_path: Path) -> None:
-    folder = own_folder(tiny(), tmp_path)
-    (folder / BIG).parent.mkdir(parents=True)
-    (folder / BIG).write_bytes(WEIGHTS)
-    fetched(server, tmp_path)
-    assert server.got(BIG) == []
-    remove(tiny(), tmp_path)
-    assert (folder / BIG).exists()
-
-
-@pytest.mark.parametrize(
-    "change",
-    [
-        {"files": 3},
-        {"files": [{"path": 5}]},
-        {"files": [{"path": "../../mine.txt"}]},
-        {"revision": None},
-        {"files": [{"path": "a", "bytes": "many"}]},
-    ],
-)
-def test_a_record_that_is_damaged_or_leads_elsewhere_is_as_none(
-    server: HubServer, tmp_path: Path, change: dict[str, Any]
-) -> None:
-    fetched(server, tmp_path)
-    record = own_folder(tiny(), tmp_path) / "installed.json"
-    record.write_text(json.dumps(json.loads(record.read_text()) | change))
-    assert read_record(own_folder(tiny(), tmp_path)) is None
-    assert "nothing to compare" in verify(tiny(), tmp_path, ignore_progress)
 
 
 def test_speed_and_time_left_are_told_from_the_last_seconds(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -19,10 +19,10 @@ def test_every_kind_is_told_from_its_header(tmp_path: Path) -> None:
         tensors(tmp_path / "c.safetensors", VAE),
         gguf(tmp_path / "d.gguf", "qwen2"),
     ]
-    found = local_files([tmp_path])
-    assert found[0] == LocalFile("checkpoint", "a", files[0], files[0].stat().st_size)
-    assert [file.kind for file in found] == ["checkpoint", "lora", "vae", "writer"]
-    assert [file.path for file in found] == files
+    models = local_files([tmp_path])
+    assert models[0] == LocalFile("checkpoint", "a", files[0], files[0].stat().st_size)
+    assert [file.kind for file in models] == ["checkpoint", "lora", "vae", "writer"]
+    assert [file.path for file in models] == files
     assert passed_over([tmp_path]) == []
 
 

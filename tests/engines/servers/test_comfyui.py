@@ -99,9 +99,9 @@ def test_loras_stand_between_the_model_and_the_words_by_the_servers_own_names(pr
 
 
 def test_a_test_tells_what_is_there_in_the_older_and_the_newer_way_of_listing(program: Program) -> None:
-    found = maker_of(program).look()
-    assert found.program == "ComfyUI 0.3.40" and found.loras == ("lineart",)
-    assert found.models == ("dreams.safetensors", "sdxl/ink.safetensors") and found.schedules == ("normal", "karras")
+    offer = maker_of(program).look()
+    assert offer.program == "ComfyUI 0.3.40" and offer.loras == ("lineart",)
+    assert offer.models == ("dreams.safetensors", "sdxl/ink.safetensors") and offer.schedules == ("normal", "karras")
 
 
 def test_stop_ends_a_picture_that_is_being_drawn() -> None:
@@ -132,15 +132,15 @@ def test_a_graph_that_is_refused_says_which_input_is_wrong(program: Program) -> 
 
 
 @pytest.mark.parametrize(
-    ("failure", "kind", "said"),
+    ("failure", "kind", "reason"),
     [
         (("torch.OutOfMemoryError", "Allocation on device"), OutOfMemory, "ran out of memory"),
         (("RuntimeError", "mat1 and mat2 <b>shapes</b>"), ServerFailed, "could not draw it: mat1 and mat2"),
     ],
 )
-def test_a_graph_that_fails_says_why(failure: tuple[str, str], kind: type[GarsError], said: str) -> None:
+def test_a_graph_that_fails_says_why(failure: tuple[str, str], kind: type[GarsError], reason: str) -> None:
     with comfyui_running(failure=failure) as program:
-        assert said in refused(program, kind=kind)
+        assert reason in refused(program, kind=kind)
 
 
 def test_a_server_without_a_model_says_so(program: Program) -> None:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from math import prod
+from math import prod, sqrt
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,7 @@ from gars_core.engines.sdxl.lora.names import Component, meaning
 from gars_core.errors import BadInput, ModelDamaged
 from gars_core.types import Lora
 
-_OTHER = "Get a LoRA that is made for SDXL."
+_GET_ANOTHER = "Get a LoRA that is made for SDXL."
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ def lora_files(loras: Sequence[Lora], folders: Sequence[Path]) -> tuple[LoraFile
         if lora.name not in paths:
             why = [file.why for file in passed_over(folders) if file.path.stem == lora.name]
             if why:
-                raise BadInput(f"The LoRA “{lora.name}” cannot be used: {why[0][:1].lower()}{why[0][1:]}", _OTHER)
+                raise BadInput(f"The LoRA “{lora.name}” cannot be used: {why[0][:1].lower()}{why[0][1:]}", _GET_ANOTHER)
             raise BadInput(
                 f"There is no LoRA “{lora.name}”.",
                 "Choose another, or put its file into a folder that the Models page lists.",
@@ -81,7 +81,7 @@ def additions(
         for name, weight in model.named_parameters()
         if name.endswith(".weight")
     }
-    found: dict[str, list[Addition]] = {}
+    by_weight: dict[str, list[Addition]] = {}
     for file in files:
         header = read_header(file.path)
         for module, names in _tensors(file.path, header, component, layers_per_block).items():
@@ -90,13 +90,13 @@ def additions(
             rank = down[0] if down else 0
             if not (rank and up[:2] == (*shape[:1], rank) and prod(up[2:]) == 1 and prod(down[1:]) == prod(shape[1:])):
                 raise ModelDamaged(
-                    f"{file.path} does not fit SDXL: {module} is not a part of it, or of another size.", _OTHER
+                    f"{file.path} does not fit SDXL: {module} is not a part of it, or of another size.", _GET_ANOTHER
                 )
-            alpha = 1.0 if "alpha" in names else _alpha_beside(header, component) or rank
-            found.setdefault(name, []).append(
-                Addition(file.path, file.weight * alpha / rank, names["up"], names["down"], names.get("alpha"))
+            scale = file.weight * _scale(header, component, rank, alpha_among_tensors="alpha" in names)
+            by_weight.setdefault(name, []).append(
+                Addition(file.path, scale, names["up"], names["down"], names.get("alpha"))
             )
-    return found
+    return by_weight
 
 
 def _tensors(
@@ -107,29 +107,45 @@ def _tensors(
 ) -> dict[str, dict[str, str]]:
     """Return the names of a file's tensors for one component, by module and role."""
     keys = sorted(header.keys() - {"__metadata__"})
-    meant = {key: meaning(key, layers_per_block) for key in keys}
-    strange = [key for key in keys if meant[key] is None]
+    meanings = {key: meaning(key, layers_per_block) for key in keys}
+    strange = [key for key in keys if meanings[key] is None]
     if strange or not keys:
         raise ModelDamaged(
-            f"{path} is not a LoRA, or of a kind that GARS cannot add: it holds {(*strange, 'nothing')[0]}.", _OTHER
+            f"{path} is not a LoRA, or of a kind that GARS cannot add: it holds {(*strange, 'nothing')[0]}.",
+            _GET_ANOTHER,
         )
     names: dict[str, dict[str, str]] = {}
-    for key, what in meant.items():
-        if what and what[0] == component:
-            names.setdefault(what[1], {})[what[2]] = key
+    for key, meant in meanings.items():
+        if meant and meant.component == component:
+            names.setdefault(meant.module, {})[meant.role] = key
     return names
 
 
-def _alpha_beside(header: dict[str, Any], component: Component) -> float:
-    """Return the alpha that diffusers writes beside the tensors instead of among them, 0.0 if there is none."""
+def _scale(header: dict[str, Any], component: Component, rank: int, alpha_among_tensors: bool) -> float:
+    """Return what up @ down is multiplied by, but for an alpha among the tensors; where no alpha is written, 1.
+
+    use_rslora divides by the rank's root instead of the rank: https://arxiv.org/abs/2312.03732.
+    """
+    config = _adapter_config(header)
+    alpha = config.get(f"{component}.lora_alpha")
+    if alpha_among_tensors:
+        alpha = 1.0
+    elif not isinstance(alpha, (int, float)) or not alpha:
+        alpha = rank
+    return float(alpha / (sqrt(rank) if config.get(f"{component}.use_rslora") is True else rank))
+
+
+def _adapter_config(header: dict[str, Any]) -> dict[str, Any]:
+    """Return what diffusers writes beside the tensors, {} where another program has something else there."""
+    metadata = header.get("__metadata__")
     try:
-        said = json.loads(header.get("__metadata__", {}).get("lora_adapter_metadata", "{}"))
-        return float(said.get(f"{component}.lora_alpha", 0.0))
-    except (ValueError, TypeError, AttributeError):
-        return 0.0
+        config = json.loads(metadata.get("lora_adapter_metadata", "{}")) if isinstance(metadata, dict) else {}
+    except (ValueError, TypeError):
+        return {}
+    return config if isinstance(config, dict) else {}
 
 
 @lru_cache(maxsize=256)
 def _reaches_encoders(path: Path, changed_ns: int) -> bool:
-    meant = [meaning(key, 1) for key in read_header(path)]
-    return any(what is not None and what[0] != "unet" for what in meant)
+    meanings = [meaning(key, 1) for key in read_header(path)]
+    return any(meant is not None and meant.component != "unet" for meant in meanings)
