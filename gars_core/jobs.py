@@ -166,7 +166,7 @@ class Jobs:
             if end["status"] == "failed":
                 self._failed[id] = work
 
-    def _outcome(self, work: Work, report: Report) -> dict:
+    def _outcome(self, work: Work, report: Report) -> dict[str, Any]:
         try:
             return {"status": "done", "result": work(report)}
         except Cancelled:

@@ -22,7 +22,7 @@ from gars_core.settings import Settings
 from gars_core.studio import Studio
 from gars_core.studio.library import search as searching
 from gars_core.studio.library.beginnings import SURE
-from gars_core.studio.sheet import Sheet
+from gars_core.studio.sheet import ContactSheet
 from gars_core.types import Attribute, ImageSpec, Proposal, ignore_progress
 from gars_core.wiring import build
 
@@ -31,7 +31,7 @@ CELL_PX, LINE_PX, LINES, MARGIN_PX = 320, 15, 4, 12
 
 
 @dataclass(frozen=True)
-class Drawn:
+class DrawnPicture:
     """A picture in memory and what it was made from. scores: by the label of who judged it."""
 
     image: Image.Image
@@ -64,7 +64,7 @@ def finished(jobs: Jobs, job: str) -> Any:
 def bring(studio: Studio, path: str | Path, name: str = "") -> Collection:
     """Bring a file or folder of prompts into the library, its columns as GARS guesses them. Raises BadInput."""
     preview = studio.library.imports.look(Path(path), name)
-    return finished(
+    collection: Collection = finished(
         studio.library.imports.jobs,
         studio.library.imports.queue_import(
             Collection(
@@ -75,6 +75,7 @@ def bring(studio: Studio, path: str | Path, name: str = "") -> Collection:
             )
         ),
     )
+    return collection
 
 
 def find(studio: Studio, words: str, n: int = 6) -> list[Found]:
@@ -84,14 +85,16 @@ def find(studio: Studio, words: str, n: int = 6) -> list[Found]:
 
 def invent(studio: Studio, keywords: str, seed: int = 0) -> Proposal:
     """Return a prompt that holds the keywords, with attributes that GARS chooses; another seed gives another one."""
-    categories = tuple(one.id for one in studio.values.catalogue.categories if one.id != "subject")
+    categories = tuple(category.id for category in studio.values.catalogue.categories if category.id != "subject")
     chosen = studio.taste.suggest(SessionState(Setup(categories, idea=keywords), seed))[0]
     return studio.library.rewriting.write(keywords, chosen, seed, ignore_progress)
 
 
-def rewrite(studio: Studio, own: str, found: Sequence[Found], seed: int = 0) -> Rewrite:
+def rewrite(studio: Studio, own: str, neighbours: Sequence[Found], seed: int = 0) -> Rewrite:
     """Return the prompt with words from what was found, and whose they are. Raises BadInput."""
-    return studio.library.rewriting.rewrite(own, [one.entry.text for one in found], seed, ignore_progress)
+    return studio.library.rewriting.rewrite(
+        own, [neighbour.entry.text for neighbour in neighbours], seed, ignore_progress
+    )
 
 
 def draw(
@@ -103,56 +106,56 @@ def draw(
     width_px: int = 512,
     height_px: int = 512,
     maker: str = "",
-) -> list[Drawn]:
+) -> list[DrawnPicture]:
     """Draw n pictures of a prompt, with the seeds from seed on; maker: "" is the best one that is installed."""
     by, catalogue = studio.models.makers.get(maker), studio.values.catalogue
-    said = [match.value_id for match in studio.values.matches(prompt) if match.likes and match.similarity >= SURE]
-    attributes = tuple(map(catalogue.attribute, sorted(said, key=lambda value: catalogue.position[value])))
+    stated = [match.value_id for match in studio.values.matches(prompt) if match.likes and match.similarity >= SURE]
+    attributes = tuple(map(catalogue.attribute, sorted(stated, key=lambda value: catalogue.position[value])))
     specs = [
         ImageSpec(prompt, attributes, (seed + place) % 2**32, width_px, height_px, steps=(by.steps() or (4,))[0])
         for place in range(n)
     ]
     return [
-        Drawn(
+        DrawnPicture(
             finished(studio.jobs, studio.jobs.submit("Drawing", partial(by.make, spec))), prompt, spec.seed, attributes
         )
         for spec in specs
     ]
 
 
-def score(studio: Studio, drawn: Sequence[Drawn]) -> list[Drawn]:
+def score(studio: Studio, drawn: Sequence[DrawnPicture]) -> list[DrawnPicture]:
     """Return the pictures judged by every scorer that is installed, the best mean first. Raises ModelDamaged."""
-    judged = [replace(one, scores=_judged(studio, one)) for one in drawn]
-    return sorted(judged, key=lambda one: one.score or 0.0, reverse=True)
+    judged = [replace(picture, scores=_judged(studio, picture)) for picture in drawn]
+    return sorted(judged, key=lambda picture: picture.score or 0.0, reverse=True)
 
 
-def _judged(studio: Studio, one: Drawn) -> dict[str, Scores]:
-    found = {}
+def _judged(studio: Studio, drawn: DrawnPicture) -> dict[str, Scores]:
+    scores = {}
     for scorer in studio.scoring.scorers:
         with suppress(BadInput):  # there are no attributes, or no words, to hold it against
-            found[scorer.label] = scorer.score(one.image, Wanted(one.attributes, one.prompt))
-    return found
+            scores[scorer.label] = scorer.score(drawn.image, Wanted(drawn.attributes, drawn.prompt))
+    return scores
 
 
-def inspect(studio: Studio, what: str | Sequence[str]) -> Sheet:
+def inspect(studio: Studio, what: str | Sequence[str]) -> ContactSheet:
     """Return all that is known of a session's pictures, or of those with these ids, to show. Raises BadInput."""
     items = studio.gallery.of_session(what) if isinstance(what, str) else [studio.gallery.picture(id) for id in what]
-    return Sheet(studio.gallery.inspect(items))
+    return ContactSheet(studio.gallery.inspect(items))
 
 
-def sheet(drawn: Sequence[Drawn], columns: int = 3) -> Image.Image:
+def sheet(drawn: Sequence[DrawnPicture], columns: int = 3) -> Image.Image:
     """Return all pictures on one, each with its score, seed and prompt."""
     columns = max(1, min(columns, len(drawn)))
     cell_px = CELL_PX + LINE_PX * LINES + MARGIN_PX
     page = Image.new("RGB", (columns * (CELL_PX + MARGIN_PX), -(-len(drawn) // columns) * cell_px), "white")
     pen, font = ImageDraw.Draw(page), ImageFont.load_default(12)
-    for place, one in enumerate(drawn):
+    for place, picture in enumerate(drawn):
         left, top = place % columns * (CELL_PX + MARGIN_PX), place // columns * cell_px
-        small = one.image.copy()
+        small = picture.image.copy()
         small.thumbnail((CELL_PX, CELL_PX))
         page.paste(small, (left, top))
-        about = f"seed {one.seed}" if one.score is None else f"{one.score:.0%} · seed {one.seed}"
-        for line, text in enumerate([about, *_lines(one.prompt, font)][:LINES]):
+        about = f"seed {picture.seed}" if picture.score is None else f"{picture.score:.0%} · seed {picture.seed}"
+        for line, text in enumerate([about, *_lines(picture.prompt, font)][:LINES]):
             pen.text((left, top + CELL_PX + line * LINE_PX), text, "black", font)
     return page
 

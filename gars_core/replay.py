@@ -52,8 +52,8 @@ def main(arguments: Sequence[str]) -> int:
 
 def _verdicts(studio: Studio, log: Sequence[Logged]) -> Iterator[tuple[str, bool]]:
     """Yield a line for each recommendation, those of undone rounds too, and whether it is as it should be."""
-    for place, one in enumerate(log):
-        event = one.event
+    for place, logged in enumerate(log):
+        event = logged.event
         if not isinstance(event, Recommended):
             continue
         before = fold(log[:place])

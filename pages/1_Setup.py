@@ -46,7 +46,7 @@ with taste:
         profile, left_behind = whose_taste(studio)
     reading = own_words(studio)
     with errors_shown():
-        said = statements(studio)
+        stated = statements(studio)
     with errors_shown():
         word_lists(studio)
 
@@ -71,7 +71,7 @@ with pictures, errors_shown():
     def start() -> str:
         in_play = {
             value: likes
-            for value, likes in said.items()
+            for value, likes in stated.items()
             if studio.values.catalogue.by_id[value].category in more["categories"]
         }
         setup = Setup(idea=" ".join(idea.split()), keep_idea=keep_idea, profile=profile, **making, **more)

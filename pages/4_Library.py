@@ -8,8 +8,9 @@ from gars_core.ui.library.damaged import library_errors_shown
 from gars_core.ui.library.results import results
 from gars_core.ui.library.rewrite import rewrite_panel
 from gars_core.ui.library.search import search
-from gars_core.ui.shared.parts import counted, empty_state
+from gars_core.ui.shared.parts import empty_state
 from gars_core.ui.shell import page
+from gars_core.words import counted
 
 studio = page("Library")
 studio.warm_up.queue_once()
@@ -20,14 +21,14 @@ with library_errors_shown(studio):
     find, keep = st.tabs(["Search", "Collections"], key="library_tab", on_change="rerun")
     with find, library_errors_shown(studio):
         if find.open and count:
-            found = search(studio)
-            if found is None:
+            hits = search(studio)
+            if hits is None:
                 st.caption(
                     f"{counted(count, 'prompt')} to look through. Each can start a session, or lend its words to yours."
                 )
             else:
                 rewrite_panel(studio)
-                results(studio, found)
+                results(studio, hits)
         elif find.open:
             empty_state(
                 "Nothing to search yet",

@@ -17,7 +17,7 @@ with errors_shown():
     profile = whose(studio)
     knowledge = studio.profiles.knowledge(profile.id)
     state = studio.profiles.state(profile.id)
-    found = studio.taste.opinions(state)
+    opinions = studio.taste.opinions(state)
     if knowledge.empty:
         empty_state(
             "Nothing learned yet",
@@ -29,7 +29,7 @@ with errors_shown():
     else:
         st.caption(f"From {learned_from(knowledge, len(knowledge.sessions))}.")
         pictures_of(studio, profile)
-        opinions_of(studio, profile, state, found)
+        opinions_of(studio, profile, state, opinions)
         if knowledge.sessions:
             importance(studio, state)
-    browse(studio, profile, state, found)
+    browse(studio, profile, state, opinions)

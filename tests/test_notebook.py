@@ -16,7 +16,7 @@ from PIL import Image
 
 from gars_core import open_studio
 from gars_core.errors import BadInput
-from gars_core.notebook import Drawn, bring, draw, find, finished, score, sheet
+from gars_core.notebook import DrawnPicture, bring, draw, find, finished, score, sheet
 from gars_core.prompting.check import says
 
 NOTEBOOK = Path(__file__).resolve().parent.parent / "notebooks" / "pipeline.ipynb"
@@ -110,7 +110,7 @@ def test_the_same_call_draws_the_same_pictures_and_the_sheet_shows_all(
     means = [sum(found.overall for found in one.scores.values()) / len(one.scores) for one in judged]
     assert means == pytest.approx([one.score for one in judged]) and means == sorted(means, reverse=True)
     assert "Colours and light" in score(studio, [replace(first[0], prompt="", attributes=())])[0].scores
-    long = [Drawn(Image.new("RGB", (50, 900)), "word " * 200, 1, ()), *first]
+    long = [DrawnPicture(Image.new("RGB", (50, 900)), "word " * 200, 1, ()), *first]
     assert sheet(long, columns=3).height > 2 * 300 and sheet(first[:1]).width < 400
 
 

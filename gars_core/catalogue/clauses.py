@@ -65,7 +65,7 @@ def clauses(text: str, together: Iterable[str] = ()) -> tuple[Clause, ...]:
     "no", "hate", "too" and the like turn what follows into a dislike, up to a comma, "but" or the sentence's end; in a
     list ("no cars, people or dogs") up to the list's end. What is negated twice is left out: it cannot be told.
     """
-    found: list[Clause] = []
+    clause_list: list[Clause] = []
     for sentence in _SENTENCE.split(_glue(text, together)):
         pieces, separators = _cut(_NOT_A_NEGATION.sub(" ", sentence))
         likes = True
@@ -76,17 +76,17 @@ def clauses(text: str, together: Iterable[str] = ()) -> tuple[Clause, ...]:
             if _LIKE.search(_NEGATION.sub(" ", piece)):
                 likes = True
             if _AFTERTHOUGHT.search(piece):
-                found += _clause(_AFTERTHOUGHT.sub(" ", piece), False)
+                clause_list += _clause(_AFTERTHOUGHT.sub(" ", piece), False)
                 continue
             marks = list(_NEGATION.finditer(piece))
             if not marks:
-                found += _clause(piece, likes)
+                clause_list += _clause(piece, likes)
                 continue
-            found += _clause(piece[: marks[0].start()], likes)
+            clause_list += _clause(piece[: marks[0].start()], likes)
             likes, binding = False, str(marks[0].lastgroup)
             if len(marks) == 1:
-                found += _clause(piece[marks[0].end() :], False)
-    return tuple(found)
+                clause_list += _clause(piece[marks[0].end() :], False)
+    return tuple(clause_list)
 
 
 def _glue(text: str, together: Iterable[str]) -> str:

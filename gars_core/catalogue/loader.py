@@ -123,10 +123,10 @@ def _read_folder(folder: Path, known: Container[str]) -> dict[str, dict[str, Att
         category = path.stem
         if category not in known:
             raise GarsError(f"{path} is not named after a category.", "Rename it, or move it away.")
-        found = values[category] = {}
+        in_category = values[category] = {}
         for number, phrase in read_phrases(path, clean_value):
             attribute = attribute_of(category, phrase)
-            if attribute.id in found:
+            if attribute.id in in_category:
                 raise refused(path, number, f"{phrase!r} stands there twice.")
-            found[attribute.id] = attribute
+            in_category[attribute.id] = attribute
     return values

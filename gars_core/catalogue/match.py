@@ -13,6 +13,7 @@ from gars_core.catalogue.loader import Catalogue
 from gars_core.catalogue.looks import look_of
 from gars_core.ports import TextEncoder
 from gars_core.types import Attribute, FloatArray
+from gars_core.words import singular
 
 CATEGORIES_PER_CLAUSE = 3
 # (least cosine, least standard score within the category), both after the category's mean is taken away
@@ -43,15 +44,19 @@ class Match(NamedTuple):
 
 def match_text(catalogue: Catalogue, values: FloatArray, text: str, encoder: TextEncoder) -> tuple[Match, ...]:
     """Return what a text likes and dislikes: values (N, d) are the catalogue's, made by the same encoder."""
-    said = clauses(text, (attribute.phrase.casefold() for attribute in catalogue.attributes if " " in attribute.phrase))
-    said = tuple(clause for clause in said if _words(clause.text))
-    return match_clauses(catalogue, values, said, encoder.encode([clause.text for clause in said])) if said else ()
+    stated = clauses(
+        text, (attribute.phrase.casefold() for attribute in catalogue.attributes if " " in attribute.phrase)
+    )
+    stated = tuple(clause for clause in stated if _words(clause.text))
+    return (
+        match_clauses(catalogue, values, stated, encoder.encode([clause.text for clause in stated])) if stated else ()
+    )
 
 
 def match_clauses(
     catalogue: Catalogue,
     values: FloatArray,
-    said: Sequence[Clause],
+    stated: Sequence[Clause],
     vectors: FloatArray,
 ) -> tuple[Match, ...]:
     """Return the nearest values of the clearly matching categories: values (N, d), vectors (len(said), d), unit rows.
@@ -60,8 +65,8 @@ def match_clauses(
     value both liked and disliked, or said twice, counts as it was first.
     """
     spaces = [_Space(values, catalogue, attributes) for attributes in catalogue.by_category.values() if attributes]
-    found: dict[str, Match] = {}
-    for clause, vector in zip(said, vectors, strict=True):
+    by_value: dict[str, Match] = {}
+    for clause, vector in zip(stated, vectors, strict=True):
         look = look_of(_words(clause.text))
         matches = (
             [Match(value, likes, 1.0) for value, likes in look.meant(clause.likes) if value in catalogue.by_id]
@@ -69,8 +74,8 @@ def match_clauses(
             else _matches(clause, vector, spaces)
         )
         for match in matches:
-            found.setdefault(match.value_id, match)
-    return tuple(found.values())
+            by_value.setdefault(match.value_id, match)
+    return tuple(by_value.values())
 
 
 class _Space:
@@ -121,9 +126,9 @@ def _best(words: list[str], vector: FloatArray, space: _Space) -> _Candidate | N
     """Return a category's best value for a clause."""
     cosines = space.rows @ space.centred(vector)
     spread = max(float(cosines.std()), 1e-9)
-    said = set(words)
-    shares = np.array([bool(said.intersection(own)) for own in space.words])
-    heads = np.array([bool(own) and own[-1] in said for own in space.words])
+    word_set = set(words)
+    shares = np.array([bool(word_set.intersection(own)) for own in space.words])
+    heads = np.array([bool(own) and own[-1] in word_set for own in space.words])
     exact = np.array([_is_said(own, words, vague) for own, vague in zip(space.words, space.vague, strict=True)])
     if space.attributes[0].category in _HEADED:
         allowed = heads | ~shares | exact
@@ -148,11 +153,5 @@ def _clear(candidate: _Candidate, bar: tuple[float, float]) -> bool:
 
 def _words(text: str, vague: frozenset[str] = _VAGUE_WORDS) -> list[str]:
     """Return the words that carry meaning, in the singular."""
-    words = map(_singular, re.findall(r"[^\W_]+", text.casefold()))
+    words = map(singular, re.findall(r"[^\W_]+", text.casefold()))
     return [word for word in words if word not in _JOINING_WORDS and word not in vague]
-
-
-def _singular(word: str) -> str:
-    if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")):
-        return word[:-3] + "y" if word.endswith("ies") and len(word) > 4 else word[:-1]
-    return word

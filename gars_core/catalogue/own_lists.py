@@ -38,14 +38,14 @@ def lists_dir(own_dir: Path) -> Path:
 
 def own_lists(own_dir: Path) -> list[OwnList]:
     """Return the lists, the oldest first. A folder that is not one, or is only half there, is passed over."""
-    found = []
+    lists = []
     for path in sorted(lists_dir(own_dir).glob(f"[!.]*/{ABOUT}")):
         try:
             about = json.loads(path.read_text(encoding="utf-8"))
-            found.append(OwnList(path.parent.name, str(about["name"]), dict(about["counts"]), path.parent))
+            lists.append(OwnList(path.parent.name, str(about["name"]), dict(about["counts"]), path.parent))
         except (OSError, ValueError, KeyError, TypeError):
             continue
-    return found
+    return lists
 
 
 def write_list(own_dir: Path, name: str, phrases: Mapping[str, Sequence[str]], vectors: VectorFile) -> str:
@@ -71,14 +71,14 @@ def write_list(own_dir: Path, name: str, phrases: Mapping[str, Sequence[str]], v
 
 def remove_list(own_dir: Path, id: str) -> None:
     """Remove a list with all it brought. Raises BadInput for an unknown one, StorageFailed."""
-    found = next((one for one in own_lists(own_dir) if one.id == id), None)
-    if found is None:
+    doomed = next((own_list for own_list in own_lists(own_dir) if own_list.id == id), None)
+    if doomed is None:
         raise BadInput("This list is not there any more.", "Reload the page.")
-    gone = found.folder.with_name(f".{id}.gone")
+    gone = doomed.folder.with_name(f".{id}.gone")
     try:
-        os.replace(found.folder, gone)
+        os.replace(doomed.folder, gone)
     except OSError as error:
         raise StorageFailed(
-            f"{found.folder} cannot be removed: {error.strerror}.", "Check your rights on the folder."
+            f"{doomed.folder} cannot be removed: {error.strerror}.", "Check your rights on the folder."
         ) from error
     shutil.rmtree(gone, ignore_errors=True)

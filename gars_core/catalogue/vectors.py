@@ -59,7 +59,7 @@ def vectors_for(
     base = read_vectors(shipped)
     encoder_id = encoder.id if encoder else base.encoder_id
     cached = _read_or_none(cache, encoder_id) if cache else None
-    more = [found for path in lists if (found := _read_list(path, encoder_id))]
+    more = [read for path in lists if (read := _read_list(path, encoder_id))]
     known = [file for file in (base, *more, cached) if file and file.encoder_id == encoder_id]
     place = {text: row for row, text in enumerate(text for file in known for text in file.texts)}
     lacking = tuple(text for text in catalogue_texts(catalogue) if text not in place)
@@ -91,15 +91,15 @@ def read_vectors(path: Path) -> VectorFile:
     try:
         with np.load(path, allow_pickle=False) as file:
             rows = file["vectors"].astype(np.float32)
-            found = VectorFile(str(file["encoder_id"]), tuple(file["texts"].tolist()), rows)
-        if rows.ndim != 2 or len(found.texts) != len(rows):
-            raise ValueError(f"{len(found.texts)} texts and vectors of shape {rows.shape}")
+            vectors = VectorFile(str(file["encoder_id"]), tuple(file["texts"].tolist()), rows)
+        if rows.ndim != 2 or len(vectors.texts) != len(rows):
+            raise ValueError(f"{len(vectors.texts)} texts and vectors of shape {rows.shape}")
     except (OSError, ValueError, KeyError, BadZipFile) as error:
         raise GarsError(
             f"The vectors in {path} cannot be used: {error}.", "Make them again: python -m gars_core.rebuild_vectors."
         ) from error
     rows /= np.linalg.norm(rows, axis=1, keepdims=True)
-    return found
+    return vectors
 
 
 def write_vectors(path: Path, vectors: VectorFile) -> None:
@@ -121,8 +121,8 @@ def write_vectors(path: Path, vectors: VectorFile) -> None:
         ) from error
 
 
-def _joined(one: VectorFile, other: VectorFile) -> VectorFile:
-    return VectorFile(one.encoder_id, one.texts + other.texts, np.concatenate([one.rows, other.rows]))
+def _joined(first: VectorFile, second: VectorFile) -> VectorFile:
+    return VectorFile(first.encoder_id, first.texts + second.texts, np.concatenate([first.rows, second.rows]))
 
 
 @lru_cache(maxsize=16)
@@ -134,7 +134,7 @@ def _read_list(path: Path, encoder_id: str) -> VectorFile | None:
 def _read_or_none(path: Path, encoder_id: str) -> VectorFile | None:
     """Return the file's vectors; None if it is away, damaged or another encoder's: they can be made again."""
     try:
-        found = read_vectors(path)
+        vectors = read_vectors(path)
     except GarsError:
         return None
-    return found if found.encoder_id == encoder_id else None
+    return vectors if vectors.encoder_id == encoder_id else None

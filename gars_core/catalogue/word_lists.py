@@ -98,8 +98,8 @@ def category_by_name(name: str, categories: Collection[str]) -> str:
     meanings = {word: id for id, words in _NAMES.items() if id in categories for word in words.split()}
     meanings |= {id: id for id in categories}
     for word in reversed(re.findall(r"[^\W\d_]+", name.casefold())):
-        if found := meanings.get(word) or meanings.get(word.removesuffix("s")):
-            return found
+        if category := meanings.get(word) or meanings.get(word.removesuffix("s")):
+            return category
     return ""
 
 
@@ -158,7 +158,8 @@ def _phrases(line: str) -> Iterable[str]:
         raise BadInput("It calls an extra network.", "GARS does not know these.")
     parts = _GROUP.split(line)
     choices = [
-        [_WEIGHT.sub("", one) for one in part.split("|")] if place % 2 else [part] for place, part in enumerate(parts)
+        [_WEIGHT.sub("", alternative) for alternative in part.split("|")] if place % 2 else [part]
+        for place, part in enumerate(parts)
     ]
     if "$$" in line or "$" + "{" in line or any(mark in part for part in parts[::2] for mark in "{}"):
         raise BadInput("Its braces are too intricate.", "Write the alternatives on lines of their own.")

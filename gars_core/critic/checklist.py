@@ -30,11 +30,11 @@ def question(attribute: Attribute) -> str:
 
 def verdict(answer: str) -> bool | None:
     """Return what a model's answer says, None where it says neither yes nor no, or both."""
-    said = answer[:_LONGEST_READ].casefold().replace("’", "'")
-    words = re.findall(r"[^\W\d_]+(?:'[^\W\d_]+)?", said)
+    reply = answer[:_LONGEST_READ].casefold().replace("’", "'")
+    words = re.findall(r"[^\W\d_]+(?:'[^\W\d_]+)?", reply)
     if words and words[0] in ("yes", "no"):
-        return None if _BOTH.match(said) else words[0] == "yes"
-    if _UNSURE.search(said):
+        return None if _BOTH.match(reply) else words[0] == "yes"
+    if _UNSURE.search(reply):
         return None
     yes, no = bool(_YES.intersection(words)), bool(_NO.intersection(words))
     return yes if yes != no else None
@@ -48,9 +48,9 @@ def answered(attributes: Sequence[Attribute], answers: Sequence[str], by: str) -
     findings = []
     for place, attribute in enumerate(attributes):
         shown = verdict(answers[place]) if place < len(answers) else None
-        said = "No usable answer" if shown is None else "Yes" if shown else "No"
-        findings.append(Finding(attribute.phrase, shown, f"{said} to: {question(attribute)}", by, attribute.id))
-    silent = sum(one.shown is None for one in findings)
+        reply = "No usable answer" if shown is None else "Yes" if shown else "No"
+        findings.append(Finding(attribute.phrase, shown, f"{reply} to: {question(attribute)}", by, attribute.id))
+    silent = sum(finding.shown is None for finding in findings)
     note = f"{by} gave no usable answer to {silent} of {len(findings)} questions." if silent else ""
     return findings, note
 

@@ -21,12 +21,12 @@ def scored(scores: Mapping[str, Scores], labels: Mapping[str, str], attributes: 
 
     scores, labels: by the scorer's id.
     """
-    parts = [(labels.get(scorer, scorer), part) for scorer, one in scores.items() for part in one.parts]
+    parts = [(labels.get(scorer, scorer), part) for scorer, scored_by in scores.items() for part in scored_by.parts]
     parts.sort(key=lambda pair: not pair[1].value)
-    found = ((_value_of(part, attributes), part, by) for by, part in parts)
+    by_value = ((_value_of(part, attributes), part, by) for by, part in parts)
     return [
         Finding(value.phrase, _shown(part.score), _sentence(part, value), by, value.id)
-        for value, part, by in found
+        for value, part, by in by_value
         if value
     ]
 
@@ -34,7 +34,7 @@ def scored(scores: Mapping[str, Scores], labels: Mapping[str, str], attributes: 
 def merged(attributes: Sequence[Attribute], *sources: Iterable[Finding]) -> tuple[Finding, ...]:
     """Return one finding for each value that anybody speaks of, in order: the first source that can tell counts."""
     by_value: dict[str, Finding] = {}
-    for finding in (one for source in sources for one in source):
+    for finding in (each for source in sources for each in source):
         known = by_value.get(finding.value)
         if known is None or (known.shown is None and finding.shown is not None):
             by_value[finding.value] = finding

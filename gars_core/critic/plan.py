@@ -6,52 +6,52 @@ import re
 
 from gars_core.critic.changing import changed
 from gars_core.critic.reading import read
-from gars_core.critic.situation import Plan, Situation
+from gars_core.critic.situation import ChangePlan, Situation
 from gars_core.errors import BadInput
 from gars_core.prompting.check import says
 from gars_core.prompting.emphasis import plain
 
 
-def plan(text: str, now: Situation) -> Plan:
+def plan(text: str, now: Situation) -> ChangePlan:
     """Return what a box means; the same box means the same.
 
     Raises BadInput for an empty or too long box, a change that is not possible, one that would touch what is locked,
     and a plan that would leave everything as it is or the prompt empty.
     """
-    found = Plan((), now.prompt, now.values)
+    outcome = ChangePlan((), now.prompt, now.values)
     for change in read(text, {value.phrase.casefold() for value in now.attributes}):
-        found = changed(change, now, found)
-    if not found.prompt.strip():
+        outcome = changed(change, now, outcome)
+    if not outcome.prompt.strip():
         raise BadInput("Nothing would be left of the prompt.", "Say what to draw instead.")
     for words in _untouchable(now):
-        if says(now.prompt, words) and not says(found.prompt, words):
+        if says(now.prompt, words) and not says(outcome.prompt, words):
             raise BadInput(
                 f"“{words}” is locked, so its words stay in the prompt as they are.",
                 "Unlock it first, or change something else.",
             )
-    if (found.prompt, found.values, found.weights, found.new_seed) == (now.prompt, now.values, {}, False):
+    if (outcome.prompt, outcome.values, outcome.weights, outcome.new_seed) == (now.prompt, now.values, {}, False):
         raise BadInput(
-            "This advice would change nothing: " + " ".join(found.sentences), "Say something else that is to change."
+            "This advice would change nothing: " + " ".join(outcome.sentences), "Say something else that is to change."
         )
-    return _with_length(now, _with_seed(now, found))
+    return _with_length(now, _with_seed(now, outcome))
 
 
-def _with_seed(now: Situation, found: Plan) -> Plan:
+def _with_seed(now: Situation, outcome: ChangePlan) -> ChangePlan:
     """Take a new seed where the same one would give the same picture again."""
-    if found.new_seed:
-        return found
+    if outcome.new_seed:
+        return outcome
     if not now.alike:
-        return found.with_step(
+        return outcome.with_step(
             f"The seed stays, but {now.maker} did not draw this picture from it alone, so more than this changes."
         )
     if now.emphasis:
-        same, why = found.prompt == now.prompt, "the picture has another seed: the same would give the same again."
+        same, why = outcome.prompt == now.prompt, "the picture has another seed: the same would give the same again."
     else:
-        same = _bare_words(found.prompt) == _bare_words(now.prompt)
+        same = _bare_words(outcome.prompt) == _bare_words(now.prompt)
         why = f"{now.maker} heeds neither order nor emphasis, so the picture has another seed as well."
-    if same and found.values == now.values:
-        return found.with_step(why, new_seed=True)
-    return found.with_step("The seed stays, so that nothing else makes a difference.")
+    if same and outcome.values == now.values:
+        return outcome.with_step(why, new_seed=True)
+    return outcome.with_step("The seed stays, so that nothing else makes a difference.")
 
 
 def unread(now: Situation, prompt: str) -> int:
@@ -59,12 +59,12 @@ def unread(now: Situation, prompt: str) -> int:
     return max(0, now.count_tokens(plain(prompt) if now.emphasis else prompt) - now.limit) if now.limit else 0
 
 
-def _with_length(now: Situation, found: Plan) -> Plan:
+def _with_length(now: Situation, outcome: ChangePlan) -> ChangePlan:
     """Say where more of the prompt's end is lost than before."""
-    lost = unread(now, found.prompt)
+    lost = unread(now, outcome.prompt)
     if lost <= unread(now, now.prompt):
-        return found
-    return found.with_step(
+        return outcome
+    return outcome.with_step(
         f"The prompt then has {now.limit + lost} tokens, of which {now.limit} are read: its end is lost."
     )
 

@@ -79,10 +79,10 @@ def _without_bullets(line: str) -> str:
 
 
 def _change(line: str, known: Collection[str]) -> Change:
-    said = " ".join(line.split()).rstrip(" .")
+    advice = " ".join(line.split()).rstrip(" .")
     for kind, (verb, joint) in _TWO.items():
-        if begins := verb.match(said):
-            rest = said[begins.end() :]
+        if begins := verb.match(advice):
+            rest = advice[begins.end() :]
             pairs = [(_phrase(rest[: cut.start()]), _phrase(rest[cut.end() :])) for cut in joint.finditer(rest)]
             if kind == "say":
                 pairs = [(old, new) for new, old in pairs]
@@ -90,9 +90,9 @@ def _change(line: str, known: Collection[str]) -> Change:
             if whole:
                 return Change(kind, *next((pair for pair in whole if pair[0].casefold() in known), whole[0]))
     for kind, pattern in _ONE.items():
-        found = re.fullmatch(pattern, said, re.IGNORECASE)
-        if found and (kind == "seed" or _phrase(found[1])):
-            return Change(kind, _phrase(found[1]))
+        match = re.fullmatch(pattern, advice, re.IGNORECASE)
+        if match and (kind == "seed" or _phrase(match[1])):
+            return Change(kind, _phrase(match[1]))
     return Change("words", line)
 
 

@@ -45,7 +45,7 @@ class Situation:
 
 
 @dataclass(frozen=True)
-class Plan:
+class ChangePlan:
     """What is done next. sentences: one a change, for the screen. weights: those that become others, by category.
 
     new_seed: whether the next picture has a seed of its own; else it keeps the picture's, so that nothing but the
@@ -58,6 +58,6 @@ class Plan:
     weights: Mapping[str, float] = field(default_factory=dict)
     new_seed: bool = False
 
-    def with_step(self, sentence: str, **changes: Any) -> Plan:
+    def with_step(self, sentence: str, **changes: Any) -> ChangePlan:
         """Return the plan with these fields changed, and what that is in words."""
         return replace(self, sentences=(*self.sentences, sentence[:1].upper() + sentence[1:]), **changes)

@@ -48,29 +48,29 @@ def stressed(text: str, phrase: str, more: bool = True) -> str:
 
     A phrase that is not there is added. At the last step text comes back as it is.
     """
-    found = find(text, phrase)
-    if found is None:
+    match = find(text, phrase)
+    if match is None:
         return with_words(text, f"({phrase}:{STRESS})") if more else text
-    start, end, before = _marked(text, found)
+    start, end, before = _marked(text, match)
     weight = round(before + (STRESS_STEP if more else -STRESS_STEP), 2)
     if not LEAST_STRESS <= weight <= MOST_STRESS:
         return text
-    return f"{text[:start]}({found[0]}:{weight:g}){text[end:]}"
+    return f"{text[:start]}({match[0]}:{weight:g}){text[end:]}"
 
 
 def replaced(text: str, old: str, new: str) -> str:
     """Return text with every old phrase as the new one, and the article before it as that asks."""
     done = ""
-    while found := find(text, old):
-        before = _before(text[: found.start()], new)
-        done, text = done + before + _capital(new, found[0], done + before), text[found.end() :]
+    while match := find(text, old):
+        before = _before(text[: match.start()], new)
+        done, text = done + before + _capital(new, match[0], done + before), text[match.end() :]
     return done + text
 
 
 def without(text: str, phrase: str) -> str:
     """Return text without the phrase, and without the stretch between commas that it leaves with nothing to say."""
-    while found := find(text, phrase):
-        start, end, _ = _marked(text, found)
+    while match := find(text, phrase):
+        start, end, _ = _marked(text, match)
         opens, ends = text.rfind(",", 0, start) + 1, text.find(",", end)
         ends = len(text) if ends < 0 else ends
         words = re.findall(r"[^\W\d]+", text[opens:start] + " " + text[end:ends])
@@ -90,16 +90,16 @@ def with_words(text: str, words: str) -> str:
 
 def says_twice(text: str, phrase: str) -> bool:
     """Say whether text holds the phrase more than once."""
-    found = find(text, phrase)
-    return found is not None and says(text[found.end() :], phrase)
+    match = find(text, phrase)
+    return match is not None and says(text[match.end() :], phrase)
 
 
-def _marked(text: str, found: re.Match[str]) -> tuple[int, int, float]:
+def _marked(text: str, match: re.Match[str]) -> tuple[int, int, float]:
     """Return where a phrase begins and ends with the marks of (phrase:1.2) around it, and its weight."""
-    number = re.match(r":(\d+(?:\.\d+)?)\)", text[found.end() :])
-    if number and text[: found.start()].endswith("("):
-        return found.start() - 1, found.end() + number.end(), float(number[1])
-    return found.start(), found.end(), 1.0
+    number = re.match(r":(\d+(?:\.\d+)?)\)", text[match.end() :])
+    if number and text[: match.start()].endswith("("):
+        return match.start() - 1, match.end() + number.end(), float(number[1])
+    return match.start(), match.end(), 1.0
 
 
 def _joined(left: str, right: str) -> str:
@@ -138,12 +138,12 @@ def _before(text: str, new: str) -> str:
 
 def _taken_out(stretch: str, phrase: str, others: Collection[str]) -> tuple[str, str]:
     """Return what of a stretch stands earlier, and what of it stays, "" if nothing does."""
-    found = find(stretch, phrase)
-    if not found or not _whole(stretch) or any(says(other, phrase) for other in others):
+    match = find(stretch, phrase)
+    if not match or not _whole(stretch) or any(says(other, phrase) for other in others):
         return phrase, stretch
     if not any(other.strip() and says(stretch, other) for other in others):
         return re.sub(r"^and\s+", "", stretch, flags=re.IGNORECASE), ""
-    start, end, _ = _marked(stretch, found)
+    start, end, _ = _marked(stretch, match)
     words_before = re.findall(r"\w+", stretch[:start])
     if words_before and words_before[-1].lower() not in _JOINS:  # "an eerie" would be left of "an eerie woodcut"
         return phrase, stretch
@@ -152,8 +152,8 @@ def _taken_out(stretch: str, phrase: str, others: Collection[str]) -> tuple[str,
 
 def _stretch_of(text: str, phrase: str) -> int | None:
     """Return the place of the stretch between commas in which the phrase ends, None if it is not there."""
-    found = find(text, phrase) if phrase.strip() else None
-    return text[: found.end()].count(",") if found else None
+    match = find(text, phrase) if phrase.strip() else None
+    return text[: match.end()].count(",") if match else None
 
 
 def _whole(text: str) -> bool:

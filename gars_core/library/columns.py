@@ -72,43 +72,43 @@ def is_heading(first: Sequence[str], others: Sequence[Sequence[str]]) -> bool:
 
 def guess(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> dict[str, str]:
     """Return {field: column} as far as names and the first rows tell."""
-    found: dict[str, str] = {}
+    guessed: dict[str, str] = {}
     by_name = {_plain(column): column for column in reversed(columns)}
     for field, names in _NAMES.items():
         if name := next((name for name in names.split() if name in by_name), None):
-            found[field] = by_name[name]
+            guessed[field] = by_name[name]
     content = {column: [row[place] for row in rows if row[place]] for place, column in enumerate(columns)}
     free = {
         column: cells
         for column, cells in content.items()
-        if cells and column not in found.values() and _plain(column) not in _OTHER_NAMES
+        if cells and column not in guessed.values() and _plain(column) not in _OTHER_NAMES
     }
-    if "url" not in found and (url := next((name for name, cells in free.items() if all(map(_is_url, cells))), None)):
-        found["url"] = url
+    if "url" not in guessed and (url := next((name for name, cells in free.items() if all(map(_is_url, cells))), None)):
+        guessed["url"] = url
         del free[url]
     words = {
         name: cells for name, cells in free.items() if not all(map(_is_number, cells)) and not any(map(_is_url, cells))
     }
-    if "text" not in found and words:
-        found["text"] = max(words, key=lambda name: mean(map(len, words[name])))
-    if "width_px" not in found and "height_px" not in found:
+    if "text" not in guessed and words:
+        guessed["text"] = max(words, key=lambda name: mean(map(len, words[name])))
+    if "width_px" not in guessed and "height_px" not in guessed:
         sides = [name for name, cells in free.items() if all(64 <= _whole(cell) <= 16_384 for cell in cells)]
         if len(sides) == 2:
-            found["width_px"], found["height_px"] = sides
+            guessed["width_px"], guessed["height_px"] = sides
     sites = [
         name
         for name, cells in words.items()
-        if name not in found.values()
+        if name not in guessed.values()
         and max(map(len, cells)) <= 40
         and len(set(cells)) <= max(2, len(cells) // 4)
         and " " not in cells[0]
     ]
-    if "source" not in found and len(sites) == 1:
-        found["source"] = sites[0]
-    if "rating" in found:
-        ours = _plain(found["rating"]) == "gars_rating"
-        found[RATING_SCALE] = "-1 to 1" if ours else _scale(content[found["rating"]])
-    return found
+    if "source" not in guessed and len(sites) == 1:
+        guessed["source"] = sites[0]
+    if "rating" in guessed:
+        ours = _plain(guessed["rating"]) == "gars_rating"
+        guessed[RATING_SCALE] = "-1 to 1" if ours else _scale(content[guessed["rating"]])
+    return guessed
 
 
 def check_mapping(columns: Sequence[str], mapping: Mapping[str, str]) -> None:

@@ -55,7 +55,7 @@ class NearDuplicates:
         sketches, slots = self._sketched(normal_texts)
         known = self._tables[np.arange(BANDS), slots]  # (n, BANDS)
         alike = (self._sketches[known] == sketches[:, None]).mean(axis=2)
-        fresh = ~((alike >= NEAR) & (known > 0)).any(axis=1)
+        fresh: NDArray[np.bool_] = ~((alike >= NEAR) & (known > 0)).any(axis=1)
         _drop_within(fresh, sketches, slots)
         self._keep(sketches[fresh], slots[fresh])
         return fresh
@@ -116,13 +116,13 @@ def _drop_within(fresh: NDArray[np.bool_], sketches: NDArray[np.uint8], slots: N
     for band in range(BANDS):
         order = np.argsort(slots[:, band], kind="stable")
         same = np.flatnonzero(slots[order[1:], band] == slots[order[:-1], band])
-        for one, other in zip(order[same + 1].tolist(), order[same].tolist(), strict=True):
-            earlier.setdefault(one, set()).add(other)
+        for later, other in zip(order[same + 1].tolist(), order[same].tolist(), strict=True):
+            earlier.setdefault(later, set()).add(other)
     stands_for: dict[int, int] = {}  # a row that was dropped: the one that stays for it
     for row in sorted(earlier):
         if not fresh[row]:
             continue
-        rivals = [rival for one in earlier[row] if fresh[rival := stands_for.get(one, one)]]
+        rivals = [rival for later in earlier[row] if fresh[rival := stands_for.get(later, later)]]
         near = [rival for rival in rivals if (sketches[rival] == sketches[row]).mean() >= NEAR]
         if near:
             fresh[row], stands_for[row] = False, min(near)

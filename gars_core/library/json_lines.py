@@ -25,13 +25,13 @@ class JsonLinesReader:
         self._file = TextFile(path)
         self.size, self.notices = self._file.size, self._file.notices
         lines = [line.text for line in islice(self._file.lines(), _SEEN_LINES) if line.text.strip()]
-        found = [value for value in map(_value, lines) if value is not None]
-        if 2 * len(found) < len(lines):
+        values = [value for value in map(_value, lines) if value is not None]
+        if 2 * len(values) < len(lines):
             raise BadInput(
                 f"{path.name} does not hold one JSON object a line.",
                 "Save it as JSONL (one object a line), CSV or Parquet.",
             )
-        self.columns = unique(list(dict.fromkeys(name for value in found for name in value)))
+        self.columns = unique(list(dict.fromkeys(name for value in values for name in value)))
 
     def rows(self, position: int = 0, read: int = 0, wanted: Collection[str] = ()) -> Iterator[Row]:
         for number, line in enumerate(self._file.lines(position), start=read + 1):

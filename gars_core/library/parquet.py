@@ -44,8 +44,8 @@ class ParquetReader:
                 values = {name: batch.column(name).to_pylist() for name in names}
                 if EITHER_NSFW in self.columns and (not wanted or EITHER_NSFW in wanted):
                     pairs = zip(*(values[name] for name in _DIFFUSIONDB), strict=True)
-                    values[EITHER_NSFW] = [max(one or 0, other or 0) for one, other in pairs]
-                texts = {name: list(map(_text, found)) for name, found in values.items()}
+                    values[EITHER_NSFW] = [max(flag or 0, second_flag or 0) for flag, second_flag in pairs]
+                texts = {name: list(map(_text, column)) for name, column in values.items()}
                 blank = [""] * batch.num_rows
                 for cells in zip(*(texts.get(name, blank) for name in self.columns), strict=True):
                     first += 1

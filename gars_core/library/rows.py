@@ -39,8 +39,8 @@ class Reader(Protocol):
 
 def unique(names: list[str]) -> tuple[str, ...]:
     """Return the columns' names as they can be told apart; a blank one becomes its place."""
-    found: list[str] = []
+    uniques: list[str] = []
     for place, name in enumerate(names, start=1):
         name = " ".join(name.split())[:60] or f"column {place}"
-        found.append(name if name not in found else f"{name} ({place})")
-    return tuple(found)
+        uniques.append(name if name not in uniques else f"{name} ({place})")
+    return tuple(uniques)

@@ -39,21 +39,21 @@ def sift(
     unread: list[tuple[int, str]] = []
     told: list[Entry] = []
     for row in rows:
-        one = entry(row.cells, row.number) if row.cells is not None else None
-        if one is None:
+        new = entry(row.cells, row.number) if row.cells is not None else None
+        if new is None:
             unread.append((row.number, row.problem))
-        elif len(one.text) > MAX_PROMPT_CHARACTERS:
+        elif len(new.text) > MAX_PROMPT_CHARACTERS:
             unread.append(
-                (row.number, f"Its prompt has {len(one.text):,} characters; {MAX_PROMPT_CHARACTERS:,} are the most.")
+                (row.number, f"Its prompt has {len(new.text):,} characters; {MAX_PROMPT_CHARACTERS:,} are the most.")
             )
-        elif one.text:
-            told.append(one)
+        elif new.text:
+            told.append(new)
     first, exact = _first_ones(told, known)
     apart = near.fresh([text for _, text, _ in first]).tolist() if near else [True] * len(first)
-    alike = [one for (one, _, _), stays in zip(first, apart, strict=True) if not stays]
-    kept = [(one, code) for (one, _, code), stays in zip(first, apart, strict=True) if stays]
+    alike = [new for (new, _, _), stays in zip(first, apart, strict=True) if not stays]
+    kept = [(new, code) for (new, _, code), stays in zip(first, apart, strict=True) if stays]
     return Batch(
-        [replace(one, language=language_of(one.text)) for one, _ in kept],
+        [replace(new, language=language_of(new.text)) for new, _ in kept],
         [code for _, code in kept],
         [
             *unread[: max(0, KEPT_PROBLEMS - counts.unreadable)],
@@ -77,18 +77,18 @@ def _first_ones(
     known: Callable[[Sequence[bytes]], set[bytes]],
 ) -> tuple[list[tuple[Entry, str, bytes]], list[Entry]]:
     """Return (entry, its words, their key) of those not met before, and the others."""
-    texts = [normal(one.text) for one in entries]
+    texts = [normal(new.text) for new in entries]
     keys = [key(text) for text in texts]
     seen = known(keys)
     first, others = [], []
-    for one, text, code in zip(entries, texts, keys, strict=True):
+    for new, text, code in zip(entries, texts, keys, strict=True):
         if code in seen:
-            others.append(one)
+            others.append(new)
         else:
             seen.add(code)
-            first.append((one, text, code))
+            first.append((new, text, code))
     return first, others
 
 
 def _examples(entries: Sequence[Entry], before: int, why: str) -> list[tuple[int, str]]:
-    return [(one.line, f"{why}: {one.text[:80]}") for one in entries[: max(0, KEPT_EXAMPLES - before)]]
+    return [(dropped.line, f"{why}: {dropped.text[:80]}") for dropped in entries[: max(0, KEPT_EXAMPLES - before)]]

@@ -81,14 +81,14 @@ class TextFile:
     def _sample(self) -> bytes:
         """Return whole lines from the beginning and from some places further on."""
         with file_errors(self._path), self._opened() as file:
-            found = _mark(file) + _whole_lines(file, 4 * _SAMPLE_BYTES)
+            sample = _mark(file) + _whole_lines(file, 4 * _SAMPLE_BYTES)
             if not self.packed:
                 for spot in range(1, _SPOTS):
                     file.seek(self.size * spot // _SPOTS)
                     if file.tell() > 4 * _SAMPLE_BYTES:
                         file.readline(MAX_LINE_BYTES)
-                        found += _whole_lines(file, _SAMPLE_BYTES)
-        return found
+                        sample += _whole_lines(file, _SAMPLE_BYTES)
+        return sample
 
 
 @contextmanager
@@ -164,11 +164,11 @@ def _guessed(sample: bytes) -> str:
     """Return the likeliest encoding; in doubt the one that most old files of the West are in."""
     from charset_normalizer import from_bytes
 
-    found = [match for match in from_bytes(sample) if match.encoding not in ("utf_8", "ascii")]
-    usual = next((match for match in found if match.encoding == "cp1252"), None)
-    if not found or usual and usual.coherence >= found[0].coherence and usual.chaos <= found[0].chaos + 0.1:
+    guesses = [match for match in from_bytes(sample) if match.encoding not in ("utf_8", "ascii")]
+    usual = next((match for match in guesses if match.encoding == "cp1252"), None)
+    if not guesses or usual and usual.coherence >= guesses[0].coherence and usual.chaos <= guesses[0].chaos + 0.1:
         return "cp1252"
-    return found[0].encoding
+    return guesses[0].encoding
 
 
 def _is_utf8(line: bytes) -> bool:

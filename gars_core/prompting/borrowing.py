@@ -47,19 +47,24 @@ def borrowed(
     phrases: the catalogue's by kind. fits says whether there is room for these pieces.
     """
     there = {piece.kind for piece in pieces(own, 0, phrases)} | _kinds_named(own)
-    found = [piece for number, text in enumerate(neighbours, 1) for piece in pieces(text, number, phrases)]
-    rng.shuffle(found)
+    on_offer = [piece for number, text in enumerate(neighbours, 1) for piece in pieces(text, number, phrases)]
+    rng.shuffle(on_offer)
     lengths = {number: len(words(text)) for number, text in enumerate(neighbours, 1)}
     taken: list[Piece] = []
     for kind in KINDS:
         from_each = Counter(piece.neighbour for piece in taken)
-        for piece in sorted((one for one in found if one.kind == kind), key=lambda one: from_each[one.neighbour]):
-            said = words(" ".join([own, *(one.text for one in taken)]))
-            share = sum(len(words(one.text)) for one in [*taken, piece] if one.neighbour == piece.neighbour)
+        for piece in sorted(
+            (candidate for candidate in on_offer if candidate.kind == kind),
+            key=lambda candidate: from_each[candidate.neighbour],
+        ):
+            words_so_far = words(" ".join([own, *(candidate.text for candidate in taken)]))
+            share = sum(
+                len(words(candidate.text)) for candidate in [*taken, piece] if candidate.neighbour == piece.neighbour
+            )
             if (
                 kind not in there
                 and from_each[piece.neighbour] < MOST_EACH
-                and not set(words(piece.text)) <= set(said)
+                and not set(words(piece.text)) <= set(words_so_far)
                 and share <= LARGEST_SHARE * lengths[piece.neighbour]
                 and fits([*taken, piece])
             ):
@@ -70,16 +75,16 @@ def borrowed(
 
 def pieces(prompt: str, neighbour: int, phrases: Mapping[str, Sequence[str]]) -> list[Piece]:
     """Return what a prompt says of the looks of its picture, in its order."""
-    found = []
+    parts = []
     for number, clause in enumerate(plain_prompt(prompt).lower().split(",")):
         clause = " ".join(_SOMEBODY.sub("", clause).split())
         if number == 0 and (opening := _MEDIUM_FIRST.match(clause)):
-            found += [Piece(text, kind, neighbour) for kind, text in _of_clause(opening[1]) if kind == "medium"]
+            parts += [Piece(text, kind, neighbour) for kind, text in _of_clause(opening[1]) if kind == "medium"]
         if whole := list(_of_clause(clause)):
-            found += [Piece(text, kind, neighbour) for kind, text in whole]
+            parts += [Piece(text, kind, neighbour) for kind, text in whole]
         else:
-            found += [Piece(phrase, kind, neighbour) for kind, phrase in _catalogue_phrases(clause, phrases)]
-    return list(dict.fromkeys(found))
+            parts += [Piece(phrase, kind, neighbour) for kind, phrase in _catalogue_phrases(clause, phrases)]
+    return list(dict.fromkeys(parts))
 
 
 def copies(text: str, neighbour: str, own: str) -> bool:
@@ -100,15 +105,15 @@ def _longest_run(text: str, other: str) -> int:
 
 def _of_clause(clause: str) -> Iterator[tuple[str, str]]:
     """Yield (kind, text) of a clause that is about the looks as a whole."""
-    said = clause.split()
+    clause_words = clause.split()
     for kind, way, end in _marks():
         if way == "whole" and clause == end:
             yield kind, clause
         elif (
             way != "whole"
             and f" {clause}".endswith(f" {end}")
-            and len(said) <= LONGEST_CLAUSE
-            and not _NOT_IN_A_CLAUSE & set(said)
+            and len(clause_words) <= LONGEST_CLAUSE
+            and not _NOT_IN_A_CLAUSE & set(clause_words)
         ):
             text = clause if way == "ends" else clause.removesuffix(end).strip()
             if text:
@@ -119,7 +124,7 @@ def _catalogue_phrases(clause: str, phrases: Mapping[str, Sequence[str]]) -> Ite
     """Yield the (kind, phrase) that a clause says; one word has to be all of it, as most have other meanings too."""
     rest = f" {clause} "
     known = [(kind, phrase) for kind in KINDS for phrase in phrases.get(kind, ())]
-    for kind, phrase in sorted(known, key=lambda one: -len(one[1])):
+    for kind, phrase in sorted(known, key=lambda kind_and_phrase: -len(kind_and_phrase[1])):
         inside = f" {phrase.lower()} "
         if inside in rest and (" " in phrase or inside == rest):
             rest = rest.replace(inside, " | ", 1)

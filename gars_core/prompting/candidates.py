@@ -73,15 +73,15 @@ def values_of(brief: Brief) -> dict[str, list[Span]]:
     """
     values: dict[str, list[Span]] = {}
     idea = brief.idea.strip()
-    said: set[str] = set()
+    so_far: set[str] = set()
     if idea and brief.keep_idea:
         values["idea"] = [Span(idea, "idea")]
     elif idea and not any(value.category == "subject" for value in brief.attributes):
         values["subject"] = [Span(idea, "idea")]
     for attribute in brief.attributes:
         phrase = attribute.phrase.strip()
-        if phrase and phrase.lower() not in said:
-            said.add(phrase.lower())
+        if phrase and phrase.lower() not in so_far:
+            so_far.add(phrase.lower())
             values.setdefault(attribute.category, []).append(Span(phrase, "attribute"))
     return values
 

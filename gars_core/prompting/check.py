@@ -45,9 +45,9 @@ def find(text: str, phrase: str) -> re.Match[str] | None:
 def repetitions(text: str, brief: Brief) -> list[str]:
     """Return the runs of three words that text says twice outside the phrases that the brief asks for."""
     for phrase in sorted({brief.idea, *(value.phrase for value in brief.attributes)}, key=len, reverse=True):
-        found = find(text, plain(phrase)) if phrase.strip() else None
-        if found:
-            text = text[: found.start()] + " | " + text[found.end() :]
+        match = find(text, plain(phrase)) if phrase.strip() else None
+        if match:
+            text = text[: match.start()] + " | " + text[match.end() :]
     runs: Counter[str] = Counter()
     for stretch in re.split(r"[^\w\s'’-]+", text.lower()):
         words = stretch.split()

@@ -45,7 +45,7 @@ def load_frames() -> tuple[Frame, ...]:
 
 
 @dataclass(frozen=True)
-class Clause:
+class Phrasing:
     """One way to say a value whose text matches pattern."""
 
     category: str
@@ -54,12 +54,12 @@ class Clause:
 
 
 @lru_cache
-def load_clauses() -> dict[str, tuple[Clause, ...]]:
+def load_clauses() -> dict[str, tuple[Phrasing, ...]]:
     """Return the clauses of clauses.txt by name, each in file order."""
-    clauses: dict[str, tuple[Clause, ...]] = {}
+    clauses: dict[str, tuple[Phrasing, ...]] = {}
     for line in read_lines("clauses.txt"):
         name, *rest = (part.strip() for part in line.split("::"))
-        clauses[name] = (*clauses.get(name, ()), Clause(*rest))
+        clauses[name] = (*clauses.get(name, ()), Phrasing(*rest))
     return clauses
 
 

@@ -83,11 +83,11 @@ def draft(
 def marked(sentence: str, values: Sequence[Span]) -> list[Span]:
     """Cut sentence at the values it says, longest first; the rest is the model's."""
     for value in sorted(values, key=lambda value: -len(value.text)):
-        found = find(sentence, value.text) if value.text else None
-        if found:
-            before, after = sentence[: found.start()], sentence[found.end() :]
+        match = find(sentence, value.text) if value.text else None
+        if match:
+            before, after = sentence[: match.start()], sentence[match.end() :]
             rest = [other for other in values if other is not value]
-            return [*marked(before, rest), Span(found[0], value.by), *marked(after, rest)]
+            return [*marked(before, rest), Span(match[0], value.by), *marked(after, rest)]
     return [Span(sentence, "model")] if sentence else []
 
 

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from gars_core.prompting.frames import read_lines
 from gars_core.prompting.spans import article
+from gars_core.words import plural, singular
 
 MAX_WORDS = 6
 ONE = "art (?:adj ){0,2}noun"
@@ -22,8 +23,8 @@ def is_noun_phrase(text: str) -> bool:
     words = text.split()
     if not 2 <= len(words) <= MAX_WORDS or " ".join(words) != text:
         return False
-    stems = [stem(word) for word in words if word not in SMALL_WORDS]
-    if len(set(stems)) < len(stems):
+    things = [singular(word) for word in words if word not in SMALL_WORDS]
+    if len(set(things)) < len(things):
         return False
     for word, after in zip(words, words[1:], strict=False):
         if word in ("a", "an") and article(after) != word:
@@ -43,18 +44,12 @@ def opening_noun_phrase(text: str) -> str:
     return ""
 
 
-def stem(word: str) -> str:
-    """Return what a word shares with its plural: leaf and leaves, box and boxes."""
-    word = re.sub("ves$", "f", word)
-    return re.sub("(?:es|s|e)$", "", word)
-
-
 def _matches(words: list[str], pattern: str) -> bool:
     """Return whether the words' kinds can be chosen so that they match pattern."""
     kinds = [""]
     for word in words:
-        kinds = [f"{said} {kind}".strip() for said in kinds for kind in _kinds().get(word, ())]
-    return any(re.fullmatch(pattern, said) for said in kinds)
+        kinds = [f"{before} {kind}".strip() for before in kinds for kind in _kinds().get(word, ())]
+    return any(re.fullmatch(pattern, sequence) for sequence in kinds)
 
 
 @lru_cache
@@ -74,5 +69,5 @@ def _kinds() -> dict[str, tuple[str, ...]]:
         for word in words.split():
             kinds.setdefault(word, set()).add(names.get(kind, kind))
             if kind in ("noun", "heap", "offer"):
-                kinds.setdefault(word + ("es" if re.search("(?:s|x|ch|sh)$", word) else "s"), set()).add("many")
+                kinds.setdefault(plural(word), set()).add("many")
     return {word: tuple(sorted(of)) for word, of in kinds.items()}

@@ -100,4 +100,4 @@ def _stretch(span: Span, taken: Sequence[Piece]) -> Stretch:
     if span.by != "attribute":
         return Stretch(span.text, "you" if span.by == "idea" else span.by)
     text = " ".join(span.text.lower().split())
-    return Stretch(span.text, "neighbour", next(one.neighbour for one in taken if one.text.lower() == text))
+    return Stretch(span.text, "neighbour", next(piece.neighbour for piece in taken if piece.text.lower() == text))

@@ -14,8 +14,9 @@ from random import Random
 
 from gars_core.ports import LanguageModel
 from gars_core.prompting.frames import read_lines
-from gars_core.prompting.noun_phrases import SMALL_WORDS, offers, opening_noun_phrase, stem
+from gars_core.prompting.noun_phrases import SMALL_WORDS, offers, opening_noun_phrase
 from gars_core.types import Brief, Progress, Report
+from gars_core.words import singular
 
 SYSTEM_PROMPT = "You continue the description of a picture with a few plain words. Choose from the words in brackets."
 LEADS = ("beside", "half hidden behind", "not far from", "next to", "close to", "near", "in front of")
@@ -51,38 +52,38 @@ def scenes(
 ) -> list[Scene]:
     """Return fit details for the brief's subject and setting, rich before plain. Raises what the model raises."""
     start = scene_start(brief)
-    found: dict[str, Scene] = {}
+    details: dict[str, Scene] = {}
     used = {words for proposal in brief.recent for words in proposal.wording}
     for n in range(MOST_QUESTIONS if start else 0):
-        if sum(scene.rich for scene in found.values()) >= ENOUGH:
+        if sum(scene.rich for scene in details.values()) >= ENOUGH:
             break
         report(Progress("Looking for a detail", n / MOST_QUESTIONS))
         lead = rng.choice(LEADS)
         things = ", ".join(rng.sample(offers(), THINGS_OFFERED))
         for answer in _answers(model, f"{start}, {lead} ({things})", brief.system_prompt, rng):
             words = opening_noun_phrase(answer)
-            if words and words not in found and words not in used and not invents(words, brief, phrases):
-                found[words] = Scene(lead, words)
-    return sorted(found.values(), key=lambda scene: not scene.rich)
+            if words and words not in details and words not in used and not invents(words, brief, phrases):
+                details[words] = Scene(lead, words)
+    return sorted(details.values(), key=lambda scene: not scene.rich)
 
 
 def scene_start(brief: Brief) -> str:
     """Return subject and setting as the model reads them: the idea, if there is one, cut to its beginning."""
-    said = {value.category: value.phrase for value in brief.attributes}
-    subject = " ".join(brief.idea.split()[:MAX_IDEA_WORDS]) or said.get("subject", "")
-    return " ".join(part for part in (subject.rstrip(" .,;:!?"), said.get("setting", "")) if part)
+    phrases = {value.category: value.phrase for value in brief.attributes}
+    subject = " ".join(brief.idea.split()[:MAX_IDEA_WORDS]) or phrases.get("subject", "")
+    return " ".join(part for part in (subject.rstrip(" .,;:!?"), phrases.get("setting", "")) if part)
 
 
 def invents(words: str, brief: Brief, phrases: Mapping[str, Sequence[str]]) -> bool:
     """Return whether words say what another value says, what the brief has said, or what the examples say."""
-    own = " ".join([brief.idea, *(value.phrase for value in brief.attributes)])
+    wanted = " ".join([brief.idea, *(value.phrase for value in brief.attributes)])
     subjects = " ".join(phrase.split()[-1] for phrase in phrases.get("subject", ()) if phrase.split())
     examples = " ".join(answer for _, answer in _examples())
-    taken = {stem(word) for word in re.findall("[a-z]+", f"{own} {subjects} {examples}".lower())}
-    if taken & {stem(word) for word in words.split() if word not in SMALL_WORDS}:
+    taken = {singular(word) for word in re.findall("[a-z]+", f"{wanted} {subjects} {examples}".lower())}
+    parts = words.split()
+    if taken & {singular(word) for word in parts if word not in SMALL_WORDS}:
         return True
-    said = words.split()
-    runs = {" ".join(said[start:end]) for start in range(len(said)) for end in range(start + 1, len(said) + 1)}
+    runs = {" ".join(parts[start:end]) for start in range(len(parts)) for end in range(start + 1, len(parts) + 1)}
     return any(phrase.lower() in runs for group in phrases.values() for phrase in group)
 
 

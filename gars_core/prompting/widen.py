@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 from random import Random
 
 from gars_core.ports import LanguageModel, TextEncoder
-from gars_core.prompting.noun_phrases import SMALL_WORDS, stem
+from gars_core.prompting.noun_phrases import SMALL_WORDS
 from gars_core.types import Progress, Report
+from gars_core.words import singular
 
 SYSTEM_PROMPT = "You name what can be seen in a picture of an idea: a few short phrases, with commas between them."
 EXAMPLES = (
@@ -55,14 +56,14 @@ def _messages(idea: str) -> list[dict[str, str]]:
 
 def _fresh(offered: Sequence[str], idea: str) -> Iterator[str]:
     """Yield the plain short phrases whose every word is new: not the idea's, nor an example's, nor said before."""
-    taken = _stems(" ".join([idea, *(answer for _, answer in EXAMPLES)]))
+    taken = _things(" ".join([idea, *(answer for _, answer in EXAMPLES)]))
     for phrase in (" ".join(text.split()).strip(" .\"'").casefold() for text in offered):
-        words = _stems(phrase)
+        words = _things(phrase)
         if re.fullmatch(r"[a-z][a-z' -]{2,39}", phrase) and len(phrase.split()) <= MAX_WORDS and words - taken == words:
             taken |= words
             if words:
                 yield phrase
 
 
-def _stems(text: str) -> set[str]:
-    return {stem(word) for word in re.findall("[a-z]+", text.casefold()) if word not in SMALL_WORDS}
+def _things(text: str) -> set[str]:
+    return {singular(word) for word in re.findall("[a-z]+", text.casefold()) if word not in SMALL_WORDS}

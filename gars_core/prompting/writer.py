@@ -48,10 +48,12 @@ class Writer:
             check_room(brief.idea, shortest.fidelity.tokens, self.count_tokens)
         rng = Random(seed)
         free = self._ask(lambda model: self._drafts(model, brief, rng, report), report)
-        found = self._ask(lambda model: scenes(model, brief, self.phrases, rng, report), report)[:SCENES_KEPT]
-        by_frames = sorted(framed(brief, found, rng, self.count_tokens), key=lambda candidate: not candidate.wording)
+        proposals = self._ask(lambda model: scenes(model, brief, self.phrases, rng, report), report)[:SCENES_KEPT]
+        by_frames = sorted(
+            framed(brief, proposals, rng, self.count_tokens), key=lambda candidate: not candidate.wording
+        )
         candidates = [*free, *by_frames[:FRAMES_TRIED]]
-        best = min(candidates, key=lambda candidate: self._rank(candidate, bool(free or found)), default=shortest)
+        best = min(candidates, key=lambda candidate: self._rank(candidate, bool(free or proposals)), default=shortest)
         report(Progress("Writing the prompt", 1.0))
         return Proposal(
             text=best.text,

@@ -42,7 +42,8 @@ def palette_fits(measured: Measured, palettes: Sequence[FloatArray]) -> FloatArr
     shares = np.log(LEAST_SHARE + np.exp(-((away / BANDWIDTH) ** 2) / 2).mean(0))
     starts = np.cumsum([0, *(len(palette) for palette in palettes)])[:-1]
     nearest = np.minimum(np.minimum.reduceat(away, starts, axis=1), FAR).mean(0)
-    return np.add.reduceat(shares, starts) / [len(palette) for palette in palettes] - STRAYING * nearest
+    fits: FloatArray = np.add.reduceat(shares, starts) / [len(palette) for palette in palettes] - STRAYING * nearest
+    return fits
 
 
 def fact_fits(measured: Measured, asked: Sequence[Mapping[str, float]]) -> FloatArray:
@@ -51,15 +52,16 @@ def fact_fits(measured: Measured, asked: Sequence[Mapping[str, float]]) -> Float
     Both are counted from what is usual, in spreads: a picture's from TYPICAL, a value's from the other values. What a
     value does not ask for is taken as usual.
     """
-    names = sorted({name for one in asked for name in one})
-    table = np.array([[one.get(name, np.nan) for name in names] for one in asked])
+    names = sorted({name for wishes in asked for name in wishes})
+    table = np.array([[wishes.get(name, np.nan) for name in names] for wishes in asked])
     wanted = np.nan_to_num((table - np.nanmean(table, 0)) / np.maximum(np.nanstd(table, 0), 1e-3))
     there = np.array([(measured.facts[name] - TYPICAL[name][0]) / TYPICAL[name][1] for name in names]).clip(-3, 3)
     weights = np.array([WEIGHTS.get(name, 1.0) for name in names])
-    return (weights * (2 * there * wanted - wanted**2)).sum(1)
+    fits: FloatArray = (weights * (2 * there * wanted - wanted**2)).sum(1)
+    return fits
 
 
-def better_than(fits: FloatArray, one: int, softness: float) -> float:
+def better_than(fits: FloatArray, index: int, softness: float) -> float:
     """Return the share of the other values that fit less well than one, in [0, 1]; near ties count in part."""
-    others = np.delete(fits, one)
-    return float((1 / (1 + np.exp(np.clip((others - fits[one]) / softness, -50, 50)))).mean())
+    others = np.delete(fits, index)
+    return float((1 / (1 + np.exp(np.clip((others - fits[index]) / softness, -50, 50)))).mean())

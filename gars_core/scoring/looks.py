@@ -67,11 +67,11 @@ def _palette(measured: Measured, phrase: str) -> Part | None:
     if not len(colours_of(phrase)):
         return None
     phrases = _with(phrase, judged("palette", strength_of))
-    fits = palette_fits(measured, [colours_of(one) for one in phrases])
+    fits = palette_fits(measured, [colours_of(rival) for rival in phrases])
     score = better_than(fits, phrases.index(phrase), PALETTE_SOFTNESS)
     best = phrases[int(np.argmax(fits))]
     like = "" if best == phrase else f", nearest to {best}"
-    off = _comparison(measured, strength_of(phrase), [strength_of(one) for one in phrases])
+    off = _comparison(measured, strength_of(phrase), [strength_of(rival) for rival in phrases])
     return Part(
         "Palette",
         score,
@@ -83,36 +83,38 @@ def _facts(measured: Measured, name: str, category: str, asks: Asks, phrase: str
     if not asks(phrase):
         return None
     phrases = _with(phrase, judged(category, asks))
-    asked = [asks(one) for one in phrases]
-    one = phrases.index(phrase)
-    score = better_than(fact_fits(measured, asked), one, FACTS_SOFTNESS)
-    off = _comparison(measured, asked[one], asked)
+    asked = [asks(rival) for rival in phrases]
+    index = phrases.index(phrase)
+    score = better_than(fact_fits(measured, asked), index, FACTS_SOFTNESS)
+    off = _comparison(measured, asked[index], asked)
     return Part(name, score, f"{'a little ' if off and score > FITS else ''}{off or f'as is usual for {phrase}'}")
 
 
 def _comparison(measured: Measured, asked: dict[str, float], others: list[dict[str, float]]) -> str:
     """Say in what a picture is off by more than a usual spread, "" if in nothing."""
-    said = []
+    parts = []
     for fact, (less, more) in OFF.items():
         if fact in asked:
-            numbers = [one[fact] for one in others if fact in one]
+            numbers = [rival[fact] for rival in others if fact in rival]
             wanted = (asked[fact] - np.mean(numbers)) / max(float(np.std(numbers)), 1e-3)
             off = (measured.facts[fact] - TYPICAL[fact][0]) / TYPICAL[fact][1] - wanted
             if abs(off) > 1:
-                said.append(more if off > 0 else less)
-    return f"{' and '.join(said)} than asked" if said else ""
+                parts.append(more if off > 0 else less)
+    return f"{' and '.join(parts)} than asked" if parts else ""
 
 
 def _sharpness(measured: Measured, camera: str) -> Part:
-    found = float(np.clip((measured.facts["sharp"] - SHARP_FROM) / (SHARP_TO - SHARP_FROM), 0, 1))
+    sharpness = float(np.clip((measured.facts["sharp"] - SHARP_FROM) / (SHARP_TO - SHARP_FROM), 0, 1))
     asked = sharpness_of(camera).get("sharp")
     if asked is None:
-        return Part("Sharpness", found, _how_sharp(found))
-    score = 1 - abs(found - asked)
+        return Part("Sharpness", sharpness, _how_sharp(sharpness))
+    score = 1 - abs(sharpness - asked)
     return Part(
         "Sharpness",
         score,
-        f"as {camera} asks" if score > FITS else f"{_how_sharp(found)}, where {camera} asks for {_how_sharp(asked)}",
+        f"as {camera} asks"
+        if score > FITS
+        else f"{_how_sharp(sharpness)}, where {camera} asks for {_how_sharp(asked)}",
     )
 
 

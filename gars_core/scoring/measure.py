@@ -81,10 +81,10 @@ def _detail(rgb: FloatArray) -> dict[str, float]:
     }
 
 
-def _correlation(one: FloatArray, other: FloatArray) -> float:
+def _correlation(first: FloatArray, second: FloatArray) -> float:
     """Return Pearson's correlation, 1 for two flat pictures."""
-    spread = one.std() * other.std()
-    return float(((one - one.mean()) * (other - other.mean())).mean() / spread) if spread > 1e-6 else 1.0
+    spread = first.std() * second.std()
+    return float(((first - first.mean()) * (second - second.mean())).mean() / spread) if spread > 1e-6 else 1.0
 
 
 def _resized(image: FloatArray, edge_px: int) -> FloatArray:

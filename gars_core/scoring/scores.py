@@ -56,4 +56,4 @@ MEAN = (
 
 def total(scores: Mapping[str, Scores]) -> float | None:
     """Return the mean of what the scorers say of one picture, in [0, 1]; None while none has."""
-    return sum(one.overall for one in scores.values()) / len(scores) if scores else None
+    return sum(judgement.overall for judgement in scores.values()) / len(scores) if scores else None

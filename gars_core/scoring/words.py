@@ -13,6 +13,7 @@ import numpy as np
 
 from gars_core.scoring.oklab import oklab_of_hex
 from gars_core.types import FloatArray
+from gars_core.words import singular
 
 DATA = Path(__file__).resolve().parent / "data" / "words.toml"
 Asks = Callable[[str], dict[str, float]]
@@ -24,7 +25,7 @@ LONGEST = 4
 
 def colours_of(phrase: str) -> FloatArray:
     """Return (n, 3) OKLab of the colours that a palette's words name; none of them gives (0, 3)."""
-    codes = [code for text in _found(phrase, "colours") for code in text.split()]
+    codes = [code for text in _entries(phrase, "colours") for code in text.split()]
     return np.stack([oklab_of_hex(code) for code in codes]) if codes else np.zeros((0, 3), np.float32)
 
 
@@ -51,12 +52,12 @@ def sharpness_of(camera: str) -> dict[str, float]:
 
 def _asks(phrase: str, table: str) -> dict[str, float]:
     """Return what a phrase's words ask for; where two words disagree, their mean."""
-    said: dict[str, list[float]] = {}
-    for row in _found(phrase, table):
+    wanted: dict[str, list[float]] = {}
+    for row in _entries(phrase, table):
         for name, value in row.items():
             for fact, number in _facts(name, value).items():
-                said.setdefault(fact, []).append(number)
-    return {fact: float(np.mean(numbers)) for fact, numbers in said.items()}
+                wanted.setdefault(fact, []).append(number)
+    return {fact: float(np.mean(numbers)) for fact, numbers in wanted.items()}
 
 
 def _facts(name: str, value: float | str) -> dict[str, float]:
@@ -67,18 +68,18 @@ def _facts(name: str, value: float | str) -> dict[str, float]:
     return {"key": value, "dark": value} if name == "key" else {name: value}
 
 
-def _found(phrase: str, table: str) -> list[Any]:
+def _entries(phrase: str, table: str) -> list[Any]:
     """Return the entries that the phrase speaks of, the longest ones first served."""
-    entries, words, found, place = _table(table), _words(phrase), [], 0
+    known, words, entries, place = _table(table), _words(phrase), list[Any](), 0
     while place < len(words):
         for length in range(LONGEST, 0, -1):
-            if (run := tuple(words[place : place + length])) in entries:
-                found.append(entries[run])
+            if (run := tuple(words[place : place + length])) in known:
+                entries.append(known[run])
                 place += len(run)
                 break
         else:
             place += 1
-    return found
+    return entries
 
 
 @cache
@@ -88,7 +89,5 @@ def _table(name: str) -> dict[tuple[str, ...], Any]:
 
 
 def _words(text: str) -> list[str]:
-    """Return the lowercase words without a plural's s, or ies."""
-    words = re.findall(r"[a-z0-9]+", text.casefold())
-    singular = [re.sub(r"ies$", "y", word) for word in words]
-    return [word[:-1] if len(word) > 3 and word[-1] == "s" and word[-2] not in "su" else word for word in singular]
+    """Return the words in lower case and in the singular."""
+    return [singular(word) for word in re.findall(r"[a-z0-9]+", text.casefold())]

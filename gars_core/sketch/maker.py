@@ -24,9 +24,9 @@ class SketchMaker:
     abilities: frozenset[Ability] = frozenset({"scale"})
 
     def __init__(self, encoder: TextEncoder) -> None:
-        from gars_core.sketch.understand import Reader
+        from gars_core.sketch.understand import SpecReader
 
-        self._reader = Reader(encoder)
+        self._reader = SpecReader(encoder)
 
     def make(self, spec: ImageSpec, report: Report) -> Image.Image:
         """Return the picture; a second at 768 px, whatever steps says. Raises BadInput, and Cancelled from report."""

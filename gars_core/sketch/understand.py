@@ -49,7 +49,7 @@ class Wish:
     wander: dict[str, int] = field(default_factory=dict)
 
 
-class Reader:
+class SpecReader:
     """Reads specs with one encoder; remembers what it looked up."""
 
     def __init__(self, encoder: TextEncoder) -> None:

@@ -32,7 +32,7 @@ body {{ font: 15px/1.5 system-ui, sans-serif; max-width: 70rem; margin: 2rem aut
 
 
 @dataclass(frozen=True)
-class Sheet:
+class ContactSheet:
     """Many pictures, one below the other; a notebook shows it so."""
 
     inspections: Sequence[Inspection]
@@ -45,51 +45,52 @@ class Sheet:
         return _PAGE.format(title=escape(title), style=STYLE, rows="".join(map(_row, self.inspections)))
 
 
-def story(one: Inspection) -> str:
+def story(inspection: Inspection) -> str:
     """Return what is known of a picture as a list of terms; every text is escaped."""
-    picture = one.picture
+    picture = inspection.picture
     attributes = "; ".join(
-        f"<small>{escape(label)}</small> {escape(', '.join(phrases))}" for label, phrases in one.attributes.items()
+        f"<small>{escape(label)}</small> {escape(', '.join(phrases))}"
+        for label, phrases in inspection.attributes.items()
     )
-    said = [
-        ("Began with", escape(one.idea) or "<small>no words: an open exploration</small>"),
+    facts = [
+        ("Began with", escape(inspection.idea) or "<small>no words: an open exploration</small>"),
         ("Attributes", attributes),
         ("Prompt", escape(picture.prompt)),
     ]
     if picture.proposal and picture.proposal != picture.prompt:
-        said.append(("Proposed before", escape(picture.proposal)))
+        facts.append(("Proposed before", escape(picture.proposal)))
     if picture.advice:
-        said.append(("Critic's advice", escape(picture.advice)))
-    said.append(
+        facts.append(("Critic's advice", escape(picture.advice)))
+    facts.append(
         (
             "Drawn",
             escape(
-                f"round {picture.round}, seed {picture.seed}, {one.maker}, {picture.steps} steps, "
+                f"round {picture.round}, seed {picture.seed}, {inspection.maker}, {picture.steps} steps, "
                 f"{picture.width_px} × {picture.height_px}"
             ),
         )
     )
-    said.append(("Rating", "not rated" if one.rating is None else f"{one.rating:+.2f}"))
-    mean = total(one.scores)
-    of_all = " <small>the mean of those below</small>" if len(one.scores) > 1 else ""
-    said.append(("Score", "not scored" if mean is None else f"{mean:.0%}{of_all}"))
-    said += [(escape(label), _judgement(found)) for label, found in one.scores.items()]
-    return '<dl class="gars-sheet">' + "".join(f"<dt>{term}</dt><dd>{text}</dd>" for term, text in said) + "</dl>"
+    facts.append(("Rating", "not rated" if inspection.rating is None else f"{inspection.rating:+.2f}"))
+    mean = total(inspection.scores)
+    of_all = " <small>the mean of those below</small>" if len(inspection.scores) > 1 else ""
+    facts.append(("Score", "not scored" if mean is None else f"{mean:.0%}{of_all}"))
+    facts += [(escape(label), _judgement(scores)) for label, scores in inspection.scores.items()]
+    return '<dl class="gars-sheet">' + "".join(f"<dt>{term}</dt><dd>{text}</dd>" for term, text in facts) + "</dl>"
 
 
-def _judgement(found: Scores) -> str:
+def _judgement(scores: Scores) -> str:
     """Return the score; of several parts, one line that unfolds into their reasons."""
-    if len(found.parts) < 2:
-        return f"{found.overall:.0%} " + "".join(f"<small>{escape(part.reason)}</small>" for part in found.parts)
-    short = " · ".join(f"{escape(part.name)} {part.score:.0%}" for part in found.parts)
-    reasons = "<br>".join(f"{escape(part.name)}: {escape(part.reason)}" for part in found.parts)
-    return f"{found.overall:.0%}<details><summary>{short}</summary>{reasons}</details>"
+    if len(scores.parts) < 2:
+        return f"{scores.overall:.0%} " + "".join(f"<small>{escape(part.reason)}</small>" for part in scores.parts)
+    short = " · ".join(f"{escape(part.name)} {part.score:.0%}" for part in scores.parts)
+    reasons = "<br>".join(f"{escape(part.name)}: {escape(part.reason)}" for part in scores.parts)
+    return f"{scores.overall:.0%}<details><summary>{short}</summary>{reasons}</details>"
 
 
-def _row(one: Inspection) -> str:
-    alt = escape(", ".join(phrase for phrases in one.attributes.values() for phrase in phrases))
+def _row(inspection: Inspection) -> str:
+    alt = escape(", ".join(phrase for phrases in inspection.attributes.values() for phrase in phrases))
     image = "<small>The file of this picture is missing.</small>"
-    if one.thumbnail:
-        data = base64.b64encode(one.thumbnail.read_bytes()).decode()
+    if inspection.thumbnail:
+        data = base64.b64encode(inspection.thumbnail.read_bytes()).decode()
         image = f'<img src="data:image/jpeg;base64,{data}" alt="{alt}">'
-    return f'<div class="gars-inspected"><div>{image}</div>{story(one)}</div>'
+    return f'<div class="gars-inspected"><div>{image}</div>{story(inspection)}</div>'

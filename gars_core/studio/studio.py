@@ -27,7 +27,7 @@ from gars_core.studio.library.picture_search import PictureSearch
 from gars_core.studio.library.rewriting import Rewriting
 from gars_core.studio.library.search import Search
 from gars_core.studio.models.makers import Makers
-from gars_core.studio.models.memory import Memory
+from gars_core.studio.models.memory import LoadedModels
 from gars_core.studio.models.servers import Servers
 from gars_core.studio.models.shelf import Shelf
 from gars_core.studio.scoring.scoring import Scoring
@@ -74,7 +74,7 @@ class Models:
     makers: Makers
     servers: Servers
     shelf: Shelf
-    memory: Memory
+    memory: LoadedModels
 
 
 @dataclass(frozen=True)

@@ -47,7 +47,7 @@ from gars_core.studio.library.rewriting import Rewriting
 from gars_core.studio.library.search import Search
 from gars_core.studio.models.folders import ModelFolders
 from gars_core.studio.models.makers import Makers
-from gars_core.studio.models.memory import Memory
+from gars_core.studio.models.memory import LoadedModels
 from gars_core.studio.models.servers import Servers
 from gars_core.studio.models.shelf import Shelf
 from gars_core.studio.scoring.calibration import Calibration
@@ -135,7 +135,7 @@ def build(settings: Settings, engines: Engines | None = None, stores: Stores | N
             makers=makers,
             servers=servers,
             shelf=Shelf(settings.models_dir, Hub(settings.hub_endpoint, settings.offline), folders),
-            memory=Memory(makers, engines.models, jobs),
+            memory=LoadedModels(makers, engines.models, jobs),
         ),
         scoring=scoring,
         critic=Critic(
@@ -162,4 +162,4 @@ def _scorers(engines: Engines, calibration: Calibration, look_alikes: LookAlikes
     ]
     if engines.preference:
         by_model.append((engines.preference, [preference_scorer(engines.preference, calibration)]))
-    return lambda: [Looks(), *(one for model, some in by_model if model.status().installed for one in some)]
+    return lambda: [Looks(), *(scorer for model, some in by_model if model.status().installed for scorer in some)]

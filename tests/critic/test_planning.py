@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from gars_core.catalogue.loader import load_catalogue
 from gars_core.critic.plan import plan
-from gars_core.critic.situation import Plan, Situation
+from gars_core.critic.situation import ChangePlan, Situation
 from gars_core.errors import BadInput
 from gars_core.prompting.check import says
 
@@ -199,7 +199,7 @@ def test_what_is_left_out_takes_its_joints_along(words: str, prompt: str, left: 
 
 def test_another_seed_can_be_all_that_changes() -> None:
     found = plan("Draw with another seed.", NOW)
-    assert found == Plan(("The picture has another seed.",), PROMPT, NOW.values, {}, True)
+    assert found == ChangePlan(("The picture has another seed.",), PROMPT, NOW.values, {}, True)
 
 
 def test_a_prompt_that_grows_past_what_is_read_is_told_of() -> None:

@@ -16,7 +16,7 @@ from gars_core.store.db import open_database
 from gars_core.store.scores import ScoreStore
 from gars_core.studio import Studio
 from gars_core.studio.scoring.scoring import OWNER
-from gars_core.studio.sheet import Sheet, story
+from gars_core.studio.sheet import ContactSheet, story
 from tests.support.driving import begin, draw, picture_files, play, settled, small_setup
 
 SCRIPT = "<script>alert('x')</script> & <b>bold</b>"
@@ -85,7 +85,7 @@ def test_nothing_that_a_person_or_a_model_wrote_becomes_markup(studio: Studio, s
     ScoreStore(open_database(settings.data_dir)).set(
         picture, "looks", Scores(0.5, (Part(SCRIPT, 0.5, SCRIPT), Part(SCRIPT, 0.5, SCRIPT)))
     )
-    page = Sheet(studio.gallery.inspect(studio.gallery.of_session(session))).as_page(SCRIPT)
+    page = ContactSheet(studio.gallery.inspect(studio.gallery.of_session(session))).as_page(SCRIPT)
     read = Tags(page)
     assert not {"script", "b"} & set(read.tags) and read.text.count(SCRIPT) >= 8
 

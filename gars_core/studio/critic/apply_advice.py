@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from gars_core.critic.situation import Plan
+from gars_core.critic.situation import ChangePlan
 from gars_core.ports import ImageMaker
 from gars_core.session import Card, Drafted, Event, Picked, Proposed, SessionState, Swapped, Weighted
 from gars_core.session.picture import Picture
@@ -27,7 +27,9 @@ class ApplyAdvice:
         self._rounds = rounds
         self.count_tokens = count_tokens
 
-    def draw(self, session: str, parent: Picture, plan: Plan, text: str, maker: ImageMaker, report: Report) -> Picture:
+    def draw(
+        self, session: str, parent: Picture, plan: ChangePlan, text: str, maker: ImageMaker, report: Report
+    ) -> Picture:
         """Draw the next version of a picture as a plan has it, at the same size. text: the box's."""
         child = replace(child_of(parent), attributes=plan.values, prompt=plan.prompt, advice=text)
         state = self._sessions.state(session)

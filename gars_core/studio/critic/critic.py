@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from gars_core.critic.advice import Advice
 from gars_core.critic.plan import plan
-from gars_core.critic.situation import Plan, Situation
+from gars_core.critic.situation import ChangePlan, Situation
 from gars_core.errors import BadInput, GarsError
 from gars_core.jobs import Jobs
 from gars_core.ports import ImageMaker
@@ -79,7 +79,7 @@ class Critic:
         if text is None or text != advice.box:
             self._sessions.append(session, AdviceEdited(picture, text))
 
-    def plan(self, session: str, picture: str, text: str, maker: str = "") -> Plan:
+    def plan(self, session: str, picture: str, text: str, maker: str = "") -> ChangePlan:
         """Return what a box means for a picture; changes nothing. maker: "" is the session's. Raises BadInput."""
         state, parent = self._placed(session, picture)
         return plan(text, self._situation(state, parent, self._maker(state, maker)))
@@ -92,11 +92,11 @@ class Critic:
         """
         state, parent = self._placed(session, picture)
         by = self._maker(state, maker)
-        found = plan(text, self._situation(state, parent, by))
+        outcome = plan(text, self._situation(state, parent, by))
 
         def work(report: Report) -> str:
-            made = self._draw(session, parent, found, text, by, report)
-            self._apply_advice.carry(session, parent, made, found.weights)
+            made = self._draw(session, parent, outcome, text, by, report)
+            self._apply_advice.carry(session, parent, made, outcome.weights)
             return made.id
 
         return self._jobs.submit("Following the advice", work, session)
@@ -125,8 +125,8 @@ class Critic:
                     if not advice.text:
                         break
                     state, parent = self._placed(session, made[-1].id)
-                    found = plan(advice.text, self._situation(state, parent, by))
-                    made.append(self._draw(session, parent, found, advice.text, by, drawing))
+                    outcome = plan(advice.text, self._situation(state, parent, by))
+                    made.append(self._draw(session, parent, outcome, advice.text, by, drawing))
             finally:
                 best = self._best(made)
                 if len(made) > 1:
@@ -142,17 +142,22 @@ class Critic:
         if picture not in pictures:
             raise BadInput(f"There is no picture {picture!r} in this session.", "Choose one of its gallery.")
         chain = [*before(pictures, picture), *after(pictures, picture)]
-        scores = {id: total(one) for id, one in self._scoring.of(chain).items()}
+        scores = {id: total(judgement) for id, judgement in self._scoring.of(chain).items()}
         return [
             Version(
-                one,
-                changes(pictures[one.parent], one, self._values.phrase, (scores.get(one.parent), scores.get(one.id)))
+                version,
+                changes(
+                    pictures[version.parent],
+                    version,
+                    self._values.phrase,
+                    (scores.get(version.parent), scores.get(version.id)),
+                )
                 if place
                 else (),
-                one.advice if place else "",
-                scores.get(one.id),
+                version.advice if place else "",
+                scores.get(version.id),
             )
-            for place, one in enumerate(chain)
+            for place, version in enumerate(chain)
         ]
 
     def _look(self, session: str, id: str, report: Report, maker: str = "", weighing: bool = True) -> Advice:
@@ -168,21 +173,21 @@ class Critic:
         now = self._situation(state, picture, by)
         chain = followed(before(self._chains(session), id))
         advice = self._looking.advise(picture, now, chain, state.banned, weighing, report)
-        had, has = (_draft(one, id) for one in (state, self._sessions.state(session)))
+        had, has = (_draft(folded, id) for folded in (state, self._sessions.state(session)))
         self._sessions.append(session, Advised(id, replace(advice, draft=None if weighing and has == had else has)))
         return advice
 
     def _draw(
-        self, session: str, parent: Picture, found: Plan, text: str, maker: ImageMaker, report: Report
+        self, session: str, parent: Picture, outcome: ChangePlan, text: str, maker: ImageMaker, report: Report
     ) -> Picture:
-        made = self._apply_advice.draw(session, parent, found, text, maker, report)
+        made = self._apply_advice.draw(session, parent, outcome, text, maker, report)
         with suppress(GarsError):  # it is drawn, and is judged again when it is looked at
             self._scoring.now(made)
         return made
 
     def _best(self, made: list[Picture]) -> Picture:
         """Return the picture of the highest score, the earliest of equals."""
-        scores = {id: total(one) for id, one in self._scoring.compared(made).items()}
+        scores = {id: total(judgement) for id, judgement in self._scoring.compared(made).items()}
         return max(made, key=lambda picture: scores.get(picture.id) or 0.0)
 
     def _placed(self, session: str, picture: str) -> tuple[SessionState, Picture]:

@@ -79,8 +79,8 @@ class Looking:
             asked = attributes[: len(answers)]
             how_far = f"stopped after {len(asked)} of {len(attributes)} questions" if asked else "could not look"
             trouble = f"{model.label} {how_far}: {error.sentence}"
-        found, note = answered(asked, answers, model.label)
-        return found, [*filter(None, (trouble, note))]
+        findings, note = answered(asked, answers, model.label)
+        return findings, [*filter(None, (trouble, note))]
 
     def _measured(self, picture: Picture, attributes: Sequence[Attribute]) -> tuple[list[Finding], list[str]]:
         try:

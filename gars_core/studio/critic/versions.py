@@ -37,7 +37,7 @@ def before(pictures: Mapping[str, Picture], id: str) -> list[Picture]:
 
 def after(pictures: Mapping[str, Picture], id: str) -> Iterator[Picture]:
     """Yield the pictures that advice made from this one, from these, and so on; those of an older picture first."""
-    seen, waiting = {one.id for one in before(pictures, id)}, [id]
+    seen, waiting = {earlier.id for earlier in before(pictures, id)}, [id]
     while waiting:
         parent = waiting.pop(0)
         for picture in pictures.values():
@@ -49,7 +49,9 @@ def after(pictures: Mapping[str, Picture], id: str) -> Iterator[Picture]:
 
 def followed(chain: Sequence[Picture]) -> list[Step]:
     """Return the advice that was followed on the way along a chain."""
-    return [Step(one.attributes, next_one.advice) for one, next_one in zip(chain, chain[1:], strict=False)]
+    return [
+        Step(version.attributes, next_version.advice) for version, next_version in zip(chain, chain[1:], strict=False)
+    ]
 
 
 def changes(
@@ -60,13 +62,15 @@ def changes(
 ) -> tuple[str, ...]:
     """Say what is different about a picture: attributes, words, weights, seed, score."""
     swaps = [
-        (phrase(one), phrase(other)) for one, other in zip(old.attributes, new.attributes, strict=False) if one != other
+        (phrase(before), phrase(after))
+        for before, after in zip(old.attributes, new.attributes, strict=False)
+        if before != after
     ]
     swapped = old.prompt
-    for one, other in swaps:
-        swapped = replaced(swapped, one, other)
+    for before, after in swaps:
+        swapped = replaced(swapped, before, after)
     return (
-        *(f"{one} → {other}" for one, other in swaps),
+        *(f"{before} → {after}" for before, after in swaps),
         *_words(swapped, new.prompt),
         *_stress(swapped, new.prompt),
         *_weights(new.advice),
@@ -78,10 +82,10 @@ def changes(
 
 def _words(old: str, new: str) -> list[str]:
     """Say which words came, went and moved; how much each counts is left to _stress."""
-    said: dict[str, list[str]] = {"keep": [], "add": [], "remove": []}
+    by_kind: dict[str, list[str]] = {"keep": [], "add": [], "remove": []}
     for segment in difference(plain(old), plain(new)):
-        said[segment.kind] += [words.strip() for words in segment.text.split(",") if words.strip()]
-    come, gone = said["add"], said["remove"]
+        by_kind[segment.kind] += [words.strip() for words in segment.text.split(",") if words.strip()]
+    come, gone = by_kind["add"], by_kind["remove"]
     moved = [words for words in come if words in gone]
     told = (
         ("New words", [words for words in come if words not in moved]),
@@ -104,12 +108,12 @@ def _weights(advice: str) -> list[str]:
         read_changes = read(advice)
     except BadInput:
         return []
-    found = {
+    weights = {
         kind: [change.words.lower() for change in read_changes if change.kind == kind] for kind in ("more", "less")
     }
     return [
         f"From now on, {' and '.join(words)} count{'s' * (len(words) == 1)} {kind}"
-        for kind, words in found.items()
+        for kind, words in weights.items()
         if words
     ]
 

@@ -109,14 +109,14 @@ class BestOf:
         tried = self._drawn(card)
         if len(tried) < 2:
             return None
-        found = self._scoring.of(tried)
-        scores = {record.id: total(found[record.id]) for record in tried if record.id in found}
+        judgements = self._scoring.of(tried)
+        scores = {record.id: total(judgements[record.id]) for record in tried if record.id in judgements}
         return BestOfResult(tuple(scores), tuple(scores.values()), len(scores)) if len(scores) > 1 else None
 
     def earlier(self, card: Card, tries: BestOfResult) -> float | None:
         """Return the best score of what was drawn for the card and is not among the tries, None if there is none."""
-        found = self._scoring.of([record for record in self._drawn(card) if record.id not in tries.pictures])
-        return max((score for score in map(total, found.values()) if score is not None), default=None)
+        scores = self._scoring.of([record for record in self._drawn(card) if record.id not in tries.pictures])
+        return max((score for score in map(total, scores.values()) if score is not None), default=None)
 
     def _drawn(self, card: Card) -> list[Picture]:
         """Return the card's pictures but for what came of advice: that shows other things, and has its versions."""
@@ -183,8 +183,8 @@ class BestOf:
         """Judge the last one; return the score of each, None where nobody can judge it."""
         with suppress(GarsError):
             self._scoring.now(pictures[-1])
-        found = self._scoring.compared(pictures)
-        return tuple(total(found.get(picture.id, {})) for picture in pictures)
+        scores = self._scoring.compared(pictures)
+        return tuple(total(scores.get(picture.id, {})) for picture in pictures)
 
     def _reworded(self, run: BestOfRun, brief: Brief, report: Report) -> Order | None:
         """Return the order with a wording that was not drawn yet, None if the writer has no further one."""

@@ -67,8 +67,8 @@ class Rounds:
         state = self._sessions.state(session)
         if state.setup.idea and not state.mentions and not state.rounds:
             report(Progress("Reading your idea"))
-            said = self._values.understand(state.setup.idea)
-            self._sessions.append(session, Mentioned(state.setup.idea, tuple(said)))
+            stated = self._values.understand(state.setup.idea)
+            self._sessions.append(session, Mentioned(state.setup.idea, tuple(stated)))
         if not state.rounds:
             self.recommend(session, report)
         state = self._sessions.state(session)

@@ -101,19 +101,19 @@ class Beginnings:
         report(Progress("Reading its words"))
         words = plain_prompt(prompt[:MAX_READ_CHARACTERS])
         made = Made("", prompt, width_px=width_px or None, height_px=height_px or None)
-        found = Beginning(width_px, height_px, made, values=self._values.matches(words) if words else ())
-        liked = self._liked(found)
+        beginning = Beginning(width_px, height_px, made, values=self._values.matches(words) if words else ())
+        liked = self._liked(beginning)
         # How it looks is said by the attributes. A liked subject may wait for many rounds: only the idea is in each.
         clauses = [clause.strip() for clause in words.split(",")][:MAX_CLAUSES] if liked else [words]
         kept = clauses[0]
         if "subject" in liked:
             kept = next(filter(self._names_subject, clauses), kept)
         idea = self._beginning(kept)
-        return replace(found, idea=idea, shortened=len(idea) < len(kept))
+        return replace(beginning, idea=idea, shortened=len(idea) < len(kept))
 
-    def _liked(self, found: Beginning) -> set[str]:
+    def _liked(self, beginning: Beginning) -> set[str]:
         """Return the categories of the values that need no second look."""
-        return {self._values.catalogue.attribute(value).category for value, likes in found.sure if likes}
+        return {self._values.catalogue.attribute(value).category for value, likes in beginning.sure if likes}
 
     def _names_subject(self, clause: str) -> bool:
         return bool(clause) and "subject" in self._liked(Beginning(0, 0, values=self._values.matches(clause)))

@@ -53,12 +53,12 @@ def readings(
 
     picture_of opens an entry's picture, or raises GarsError.
     """
-    found = [Reading(encoder.id, "prompts", _words(encoder), WINDOW, everything=True)]
+    all_readings = [Reading(encoder.id, "prompts", _words(encoder), WINDOW, everything=True)]
     if clip:
-        found.append(Reading(clip.id, "prompts", _words(clip), WINDOW))
+        all_readings.append(Reading(clip.id, "prompts", _words(clip), WINDOW))
         if picture_of:
-            found.append(Reading(pictures_id(clip.id), "pictures", _pictures(clip, picture_of), PICTURE_WINDOW))
-    return found
+            all_readings.append(Reading(pictures_id(clip.id), "pictures", _pictures(clip, picture_of), PICTURE_WINDOW))
+    return all_readings
 
 
 class Encoding:
@@ -126,9 +126,9 @@ class Encoding:
         present, mended = _opened(index, reading.id)
         report(Progress("Looking at what is there"))
         wanted = [
-            found
-            for found in self._store.collections()
-            if reading.everything or reading.id in found.encoders or found.id == collection
+            each
+            for each in self._store.collections()
+            if reading.everything or reading.id in each.encoders or each.id == collection
         ]
         ids = self._ids(reading, wanted, report)
         index.remove(self._gone(np.setdiff1d(present, ids)))
@@ -157,14 +157,14 @@ class Encoding:
 
     def _ids(self, reading: Reading, wanted: Sequence[Collection], report: Report) -> NDArray[np.int64]:
         """Return the ids of the entries that the index should hold, ascending."""
-        found: list[int] = []
+        ids: list[int] = []
         for collection in wanted:
             last = 0
             while entries := self._store.after(last, LISTED, collection.id):
-                found += [entry.id for entry in entries if reading.what == "prompts" or entry.picture]
+                ids += [entry.id for entry in entries if reading.what == "prompts" or entry.picture]
                 last = entries[-1].id
-                report(Progress(f"Looking at what is there: {len(found):,} {reading.what}"))
-        return np.array(sorted(found), dtype=np.int64)
+                report(Progress(f"Looking at what is there: {len(ids):,} {reading.what}"))
+        return np.array(sorted(ids), dtype=np.int64)
 
     def _gone(self, strangers: NDArray[np.int64]) -> list[int]:
         """Return those ids that the library holds no more; the others are of a collection that is half read."""
@@ -176,7 +176,7 @@ class Encoding:
 
     def _mark(self, reading: Reading, wanted: Sequence[Collection]) -> None:
         """Note the encoder at the collections, as they are by now; one that is still being brought is not whole."""
-        for now in (self._store.collection(one.id) for one in wanted):
+        for now in (self._store.collection(collection.id) for collection in wanted):
             if reading.id not in now.encoders and (now.finished or now.kind == "own"):
                 self._store.change_collection(replace(now, encoders=(*now.encoders, reading.id)))
 
@@ -224,7 +224,7 @@ def _opened(index: PromptIndex, encoder_id: str) -> tuple[NDArray[np.int64], str
 
 
 def _told(what: str, encoded: int, unread: int, mended: str) -> str:
-    said = [mended, f"{encoded:,} {what} encoded."]
+    sentences = [mended, f"{encoded:,} {what} encoded."]
     if unread:
-        said.append(f"{unread:,} could not be opened.")
-    return " ".join(filter(None, said))
+        sentences.append(f"{unread:,} could not be opened.")
+    return " ".join(filter(None, sentences))

@@ -211,13 +211,13 @@ def _check_there(path: Path) -> None:
 
 def _some(rows: Iterator[Row]) -> list[Row]:
     """Return the next rows: as many as a batch holds, or those that came in time."""
-    found: list[Row] = []
+    batch: list[Row] = []
     late = time.monotonic() + BATCH_SECONDS
     for row in rows:
-        found.append(row)
-        if len(found) == BATCH_ROWS or time.monotonic() > late:
+        batch.append(row)
+        if len(batch) == BATCH_ROWS or time.monotonic() > late:
             break
-    return found
+    return batch
 
 
 def _mapping(columns: dict[str, str]) -> dict[str, str]:

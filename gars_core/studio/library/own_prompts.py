@@ -82,7 +82,9 @@ class OwnPrompts:
         """Let a withdrawn picture into the library again. Raises BadInput for an unknown one, StorageFailed."""
         session = self._pictures.get(picture).session
         with self._lock:
-            self._notes.set(WITHDRAWN, [one for one in self._notes.get(WITHDRAWN, []) if one != picture])
+            self._notes.set(
+                WITHDRAWN, [withdrawn for withdrawn in self._notes.get(WITHDRAWN, []) if withdrawn != picture]
+            )
             self._session(session, self._sessions.state(session))
 
     def _session(self, session: str, state: SessionState) -> None:
@@ -114,7 +116,7 @@ class OwnPrompts:
                 self._encoding.add(kept)
 
     def _collection(self) -> Collection | None:
-        return next((one for one in self._store.collections() if one.kind == "own"), None)
+        return next((collection for collection in self._store.collections() if collection.kind == "own"), None)
 
 
 def _entry(picture: Picture, rating: float | None) -> Entry:

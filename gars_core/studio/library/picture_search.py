@@ -28,7 +28,7 @@ class Seen:
     first. note: one sentence on what cannot be told, and what it would need.
     """
 
-    found: FoundPicture
+    picture: FoundPicture
     prompt: str = ""
     style: str = ""
     vector: FloatArray | None = None
@@ -42,14 +42,14 @@ class PictureSearch:
 
     def __init__(
         self,
-        found: Beginnings,
+        beginnings: Beginnings,
         files: PictureFiles,
         values: Values,
         clip: PictureEncoder | None,
         look_alikes: LookAlikes | None,
         jobs: Jobs,
     ) -> None:
-        self._found = found
+        self._beginnings = beginnings
         self._files = files
         self._values = values
         self._clip = clip
@@ -81,23 +81,23 @@ class PictureSearch:
 
     def look(self, name: str, file: BinaryIO, report: Report) -> Seen:
         """Return what a picture can be searched by. Raises BadInput for what is no picture, ModelMissing."""
-        found = self._found.look(name, file, report)
-        prompt = plain_prompt(found.made.prompt) if found.made else ""
-        matches = found.values
-        if found.made and not found.made.attributes and "," in prompt:
+        beginning = self._beginnings.look(name, file, report)
+        prompt = plain_prompt(beginning.made.prompt) if beginning.made else ""
+        matches = beginning.values
+        if beginning.made and not beginning.made.attributes and "," in prompt:
             # what stands before the first comma is the subject: a lighthouse is no kind of light
             matches = self._values.matches(prompt[:MAX_READ_CHARACTERS].partition(",")[2])
-        seen = Seen(found, prompt, self._style([match.value_id for match in matches if match.likes]))
+        seen = Seen(beginning, prompt, self._style([match.value_id for match in matches if match.likes]))
         if self._clip is None:
             return seen
         report(Progress("Looking at how it looks"))
         try:
-            [vector] = self._clip.encode_pictures([found.small])
+            [vector] = self._clip.encode_pictures([beginning.small])
             likely = tuple(self._look_alikes.of(vector)) if self._look_alikes else ()
         except GarsError as error:
-            return Seen(found, prompt, seen.style, note=f"{error.sentence} {error.hint}")
-        style = seen.style or self._style([one.value for one in likely])
-        return Seen(found, prompt, style, vector, self._clip.id, likely)
+            return Seen(beginning, prompt, seen.style, note=f"{error.sentence} {error.hint}")
+        style = seen.style or self._style([look_alike.value for look_alike in likely])
+        return Seen(beginning, prompt, style, vector, self._clip.id, likely)
 
     def _style(self, values: list[str]) -> str:
         """Return the phrases of those values that are about style."""

@@ -97,10 +97,10 @@ class Search:
         for asked in (first, WIDER * first):
             hits = index.nearest(vector, asked, options.filters)
             cosines = {id: cosine for id, cosine in (*hits, *liked) if id != without}
-            found = self._chosen(index, cosines, own, options)
-            if len(found) == options.n or len(hits) < asked:
+            results = self._chosen(index, cosines, own, options)
+            if len(results) == options.n or len(hits) < asked:
                 break
-        return found
+        return results
 
     def queue_thinking(self, idea: str, owner: str) -> str:
         """Queue thinking of what a vague idea could show; the job's result is a Thought. Returns the job's id."""
@@ -119,7 +119,7 @@ class Search:
 
     def _own(self) -> frozenset[int]:
         """Return the collection of what was drawn here, if there is one."""
-        return frozenset(one.id for one in self._store.collections() if one.kind == "own")
+        return frozenset(collection.id for collection in self._store.collections() if collection.kind == "own")
 
     def _liked(
         self, index: PromptIndex, vector: FloatArray, filters: Filters, own: frozenset[int]

@@ -11,7 +11,7 @@ from gars_core.studio.models.makers import Makers
 from gars_core.types import ModelStatus
 
 
-class Memory:
+class LoadedModels:
     """others: returns the models that draw nothing."""
 
     def __init__(self, makers: Makers, others: Callable[[], Sequence[Loadable]], jobs: Jobs) -> None:

@@ -89,12 +89,12 @@ class Servers:
         report(Progress(f"Asking {server.name}"))
         maker = self._connect(server)
         try:
-            found = maker.look()
+            offer = maker.look()
         except GarsError:
             self._remember(replace(server, trouble=maker.status().missing))
             raise
-        self._remember(replace(server, found=found, trouble=""))
-        return found
+        self._remember(replace(server, found=offer, trouble=""))
+        return offer
 
     def _remember(self, tested: Server) -> None:
         """Keep what a test has shown, unless the user has meanwhile changed or removed what was tested."""

@@ -105,7 +105,7 @@ class Shelf:
         """Say whether any of a model or a bundle is being got or checked, or waits for it."""
         parts = {manifest.id for manifest in models_of(id, self._manifests)}
         touching = [bundle.id for bundle in BUNDLES if parts & {*bundle.parts}]
-        return any((job := self.job(one)) and not job.finished for one in (*parts, *touching))
+        return any((job := self.job(part)) and not job.finished for part in (*parts, *touching))
 
     def found(self) -> list[LocalFile]:
         """Return the models in people's own folders."""
@@ -118,16 +118,16 @@ class Shelf:
     def _item(self, bundle: Bundle) -> Item:
         manifests = models_of(bundle.id, self._manifests)
         folders = [own_folder(manifest, self._models_dir) for manifest in manifests]
-        found = [find(manifest, self._models_dir).folder for manifest in manifests]
+        part_folders = [find(manifest, self._models_dir).folder for manifest in manifests]
         come = sum(sizes(folder, manifest.files) for folder, manifest in zip(folders, manifests, strict=True))
-        whole = all(found)
+        whole = all(part_folders)
         ours = any(read_record(folder) or parts(folder) for folder in folders)
         return Item(
             bundle.id,
             bundle.label,
             bundle.note,
             tuple(manifests),
-            str(found[0]) if whole else "",
+            str(part_folders[0]) if whole else "",
             ours,
             bool(come) and not whole,
             come,

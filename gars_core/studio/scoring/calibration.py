@@ -56,7 +56,10 @@ class Calibration:
     def peers(self, scorer: str, encoder_id: str) -> int:
         """Return about how many pictures there are to compare with, as it is noted: nothing is searched."""
         read = self._read(encoder_id)
-        own, brought = (sum(one.counts.kept for one in read if (one.kind == "own") is mine) for mine in (True, False))
+        own, brought = (
+            sum(collection.counts.kept for collection in read if (collection.kind == "own") is mine)
+            for mine in (True, False)
+        )
         return min(own, self._scores.count(scorer)) + brought
 
     def pictures(self, prompt: str, scorer: str, encoder_id: str) -> list[float]:
@@ -64,38 +67,38 @@ class Calibration:
 
         Of those drawn here it is what the scorer kept, of those brought what their collection was read with.
         """
-        read = frozenset(one.id for one in self._read(encoder_id))
+        read = frozenset(collection.id for collection in self._read(encoder_id))
         entries = self._near(prompt, MANY, Filters(read, safe_only=False, with_picture=True)) if read else []
         kept = self._scores.of([entry.picture for entry in entries])
-        found = [
+        peers = [
             kept[entry.picture][scorer].raw
             if scorer in kept.get(entry.picture, {})
             else self._brought(entry, encoder_id)
             for entry in entries
         ]
-        return [raw for raw in found if raw is not None]
+        return [raw for raw in peers if raw is not None]
 
     def prompts(self, prompt: str, wanted: Wanted) -> tuple[list[str], str]:
         """Return at least FEW other prompts and what they are: the library's, or ones with other values."""
         near = [plain_prompt(entry.text) for entry in self._near(prompt, 2 * FEW, Filters(safe_only=False))]
-        if len(found := _others(near, prompt)) >= FEW:
-            return found, "similar prompts in the library"
+        if len(others := _others(near, prompt)) >= FEW:
+            return others, "similar prompts in the library"
         return _others(self._made(prompt, wanted), prompt), "prompts with other attributes"
 
     def _read(self, encoder_id: str) -> list[Collection]:
         """Return the collections whose pictures can be compared with; none while the library cannot be read."""
         with suppress(StorageFailed):
             return [
-                one
-                for one in self._library.collections()
-                if one.kind == "own" or {encoder_id, pictures_id(encoder_id)} <= {*one.encoders}
+                collection
+                for collection in self._library.collections()
+                if collection.kind == "own" or {encoder_id, pictures_id(encoder_id)} <= {*collection.encoders}
             ]
         return []
 
     def _near(self, prompt: str, n: int, filters: Filters) -> list[Entry]:
         with suppress(ModelMissing, ModelDamaged, StorageFailed):  # then other prompts have to do
             options = SearchOptions(filters, n, diverse=False, liked_first=False)
-            return [found.entry for found in self._search.by_words(prompt, options)]
+            return [hit.entry for hit in self._search.by_words(prompt, options)]
         return []
 
     def _brought(self, entry: Entry, encoder_id: str) -> float | None:
@@ -113,13 +116,13 @@ class Calibration:
         asked = wanted.attributes or [values[0] for values in by_category.values()]
         made = []
         for _ in range(2 * FEW):
-            text, others = prompt, [rng.choice(by_category[one.category]).phrase for one in asked]
-            for one, other in zip(asked, others, strict=True):
-                text = other.join(re.split(re.escape(one.phrase), text, flags=re.IGNORECASE))
+            text, others = prompt, [rng.choice(by_category[attribute.category]).phrase for attribute in asked]
+            for attribute, other in zip(asked, others, strict=True):
+                text = other.join(re.split(re.escape(attribute.phrase), text, flags=re.IGNORECASE))
             made.append(", ".join(others) if text == prompt else text)
         return made
 
 
 def _others(prompts: Sequence[str], prompt: str) -> list[str]:
     """Return each once, without the prompt itself."""
-    return [one for one in dict.fromkeys(prompts) if one and one.casefold() != prompt.casefold()]
+    return [other for other in dict.fromkeys(prompts) if other and other.casefold() != prompt.casefold()]

@@ -44,7 +44,7 @@ class Glance:
         return last[1]
 
 
-class Match:
+class PromptMatch:
     """A Scorer: how well a picture matches its prompt, by an encoder that was trained to tell that."""
 
     def __init__(self, id: str, label: str, judges: str, glance: Glance, calibration: Calibration) -> None:
@@ -121,24 +121,35 @@ class Presence:
         """
         if not wanted.attributes:
             raise BadInput("This picture has no attributes that it could be held against.", "Draw one with attributes.")
-        found = self._look_alikes.standings(self._glance.picture(picture), [one.id for one in wanted.attributes])
-        if not found:
+        standings = self._look_alikes.standings(
+            self._glance.picture(picture), [attribute.id for attribute in wanted.attributes]
+        )
+        if not standings:
             raise BadInput("No attribute of this picture has others in its category to be held against.", "")
-        parts = tuple(Part(one.label, one.share, f"{one.phrase}: {_fit(one)}", one.value) for one in found)
+        parts = tuple(
+            Part(standing.label, standing.share, f"{standing.phrase}: {_fit(standing)}", standing.value)
+            for standing in standings
+        )
         return Scores(sum(part.score for part in parts) / len(parts), parts)
 
 
-def _fit(one: Standing) -> str:
-    if one.phrase == one.likest:
-        return f"fits best of all {one.of}"
-    return f"fits better than most; best fits {one.likest}" if one.share > 0.5 else f"looks more like {one.likest}"
+def _fit(standing: Standing) -> str:
+    if standing.phrase == standing.likest:
+        return f"fits best of all {standing.of}"
+    return (
+        f"fits better than most; best fits {standing.likest}"
+        if standing.share > 0.5
+        else f"looks more like {standing.likest}"
+    )
 
 
-def clip_scorers(clip: PictureEncoder, calibration: Calibration, look_alikes: LookAlikes) -> list[Match | Presence]:
+def clip_scorers(
+    clip: PictureEncoder, calibration: Calibration, look_alikes: LookAlikes
+) -> list[PromptMatch | Presence]:
     """Return what CLIP can judge."""
     glance = Glance(clip)
     return [
-        Match(
+        PromptMatch(
             "alignment",
             "Matches its prompt",
             (
@@ -154,9 +165,9 @@ def clip_scorers(clip: PictureEncoder, calibration: Calibration, look_alikes: Lo
     ]
 
 
-def preference_scorer(encoder: PictureEncoder, calibration: Calibration) -> Match:
+def preference_scorer(encoder: PictureEncoder, calibration: Calibration) -> PromptMatch:
     """Return the scorer by PickScore."""
-    return Match(
+    return PromptMatch(
         "pickscore",
         "Liked by others (PickScore)",
         (

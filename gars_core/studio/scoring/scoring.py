@@ -46,10 +46,10 @@ class Scoring:
     @property
     def scorers(self) -> tuple[Scorer, ...]:
         """Those whose models are installed by now."""
-        found = tuple(self._installed())
-        for gone in {*self.troubles}.difference(scorer.id for scorer in found):
+        installed = tuple(self._installed())
+        for gone in {*self.troubles}.difference(scorer.id for scorer in installed):
             self.troubles.pop(gone, None)
-        return found
+        return installed
 
     def of(self, pictures: Collection[Picture]) -> dict[str, dict[str, Scores]]:
         """Return {picture id: {scorer id: scores}} of those that are judged, by whoever can judge by now.
@@ -57,25 +57,25 @@ class Scoring:
         Queues the others, and those that were judged when there was much less to compare with. Raises StorageFailed.
         """
         scorers = self.scorers
-        found, peers = self._kept(pictures, scorers), _peers(scorers)
+        kept, peers = self._kept(pictures, scorers), _peers(scorers)
         self.later(
             picture
             for picture in pictures
-            if self._outgrown(picture, found.get(picture.id, {}), peers)
+            if self._outgrown(picture, kept.get(picture.id, {}), peers)
             or any(
                 (picture.id, scorer.id) not in self._tried
-                for scorer in self._lacking(found.get(picture.id, {}), scorers)
+                for scorer in self._lacking(kept.get(picture.id, {}), scorers)
             )
         )
-        return found
+        return kept
 
     def compared(self, pictures: Collection[Picture]) -> dict[str, dict[str, Scores]]:
         """Return what of does, all by today's comparisons; for the worker. Raises StorageFailed."""
         scorers = self.scorers
-        found, peers = self._kept(pictures, scorers), _peers(scorers)
+        kept, peers = self._kept(pictures, scorers), _peers(scorers)
         for picture in pictures:
-            self._compare(picture, found.get(picture.id, {}), peers)
-        return found
+            self._compare(picture, kept.get(picture.id, {}), peers)
+        return kept
 
     def later(self, pictures: Iterable[Picture]) -> None:
         """Queue judging pictures by whoever has not yet; one whose file cannot be read stays without scores."""
@@ -94,26 +94,26 @@ class Scoring:
         Raises StorageFailed if its file cannot be read, BadInput if nobody can judge it.
         """
         scorers = self.scorers
-        found = self._kept([picture], scorers).get(picture.id, {})
-        self._compare(picture, found, _peers(scorers))
-        lacking = self._lacking(found, scorers)
+        kept = self._kept([picture], scorers).get(picture.id, {})
+        self._compare(picture, kept, _peers(scorers))
+        lacking = self._lacking(kept, scorers)
         self._tried |= {(picture.id, scorer.id) for scorer in lacking}
         if not lacking:
-            return found
+            return kept
         wanted, refused = self._wanted(picture), None
         image = self._files.open(picture.id)
         for scorer in lacking:
             try:
-                found[scorer.id] = scorer.score(image, wanted)
-                self._store.set(picture.id, scorer.id, found[scorer.id])
+                kept[scorer.id] = scorer.score(image, wanted)
+                self._store.set(picture.id, scorer.id, kept[scorer.id])
             except (ModelMissing, ModelDamaged) as error:
                 self.troubles[scorer.id] = error
                 self._tried.discard((picture.id, scorer.id))  # its next model may
             except GarsError as error:
                 refused = error
-        if refused and not found:
+        if refused and not kept:
             raise refused
-        return found
+        return kept
 
     def again(self) -> None:
         """Let the scorers whose models could not be used try once more, at the pictures that are looked at next."""
@@ -122,35 +122,35 @@ class Scoring:
     def _kept(self, pictures: Collection[Picture], scorers: Iterable[Scorer]) -> dict[str, dict[str, Scores]]:
         """Return what these scorers said. What one said whose model is gone would be counted in some totals only."""
         present = {scorer.id for scorer in scorers}
-        found = {
-            picture: {id: said for id, said in by_scorer.items() if id in present}
+        kept = {
+            picture: {id: scores for id, scores in by_scorer.items() if id in present}
             for picture, by_scorer in self._store.of([picture.id for picture in pictures]).items()
         }
-        return {picture: by_scorer for picture, by_scorer in found.items() if by_scorer}
+        return {picture: by_scorer for picture, by_scorer in kept.items() if by_scorer}
 
     def _wanted(self, picture: Picture) -> Wanted:
         known = self._values.catalogue.by_id
         return Wanted(tuple(known[value] for value in picture.attributes if value in known), picture.prompt)
 
-    def _outgrown(self, picture: Picture, found: Mapping[str, Scores], peers: Mapping[Comparer, int]) -> list[Comparer]:
+    def _outgrown(self, picture: Picture, kept: Mapping[str, Scores], peers: Mapping[Comparer, int]) -> list[Comparer]:
         """Return who would compare the picture with much more today, but for who has just found too little."""
         return [
             scorer
             for scorer, now in peers.items()
-            if scorer.id in found
-            and outgrown(found[scorer.id], now)
+            if scorer.id in kept
+            and outgrown(kept[scorer.id], now)
             and self._compared.get((picture.id, scorer.id)) != now
         ]
 
-    def _compare(self, picture: Picture, found: dict[str, Scores], peers: Mapping[Comparer, int]) -> None:
+    def _compare(self, picture: Picture, kept: dict[str, Scores], peers: Mapping[Comparer, int]) -> None:
         """Bring found up to date, and keep it so. Raises StorageFailed."""
-        for scorer in self._outgrown(picture, found, peers):
+        for scorer in self._outgrown(picture, kept, peers):
             self._compared[picture.id, scorer.id] = peers[scorer]
-            found[scorer.id] = scorer.compared(found[scorer.id], self._wanted(picture))
-            self._store.set(picture.id, scorer.id, found[scorer.id])
+            kept[scorer.id] = scorer.compared(kept[scorer.id], self._wanted(picture))
+            self._store.set(picture.id, scorer.id, kept[scorer.id])
 
-    def _lacking(self, found: Collection[str], scorers: Iterable[Scorer]) -> list[Scorer]:
-        return [scorer for scorer in scorers if scorer.id not in found and scorer.id not in self.troubles]
+    def _lacking(self, kept: Collection[str], scorers: Iterable[Scorer]) -> list[Scorer]:
+        return [scorer for scorer in scorers if scorer.id not in kept and scorer.id not in self.troubles]
 
     def _judge_next(self, report: Report) -> None:
         for picture in [*self._waiting.values()][:1]:

@@ -27,6 +27,7 @@ from gars_core.studio.sessions.sessions import Sessions
 from gars_core.studio.values.values import Values
 from gars_core.studio.values.zip_reading import MAX_ENTRIES, MAX_TOTAL_BYTES, opened_zip, read_entry
 from gars_core.types import Progress, Report
+from gars_core.words import counted
 
 MAX_STORY_BYTES, MAX_PICTURE_BYTES, MAX_PICTURE_PIXELS = 100_000_000, 60_000_000, 64_000_000
 
@@ -88,24 +89,24 @@ class Branches:
         """
         report(Progress("Reading the session"))
         with opened_zip(file, "session file", MAX_ENTRIES, MAX_TOTAL_BYTES) as archive:
-            found = self._checked(read_entry(archive, "session.json", MAX_STORY_BYTES))
-            fresh = self._values.fresh(found.own_values)
+            opened = self._checked(read_entry(archive, "session.json", MAX_STORY_BYTES))
+            fresh = self._values.fresh(opened.own_values)
             kept: dict[str, str | None] = {}
-            for place, story in enumerate(found.pictures):
-                report(Progress(f"Picture {place + 1:,} of {len(found.pictures):,}", place / len(found.pictures)))
+            for place, story in enumerate(opened.pictures):
+                report(Progress(f"Picture {place + 1:,} of {len(opened.pictures):,}", place / len(opened.pictures)))
                 kept[story.id] = self._keep(archive, story)
-        added = self._values.add_list(f"From the session “{found.state.setup.title}”", fresh, report)
-        return self._write_down(found, kept, added)
+        added = self._values.add_list(f"From the session “{opened.state.setup.title}”", fresh, report)
+        return self._write_down(opened, kept, added)
 
     def _checked(self, text: bytes | None) -> SessionFile:
         if text is None:
             raise BadInput(
                 "This zip does not hold a session that can be read.", "Choose a file that GARS exported from a gallery."
             )
-        found = read(text)
-        setup = found.state.setup
+        file = read(text)
+        setup = file.state.setup
         check_setup(setup, {category.id for category in self._values.catalogue.categories}, {setup.maker})
-        return found
+        return file
 
     def _keep(self, archive: ZipFile, story: Story) -> str | None:
         """Keep a picture's bytes; return the id it has here, None if the file does not hold the picture."""
@@ -129,24 +130,24 @@ class Branches:
             return False
         return here.size == image.size and here.convert("RGB").tobytes() == image.convert("RGB").tobytes()
 
-    def _write_down(self, found: SessionFile, kept: Mapping[str, str | None], added: int) -> Opened:
-        taken = found.session in {entry.id for entry in self._sessions.all()}
-        session = self._sessions.new_id() if taken else found.session
-        ids = {story.id: kept[story.id] or story.id for story in found.pictures}
+    def _write_down(self, file: SessionFile, kept: Mapping[str, str | None], added: int) -> Opened:
+        taken = file.session in {entry.id for entry in self._sessions.all()}
+        session = self._sessions.new_id() if taken else file.session
+        ids = {story.id: kept[story.id] or story.id for story in file.pictures}
         known = {picture.id for picture in self._pictures.records(ids.values())}
         rows = [
             replace(story.picture(session), id=ids[story.id], parent=ids.get(story.parent, story.parent))
-            for story in found.pictures
+            for story in file.pictures
         ]
         # As when drawing: bytes before the row that names them, rows before the log.
         self._pictures.add(*(row for row in rows if row.id not in known))
-        self._sessions.create(session, [_renamed(one, ids) for one in found.log])
+        self._sessions.create(session, [_renamed(logged, ids) for logged in file.log])
         notices = [
             "This session is here already, so the file was opened as a copy of it." if taken else "",
-            f"{_counted(added, 'value')} of its own came with it; Setup lists them under “Bring your own lists”."
+            f"{counted(added, 'value')} of its own came with it; Setup lists them under “Bring your own lists”."
             if added
             else "",
-            _missing([story.round for story in found.pictures if kept[story.id] is None]),
+            _missing([story.round for story in file.pictures if kept[story.id] is None]),
         ]
         return Opened(session, len(rows), tuple(filter(None, notices)))
 
@@ -163,14 +164,14 @@ def _decoded(png: bytes) -> Image.Image | None:
     return image
 
 
-def _renamed(one: Logged, ids: Mapping[str, str]) -> Logged:
-    event = one.event
+def _renamed(logged: Logged, ids: Mapping[str, str]) -> Logged:
+    event = logged.event
     if isinstance(event, Drawn | Picked | Rated | Chosen | Advised | AdviceEdited):
-        return replace(one, event=replace(event, picture=ids.get(event.picture, event.picture)))
+        return replace(logged, event=replace(event, picture=ids.get(event.picture, event.picture)))
     if isinstance(event, Started):
         # Whoever sends a session does not teach the receiver's profile; what theirs knew stays in the log.
-        return replace(one, event=replace(event, setup=replace(event.setup, profile="")))
-    return one
+        return replace(logged, event=replace(event, setup=replace(event.setup, profile="")))
+    return logged
 
 
 def _missing(rounds: Sequence[int]) -> str:
@@ -178,10 +179,6 @@ def _missing(rounds: Sequence[int]) -> str:
         return ""
     places = ", ".join(str(number) for number in sorted(set(rounds)))
     return (
-        f"{_counted(len(rounds), 'picture')} (round {places}) missing or damaged in the file; prompts and ratings "
+        f"{counted(len(rounds), 'picture')} (round {places}) missing or damaged in the file; prompts and ratings "
         "are kept."
     )
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"

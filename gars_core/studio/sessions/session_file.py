@@ -105,8 +105,10 @@ class SessionFile:
 
 def written(file: SessionFile) -> str:
     """Return session.json."""
-    coded = ((one, *encode(one.event)) for one in file.log)
-    events = [{"seq": one.seq, "at": one.at, "kind": kind, "data": json.loads(data)} for one, kind, data in coded]
+    coded = ((logged, *encode(logged.event)) for logged in file.log)
+    events = [
+        {"seq": logged.seq, "at": logged.at, "kind": kind, "data": json.loads(data)} for logged, kind, data in coded
+    ]
     return json.dumps(
         {
             "format": FORMAT,
@@ -126,14 +128,14 @@ def written(file: SessionFile) -> str:
 def read(text: bytes) -> SessionFile:
     """Return what written wrote. Raises BadInput for anything else, a log that does not add up among it."""
     try:
-        found = from_json(text, allow_inf_nan=False)
+        content = from_json(text, allow_inf_nan=False)
     except ValueError as error:
         raise BadInput(f"session.json in this file cannot be read: {_short(error)}.", _AGAIN) from error
-    if not isinstance(found, dict) or found.get("format") != FORMAT:
+    if not isinstance(content, dict) or content.get("format") != FORMAT:
         raise BadInput("This file does not hold a GARS session.", "Choose one that GARS exported from a gallery.")
-    if found.get("version") != VERSION:
+    if content.get("version") != VERSION:
         raise BadInput(
-            f"This session file has version {str(found.get('version'))[:20]}; this GARS reads {VERSION}.",
+            f"This session file has version {str(content.get('version'))[:20]}; this GARS reads {VERSION}.",
             "Update GARS.",
         )
     try:
@@ -149,7 +151,11 @@ def read(text: bytes) -> SessionFile:
 
 def strings_of(file_log: Sequence[Logged]) -> set[str]:
     """Return every text in a log: the ids of the values that it names are among them."""
-    return {json.loads(found) for one in file_log for found in re.findall(r'"(?:[^"\\]|\\.)*"', encode(one.event)[1])}
+    return {
+        json.loads(literal)
+        for logged in file_log
+        for literal in re.findall(r'"(?:[^"\\]|\\.)*"', encode(logged.event)[1])
+    }
 
 
 def _log(events: Sequence[_Event]) -> tuple[Logged, ...]:
@@ -168,7 +174,7 @@ def _log(events: Sequence[_Event]) -> tuple[Logged, ...]:
                 f"Event {event.seq} of this session ({event.kind[:40]}) cannot be read: {_short(error)}.", _AGAIN
             ) from error
     try:
-        places = [one.seq for one in log]
+        places = [logged.seq for logged in log]
         if places != sorted(set(places)):
             raise ValueError("events are out of order")
         state = fold(log)

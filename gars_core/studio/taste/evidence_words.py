@@ -11,19 +11,19 @@ from gars_core.studio.taste.reasons import CARRYING_SHARE, LEAST_SHARE, Phrase, 
 MOST_GROUNDS = 3
 
 
-def grounds(explained: Explanation, said: Sequence[Evidence], vocabulary: Vocabulary, phrase: Phrase) -> str:
-    """Return what speaks for a value and what against it; said: the evidence that the explanation's indices mean."""
+def grounds(explained: Explanation, evidence: Sequence[Evidence], vocabulary: Vocabulary, phrase: Phrase) -> str:
+    """Return what speaks for a value and what against it; evidence: what the explanation's indices mean."""
     alike: dict[object, list[tuple[int, float]]] = {}
     for index, share in explained.reasons:
-        if not belied(said[index], explained.value, share):
-            alike.setdefault(_kind(said[index], index, explained.value, share), []).append((index, share))
+        if not belied(evidence[index], explained.value, share):
+            alike.setdefault(_kind(evidence[index], index, explained.value, share), []).append((index, share))
     totals = {kind: sum(share for _, share in parts) for kind, parts in alike.items()}
     least = max(CARRYING_SHARE * max(map(abs, totals.values()), default=0.0), LEAST_SHARE)
     carrying = sorted((kind for kind in alike if abs(totals[kind]) >= least), key=lambda kind: -abs(totals[kind]))
     sides = []
     for label, sign in (("For it", 1), ("Against it", -1)):
         words = [
-            _words([said[index] for index, _ in alike[kind]], explained.value, totals[kind], vocabulary, phrase)
+            _words([evidence[index] for index, _ in alike[kind]], explained.value, totals[kind], vocabulary, phrase)
             for kind in carrying[:MOST_GROUNDS]
             if sign * totals[kind] > 0
         ]
@@ -31,9 +31,9 @@ def grounds(explained: Explanation, said: Sequence[Evidence], vocabulary: Vocabu
     return " ".join(sides) or "Nothing you said speaks for or against it yet."
 
 
-def _kind(one: Evidence, index: int, value: str, share: float) -> object:
+def _kind(piece: Evidence, index: int, value: str, share: float) -> object:
     """Return what the same things said of the value have in common; anything else stands for itself."""
-    match one.event:
+    match piece.event:
         case Rating(values=values) if value in values:
             return "rated", share > 0
         case Tap(value=other, likes=likes) if other == value:
@@ -41,14 +41,14 @@ def _kind(one: Evidence, index: int, value: str, share: float) -> object:
         case Freeze(value=other) if other == value:
             return "locked"
         case Mention():
-            return one.because
+            return piece.because
     return index
 
 
 def _words(alike: Sequence[Evidence], value: str, share: float, vocabulary: Vocabulary, phrase: Phrase) -> str:
     if len(alike) == 1:
         return reason(alike[0], value, share, vocabulary, phrase)
-    scores = [one.event.score for one in alike if isinstance(one.event, Rating)]
+    scores = [piece.event.score for piece in alike if isinstance(piece.event, Rating)]
     if scores:
         mean = sum(scores) / len(scores)
         surprise = f" ({'better' if share > 0 else 'less'} than expected)" if share * mean <= 0 else ""

@@ -47,48 +47,54 @@ def opinions(recommender: Recommender) -> dict[str, Opinion]:
     vocabulary, belief = recommender.shortlisted().vocabulary, recommender.belief()
     spread = np.sqrt(belief.variances())
     moved = belief.mean - belief.prior_mean
-    found: dict[str, Opinion] = {}
+    opinions_by_value: dict[str, Opinion] = {}
     for number, category in enumerate(vocabulary.categories):
         rows = vocabulary.rows_of(number)
         above = belief.mean[rows] - belief.mean[rows].mean()
         learned = moved[rows] - moved[rows].mean()
         liking = above / np.maximum(spread[rows], 1e-9)
-        found |= {
+        opinions_by_value |= {
             value: Opinion(value, category, float(z), float(m), float(p))
             for value, z, m, p in zip(vocabulary.ids[rows], liking, learned, above + spread[rows], strict=True)
         }
-    return found
+    return opinions_by_value
 
 
-def likes(found: Iterable[Opinion], said: Mapping[str, Correction]) -> list[Opinion]:
+def likes(everything: Iterable[Opinion], corrections: Mapping[str, Correction]) -> list[Opinion]:
     """Return what is liked, the surest first; what the person said outright leads."""
     return sorted(
-        (one for one in found if _clear(one, said, True)), key=lambda one: (one.value in said, one.liking), reverse=True
-    )
-
-
-def dislikes(found: Iterable[Opinion], said: Mapping[str, Correction]) -> list[Opinion]:
-    """Return what is disliked, in the same order."""
-    return sorted(
-        (one for one in found if _clear(one, said, False)),
-        key=lambda one: (one.value in said, -one.liking),
+        (opinion for opinion in everything if _clear(opinion, corrections, True)),
+        key=lambda opinion: (opinion.value in corrections, opinion.liking),
         reverse=True,
     )
 
 
-def unsure(found: Iterable[Opinion], said: Mapping[str, Correction]) -> list[Opinion]:
+def dislikes(everything: Iterable[Opinion], corrections: Mapping[str, Correction]) -> list[Opinion]:
+    """Return what is disliked, in the same order."""
+    return sorted(
+        (opinion for opinion in everything if _clear(opinion, corrections, False)),
+        key=lambda opinion: (opinion.value in corrections, -opinion.liking),
+        reverse=True,
+    )
+
+
+def unsure(everything: Iterable[Opinion], corrections: Mapping[str, Correction]) -> list[Opinion]:
     """Return the most promising value of each category that is neither liked nor disliked yet."""
     open_ = [
-        one for one in found if one.value not in said and not _clear(one, said, True) and not _clear(one, said, False)
+        opinion
+        for opinion in everything
+        if opinion.value not in corrections
+        and not _clear(opinion, corrections, True)
+        and not _clear(opinion, corrections, False)
     ]
     best: dict[str, Opinion] = {}
-    for one in sorted(open_, key=lambda one: one.promise, reverse=True):
-        best.setdefault(one.category, one)
+    for opinion in sorted(open_, key=lambda opinion: opinion.promise, reverse=True):
+        best.setdefault(opinion.category, opinion)
     return list(best.values())
 
 
-def _clear(one: Opinion, said: Mapping[str, Correction], likes: bool) -> bool:
-    if one.value in said:
-        return said[one.value].likes is likes
+def _clear(opinion: Opinion, corrections: Mapping[str, Correction], likes: bool) -> bool:
+    if opinion.value in corrections:
+        return corrections[opinion.value].likes is likes
     sign = 1 if likes else -1
-    return one.learned and sign * one.liking >= CLEAR_SDS and sign * one.moved > 0
+    return opinion.learned and sign * opinion.liking >= CLEAR_SDS and sign * opinion.moved > 0

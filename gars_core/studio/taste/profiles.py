@@ -142,7 +142,7 @@ class Profiles:
                 key=lambda rating: rating[0],
             )
         last = {shown.picture: shown for _, shown in ratings}
-        return sorted(last.values(), key=lambda one: one.score or 0.0, reverse=True)
+        return sorted(last.values(), key=lambda picture: picture.score or 0.0, reverse=True)
 
     # Elsewhere
 
@@ -172,8 +172,8 @@ class Profiles:
                 if len(log) < length:
                     log += self._store.read(id, after=len(log))
             others = [id for id in self._logs if id != FIRST]
-            found = [fold_profile(id, self._logs.get(id, ())) for id in (FIRST, *others)]
-        return [profile for profile in found if profile is not None]
+            profiles = [fold_profile(id, self._logs.get(id, ())) for id in (FIRST, *others)]
+        return [profile for profile in profiles if profile is not None]
 
     def _past(self, session: str, seq: int, profile: Profile) -> Past | None:
         key = (seq, profile.id, len(profile.resets))

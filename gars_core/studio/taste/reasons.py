@@ -20,18 +20,20 @@ AS_EXPECTED = 0.05  # a score this near to 0 says neither yes nor no
 Phrase = Callable[[str], str]
 
 
-def sentence(explained: Explanation, said: Sequence[Evidence], vocabulary: Vocabulary, phrase: Phrase) -> str:
-    """Return the reasons that carry most, for and against; said: the evidence that the explanation's indices mean."""
+def sentence(explained: Explanation, evidence: Sequence[Evidence], vocabulary: Vocabulary, phrase: Phrase) -> str:
+    """Return the reasons that carry most, for and against; evidence: what the explanation's indices mean."""
     telling = [
         (index, share)
         for index, share in explained.reasons
-        if (explained.explored or share > 0) and not belied(said[index], explained.value, share)
+        if (explained.explored or share > 0) and not belied(evidence[index], explained.value, share)
     ]
     largest = max((abs(share) for _, share in telling), default=0.0)
     carrying = [(index, share) for index, share in telling if abs(share) >= max(CARRYING_SHARE * largest, LEAST_SHARE)][
         :MOST_REASONS
     ]
-    in_words = [(reason(said[index], explained.value, share, vocabulary, phrase), share) for index, share in carrying]
+    in_words = [
+        (reason(evidence[index], explained.value, share, vocabulary, phrase), share) for index, share in carrying
+    ]
     speaking_for = [words for words, share in in_words if share > 0]
     against = [words for words, share in in_words if share < 0]
     if explained.explored:
@@ -47,9 +49,9 @@ def _to_find_out(speaking_for: list[str], against: list[str]) -> str:
     return "To find out whether you like it."
 
 
-def belied(one: Evidence, value: str, share: float) -> bool:
+def belied(piece: Evidence, value: str, share: float) -> bool:
     """Say whether a word on the value itself counted the other way: less than was expected, but no reason against."""
-    match one.event:
+    match piece.event:
         case Statement(value=other, likes=likes) | Mention(value=other, likes=likes) | Tap(value=other, likes=likes):
             return other == value and likes != (share > 0)
         case Freeze(value=other):
@@ -57,22 +59,22 @@ def belied(one: Evidence, value: str, share: float) -> bool:
     return False
 
 
-def reason(one: Evidence, value: str, share: float, vocabulary: Vocabulary, phrase: Phrase) -> str:
+def reason(piece: Evidence, value: str, share: float, vocabulary: Vocabulary, phrase: Phrase) -> str:
     """Return what the user did, and what it has to do with the value where that is not plain."""
-    match one.event:
+    match piece.event:
         case Rating(values=values, score=score):
-            return f"{one.because} ({_link(value, values, share, score, vocabulary, phrase)})"
+            return f"{piece.because} ({_link(value, values, share, score, vocabulary, phrase)})"
         case Choice(slate=slate, winner=winner):
             held = value in slate[winner] or not any(value in values for values in slate)
             link = _link(value, slate[winner], share, 1.0, vocabulary, phrase) if held else "over another with it"
-            return f"{one.because} ({link})"
+            return f"{piece.because} ({link})"
         case Mention(value=other, likes=likes) if other != value:
-            return f"{one.because} ({_link(value, (other,), share, 1.0 if likes else -1.0, vocabulary, phrase)})"
-    other = getattr(one.event, "value", value)
+            return f"{piece.because} ({_link(value, (other,), share, 1.0 if likes else -1.0, vocabulary, phrase)})"
+    other = getattr(piece.event, "value", value)
     if other == value:
-        return one.because
-    link = "similar" if similar(vocabulary, value, (other,)) else _taste(share, getattr(one.event, "likes", True))
-    did = re.sub(r"\bit\b", lambda _: f"“{phrase(other)}”", one.because, count=1)
+        return piece.because
+    link = "similar" if similar(vocabulary, value, (other,)) else _taste(share, getattr(piece.event, "likes", True))
+    did = re.sub(r"\bit\b", lambda _: f"“{phrase(other)}”", piece.because, count=1)
     return f"{did} ({link})"
 
 
@@ -99,7 +101,7 @@ def similar(vocabulary: Vocabulary, value: str, others: Collection[str]) -> str 
     same = [other for other in others if vocabulary.category_of[vocabulary.row(other)] == category]
     if not same:
         return None
-    centred = vocabulary.vectors[[vocabulary.row(one) for one in (value, *same)]] - _centre(vocabulary, category)
+    centred = vocabulary.vectors[[vocabulary.row(id) for id in (value, *same)]] - _centre(vocabulary, category)
     length = np.linalg.norm(centred, axis=1)
     cosines = centred[1:] @ centred[0] / np.maximum(length[1:] * length[0], 1e-9)
     return same[int(cosines.argmax())] if cosines.max() >= SIMILAR else None

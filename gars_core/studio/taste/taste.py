@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import TypeVar
 
+from cachetools import LRUCache
 from threadpoolctl import ThreadpoolController
 
 from gars_core.catalogue.loader import Catalogue
@@ -62,10 +63,10 @@ class Taste:
         # For matrices this small a second BLAS thread costs more than it brings, and it fights torch's for the cores.
         self._blas = ThreadpoolController()
         self._catalogue: Catalogue | None = None
-        self._vocabularies: dict[tuple, Vocabulary] = {}
-        self._new: dict[tuple, Recommender] = {}
-        self._recommenders: dict[tuple, Recommender] = {}
-        self._outlooks: dict[tuple, Outlook] = {}
+        self._vocabularies: LRUCache[Hashable, Vocabulary] = LRUCache(KEPT)
+        self._new: LRUCache[Hashable, Recommender] = LRUCache(KEPT)
+        self._recommenders: LRUCache[Hashable, Recommender] = LRUCache(KEPT)
+        self._outlooks: LRUCache[Hashable, Outlook] = LRUCache(KEPT)
         self._heard: tuple[SessionState, Catalogue, list[Evidence]] | None = None
 
     def suggest(self, state: SessionState, best_first: bool = False) -> list[ValueSet]:
@@ -81,7 +82,7 @@ class Taste:
             )
             if best_first:
                 best = recommender.best_guess(frozen=self._frozen(state), banned=self._banned(state))
-                sets = [best, *sorted(sets, key=lambda one: one == best)][: len(sets)]
+                sets = [best, *sorted(sets, key=lambda suggestion: suggestion == best)][: len(sets)]
             return sets
 
     def best_guess(self, state: SessionState) -> ValueSet:
@@ -100,26 +101,26 @@ class Taste:
     def why(self, state: SessionState, values: ValueSet) -> list[Reason]:
         """Return a reason for each value that is in play, in order."""
         with self._lock, self._one_thread():
-            recommender, said = self._learned(state)
+            recommender, evidence = self._learned(state)
             explained = recommender.explain([value for value in values if self._in_session(value, state)])
             locked = {value for held in state.frozen.values() for value in held}
             return [
                 Reason(
-                    one.value,
+                    explanation.value,
                     "Locked by you."
-                    if one.value in locked
-                    else sentence(one, said, recommender.vocabulary, self._values.phrase),
-                    one.explored,
+                    if explanation.value in locked
+                    else sentence(explanation, evidence, recommender.vocabulary, self._values.phrase),
+                    explanation.explored,
                 )
-                for one in explained
+                for explanation in explained
             ]
 
     def grounds(self, state: SessionState, value: str) -> str:
         """Return what is behind the belief in a value, in words."""
         with self._lock, self._one_thread():
-            recommender, said = self._learned(state)
+            recommender, evidence = self._learned(state)
             [explained] = recommender.explain([value])
-            return grounds(explained, said, recommender.vocabulary, self._values.phrase)
+            return grounds(explained, evidence, recommender.vocabulary, self._values.phrase)
 
     def opinions(self, state: SessionState) -> dict[str, Opinion]:
         """Return what is believed of every value in play."""
@@ -134,35 +135,36 @@ class Taste:
     def prospect(self, state: SessionState) -> Prospect:
         """Return what the next rating may bring; the advice to stop counts what was said since the last change."""
         with self._lock, self._one_thread():
-            _, said = self._learned(state)
-            rated = _rated_since_a_change(said)
-            gains = [self._outlook(state, said[: at + 1]).gain for at in rated[-CALM_RATINGS:]]
-            return Prospect(self._outlook(state, said), time_to_stop(len(rated), gains))
+            _, evidence = self._learned(state)
+            rated = _rated_since_a_change(evidence)
+            gains = [self._outlook(state, evidence[: at + 1]).gain for at in rated[-CALM_RATINGS:]]
+            return Prospect(self._outlook(state, evidence), time_to_stop(len(rated), gains))
 
-    def _outlook(self, state: SessionState, said: list[Evidence]) -> Outlook:
+    def _outlook(self, state: SessionState, evidence: list[Evidence]) -> Outlook:
         frozen, weights, banned = self._frozen(state), _weights(state), self._banned(state)
-        recommender = self._recommender(state, said)
-        key = (id(recommender.vocabulary), state.seed, recommender.events, repr((frozen, weights, sorted(banned))))
+        recommender = self._recommender(state, evidence)
+        key = (recommender.vocabulary, state.seed, recommender.events, repr((frozen, weights, sorted(banned))))
         return _kept(self._outlooks, key, lambda: recommender.outlook(frozen, weights, banned))
 
-    def _one_thread(self) -> AbstractContextManager:
-        return self._blas.limit(limits=1, user_api="blas")
+    def _one_thread(self) -> AbstractContextManager[object]:
+        one_thread: AbstractContextManager[object] = self._blas.limit(limits=1, user_api="blas")
+        return one_thread
 
     def _learned(self, state: SessionState) -> tuple[Recommender, list[Evidence]]:
         """Return the recommender that has observed all evidence in play, and that evidence in the same order."""
         catalogue = self._values.catalogue
         if self._heard is None or self._heard[0] is not state or self._heard[1] is not catalogue:
-            said = restricted_all(
+            learned = restricted_all(
                 evidence(state),
                 lambda value: self._in_session(value, state),
                 lambda category: category in state.setup.categories,
             )
-            self._heard = state, catalogue, said  # a page asks several questions of one state
+            self._heard = state, catalogue, learned  # a page asks several questions of one state
         return self._recommender(state, self._heard[2]), self._heard[2]
 
-    def _recommender(self, state: SessionState, said: list[Evidence]) -> Recommender:
-        vocabulary, heard = self._vocabulary(state.setup.categories), tuple(one.event for one in said)
-        key = id(vocabulary), state.seed, state.setup.adventurousness
+    def _recommender(self, state: SessionState, evidence: list[Evidence]) -> Recommender:
+        vocabulary, heard = self._vocabulary(state.setup.categories), tuple(piece.event for piece in evidence)
+        key = vocabulary, state.seed, state.setup.adventurousness
         new = _kept(self._new, key, lambda: Recommender(vocabulary, self._values.bank(), *key[1:]))
         return _kept(self._recommenders, (*key, heard), lambda: new.hearing(heard))
 
@@ -185,8 +187,8 @@ class Taste:
 
     def _in_session(self, value: str, state: SessionState) -> bool:
         """Say whether a value is still in the catalogue and its category in play."""
-        found = self._values.catalogue.by_id.get(value)
-        return found is not None and found.category in state.setup.categories
+        attribute = self._values.catalogue.by_id.get(value)
+        return attribute is not None and attribute.category in state.setup.categories
 
     def _frozen(self, state: SessionState) -> dict[str, tuple[str, ...]]:
         """Return the locks that a set can keep: since they were made, a list or a place in the sets may have gone."""
@@ -218,16 +220,16 @@ def _weights(state: SessionState) -> dict[str, float]:
     return {category: weight for category, weight in state.weights.items() if category in state.setup.categories}
 
 
-def _kept(cache: dict[tuple, Made], key: tuple, make: Callable[[], Made]) -> Made:
-    """Return what was made for the key, made now if it is not there; those not asked for the longest give way."""
-    made = cache.pop(key) if key in cache else make()
-    if len(cache) >= KEPT:
-        cache.pop(next(iter(cache)))
-    cache[key] = made
-    return made
+def _kept(cache: LRUCache[Hashable, Made], key: Hashable, make: Callable[[], Made]) -> Made:
+    """Return what was made for the key, made now if it is not there."""
+    if key not in cache:
+        cache[key] = make()
+    return cache[key]
 
 
-def _rated_since_a_change(said: list[Evidence]) -> list[int]:
+def _rated_since_a_change(evidence: list[Evidence]) -> list[int]:
     """Return the places of the judgements after the last session or change of taste."""
-    start = max((at for at, one in enumerate(said) if isinstance(one.event, NewSession | TasteShift)), default=-1)
-    return [at for at, one in enumerate(said) if at > start and isinstance(one.event, Rating | Choice)]
+    start = max(
+        (at for at, piece in enumerate(evidence) if isinstance(piece.event, NewSession | TasteShift)), default=-1
+    )
+    return [at for at, piece in enumerate(evidence) if at > start and isinstance(piece.event, Rating | Choice)]

@@ -72,14 +72,14 @@ class LookAlikes:
         places: defaultdict[str, list[int]] = defaultdict(list)
         for place, value in enumerate(catalogue.attributes):
             places[value.category].append(place)
-        found: list[LookAlike] = []
+        look_alikes: list[LookAlike] = []
         for category, here in places.items():
             shares = _softmax(SHARPNESS * (rows[here] @ vector))
             for best in np.argsort(-shares)[:PER_CATEGORY]:
                 value = catalogue.attributes[here[best]]
                 if shares[best] >= LEAST_SHARE:
-                    found.append(LookAlike(value.id, category, value.phrase, float(shares[best])))
-        return sorted(found, key=lambda one: -one.share)
+                    look_alikes.append(LookAlike(value.id, category, value.phrase, float(shares[best])))
+        return sorted(look_alikes, key=lambda look_alike: -look_alike.share)
 
     def standings(self, vector: FloatArray, values: Sequence[str]) -> list[Standing]:
         """Return how those of the values that the catalogue knows fit a picture's (d,) unit vector, in their order.
@@ -88,25 +88,28 @@ class LookAlikes:
         """
         catalogue = self._values.catalogue
         asked = [catalogue.by_id[id] for id in values if id in catalogue.by_id]
-        among = [tuple(dict.fromkeys((*catalogue.by_category[one.category][:RIVALS], one))) for one in asked]
+        among = [
+            tuple(dict.fromkeys((*catalogue.by_category[attribute.category][:RIVALS], attribute)))
+            for attribute in asked
+        ]
         rows = iter(self._rows([other.phrase for there in among for other in there]))
-        found = []
-        for one, there in zip(asked, among, strict=True):
+        standings = []
+        for attribute, there in zip(asked, among, strict=True):
             cosines = np.array([next(rows) @ vector for _ in there])
-            mine = cosines[there.index(one)]
+            mine = cosines[there.index(attribute)]
             below = np.sum(cosines < mine) + 0.5 * (np.sum(cosines == mine) - 1)
             if len(there) > 1:
-                found.append(
+                standings.append(
                     Standing(
-                        one.id,
-                        catalogue.category(one.category).label,
-                        one.phrase,
+                        attribute.id,
+                        catalogue.category(attribute.category).label,
+                        attribute.phrase,
                         float(below / (len(there) - 1)),
                         there[int(cosines.argmax())].phrase,
                         len(there),
                     )
                 )
-        return found
+        return standings
 
     def _current(self) -> tuple[Catalogue, FloatArray]:
         """Return the catalogue and its values' (N, d) unit rows."""
@@ -136,5 +139,6 @@ class LookAlikes:
 
 
 def _softmax(logits: FloatArray) -> FloatArray:
-    exps = np.exp(logits - logits.max())
-    return exps / exps.sum()
+    exps: FloatArray = np.exp(logits - logits.max())
+    exps /= exps.sum()
+    return exps

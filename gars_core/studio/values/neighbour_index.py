@@ -49,8 +49,8 @@ class NeighbourIndex:
 
     def _pieces(self, catalogue: Catalogue) -> Iterator[Progress]:
         """Yield after each piece of work; the last puts the neighbours to use. Other values meanwhile end it."""
-        found, vectors = self._values.snapshot()
-        if found is not catalogue:
+        values, vectors = self._values.snapshot()
+        if values is not catalogue:
             return
         for category in catalogue.categories:
             for progress in self._filled(catalogue, vectors, category.id):

@@ -37,8 +37,8 @@ class Values:
 
     def phrase(self, value: str) -> str:
         """Return how a value reads; a value that was deleted since reads as its id."""
-        found = self.catalogue.by_id.get(value)
-        return found.phrase if found else value
+        attribute = self.catalogue.by_id.get(value)
+        return attribute.phrase if attribute else value
 
     def checked(self, value: str) -> str:
         """Return the value's id. Raises BadInput if there is no such value."""
@@ -71,8 +71,8 @@ class Values:
 
     def neighbours(self, catalogue: Catalogue, categories: Collection[str]) -> Neighbours | None:
         """Return what finds neighbours in an index, None where the exact search does for all of the categories."""
-        found = self._neighbours
-        return found if found and found.catalogue is catalogue and found.serve(categories) else None
+        neighbours = self._neighbours
+        return neighbours if neighbours and neighbours.catalogue is catalogue and neighbours.serve(categories) else None
 
     def use(self, neighbours: Neighbours) -> None:
         """Let an index find neighbours, until the values change."""
@@ -98,8 +98,8 @@ class Values:
 
     def named(self, category: str, words: str) -> Attribute | None:
         """Return the value of that id, or of that category and phrase; None if there is none yet."""
-        found = self.catalogue.by_id
-        return found.get(words) or found.get(attribute_of(category, words).id)
+        by_id = self.catalogue.by_id
+        return by_id.get(words) or by_id.get(attribute_of(category, words).id)
 
     def lists(self) -> list[OwnList]:
         """Return the lists that the user brought, the oldest first."""
@@ -107,14 +107,14 @@ class Values:
 
     def fresh(self, phrases: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
         """Return those of the (category id, phrase) that are not there yet, by category, once. Raises BadInput."""
-        found: dict[str, dict[str, str]] = {}
+        fresh: dict[str, dict[str, str]] = {}
         for category, phrase in phrases:
             if category not in self.catalogue.category_by_id:
                 raise BadInput(f"There is no kind of attribute called {category!r}.", "Choose one of the kinds shown.")
             value = attribute_of(category, clean_value(phrase))
             if value.id not in self.catalogue.by_id:
-                found.setdefault(category, {}).setdefault(value.id, value.phrase)
-        return {category: list(lines.values()) for category, lines in found.items()}
+                fresh.setdefault(category, {}).setdefault(value.id, value.phrase)
+        return {category: list(lines.values()) for category, lines in fresh.items()}
 
     def add_list(self, name: str, fresh: Mapping[str, Sequence[str]], report: Report) -> int:
         """Add a list of {category id: what fresh gave}; return how many values it has.
@@ -150,7 +150,7 @@ class Values:
 
     def understand(self, text: str) -> list[tuple[str, bool]]:
         """Return the values that a text clearly speaks of, and whether it likes them. Raises ModelMissing."""
-        return [(found.value_id, found.likes) for found in self.matches(text)]
+        return [(match.value_id, match.likes) for match in self.matches(text)]
 
     def matches(self, text: str) -> tuple[Match, ...]:
         """Return what understand does, with how near each value is to the text."""
@@ -163,7 +163,7 @@ class Values:
 
     def _reload(self) -> None:
         self._lists = own_lists(self._own_dir)
-        self.catalogue = load_catalogue(self._own_dir, lists=[one.folder for one in self._lists])
+        self.catalogue = load_catalogue(self._own_dir, lists=[own_list.folder for own_list in self._lists])
         self._vectors = None
         self._neighbours = None
 
@@ -180,6 +180,6 @@ class Values:
     def _current_vectors(self) -> CatalogueVectors:
         if self._vectors is None:
             self._vectors = vectors_for(
-                self.catalogue, self._encoder, cache=self._cache, lists=[one.vectors for one in self._lists]
+                self.catalogue, self._encoder, cache=self._cache, lists=[own_list.vectors for own_list in self._lists]
             )
         return self._vectors

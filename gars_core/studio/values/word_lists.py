@@ -26,7 +26,7 @@ _ENDINGS = (".txt", ".csv", ".tsv")
 
 
 @dataclass(frozen=True)
-class Preview:
+class WordListPreview:
     """A list before it is added. guess: the category it seems to belong to."""
 
     file: WordFile
@@ -50,7 +50,7 @@ class WordLists:
         """Queue add and return the job's id."""
         return self._jobs.submit("Adding the list", partial(self.add, name, chosen), owner)
 
-    def preview(self, uploads: Sequence[tuple[str, BinaryIO]], report: Report) -> list[Preview]:
+    def preview(self, uploads: Sequence[tuple[str, BinaryIO]], report: Report) -> list[WordListPreview]:
         """Return what (name, file) pairs hold: texts, tables and zips of them. Nothing is added. Raises BadInput."""
         labels = {
             name.casefold(): category.id
@@ -61,23 +61,23 @@ class WordLists:
         for name, file in uploads:
             for path, data in _texts(name, file):
                 files.append(read_word_file(path, data, labels, _told(self._count_tokens, path, report)))
-                words = sum(len(one.words) for one in files)
+                words = sum(len(listed.words) for listed in files)
                 if words > MAX_WORDS:
                     raise BadInput(f"These lists hold more than {MAX_WORDS:,} values.", "Bring them in several parts.")
-        found = [one for one in files if one.words or one.refused]
-        if not found:
+        useful = [listed for listed in files if listed.words or listed.refused]
+        if not useful:
             raise BadInput("No values were found in what you chose.", "A list is a text file with one value a line.")
-        return [Preview(one, self._guess(one)) for one in found]
+        return [WordListPreview(listed, self._guess(listed)) for listed in useful]
 
     def fresh(self, file: WordFile, category: str) -> dict[str, list[str]]:
         """Return the phrases that are not there yet, by category; category is for words that name none."""
         known = self._values.catalogue.by_id
-        found: dict[str, list[str]] = {}
+        fresh: dict[str, list[str]] = {}
         for word in file.words:
             home = word.category or category
             if f"{home}:{word.slug}" not in known:
-                found.setdefault(home, []).append(word.phrase)
-        return found
+                fresh.setdefault(home, []).append(word.phrase)
+        return fresh
 
     def add(self, name: str, chosen: Sequence[tuple[WordFile, str]], report: Report) -> int:
         """Add the new words of each file to its category; return how many. Raises as Values.add_list."""

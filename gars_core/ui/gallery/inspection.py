@@ -8,9 +8,10 @@ import streamlit as st
 
 from gars_core.studio import Studio
 from gars_core.studio.gallery import GalleryItem, Inspection
-from gars_core.studio.sheet import STYLE, Sheet, story
+from gars_core.studio.sheet import STYLE, ContactSheet, story
 from gars_core.ui.gallery.grid import show
-from gars_core.ui.shared.parts import counted, session_title
+from gars_core.ui.shared.parts import session_title
+from gars_core.words import counted
 
 VIEWS = ("Grid", "Sheet")
 ON_A_PAGE = 12
@@ -26,7 +27,7 @@ def sheet(studio: Studio, session: str, items: Sequence[GalleryItem]) -> None:
         number = min(st.pagination(pages, key="gallery_sheet_page"), pages) if pages > 1 else 1
         st.download_button(
             f"Download the sheet: {counted(len(items), 'picture')}",
-            lambda: Sheet(studio.gallery.inspect(items)).as_page(title),
+            lambda: ContactSheet(studio.gallery.inspect(items)).as_page(title),
             f"gars-{session}.html",
             "text/html",
             icon=":material/download:",
@@ -36,17 +37,17 @@ def sheet(studio: Studio, session: str, items: Sequence[GalleryItem]) -> None:
             help="One HTML file with the small pictures inside",
         )
     st.html(STYLE)
-    for one in studio.gallery.inspect(items[(number - 1) * ON_A_PAGE : number * ON_A_PAGE]):
-        _row(one)
+    for inspected in studio.gallery.inspect(items[(number - 1) * ON_A_PAGE : number * ON_A_PAGE]):
+        _row(inspected)
 
 
-def _row(one: Inspection) -> None:
-    id = one.picture.id
+def _row(inspected: Inspection) -> None:
+    id = inspected.picture.id
     left, right = st.columns([1, 4])
     with left:
-        if one.thumbnail:
-            st.image(one.thumbnail, width="stretch", alt=one.picture.prompt)
+        if inspected.thumbnail:
+            st.image(inspected.thumbnail, width="stretch", alt=inspected.picture.prompt)
         else:
             st.caption(":material/broken_image: file missing")
         st.button("Open", key=f"gallery_inspect_{id}", type="tertiary", width="stretch", on_click=show, args=(id,))
-    right.html(story(one))
+    right.html(story(inspected))

@@ -9,8 +9,8 @@ from gars_core.library.entries import Collection
 from gars_core.studio import Studio
 from gars_core.studio.library.encoding import pictures_id
 from gars_core.ui.shared.job_panel import job_panel
-from gars_core.ui.shared.parts import counted
 from gars_core.ui.shell import act, literally, plain
+from gars_core.words import counted
 
 SHOWN_PROBLEMS = 100
 IMPORTS = "library"
@@ -21,7 +21,9 @@ def at_work(studio: Studio) -> bool:
     running = job_panel(studio, IMPORTS, jobs=studio.library.imports.jobs)
     job = studio.library.imports.job()
     if running is None and job is not None and job.status == "done" and isinstance(job.result, Collection):
-        done = next((one for one in studio.library.contents.collections() if one.id == job.result.id), None)
+        done = next(
+            (collection for collection in studio.library.contents.collections() if collection.id == job.result.id), None
+        )
         if done is not None:
             st.success(
                 f"“{literally(done.name)}” is here: {counted(done.counts.kept, 'prompt')}.", icon=":material/check:"
@@ -32,27 +34,27 @@ def at_work(studio: Studio) -> bool:
 def collections(studio: Studio, busy: bool) -> None:
     """Draw the collections, each with what can be done with it."""
     clip = _clip(studio)
-    for one in studio.library.contents.collections():
-        with st.container(border=True, gap="xsmall", key=f"library_collection_{one.id}"):
+    for collection in studio.library.contents.collections():
+        with st.container(border=True, gap="xsmall", key=f"library_collection_{collection.id}"):
             with st.container(horizontal=True, vertical_alignment="center"):
-                st.markdown(f"**{literally(one.name)}**", width="stretch")
-                if clip and clip not in one.encoders:
+                st.markdown(f"**{literally(collection.name)}**", width="stretch")
+                if clip and clip not in collection.encoders:
                     st.button(
                         "Read with CLIP",
-                        key=f"library_clip_{one.id}",
+                        key=f"library_clip_{collection.id}",
                         icon=":material/image_search:",
                         type="tertiary",
                         disabled=busy,
                         on_click=act,
-                        args=(_read_with, studio, clip, one.id),
+                        args=(_read_with, studio, clip, collection.id),
                         help="So that it is found by how a picture looks. It takes a while.",
                     )
-                _buttons(studio, one, busy)
-            st.caption(_counts(one))
-            about = [one.format, one.origin, one.licence]
+                _buttons(studio, collection, busy)
+            st.caption(_counts(collection))
+            about = [collection.format, collection.origin, collection.licence]
             if any(about):
                 st.caption(" · ".join(literally(told) for told in about if told))
-            if not one.finished and one.kind != "own" and not busy:
+            if not collection.finished and collection.kind != "own" and not busy:
                 st.caption(":material/pause_circle: Not complete. Continue goes on where it ended.")
 
 
@@ -96,37 +98,37 @@ def by_meaning(studio: Studio, busy: bool) -> None:
         )
 
 
-def _buttons(studio: Studio, one: Collection, busy: bool) -> None:
-    problems = studio.library.contents.problems(one.id, SHOWN_PROBLEMS)
+def _buttons(studio: Studio, collection: Collection, busy: bool) -> None:
+    problems = studio.library.contents.problems(collection.id, SHOWN_PROBLEMS)
     if problems:
-        with st.popover("Left out", type="tertiary", key=f"library_problems_{one.id}"):
+        with st.popover("Left out", type="tertiary", key=f"library_problems_{collection.id}"):
             st.caption(f"The first {len(problems)}, by the line in the file" if len(problems) > 1 else "By line")
             for line, reason in problems:
                 st.caption(f"**{line:,}**: {literally(reason)}")
-    if one.kind == "own":
+    if collection.kind == "own":
         return
-    if not one.finished:
+    if not collection.finished:
         st.button(
             "Continue",
-            key=f"library_continue_{one.id}",
+            key=f"library_continue_{collection.id}",
             icon=":material/play_arrow:",
             disabled=busy,
             on_click=act,
-            args=(studio.library.imports.queue_rest, one.id),
+            args=(studio.library.imports.queue_rest, collection.id),
         )
-    with st.popover("Remove", icon=":material/delete:", type="tertiary", key=f"library_sure_{one.id}"):
+    with st.popover("Remove", icon=":material/delete:", type="tertiary", key=f"library_sure_{collection.id}"):
         st.caption("Its prompts go from the library. The file they came from stays.")
         st.button(
-            f"Remove {counted(one.counts.kept, 'prompt')}",
-            key=f"library_remove_{one.id}",
+            f"Remove {counted(collection.counts.kept, 'prompt')}",
+            key=f"library_remove_{collection.id}",
             disabled=busy,
             on_click=act,
-            args=(studio.library.imports.queue_removal, one.id),
+            args=(studio.library.imports.queue_removal, collection.id),
         )
 
 
-def _counts(one: Collection) -> str:
-    counts = one.counts
+def _counts(collection: Collection) -> str:
+    counts = collection.counts
     left_out = {
         "the same as another": counts.exact,
         "nearly the same": counts.near,

@@ -31,7 +31,7 @@ WIDTH_PX = 320
 
 def filters(studio: Studio, shown: int) -> SearchOptions:
     """Draw the filters and return them, with how many results to show."""
-    names = {one.id: one.name for one in studio.library.contents.collections()}
+    names = {collection.id: collection.name for collection in studio.library.contents.collections()}
     label = f"Filters · {on}" if (on := _on(names)) else "Filters"
     with st.popover(label, icon=":material/filter_alt:", key="library_filters"), st.container(width=WIDTH_PX):
         collections = st.multiselect(

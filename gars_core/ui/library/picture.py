@@ -77,7 +77,7 @@ def found_by_picture(studio: Studio, job_id: str, wanted: SearchOptions) -> list
     seen: Seen = job.result
     with st.container(border=True, key="library_seen_card"):
         left, right = st.columns([1, 4])
-        left.image(seen.found.small, width=SMALL_PX, alt="The picture that is searched by")
+        left.image(seen.picture.small, width=SMALL_PX, alt="The picture that is searched by")
         with right:
             _told(seen)
             by = {PROMPT: seen.prompt, STYLE: seen.style}
@@ -110,7 +110,7 @@ def _by_looks(studio: Studio, seen: Seen) -> list[str]:
     """Return the ways to search by how a picture looks; say what they need where there are none."""
     if seen.vector is None:
         return []
-    read = {encoder for one in studio.library.contents.collections() for encoder in one.encoders}
+    read = {encoder for collection in studio.library.contents.collections() for encoder in collection.encoders}
     ways = [way for way, encoder in _encoders(seen).items() if encoder in read]
     if not ways:
         st.caption(":material/info: To search by how it looks, let CLIP read a collection, under Collections.")
@@ -127,8 +127,8 @@ def _told(seen: Seen) -> None:
     if seen.likely:
         st.caption("The prompts that may have made it speak of")
         with st.container(horizontal=True, gap="xsmall"):
-            for one in seen.likely:
-                st.badge(f"{literally(one.phrase)} · {one.share:.0%}", color="gray")
+            for look_alike in seen.likely:
+                st.badge(f"{literally(look_alike.phrase)} · {look_alike.share:.0%}", color="gray")
     if seen.note:
         st.caption(f":material/info: {plain(seen.note)}")
 

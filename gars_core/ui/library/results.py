@@ -12,8 +12,9 @@ from gars_core.studio import Studio
 from gars_core.ui.library.rewrite import pick, picked
 from gars_core.ui.library.state import by_entry, show_more, shown
 from gars_core.ui.library.use import add_to_idea, add_to_prompt, card_at_hand, start_from
-from gars_core.ui.shared.parts import counted, score_text
+from gars_core.ui.shared.parts import score_text
 from gars_core.ui.shell import act, literally
+from gars_core.words import counted
 
 COLUMNS, LEAST_WIDTH_PX = 3, 280
 LONG_CHARACTERS, LONG_PX, ALT_CHARACTERS = 320, 170, 80
@@ -21,9 +22,9 @@ NO_BREAK = "\N{NO-BREAK SPACE}"
 MORE_LIKE, ADD, ADD_TO_PROMPT, WITHDRAW = "More like this", "Add to the idea", "Add to the prompt", "Withdraw"
 
 
-def results(studio: Studio, found: Sequence[Found]) -> None:
+def results(studio: Studio, hits: Sequence[Found]) -> None:
     """Draw the results, and a button for more of them."""
-    if not found:
+    if not hits:
         missing = studio.library.encoding.missing(studio.library.search.encoder_id)
         later = (
             f" {counted(missing, 'prompt')} cannot be searched by meaning yet, as Collections shows; exact words "
@@ -33,18 +34,18 @@ def results(studio: Studio, found: Sequence[Found]) -> None:
         )
         st.info(f"Nothing matches. Try other words, or fewer filters.{later}", icon=":material/search_off:")
         return
-    collections = {one.id: one for one in studio.library.contents.collections()}
+    collections = {collection.id: collection for collection in studio.library.contents.collections()}
     at_a_prompt = card_at_hand(studio) is not None
     cells = st.grid(COLUMNS, min_column_width=LEAST_WIDTH_PX, border=True)
-    for one in found:
-        with cells.cell(), st.container(gap="small", key=f"library_card_{one.entry.id}"):
-            _card(studio, one, collections.get(one.entry.collection), at_a_prompt)
-    if len(found) >= shown():
+    for hit in hits:
+        with cells.cell(), st.container(gap="small", key=f"library_card_{hit.entry.id}"):
+            _card(studio, hit, collections.get(hit.entry.collection), at_a_prompt)
+    if len(hits) >= shown():
         st.button("Show more", icon=":material/expand_more:", key="library_more", type="tertiary", on_click=show_more)
 
 
-def _card(studio: Studio, found: Found, collection: Collection | None, at_a_prompt: bool) -> None:
-    entry = found.entry
+def _card(studio: Studio, hit: Found, collection: Collection | None, at_a_prompt: bool) -> None:
+    entry = hit.entry
     own = collection is not None and collection.kind == "own"
     _picture(studio, entry, own)
     st.code(
@@ -52,7 +53,7 @@ def _card(studio: Studio, found: Found, collection: Collection | None, at_a_prom
     )
     size = f"{entry.width_px} × {entry.height_px}".replace(" ", NO_BREAK) if entry.width_px and entry.height_px else ""
     facts = [
-        f"{max(found.similarity, 0):.0%} alike" if found.similarity is not None else "",
+        f"{max(hit.similarity, 0):.0%} alike" if hit.similarity is not None else "",
         entry.source,
         collection.name if collection else "",
         size,

@@ -120,7 +120,7 @@ def _made(studio: Studio, job: str, texts: list[str], made: Rewrite) -> None:
         return
     st.html(f'<div class="gars-prompt">{"".join(map(_words, made.stretches))}</div>')
     by = "" if made.writer == "frame" else f" Put together by {literally(made.writer)}."
-    added = " Italic: the writer's own." if any(one.by == "model" for one in made.stretches) else ""
+    added = " Italic: the writer's own." if any(stretch.by == "model" for stretch in made.stretches) else ""
     st.caption(
         f"{made.tokens} of 77 tokens. Bold: your words. Numbered: the words of that prompt.{added} The rest "
         f"joins them.{by}" + (" Your prompt was too long, so its end was left out." if made.cut else "")

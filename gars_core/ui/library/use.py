@@ -69,8 +69,8 @@ def add_to_prompt(studio: Studio, entry: Entry) -> None:
 def draw_this(studio: Studio, text: str) -> None:
     """Make a text the prompt at hand with the values that it names, draw it, and go there. Raises BadInput."""
     session, number = _place(studio)
-    said = studio.library.beginnings.look_at_prompt(text, 0, 0, ignore_progress).sure
-    studio.drawing.prompts.take_over(session, number, text, [value for value, likes in said if likes])
+    stated = studio.library.beginnings.look_at_prompt(text, 0, 0, ignore_progress).sure
+    studio.drawing.prompts.take_over(session, number, text, [value for value, likes in stated if likes])
     studio.drawing.pictures.queue_drawing(session, [number])
     open_page("pages/2_Rate.py", session)
 
@@ -90,7 +90,7 @@ def in_library(studio: Studio, picture: str) -> None:
 
 
 def _place(studio: Studio) -> tuple[str, int]:
-    found = card_at_hand(studio)
-    if found is None:
+    card = card_at_hand(studio)
+    if card is None:
         raise BadInput("There is no prompt that this could go into.", "Start a session first.")
-    return found
+    return card

@@ -85,13 +85,13 @@ def role(studio: Studio, name: str, statuses: Sequence[ModelStatus]) -> None:
 def _card(studio: Studio, status: ModelStatus, item: Item | None) -> None:
     with st.container(border=True, gap="xsmall", key=f"model-{status.id.replace('.', '-')}"):
         _title(status.label, _state(status))
-        said = [
+        facts = [
             f"{size(status.size_bytes)} on disk" if status.size_bytes and status.installed else "",
             f"{size(status.memory_bytes)} in memory" if status.memory_bytes and status.installed else "",
             f"[{status.licence}]({status.licence_url})" if status.licence_url else status.licence,
             status.source,
         ]
-        st.caption(" · ".join(fact for fact in said if fact))
+        st.caption(" · ".join(fact for fact in facts if fact))
         if status.plan:
             st.caption(f":material/memory: {status.plan}")
         if status.where:

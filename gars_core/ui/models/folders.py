@@ -8,8 +8,9 @@ import streamlit as st
 
 from gars_core.errors import GarsError
 from gars_core.studio import Studio
-from gars_core.ui.shared.parts import counted, size
+from gars_core.ui.shared.parts import size
 from gars_core.ui.shell import act, errors_shown, literally, show_error
+from gars_core.words import counted
 
 KINDS = {"checkpoint": "SDXL checkpoints", "lora": "LoRAs", "vae": "VAEs", "writer": "Prompt writers"}
 SHOWN = 50

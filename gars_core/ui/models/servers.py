@@ -19,8 +19,8 @@ from gars_core.studio.models.servers import (
     owner,
 )
 from gars_core.ui.shared.job_panel import job_panel
-from gars_core.ui.shared.parts import counted
 from gars_core.ui.shell import act, errors_shown, literally
+from gars_core.words import counted
 
 KINDS: dict[Kind, str] = {"a1111": "A1111, Forge, SD.Next", "comfyui": "ComfyUI"}
 NAMES = {"a1111": "A1111", "comfyui": "ComfyUI"}
@@ -99,10 +99,10 @@ def _card(studio: Studio, server: Server) -> None:
                 )
 
 
-def _what_it_has(found: Offer) -> str:
-    counts = ((len(found.models), "model"), (len(found.samplers), "sampler"), (len(found.loras), "LoRA"))
+def _what_it_has(offer: Offer) -> str:
+    counts = ((len(offer.models), "model"), (len(offer.samplers), "sampler"), (len(offer.loras), "LoRA"))
     return " · ".join(
-        [*(counted(number, noun) for number, noun in counts if number), f"answers in {found.answered_ms} ms"]
+        [*(counted(number, noun) for number, noun in counts if number), f"answers in {offer.answered_ms} ms"]
     )
 
 
@@ -141,15 +141,15 @@ def _connection(key: str, server: Server) -> dict[str, Any]:
 
 
 def _drawing(studio: Studio, server: Server, key: str) -> None:
-    found = server.found or Offer("")
+    offer = server.found or Offer("")
     usual = "The one it has loaded" if server.kind == "a1111" else "The first one it has"
     with st.form(f"{key}_how", border=False):
-        model = _choice("Model", found.models, server.model, usual, f"{key}_model")
+        model = _choice("Model", offer.models, server.model, usual, f"{key}_model")
         left, right = st.columns(2)
         with left:
-            sampler = _choice("Sampler", found.samplers, server.sampler, "As usual there", f"{key}_sampler")
+            sampler = _choice("Sampler", offer.samplers, server.sampler, "As usual there", f"{key}_sampler")
         with right:
-            schedule = _choice("Schedule", found.schedules, server.schedule, "As usual there", f"{key}_schedule")
+            schedule = _choice("Schedule", offer.schedules, server.schedule, "As usual there", f"{key}_schedule")
         left, right = st.columns(2)
         steps = left.number_input(
             "Steps",

@@ -11,9 +11,9 @@ from gars_core.studio import Studio
 from gars_core.studio.drawing.best_of import MOST, MOST_TRIES
 from gars_core.studio.drawing.best_of_run import BestOfResult
 from gars_core.ui.rate.drawing_settings import at_work, chosen
-from gars_core.ui.shared.parts import counted
 from gars_core.ui.shared.scores import what_is_judged
 from gars_core.ui.shell import errors_shown
+from gars_core.words import counted
 
 WIDTH_PX = 320
 MENU = "rate_tries"

@@ -24,7 +24,7 @@ def chips(studio: Studio, session: str, state: SessionState, round_: Round, card
     labels = {category.id: category.label for category in studio.values.catalogue.categories}
     settled = studio.taste.settled(state).by_category
     reasons = {reason.value: reason.sentence for reason in studio.taste.why(state, card.values)}
-    said = st.toggle(
+    shows_all = st.toggle(
         "Why these",
         value=True,
         key="rate_why",
@@ -36,7 +36,7 @@ def chips(studio: Studio, session: str, state: SessionState, round_: Round, card
             attribute = studio.values.catalogue.by_id.get(value)
             if attribute is not None:
                 label = _label(labels[attribute.category], settled.get(attribute.category, 0.0))
-                _chip(studio, session, state, card_number, card, attribute, label, reasons.get(value, ""), said)
+                _chip(studio, session, state, card_number, card, attribute, label, reasons.get(value, ""), shows_all)
     _weights(studio, session, state, labels)
 
 
@@ -49,16 +49,16 @@ def _chip(
     attribute: Attribute,
     label: str,
     reason: str,
-    said: bool,
+    shows_reason: bool,
 ) -> None:
-    """Draw a chip. said: whether the reason stands under it; the whole of a long one is behind "more"."""
+    """Draw a chip. shows_reason: whether the reason stands under it; the whole of a long one is behind "more"."""
     value = attribute.id
     tap = state.taps.get((len(state.rounds), value))
     locked = value in state.frozen.get(attribute.category, ())
     with st.container(
         horizontal=True, wrap=False, vertical_alignment="center", gap="xxsmall", key=f"chip-{card_number}-{value}"
     ):
-        why = f'<em title="{escape(reason)}">{escape(reason)}</em>' if said and reason else ""
+        why = f'<em title="{escape(reason)}">{escape(reason)}</em>' if shows_reason and reason else ""
         st.html(f'<div class="gars-chip">{label}<span>{escape(attribute.phrase)}</span>{why}</div>', width="stretch")
         _toggle(
             "thumb_up",
@@ -111,7 +111,7 @@ def _label(category: str, settled: float) -> str:
     )
 
 
-def _toggle(icon: str, help: str, on: bool, key: str, action: Callable, *args: object) -> None:
+def _toggle(icon: str, help: str, on: bool, key: str, action: Callable[..., object], *args: object) -> None:
     st.button(
         "",
         icon=f":material/{icon}:",
@@ -148,10 +148,10 @@ def _more(
             for other in studio.values.catalogue.by_category[attribute.category]
             if other.id not in card.values and other.id not in state.banned
         ]
-        found = offered(everything, f"rate_swapsearch_{card_number}_{attribute.id}")
+        matches = offered(everything, f"rate_swapsearch_{card_number}_{attribute.id}")
         chosen = st.selectbox(
             "Or any other",
-            [other.id for other in found],
+            [other.id for other in matches],
             index=None,
             format_func=studio.values.phrase,
             placeholder="Choose one",

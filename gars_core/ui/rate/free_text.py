@@ -105,9 +105,9 @@ def _understood(studio: Studio, session: str, text: str, values: list[tuple[str,
         st.button("Discard", key="rate_discard", type="tertiary", on_click=_clear)
 
 
-def _change(number: int, said: tuple[str, bool] | None) -> None:
+def _change(number: int, judged: tuple[str, bool] | None) -> None:
     session, text, values = st.session_state[HEARD]
-    kept = [*values[:number], *([said] if said else []), *values[number + 1 :]]
+    kept = [*values[:number], *([judged] if judged else []), *values[number + 1 :]]
     if kept:
         st.session_state[HEARD] = (session, text, kept)
     else:

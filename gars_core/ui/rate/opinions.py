@@ -17,17 +17,17 @@ LIKE, DISLIKE, NEVER = "I like", "I would rather not see", "Never show"
 
 def opinions(studio: Studio, session: str, state: SessionState) -> None:
     """Draw the popover that adds and lists what was said, and the one that says that the taste has changed."""
-    said = {value: likes for mention in state.mentions for value, likes in mention.values} | dict(state.statements)
+    stated = {value: likes for mention in state.mentions for value, likes in mention.values} | dict(state.statements)
     with st.popover(
         "Likes and dislikes", icon=":material/favorite:", type="tertiary", key="rate_opinions", on_change="rerun"
     ) as popover:
         if popover.open:
-            _add(studio, session, state, said)
+            _add(studio, session, state, stated)
             for title, liked in (("You like", True), ("You would rather not see", False)):
                 _listed(
                     studio,
                     title,
-                    [value for value, likes in said.items() if likes == liked],
+                    [value for value, likes in stated.items() if likes == liked],
                     "Take it back",
                     partial(_take_back, studio, session),
                 )
@@ -47,18 +47,18 @@ def _allow(studio: Studio, session: str, value: str) -> None:
     act(studio.statements.ban, session, value, False)
 
 
-def _add(studio: Studio, session: str, state: SessionState, said: dict[str, bool]) -> None:
+def _add(studio: Studio, session: str, state: SessionState, stated: dict[str, bool]) -> None:
     labels = {category.id: category.label for category in studio.values.catalogue.categories}
-    found = offered(
+    chosen = offered(
         [
             value
             for category in state.setup.categories
             for value in studio.values.catalogue.by_category[category]
-            if value.id not in said and value.id not in state.banned
+            if value.id not in stated and value.id not in state.banned
         ],
         "rate_say_search",
     )
-    options = {value.id: f"{value.phrase} · {labels[value.category]}" for value in found}
+    options = {value.id: f"{value.phrase} · {labels[value.category]}" for value in chosen}
     st.segmented_control(
         "What you want to say",
         (LIKE, DISLIKE, NEVER),

@@ -76,7 +76,10 @@ def _undo_label(studio: Studio, state: SessionState) -> str:
 
 
 def _in_words(studio: Studio, state: SessionState, undo: Logged) -> str:
-    phrase, labels = studio.values.phrase, {one.id: one.label.lower() for one in studio.values.catalogue.categories}
+    phrase, labels = (
+        studio.values.phrase,
+        {known.id: known.label.lower() for known in studio.values.catalogue.categories},
+    )
     match undo.event:
         case Rated(picture=picture, score=score):
             return f"rating {score_text(score)} of round {state.shown[picture].round}"

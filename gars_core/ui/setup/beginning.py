@@ -16,8 +16,8 @@ from gars_core.ui.setup import picture_seed
 from gars_core.ui.setup.form import FORMATS
 from gars_core.ui.setup.ticks import tick, untick
 from gars_core.ui.shared.job_panel import job_panel
-from gars_core.ui.shared.parts import counted
 from gars_core.ui.shell import literally
+from gars_core.words import counted
 
 SEEDS = 2**32
 SMALL_PX = 120
@@ -93,13 +93,13 @@ def _look(studio: Studio, owner: str, key: str) -> None:
         st.session_state[JOB] = studio.library.beginnings.queue_look(file.name, file, owner)
 
 
-def _found(studio: Studio, job: str, found: Beginning) -> None:
+def _found(studio: Studio, job: str, beginning: Beginning) -> None:
     text = st.container()
-    if isinstance(found, FoundPicture):
+    if isinstance(beginning, FoundPicture):
         left, text = st.columns([1, 3])
-        left.image(found.small, width=SMALL_PX, alt="The picture you dropped")
+        left.image(beginning.small, width=SMALL_PX, alt="The picture you dropped")
     with text:
-        if found.made is None:
+        if beginning.made is None:
             st.info(
                 "This picture says nothing of how it was made. GARS does not judge by looks yet, so describe "
                 "what you like about it in your own words instead.",
@@ -107,11 +107,11 @@ def _found(studio: Studio, job: str, found: Beginning) -> None:
             )
             st.button("Clear", key="setup_drop_clear", type="tertiary", on_click=_clear, args=(studio,))
             return
-        _story(found, found.made)
-        changes = _changes(studio, found, found.made)
-        _differences(studio, found, found.made, changes)
+        _story(beginning, beginning.made)
+        changes = _changes(studio, beginning, beginning.made)
+        _differences(studio, beginning, beginning.made, changes)
     used = st.session_state.get(USED, ("", [], {}))
-    kept = _chips(studio, job, found, in_use=used[0] == job)
+    kept = _chips(studio, job, beginning, in_use=used[0] == job)
     with st.container(horizontal=True, vertical_alignment="center"):
         if used[0] == job:
             st.markdown(f":green[:material/check: In use: {_in_words(used[1], used[2])}]")
@@ -135,11 +135,11 @@ def _found(studio: Studio, job: str, found: Beginning) -> None:
         )
 
 
-def _story(found: Beginning, made: Made) -> None:
+def _story(beginning: Beginning, made: Made) -> None:
     """Draw what the picture or the prompt says."""
     by = [f"Made with **{literally(made.program[:40])}**" if made.program else "", literally(made.model[:80])]
     _line(st.markdown, by)
-    width_px, height_px = _size(found, made)
+    width_px, height_px = _size(beginning, made)
     facts = [
         f"Seed {made.seed}" if made.seed is not None else "",
         counted(made.steps, "step") if made.steps else "",
@@ -164,17 +164,17 @@ def _line(draw: Callable[[str], object], parts: Iterable[str]) -> None:
         draw(line)
 
 
-def _size(found: Beginning, made: Made) -> tuple[int, int]:
-    return made.width_px or found.width_px, made.height_px or found.height_px
+def _size(beginning: Beginning, made: Made) -> tuple[int, int]:
+    return made.width_px or beginning.width_px, made.height_px or beginning.height_px
 
 
-def _changes(studio: Studio, found: Beginning, made: Made) -> dict[str, Any]:
+def _changes(studio: Studio, beginning: Beginning, made: Made) -> dict[str, Any]:
     """Return what Setup's inputs become: {key of the session state: value}."""
     changes: dict[str, Any] = {}
-    if all(_size(found, made)):
-        changes["setup_format"] = _nearest_format(*_size(found, made))
-    if found.idea:
-        changes["setup_idea"] = found.idea
+    if all(_size(beginning, made)):
+        changes["setup_format"] = _nearest_format(*_size(beginning, made))
+    if beginning.idea:
+        changes["setup_idea"] = beginning.idea
     if made.seed is not None and made.seed < SEEDS:
         changes[picture_seed.KEY] = made.seed
     for maker in studio.models.makers.all() if made.steps else ():
@@ -183,34 +183,34 @@ def _changes(studio: Studio, found: Beginning, made: Made) -> dict[str, Any]:
     return changes
 
 
-def _differences(studio: Studio, found: Beginning, made: Made, changes: dict[str, Any]) -> None:
+def _differences(studio: Studio, beginning: Beginning, made: Made, changes: dict[str, Any]) -> None:
     """Say where a session cannot begin with quite what the picture says."""
     maker = studio.models.makers.get(st.session_state.get("setup_maker", ""))
-    said = []
-    if found.shortened:
-        said.append(
-            f"Your idea becomes “{found.idea}”, the part of the prompt that leaves room for attributes."
-            if found.idea
+    sentences = []
+    if beginning.shortened:
+        sentences.append(
+            f"Your idea becomes “{beginning.idea}”, the part of the prompt that leaves room for attributes."
+            if beginning.idea
             else "The prompt is too long to become your idea."
         )
     if made.seed is not None and made.seed >= SEEDS:
-        said.append(f"The seed is left out: GARS takes seeds up to {SEEDS - 1:,}.")
+        sentences.append(f"The seed is left out: GARS takes seeds up to {SEEDS - 1:,}.")
     steps = changes.get(f"setup_steps_{maker.id}")
     if steps not in (None, made.steps):
-        said.append(f"{maker.label} takes {counted(steps, 'step')}, the nearest that it offers.")
-    if "setup_format" in changes and FORMATS[changes["setup_format"]] != _size(found, made):
-        said.append(f"The nearest size is {changes['setup_format']}.")
-    if found.unknown:
-        said.append(f"Not among your values: {', '.join(found.unknown)}.")
-    for sentence in said:
+        sentences.append(f"{maker.label} takes {counted(steps, 'step')}, the nearest that it offers.")
+    if "setup_format" in changes and FORMATS[changes["setup_format"]] != _size(beginning, made):
+        sentences.append(f"The nearest size is {changes['setup_format']}.")
+    if beginning.unknown:
+        sentences.append(f"Not among your values: {', '.join(beginning.unknown)}.")
+    for sentence in sentences:
         st.caption(f":material/info: {literally(sentence)}")
 
 
-def _chips(studio: Studio, job: str, found: Beginning, in_use: bool) -> list[tuple[str, bool]]:
+def _chips(studio: Studio, job: str, beginning: Beginning, in_use: bool) -> list[tuple[str, bool]]:
     """Draw the values to confirm or leave out; return the confirmed ones as (value id, liked)."""
-    matches = {match.value_id: match for match in found.values if match.value_id in studio.values.catalogue.by_id}
+    matches = {match.value_id: match for match in beginning.values if match.value_id in studio.values.catalogue.by_id}
     if not matches:
-        if found.idea:
+        if beginning.idea:
             st.caption("The prompt names no attribute clearly, so nothing is ticked.")
         return []
 
@@ -221,7 +221,7 @@ def _chips(studio: Studio, job: str, found: Beginning, in_use: bool) -> list[tup
 
     sure = [value for value, match in matches.items() if match.similarity >= SURE]
     chosen = st.pills(
-        "What it was drawn from" if found.made and found.made.attributes else "What the prompt speaks of",
+        "What it was drawn from" if beginning.made and beginning.made.attributes else "What the prompt speaks of",
         list(matches),
         selection_mode="multi",
         default=sure,

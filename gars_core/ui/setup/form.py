@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import streamlit as st
 
 from gars_core.errors import GarsError
@@ -56,8 +58,8 @@ def statements(studio: Studio) -> dict[str, bool]:
     for id, category in labels.items():
         if id == chosen:
             _pick(studio, category)
-    said = {value: True for id in labels for value in ticked(id, "likes")}
-    return {**said, **{value: False for id in labels for value in ticked(id, "dislikes")}}
+    stated = {value: True for id in labels for value in ticked(id, "likes")}
+    return {**stated, **{value: False for id in labels for value in ticked(id, "dislikes")}}
 
 
 def _forget_removed(studio: Studio) -> None:
@@ -77,9 +79,9 @@ def _label_with_count(category: Category) -> str:
 
 
 def _pick(studio: Studio, category: Category) -> None:
-    found = offered(studio.values.catalogue.by_category[category.id], f"setup_search_{category.id}")
-    said = [value for side in SIDES for value in ticked(category.id, side)]
-    options = list(dict.fromkeys([*(value.id for value in found), *said]))
+    matches = offered(studio.values.catalogue.by_category[category.id], f"setup_search_{category.id}")
+    stated = [value for side in SIDES for value in ticked(category.id, side)]
+    options = list(dict.fromkeys([*(value.id for value in matches), *stated]))
     left, right = st.columns(2)
     for column, side, label in ((left, "likes", "I like"), (right, "dislikes", "I would rather not see")):
         key = f"setup_{side}_{category.id}"
@@ -120,7 +122,7 @@ def _take(studio: Studio, category: str, side: str) -> None:
     st.session_state["setup_refused"] = refused
 
 
-def picture_settings(studio: Studio) -> dict:
+def picture_settings(studio: Studio) -> dict[str, Any]:
     """Draw how many pictures are made, how large and by whom; return it as Setup's fields."""
     makers = {maker.id: maker for maker in studio.models.makers.all()}
     ready = {status.id: status for status in studio.models.memory.statuses() if status.role == "maker"}
@@ -183,7 +185,7 @@ def _steps(maker: ImageMaker) -> int:
     )
 
 
-def advanced(studio: Studio, maker: ImageMaker, idea_is_subject: bool) -> dict:
+def advanced(studio: Studio, maker: ImageMaker, idea_is_subject: bool) -> dict[str, Any]:
     """Draw what most people leave alone; return it as Setup's fields."""
     batch = st.number_input(
         "Pictures a prompt",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import get_args
+from typing import Any, get_args
 
 import streamlit as st
 
@@ -14,10 +14,10 @@ from gars_core.ui.shell import literally
 LONG_PROMPTS: dict[LongPrompt, str] = {"cut": "Warn me", "chunk": "Read in pieces"}
 
 
-def maker_settings(maker: ImageMaker) -> dict:
+def maker_settings(maker: ImageMaker) -> dict[str, Any]:
     """Draw the settings that the maker has an ability for; return them as Setup's fields."""
     can = maker.abilities
-    chosen: dict = {"loras": _loras(maker)} if "loras" in can else {}
+    chosen: dict[str, Any] = {"loras": _loras(maker)} if "loras" in can else {}
     if "chunks" in can:
         chosen["long_prompt"] = st.segmented_control(
             "Prompts past 77 tokens",
@@ -42,10 +42,10 @@ def maker_settings(maker: ImageMaker) -> dict:
 
 def _loras(maker: ImageMaker) -> tuple[Lora, ...]:
     """Draw the choice of LoRAs, each with its weight; one that the maker does not name can be typed."""
-    found = list(maker.loras()) if isinstance(maker, LoraShelf) else []
+    loras = list(maker.loras()) if isinstance(maker, LoraShelf) else []
     names = st.multiselect(
         "LoRAs",
-        found,
+        loras,
         key=f"setup_loras_{maker.id}",
         persist_state="session",
         accept_new_options=True,

@@ -35,11 +35,12 @@ def _take_result(studio: Studio) -> None:
     if job is None or job.status != "done":
         return
     del st.session_state["setup_words_job"]
-    found: list[tuple[str, bool]] = job.result
-    tick(studio, found)
-    if found:
+    matches: list[tuple[str, bool]] = job.result
+    tick(studio, matches)
+    if matches:
         st.success(
-            "Ticked: " + ", ".join(f"{'' if likes else 'not '}{studio.values.phrase(value)}" for value, likes in found),
+            "Ticked: "
+            + ", ".join(f"{'' if likes else 'not '}{studio.values.phrase(value)}" for value, likes in matches),
             icon=":material/check:",
         )
     else:

@@ -6,7 +6,7 @@ import streamlit as st
 
 from gars_core.profile import CARRIED, Knowledge
 from gars_core.studio import Studio
-from gars_core.ui.shared.parts import counted
+from gars_core.words import counted
 
 KEY = "setup_profile"
 FRESH = "Start fresh"

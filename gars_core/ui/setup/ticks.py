@@ -23,10 +23,10 @@ def set_ticked(category: str, side: str, values: list[str]) -> None:
         st.session_state.pop(f"setup_{side}_{category}", None)
 
 
-def tick(studio: Studio, said: Iterable[tuple[str, bool]]) -> list[str]:
+def tick(studio: Studio, stated: Iterable[tuple[str, bool]]) -> list[str]:
     """Tick (value id, liked), and take the value off the other side. Return those that were not ticked so before."""
     new = []
-    for value, likes in said:
+    for value, likes in stated:
         category = studio.values.catalogue.attribute(value).category
         side, other = SIDES if likes else reversed(SIDES)
         set_ticked(category, other, [id for id in ticked(category, other) if id != value])

@@ -8,10 +8,10 @@ import streamlit as st
 
 from gars_core.catalogue.word_lists import WordFile
 from gars_core.studio import Studio
-from gars_core.studio.values.word_lists import Preview
+from gars_core.studio.values.word_lists import WordListPreview
 from gars_core.ui.shared.job_panel import job_panel
-from gars_core.ui.shared.parts import counted
 from gars_core.ui.shell import errors_shown, literally
+from gars_core.words import counted
 
 MAX_FILE_MB = 100
 FILES_A_PAGE, EXAMPLES, REFUSED_SHOWN = 6, 6, 20
@@ -51,7 +51,7 @@ def word_lists(studio: Studio) -> None:
         _brought(studio, busy)
 
 
-def _previews(studio: Studio, job: str, previews: list[Preview], owner: str) -> None:
+def _previews(studio: Studio, job: str, previews: list[WordListPreview], owner: str) -> None:
     pages = -(-len(previews) // FILES_A_PAGE)
     page = st.pagination(pages, key=f"setup_lists_page_{job}") if pages > 1 else 1
     keys = [f"setup_lists_to_{job}_{place}" for place in range(len(previews))]
@@ -77,7 +77,7 @@ def _previews(studio: Studio, job: str, previews: list[Preview], owner: str) -> 
         st.rerun()
 
 
-def _preview(studio: Studio, preview: Preview, key: str) -> None:
+def _preview(studio: Studio, preview: WordListPreview, key: str) -> None:
     file, labels = preview.file, {category.id: category.label for category in studio.values.catalogue.categories}
     with st.container(border=True, gap="small"):
         left, right = st.columns([3, 2], vertical_alignment="center")
@@ -99,8 +99,8 @@ def _preview(studio: Studio, preview: Preview, key: str) -> None:
         count = sum(map(len, fresh.values()))
         st.caption(f"{count:,} new · {len(file.words) - count:,} here already · {len(file.refused):,} refused")
         if set(fresh) - {category}:
-            st.caption("By category: " + ", ".join(f"{labels[id]} {len(found):,}" for id, found in fresh.items()))
-        examples = [phrase for found in fresh.values() for phrase in found[:: max(1, len(found) // EXAMPLES)]]
+            st.caption("By category: " + ", ".join(f"{labels[id]} {len(phrases):,}" for id, phrases in fresh.items()))
+        examples = [phrase for phrases in fresh.values() for phrase in phrases[:: max(1, len(phrases) // EXAMPLES)]]
         if examples:
             st.caption("New, for example: " + literally(" · ".join(examples[:EXAMPLES])))
         for notice in file.notices:
@@ -121,18 +121,18 @@ def _brought(studio: Studio, busy: bool) -> None:
     lists = studio.values.lists()
     if lists:
         st.caption("Lists that you brought")
-    for one in lists:
-        total = sum(one.counts.values())
+    for own_list in lists:
+        total = sum(own_list.counts.values())
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown(f"{literally(one.name)} · {counted(total, 'value')}", width="stretch")
-            with st.popover("Remove", icon=":material/delete:", type="tertiary", key=f"setup_lists_sure_{one.id}"):
+            st.markdown(f"{literally(own_list.name)} · {counted(total, 'value')}", width="stretch")
+            with st.popover("Remove", icon=":material/delete:", type="tertiary", key=f"setup_lists_sure_{own_list.id}"):
                 st.caption("Its values are no longer suggested. Pictures and ratings made with them stay.")
                 st.button(
                     f"Remove {counted(total, 'value')}",
-                    key=f"setup_lists_remove_{one.id}",
+                    key=f"setup_lists_remove_{own_list.id}",
                     disabled=busy,
                     on_click=_remove,
-                    args=(studio, one.id),
+                    args=(studio, own_list.id),
                 )
 
 

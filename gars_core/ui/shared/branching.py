@@ -18,16 +18,16 @@ HELP = "A new session that shares everything up to this round and goes on from t
 
 def origin_line(studio: Studio, state: SessionState) -> None:
     """Draw what the session was branched from, with the way there if it is on this computer."""
-    found = origin(state)
-    if found is None:
+    beginning = origin(state)
+    if beginning is None:
         return
     title = literally(state.setup.title)
     try:
-        studio.sessions.state(found.session)
-        title = f"[{title}](Gallery?session={found.session})"
+        studio.sessions.state(beginning.session)
+        title = f"[{title}](Gallery?session={beginning.session})"
     except GarsError:
         pass  # it came in a file, and the original stayed where it was made
-    st.caption(f":material/call_split: Branched from “{title}”, round {found.round}")
+    st.caption(f":material/call_split: Branched from “{title}”, round {beginning.round}")
 
 
 def branch_button(studio: Studio, session: str, round_number: int, key: str, short: bool = False) -> None:

@@ -118,9 +118,10 @@ def _findings(advice: Advice) -> None:
     lines = {
         shown: [
             f'<li class="{kind}"><b role="img" aria-label="{words}" title="{words}">{mark}</b>'
-            f"<span>{escape(one.label)}</span><em>{escape(one.reason)} <small>{escape(one.by)}</small></em></li>"
-            for one in advice.findings
-            if one.shown is shown
+            f"<span>{escape(finding.label)}</span>"
+            f"<em>{escape(finding.reason)} <small>{escape(finding.by)}</small></em></li>"
+            for finding in advice.findings
+            if finding.shown is shown
         ]
         for shown, (kind, mark, words) in MARKS.items()
     }

@@ -14,8 +14,8 @@ from gars_core.ui.shared.parts import empty_state
 
 def session_id() -> str | None:
     """Return the tab's session, None if it is in none."""
-    found = st.query_params.get("session") or st.session_state.get("session")
-    return str(found) if found else None
+    id = st.query_params.get("session") or st.session_state.get("session")
+    return str(id) if id else None
 
 
 def enter(session: str) -> None:

@@ -11,6 +11,7 @@ from gars_core.prompting.difference import difference
 from gars_core.session import SessionState, Setup
 from gars_core.studio import Studio
 from gars_core.types import ModelStatus
+from gars_core.words import counted
 
 
 def empty_state(headline: str, text: str) -> None:
@@ -72,8 +73,3 @@ def what_is_missing(studio: Studio) -> list[ModelStatus]:
 def score_text(score: float | None) -> str:
     """Return a rating as it is shown everywhere: signed, and unrated said to be so."""
     return "not rated" if score is None else f"{score:+.2f}" if score else "0"
-
-
-def counted(number: int, noun: str) -> str:
-    """Return "1 picture", "2,000 pictures"."""
-    return f"{number} {noun}" if number == 1 else f"{number:,} {noun}s"

@@ -52,8 +52,8 @@ def scores_of(studio: Studio, item: GalleryItem) -> None:
     if mean is not None and len(item.scores) > 1:
         st.caption(f"All scores together: {mean:.0%}, {MEAN}")
     for scorer in studio.scoring.scorers:
-        if found := item.scores.get(scorer.id):
-            _judgement(scorer, found)
+        if judgement := item.scores.get(scorer.id):
+            _judgement(scorer, judgement)
     _troubles(studio)
     if studio.scoring.waits(item.picture.id):
         _not_yet(studio, item)
@@ -79,10 +79,10 @@ def _troubles(studio: Studio) -> None:
         )
 
 
-def _judgement(scorer: Scorer, found: Scores) -> None:
+def _judgement(scorer: Scorer, judgement: Scores) -> None:
     st.caption(f"Score · {scorer.label}")
-    only = found.parts[0].reason if len(found.parts) == 1 else ""
-    lines = [("Overall", found.overall, only), *((p.name, p.score, p.reason) for p in found.parts if not only)]
+    only = judgement.parts[0].reason if len(judgement.parts) == 1 else ""
+    lines = [("Overall", judgement.overall, only), *((p.name, p.score, p.reason) for p in judgement.parts if not only)]
     st.html(
         '<div class="gars-scores">'
         + "".join(

@@ -21,9 +21,9 @@ def offered(values: Sequence[Attribute], key: str) -> list[Attribute]:
     text = st.text_input(
         f"Search {len(values):,} values", key=key, placeholder="Type a part of it", icon=":material/search:"
     )
-    found = best_matches(values, text, MATCHES)
-    if len(found) == MATCHES:
+    matches = best_matches(values, text, MATCHES)
+    if len(matches) == MATCHES:
         st.caption(f"The first {MATCHES} that match. Type more to narrow it down.")
-    elif not found:
+    elif not matches:
         st.caption("None of them holds this.")
-    return found
+    return matches

@@ -18,14 +18,14 @@ WIDTH_PX = 112
 
 def versions(studio: Studio, session: str, picture: str, page: str, show: Callable[[str], object]) -> None:
     """Draw the versions that the picture is one of, if there are others; a click shows one. page: begins its keys."""
-    found, state = studio.critic.versions(session, picture), studio.sessions.state(session)
-    if len(found) < 2:
+    chain, state = studio.critic.versions(session, picture), studio.sessions.state(session)
+    if len(chain) < 2:
         return
-    shares = [round(100 * (version.score or 0.0)) for version in found]
-    best = found[shares.index(max(shares))] if shares.count(max(shares)) == 1 else None
+    shares = [round(100 * (version.score or 0.0)) for version in chain]
+    best = chain[shares.index(max(shares))] if shares.count(max(shares)) == 1 else None
     st.caption("Versions")
     with st.container(horizontal=True, gap="xsmall", key=f"versions_{page}"):
-        for number, version in enumerate(found, start=1):
+        for number, version in enumerate(chain, start=1):
             _version(
                 studio,
                 state,

@@ -32,7 +32,7 @@ def importance(studio: Studio, state: SessionState) -> None:
     st.html(f'<ol class="gars-matters">{rows}</ol>')
 
 
-def browse(studio: Studio, profile: Profile, state: SessionState, found: Mapping[str, Opinion]) -> None:
+def browse(studio: Studio, profile: Profile, state: SessionState, opinions: Mapping[str, Opinion]) -> None:
     """Draw a search over all values, and the values of one category, the best liked first."""
     st.subheader("Everything", anchor=False)
     labels = {category.id: category.label for category in studio.values.catalogue.categories}
@@ -48,7 +48,7 @@ def browse(studio: Studio, profile: Profile, state: SessionState, found: Mapping
     if chosen:
         nothing_learned = Opinion(chosen, studio.values.catalogue.by_id[chosen].category, 0.0, 0.0, 0.0)
         with st.container(border=True, key="taste_found"):
-            entry(studio, profile, state, found.get(chosen, nothing_learned), "found")
+            entry(studio, profile, state, opinions.get(chosen, nothing_learned), "found")
     category = st.pills(
         "Category",
         list(labels),
@@ -60,7 +60,7 @@ def browse(studio: Studio, profile: Profile, state: SessionState, found: Mapping
         wrap=True,
         label_visibility="collapsed",
     )
-    values = sorted((one for one in found.values() if one.category == category), key=lambda one: -one.liking)
+    values = sorted((each for each in opinions.values() if each.category == category), key=lambda each: -each.liking)
     pages = -(-len(values) // PAGE)
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         page = st.pagination(pages, key=f"taste_page_{category}") if pages > 1 else 1

@@ -11,8 +11,8 @@ from gars_core.profile import Profile
 from gars_core.profile.events import MAX_NAME_CHARACTERS
 from gars_core.profile.exchange import MAX_BYTES
 from gars_core.studio import Studio
-from gars_core.ui.shared.parts import counted
 from gars_core.ui.shell import errors_shown
+from gars_core.words import counted
 
 KEY = "taste_profile"
 

@@ -23,15 +23,15 @@ SAYINGS = (
 )
 
 
-def opinions_of(studio: Studio, profile: Profile, state: SessionState, found: Mapping[str, Opinion]) -> None:
+def opinions_of(studio: Studio, profile: Profile, state: SessionState, by_value: Mapping[str, Opinion]) -> None:
     """Draw what is liked, what is not, and what is still to be found out."""
-    said = profile.corrections
+    corrections = profile.corrections
     groups = (
-        ("What you like", "like", likes(found.values(), said)),
-        ("What you would rather not see", "dislike", dislikes(found.values(), said)),
-        ("Still to find out", UNSURE, unsure(found.values(), said)),
+        ("What you like", "like", likes(by_value.values(), corrections)),
+        ("What you would rather not see", "dislike", dislikes(by_value.values(), corrections)),
+        ("Still to find out", UNSURE, unsure(by_value.values(), corrections)),
     )
-    pictures = _pictures(studio.profiles.rated(profile.id), [one.value for one in groups[0][2][:MOST_CARDS]])
+    pictures = _pictures(studio.profiles.rated(profile.id), [each.value for each in groups[0][2][:MOST_CARDS]])
     for title, group, opinions in groups:
         if opinions:
             st.subheader(title, anchor=False)
@@ -89,9 +89,9 @@ def entry(studio: Studio, profile: Profile, state: SessionState, opinion: Opinio
                 )
 
 
-def _belief(opinion: Opinion, said: bool) -> str:
+def _belief(opinion: Opinion, corrected: bool) -> str:
     """Return a bar as long as the belief is sure, with the same in words; nothing where nothing was learned."""
-    if said:
+    if corrected:
         return "<em>you said so</em>"
     if not opinion.learned:
         return ""

@@ -147,7 +147,7 @@ def test_a_loaded_model_leaves_when_a_picture_maker_needs_the_room(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     rooms: list[Callable[[int], None]] = []
-    monkeypatch.setattr(engines, "SDXLMaker", lambda *some, make_room, **others: rooms.append(make_room))
+    monkeypatch.setattr(engines, "SDXLMaker", lambda _files, options: rooms.append(options.make_room))
     real = replace(settings, engines="real", models_dir=models_dir)
     model = engines.find_engines(real, list).vision
     assert model is not None
