@@ -63,12 +63,12 @@ def by_diffusers(unet: Any, path: Path) -> Callable[[], None]:
     kind: Any = StableDiffusionXLPipeline
     rest = dict.fromkeys(("vae", "text_encoder", "text_encoder_2", "tokenizer", "tokenizer_2"))
     pipeline = kind(unet=unet, scheduler=EulerDiscreteScheduler(), **rest)
-    pipeline.load_loralayer_weights(str(path.parent), weight_name=path.name)
+    pipeline.load_lora_weights(str(path.parent), weight_name=path.name)
     pipeline.fuse_lora(components=["unet"])
 
     def take_out() -> None:
         pipeline.unfuse_lora(components=["unet"])
-        pipeline.unload_loralayer_weights()
+        pipeline.unload_lora_weights()
 
     return take_out
 

@@ -40,7 +40,7 @@ def main(arguments: Sequence[str], settings: Settings | None = None) -> int:
         print(f"{error.sentence} {error.hint}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
-        print("Stopped. What has come is kept: the same command goes on with it.", file=sys.stderr)
+        print("Stopped. What has arrived is kept: the same command continues with it.", file=sys.stderr)
         return 130
 
 

@@ -37,7 +37,7 @@ with taste:
         key="setup_keep",
         persist_state="session",
         disabled=not idea.strip(),
-        help="Your words stand in each prompt as you wrote them, and take the subject's place.",
+        help="Your words go into every prompt as you wrote them, in place of the subject.",
     )
     dropped(studio)
     st.subheader("What you like already", anchor=False)

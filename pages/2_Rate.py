@@ -23,7 +23,7 @@ from gars_core.ui.shell import errors_shown, page
 
 studio = page("Rate")
 studio.warm_up.queue_once()
-session, state = required_session(studio, "Begin one, and its first picture appears here.")
+session, state = required_session(studio, "Start one, and its first picture appears here.")
 round_header(studio, session, state)
 finish = advice(studio, session, state)
 

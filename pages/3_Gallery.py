@@ -11,7 +11,7 @@ from gars_core.ui.shared.scores import least_score, scored_at_least
 from gars_core.ui.shell import errors_shown, page
 
 studio = page("Gallery")
-session, state = required_session(studio, "Begin one, and every picture you draw is collected here.")
+session, state = required_session(studio, "Start one, and every picture you draw is collected here.")
 st.header(session_title(state.setup), anchor=False)
 st.caption(session_line(state))
 origin_line(studio, state)
@@ -33,7 +33,7 @@ with errors_shown():
                     icon=":material/download:",
                     key="gallery_zip",
                     on_click="ignore",
-                    help="One file with every picture, its story and your own values. "
+                    help="One file with every picture, its history and your own values. "
                     "Home opens it again, on any computer.",
                 )
                 st.segmented_control(
@@ -57,7 +57,7 @@ with errors_shown():
                 )
     passing = scored_at_least(items, st.session_state.get("gallery_least", 0.0))
     if items and not passing:
-        empty_state("No picture scores that much", "Choose a lower score above.")
+        empty_state("No picture scores that high", "Choose a lower score above.")
     shown = sorted_items(passing, st.session_state.get("gallery_order", SORTS[0]))
     ids = [item.picture.id for item in shown]
     if st.query_params.get("picture") in ids:

@@ -32,8 +32,8 @@ with library_errors_shown(studio):
         elif find.open:
             empty_state(
                 "Nothing to search yet",
-                "Here you find prompts by what they mean, and start from them. What "
-                "you draw comes here by itself; collections of others you bring under Collections.",
+                "Find prompts by what they mean, and start from them. What you draw is "
+                "added by itself; import other people's prompts under Collections.",
             )
     with keep, library_errors_shown(studio):
         if keep.open:

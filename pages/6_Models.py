@@ -10,8 +10,8 @@ from gars_core.ui.shell import errors_shown, page
 studio = page("Models")
 st.header("Models", anchor=False)
 st.caption(
-    "Everything runs on this computer, unless you add a server. What you get here is used from then on; a model "
-    "loads by itself when it is first needed."
+    "Everything runs on this computer, unless you add a server. What you download here is used from then on; a "
+    "model is loaded when it is first needed."
 )
 
 with errors_shown():

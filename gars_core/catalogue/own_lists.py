@@ -73,7 +73,7 @@ def remove_list(own_dir: Path, id: str) -> None:
     """Remove a list with all it brought. Raises BadInput for an unknown one, StorageFailed."""
     doomed = next((own_list for own_list in own_lists(own_dir) if own_list.id == id), None)
     if doomed is None:
-        raise BadInput("This list is not there any more.", "Reload the page.")
+        raise BadInput("This list no longer exists.", "Reload the page.")
     gone = doomed.folder.with_name(f".{id}.gone")
     try:
         os.replace(doomed.folder, gone)

@@ -111,7 +111,7 @@ def _decoded(path: str, data: bytes) -> tuple[str, list[str]]:
         except UnicodeDecodeError as error:
             raise BadInput(f"{path} begins as UTF-16 text and is damaged.", "Save it again as UTF-8.") from error
     if b"\0" in data:
-        raise BadInput(f"{path} holds zero bytes, so it is no text file.", "Choose a .txt or .csv file.")
+        raise BadInput(f"{path} holds zero bytes, so it is not a text file.", "Choose a .txt or .csv file.")
     try:
         return data.decode("utf-8-sig"), []
     except UnicodeDecodeError:

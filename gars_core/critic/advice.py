@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing that was looked for. shown: whether it was found, None if nobody could tell.
+    """One thing that was looked for. shown: whether it was found, None if could not be told.
 
     label: what was looked for; reason: one short sentence; by: who says so; value: an attribute's id, "" for none.
     """

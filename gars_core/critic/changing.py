@@ -28,7 +28,7 @@ def _earlier(change: Change, now: Situation, plan: ChangePlan) -> ChangePlan:
     others = [*(value.phrase for value in values if not says(change.words, value.phrase)), now.kept]
     prompt = wording.named_earlier(plan.prompt, change.words, after, others)
     if prompt == plan.prompt:
-        return plan.with_step(f"“{change.words}” is named that early already.")
+        return plan.with_step(f"“{change.words}” is already named that early.")
     where = "right after the subject" if after else "at the beginning of the prompt"
     return plan.with_step(f"“{change.words}” is named {where}.", prompt=prompt)
 
@@ -42,11 +42,11 @@ def _stressed(phrase: str, now: Situation, plan: ChangePlan, more: bool) -> Chan
         if not more:
             return plan
         if wording.says_twice(plan.prompt, phrase):
-            return plan.with_step(f"“{phrase}” is named twice already.")
+            return plan.with_step(f"“{phrase}” is already named twice.")
         return plan.with_step(f"“{phrase}” is named once more.", prompt=wording.with_words(plan.prompt, phrase))
     prompt = wording.stressed(plan.prompt, phrase, more)
     if prompt == plan.prompt:
-        return plan.with_step(f"“{phrase}” is stressed as {'much' if more else 'little'} as is of use already.")
+        return plan.with_step(f"“{phrase}” is already stressed as {'much' if more else 'little'} as is useful.")
     return plan.with_step(f"“{phrase}” is stressed {'more' if more else 'less'} in the prompt.", prompt=prompt)
 
 
@@ -81,7 +81,7 @@ def _swap(change: Change, now: Situation, plan: ChangePlan) -> ChangePlan:
             f"Name one of the list, or write: {Change('say', old.phrase, change.new).line}",
         )
     if new.id in (*now.values, *plan.values):
-        raise BadInput(f"The picture has “{new.phrase}” already.", "Name another one.")
+        raise BadInput(f"The picture already has “{new.phrase}”.", "Name another one.")
     values = tuple(new.id if value == old.id else value for value in plan.values)
     there = says(plan.prompt, old.phrase)
     prompt = (
@@ -101,7 +101,7 @@ def _say(change: Change, now: Situation, plan: ChangePlan) -> ChangePlan:
 
 def _add(change: Change, now: Situation, plan: ChangePlan) -> ChangePlan:
     if says(plan.prompt, change.words):
-        return plan.with_step(f"The prompt says “{change.words}” already.")
+        return plan.with_step(f"The prompt already says “{change.words}”.")
     return plan.with_step(f"The prompt gains: {change.words}", prompt=wording.with_words(plan.prompt, change.words))
 
 
@@ -111,7 +111,7 @@ def _leave(change: Change, now: Situation, plan: ChangePlan) -> ChangePlan:
 
 
 def _seed(change: Change, now: Situation, plan: ChangePlan) -> ChangePlan:
-    return plan if plan.new_seed else plan.with_step("The picture has another seed.", new_seed=True)
+    return plan if plan.new_seed else plan.with_step("The picture gets another seed.", new_seed=True)
 
 
 _KINDS: dict[str, Callable[[Change, Situation, ChangePlan], ChangePlan]] = {

@@ -31,7 +31,7 @@ def plan(text: str, now: Situation) -> ChangePlan:
             )
     if (outcome.prompt, outcome.values, outcome.weights, outcome.new_seed) == (now.prompt, now.values, {}, False):
         raise BadInput(
-            "This advice would change nothing: " + " ".join(outcome.sentences), "Say something else that is to change."
+            "This advice would change nothing: " + " ".join(outcome.sentences), "Say something else to change."
         )
     return _with_length(now, _with_seed(now, outcome))
 
@@ -45,13 +45,16 @@ def _with_seed(now: Situation, outcome: ChangePlan) -> ChangePlan:
             f"The seed stays, but {now.maker} did not draw this picture from it alone, so more than this changes."
         )
     if now.emphasis:
-        same, why = outcome.prompt == now.prompt, "the picture has another seed: the same would give the same again."
+        same, why = (
+            outcome.prompt == now.prompt,
+            "the picture gets another seed: the same one would give the same picture again.",
+        )
     else:
         same = _bare_words(outcome.prompt) == _bare_words(now.prompt)
-        why = f"{now.maker} heeds neither order nor emphasis, so the picture has another seed as well."
+        why = f"{now.maker} pays no attention to order or emphasis, so the picture gets another seed as well."
     if same and outcome.values == now.values:
         return outcome.with_step(why, new_seed=True)
-    return outcome.with_step("The seed stays, so that nothing else makes a difference.")
+    return outcome.with_step("The seed stays, so that nothing else changes.")
 
 
 def unread(now: Situation, prompt: str) -> int:

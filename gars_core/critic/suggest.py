@@ -18,8 +18,8 @@ MOST_LINES, MOST_SWAPS = 3, 2
 NEVER_SWAPPED = "subject"
 """What the picture is of is what the user came for; to swap it is theirs."""
 
-ALL_SHOWN = "The picture shows what was asked, as far as anybody here can tell."
-NOBODY_CAN_TELL = "Nobody here can tell whether the picture shows what was asked."
+ALL_SHOWN = "As far as GARS can tell, the picture shows what was asked."
+NOBODY_CAN_TELL = "Nothing installed here can tell whether the picture shows what was asked."
 
 
 @dataclass(frozen=True)

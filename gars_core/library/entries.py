@@ -11,7 +11,7 @@ class Entry:
     """One prompt. id counts up from 1 over the whole library; 0 is one that is not kept yet.
 
     url: where its picture is, source: the site it was found on; "" for not known. Sizes in pixels, 0 for not known.
-    rating in [-1, 1], None for nobody rated it. language: ISO 639-1, "" for not told. unsafe: not for every eye.
+    rating in [-1, 1], None for nobody rated it. language: ISO 639-1, "" for not told. unsafe: not safe for work.
     picture: the id of a picture that was drawn here, or the path of one in a folder that was brought, or "".
     line: where it stands in its file, from 1.
     """

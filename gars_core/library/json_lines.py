@@ -38,7 +38,7 @@ class JsonLinesReader:
             if line.problem or not line.text.strip():
                 yield Row(number, line.end, None if line.problem else ("",) * len(self.columns), line.problem)
             elif (value := _value(line.text)) is None:
-                yield Row(number, line.end, None, "It is no JSON object.")
+                yield Row(number, line.end, None, "It is not a JSON object.")
             else:
                 yield Row(number, line.end, tuple(_text(value.get(name)) for name in self.columns))
 

@@ -62,8 +62,8 @@ class ParquetReader:
                 yield file
         except (pa.ArrowException, OSError) as error:
             raise BadInput(
-                f"{self._path.name} is no Parquet file, or is damaged.",
-                "Look whether it is there and whole; what was brought before is kept.",
+                f"{self._path.name} is not a Parquet file, or is damaged.",
+                "Check that it is there and complete; what was imported before is kept.",
             ) from error
 
 

@@ -91,7 +91,7 @@ def _row(number: int, name: str, file: BinaryIO, path: str) -> Row:
     except Image.DecompressionBombError:
         return _too_large(number, name)
     except UNREADABLE:
-        return Row(number, number, None, f"{name}: it is no PNG, JPEG, WebP or AVIF picture, or is damaged.")
+        return Row(number, number, None, f"{name}: it is not a PNG, JPEG, WebP or AVIF picture, or is damaged.")
     return Row(
         number,
         number,

@@ -1,4 +1,4 @@
-"""A coarse filter for what is not for every eye: a short list of words, nothing that understands a prompt.
+"""A coarse filter for what is not safe for work: a short list of words, nothing that understands a prompt.
 
 It misses what is said in other words or languages, and flags harmless prompts that hold one of these ("nude lipstick").
 """

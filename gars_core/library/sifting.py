@@ -44,7 +44,7 @@ def sift(
             unread.append((row.number, row.problem))
         elif len(new.text) > MAX_PROMPT_CHARACTERS:
             unread.append(
-                (row.number, f"Its prompt has {len(new.text):,} characters; {MAX_PROMPT_CHARACTERS:,} are the most.")
+                (row.number, f"Its prompt has {len(new.text):,} characters; {MAX_PROMPT_CHARACTERS:,} is the limit.")
             )
         elif new.text:
             told.append(new)

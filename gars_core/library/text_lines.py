@@ -99,7 +99,7 @@ def file_errors(path: Path) -> Iterator[None]:
     except (OSError, EOFError, zlib.error) as error:
         raise BadInput(
             f"{path.name} cannot be read here: {getattr(error, 'strerror', None) or error}.",
-            "Look whether it is there and whole; what was brought before is kept.",
+            "Check that it is there and complete; what was imported before is kept.",
         ) from error
 
 
@@ -139,7 +139,7 @@ def _skip_line(file: BinaryIO, raw: bytes) -> int:
         if skipped > MAX_SKIPPED_BYTES:
             raise BadInput(
                 f"A line has more than {MAX_SKIPPED_BYTES / 1e6:.0f} MB, so this is no text file.",
-                "Choose another file; what was brought before is kept.",
+                "Choose another file; what was imported before is kept.",
             )
     return skipped
 
@@ -150,14 +150,14 @@ def _encoding(name: str, sample: bytes) -> tuple[str, tuple[str, ...]]:
         return _UTF16[sample[:2]], ()
     if b"\0" in sample:
         raise BadInput(
-            f"{name} holds zero bytes, so it is no text file.",
+            f"{name} holds zero bytes, so it is not a text file.",
             "Choose CSV, TSV, JSONL, Parquet, text, or a zip or folder of pictures.",
         )
     foreign = [line for line in sample.removeprefix(_BOM).split(b"\n") if not line.isascii()]
     if not foreign or sum(map(_is_utf8, foreign)) >= 0.9 * len(foreign):
         return "utf-8", ()
     encoding = _guessed(b"\n".join(foreign[:500]))
-    return encoding, (f"It is not UTF-8 and is read as {_label(encoding)}; look whether accents are right below.",)
+    return encoding, (f"It is not UTF-8 and is read as {_label(encoding)}; check that accents look right below.",)
 
 
 def _guessed(sample: bytes) -> str:

@@ -63,7 +63,7 @@ def check_setup(setup: Setup, categories: Collection[str], makers: Collection[st
     _refuse(
         len(setup.system_prompt) > MAX_SYSTEM_PROMPT_CHARACTERS,
         f"The instructions to the writer have {len(setup.system_prompt):,} characters; "
-        f"{MAX_SYSTEM_PROMPT_CHARACTERS:,} are the most.",
+        f"{MAX_SYSTEM_PROMPT_CHARACTERS:,} is the limit.",
         "Shorten them.",
     )
     unknown = [category for category in setup.categories if category not in categories]

@@ -29,7 +29,7 @@ _FULL = _Complaint(
 )
 _DAMAGED = _Complaint(
     "The database in {folder} is damaged.",
-    "GARS can set it aside and begin a new one; your pictures stay in the folder.",
+    "GARS can set it aside and start a new one; your pictures stay in the folder.",
     DatabaseDamaged,
 )
 _UNWRITABLE = _Complaint(

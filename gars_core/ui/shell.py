@@ -104,7 +104,7 @@ def act(action: Callable[..., object], *args: object) -> None:
 def _offer_set_aside(error: GarsError) -> None:
     if not isinstance(error, DatabaseDamaged):
         return
-    if st.button("Set it aside and begin a new one", key="shell_set_aside", type="primary"):
+    if st.button("Set it aside and start a new one", key="shell_set_aside", type="primary"):
         from gars_core.wiring.stores import set_database_aside
 
         with errors_shown():

@@ -46,7 +46,7 @@ def test_a_phrase_named_earlier_moves_with_its_joint_right_after_the_subject() -
     )
     assert found.sentences == (
         "“teal and orange” is named right after the subject.",
-        "The seed stays, so that nothing else makes a difference.",
+        "The seed stays, so that nothing else changes.",
     )
     assert (found.values, found.weights, found.new_seed) == (NOW.values, {}, False)
 
@@ -199,7 +199,7 @@ def test_what_is_left_out_takes_its_joints_along(words: str, prompt: str, left: 
 
 def test_another_seed_can_be_all_that_changes() -> None:
     found = plan("Draw with another seed.", NOW)
-    assert found == ChangePlan(("The picture has another seed.",), PROMPT, NOW.values, {}, True)
+    assert found == ChangePlan(("The picture gets another seed.",), PROMPT, NOW.values, {}, True)
 
 
 def test_a_prompt_that_grows_past_what_is_read_is_told_of() -> None:

@@ -304,7 +304,7 @@ def test_a_list_of_words_is_shown_then_added_and_removed(open_tab: Callable[...,
     tab.settle().click("setup_lists_add_button").says("2 values added")
     tab.settle().page.get_by_text("Remove", exact=True).click()
     tab.settle().starting("setup_lists_remove_").locator("button").click()
-    expect(tab.page.get_by_text("Lists that you brought")).to_have_count(0)
+    expect(tab.page.get_by_text("Your lists")).to_have_count(0)
 
 
 def test_no_page_scrolls_sideways_on_a_phone(open_tab: Callable[..., Tab], server: Server) -> None:

@@ -1,4 +1,4 @@
-"""Which column is what, and what becomes of the cells."""
+"""What each column holds, and what becomes of the cells."""
 
 from __future__ import annotations
 

@@ -154,7 +154,7 @@ def test_a_line_without_end_is_skipped_and_not_kept_in_memory(tmp_path: Path) ->
 def test_binary_files_are_refused(tmp_path: Path) -> None:
     path = tmp_path / "model.txt"
     path.write_bytes(b"\x00\x01\x02" * 100)
-    with pytest.raises(BadInput, match="no text file"):
+    with pytest.raises(BadInput, match="not a text file"):
         TextFile(path)
 
 

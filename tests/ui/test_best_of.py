@@ -118,7 +118,7 @@ def test_it_goes_on_until_the_score_that_is_asked_for(studio: Studio, session: s
     judged += [0.5, 0.92]
     app = opened(session)
     fine(app.slider(key=f"rate_try_least_{session}").set_value(90).run())
-    assert app.button(key="rate_try_until").label == "Go on until 90%"
+    assert app.button(key="rate_try_until").label == "Continue until 90%"
     pressed(app, "rate_try_until")
     assert "Reached 90% at try 2: 92% (the other 50%)" in texts(app)
 
@@ -202,8 +202,8 @@ def tried(*scores: float | None, **more: object) -> BestOfResult:
             tried(0.5, 0.4, threshold=0.9, minutes=2.5, end="time"),
             "Stopped after 2.5 minutes and 2 pictures without reaching 90%; the best has 50%",
         ),
-        (tried(None, threshold=0.9, end="unscored"), "Nobody could score it."),
-        (tried(None, None), "Nobody could score these 2: the first one is kept."),
+        (tried(None, threshold=0.9, end="unscored"), "Nothing here could score it."),
+        (tried(None, None), "Nothing here could score these 2: the first one is kept."),
         (tried(0.5, end="wordings"), "The writer has no more than 1 wording here. Best of 1: 50%"),
     ],
 )

@@ -110,7 +110,7 @@ def test_filters_hold_and_say_how_many_they_are(studio: Studio, stocked: list[En
     fine(app.text_input(key="library_words").input("fox").run())
     assert shown_prompts(app) == []
     fine(app.checkbox(key="library_safe").uncheck().run())
-    assert shown_prompts(app) == [PROMPTS[0]] and "not for every eye" in texts(app)
+    assert shown_prompts(app) == [PROMPTS[0]] and "not safe for work" in texts(app)
 
 
 def test_more_like_one_and_back(studio: Studio, stocked: list[Entry]) -> None:

@@ -73,7 +73,7 @@ def test_a_picture_tells_what_it_looks_like_and_what_a_search_by_looks_needs(
     job = settled(studio, "me")
     assert job is not None and job.result.likely
     told = texts(app)
-    assert "The prompts that may have made it speak of" in told and "let CLIP read a collection" in told
+    assert "Prompts that may have made it mention" in told and "let CLIP read a collection" in told
     for one in job.result.likely:
         assert f"{one.phrase} · {one.share:.0%}" in told
     [ways] = [one for one in app.segmented_control if one.key.startswith("library_seen_by_")]
@@ -88,4 +88,6 @@ def test_pictures_like_one_and_prompts_for_its_looks(studio: Studio, brought: Co
     colour = list(COLOURS)[int((encoder.encode([*COLOURS]) @ row).argmax())]
     assert "let CLIP read a collection" not in texts(app)
     assert shown_prompts(look_for(app, "Pictures like it"))[1] == f"a {SAID[colour]} balloon", "its picture's colour"
-    assert shown_prompts(look_for(app, "Prompts for its looks"))[1] == f"a {colour} balloon", "its words' colour"
+    assert shown_prompts(look_for(app, "Prompts that would look like it"))[1] == f"a {colour} balloon", (
+        "its words' colour"
+    )

@@ -114,7 +114,7 @@ def test_what_was_learned_is_shown_with_its_reasons_and_can_be_corrected(studio:
     value = value_of(studio, rated)
     app = open_page(TASTE)
     shown = texts(app)
-    for title in ("What you rated best", "What you like", "Still to find out", "What matters to you"):
+    for title in ("What you rated best", "What you like", "Not known yet", "What matters to you"):
         assert title in shown
     assert f"taste_like_True_{value}" in keys(app)
     click(app, f"taste_like_None_{value}")

@@ -179,7 +179,7 @@ def _difference(path: Path, remote: Remote, sha256: str) -> str:
         try:
             check_safetensors(path)
         except ModelDamaged:
-            return "it is no whole safetensors file"
+            return "it is not a complete safetensors file"
     hashes = {64: lambda: sha256, 40: lambda: git_hash_of(path)}  # by length: a large file's etag, a small one's
     own_hash = hashes.get(len(remote.etag), lambda: remote.etag)()
     return "" if own_hash == remote.etag else f"its hash is {own_hash[:12]}… and the hub says {remote.etag[:12]}…"

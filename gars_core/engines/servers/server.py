@@ -71,10 +71,10 @@ def check_server(server: Server) -> None:
     if not 1 <= server.steps <= MAX_STEPS:
         raise BadInput(f"{server.steps} steps cannot be drawn.", f"Choose from 1 to {MAX_STEPS}.")
     if not 0 <= server.cfg_scale <= MAX_CFG_SCALE:
-        raise BadInput(f"{server.cfg_scale:g} is no CFG scale.", f"Choose from 0 to {MAX_CFG_SCALE:g}.")
+        raise BadInput(f"{server.cfg_scale:g} is not a CFG scale.", f"Choose from 0 to {MAX_CFG_SCALE:g}.")
     if len(server.negative) > MAX_TEXT_CHARACTERS:
         raise BadInput(
-            f"The negative prompt has {len(server.negative):,} characters.", f"{MAX_TEXT_CHARACTERS:,} are the most."
+            f"The negative prompt has {len(server.negative):,} characters.", f"{MAX_TEXT_CHARACTERS:,} is the limit."
         )
 
 

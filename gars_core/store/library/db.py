@@ -144,6 +144,6 @@ class LibraryDatabase:
         except DatabaseDamaged as error:
             raise LibraryDamaged(
                 f"The prompt library in {self._folder / 'library.db'} is damaged; sessions and pictures are not.",
-                "The Library page can set it aside and begin a new one. What you drew comes back by itself; your "
-                "collections have to be brought once more.",
+                "The Library page can set it aside and start a new one. What you drew comes back by itself; your "
+                "collections have to be imported again.",
             ) from error

@@ -93,7 +93,7 @@ class ChromaClient:
             )
         return StorageFailed(
             f"The search index in {self._path} cannot be used: {error}.",
-            "Rename or delete that folder and start GARS again: the index is made anew, and your ratings and pictures "
+            "Rename or delete that folder and start GARS again: the index is rebuilt, and your ratings and pictures "
             "are kept elsewhere.",
         )
 

@@ -151,7 +151,7 @@ class QuickIndex:
             self._rows = None
             raise StorageFailed(
                 f"The search index in {self._folder} is damaged.",
-                "GARS can make it again from the library, which is kept elsewhere.",
+                "GARS can rebuild it from the library, which is kept elsewhere.",
             ) from error
         return self._rows
 

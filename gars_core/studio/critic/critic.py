@@ -109,7 +109,7 @@ class Critic:
         weights stay as they are: only a person changes these. Raises BadInput.
         """
         if not 1 <= steps <= MOST_STEPS:
-            raise BadInput(f"The critic cannot take {steps} steps by itself.", f"Choose from 1 to {MOST_STEPS}.")
+            raise BadInput(f"The critic cannot take {steps} steps on its own.", f"Choose from 1 to {MOST_STEPS}.")
         state, first = self._placed(session, picture)
         by = self._maker(state, maker)
         made, carried = [first], [first]  # what there is stays when a failure is tried again
@@ -140,7 +140,7 @@ class Critic:
         """Return the chain from the first picture to this one, and on to those that advice made from it."""
         pictures = self._chains(session)
         if picture not in pictures:
-            raise BadInput(f"There is no picture {picture!r} in this session.", "Choose one of its gallery.")
+            raise BadInput(f"There is no picture {picture!r} in this session.", "Choose one from its gallery.")
         chain = [*before(pictures, picture), *after(pictures, picture)]
         scores = {id: total(judgement) for id, judgement in self._scoring.of(chain).items()}
         return [

@@ -26,7 +26,7 @@ class PictureQueue:
         self._smaller: set[str] = set()
 
     def abilities(self, session: str) -> frozenset[Ability]:
-        """Return what the session's maker is able to do; nothing if it is not there any more."""
+        """Return what the session's maker is able to do; nothing if it no longer exists."""
         try:
             return self._makers.get(self._sessions.state(session).setup.maker).abilities
         except BadInput:

@@ -145,7 +145,7 @@ def opened(name: str, file: BinaryIO) -> Image.Image:
     file.seek(0)
     if size > MAX_BYTES:
         raise BadInput(
-            f"{name} has {size / 1e6:,.0f} MB; {MAX_BYTES / 1e6:.0f} MB are the most.", "Choose a smaller picture."
+            f"{name} has {size / 1e6:,.0f} MB; {MAX_BYTES / 1e6:.0f} MB is the limit.", "Choose a smaller picture."
         )
     try:
         image = Image.open(file, formats=FORMATS)
@@ -157,7 +157,7 @@ def opened(name: str, file: BinaryIO) -> Image.Image:
         raise _too_large(name) from error
     except UNREADABLE as error:
         raise BadInput(
-            f"{name} is no PNG, JPEG or WebP picture, or is damaged.", "Choose another one, or copy it again."
+            f"{name} is not a PNG, JPEG or WebP picture, or is damaged.", "Choose another one, or copy it again."
         ) from error
     raise _too_large(name)
 

@@ -124,7 +124,7 @@ class Encoding:
         reading = self._reading(encoder_id)
         index = self._indexes(reading.id)
         present, mended = _opened(index, reading.id)
-        report(Progress("Looking at what is there"))
+        report(Progress("Checking what is there"))
         wanted = [
             each
             for each in self._store.collections()
@@ -163,7 +163,7 @@ class Encoding:
             while entries := self._store.after(last, LISTED, collection.id):
                 ids += [entry.id for entry in entries if reading.what == "prompts" or entry.picture]
                 last = entries[-1].id
-                report(Progress(f"Looking at what is there: {len(ids):,} {reading.what}"))
+                report(Progress(f"Checking what is there: {len(ids):,} {reading.what}"))
         return np.array(sorted(ids), dtype=np.int64)
 
     def _gone(self, strangers: NDArray[np.int64]) -> list[int]:
@@ -216,9 +216,9 @@ def _opened(index: PromptIndex, encoder_id: str) -> tuple[NDArray[np.int64], str
     try:
         if index.encoder() in ("", encoder_id):
             return index.ids(), ""
-        why = "The index was of another encoder and has been made anew."
+        why = "The index was made by another encoder and has been rebuilt."
     except StorageFailed:
-        why = "The index was damaged and has been made anew."
+        why = "The index was damaged and has been rebuilt."
     index.clear()
     return index.ids(), why
 

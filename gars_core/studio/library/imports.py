@@ -56,7 +56,7 @@ class Imports:
         except OSError as error:
             shutil.rmtree(folder, ignore_errors=True)
             raise StorageFailed(
-                f"{name} could not be kept: {error.strerror}.",
+                f"{name} could not be saved: {error.strerror}.",
                 "Free some space, or give its path on this computer instead.",
             ) from error
         return path
@@ -88,7 +88,7 @@ class Imports:
             raise BadInput("The collection has no name.", "Give it one.")
         _check_there(path)
         if any(other.path == str(path) and not other.finished for other in self._store.collections()):
-            raise BadInput(f"{path.name} is being brought already.", "Continue that collection, or remove it.")
+            raise BadInput(f"{path.name} is being imported already.", "Continue that collection, or remove it.")
         columns = {field: column for field, column in collection.columns.items() if column}
         with opened(path) as reader:
             check_mapping(reader.columns, _mapping(columns))
@@ -110,7 +110,7 @@ class Imports:
         """Queue the rest of a collection that was stopped or cut short; return the job's id. Raises BadInput."""
         collection = self._store.collection(id)
         if collection.finished or collection.kind == "own":
-            raise BadInput(f"“{collection.name}” is complete.", "There is nothing to go on with.")
+            raise BadInput(f"“{collection.name}” is complete.", "There is nothing left to continue.")
         _check_there(Path(collection.path))
         return self._queue(id, owner, "Continuing the import")
 
@@ -118,7 +118,7 @@ class Imports:
         """Queue removing a collection with all its prompts; return the job's id. Raises BadInput."""
         collection = self._store.collection(id)
         if collection.kind == "own":
-            raise BadInput("What you drew cannot be removed as a whole.", "Withdraw single pictures instead.")
+            raise BadInput("What you drew cannot be removed all at once.", "Withdraw single pictures instead.")
         return self.jobs.submit("Removing", partial(self._remove, collection), owner)
 
     def job(self, owner: str = "library") -> Job | None:
@@ -133,13 +133,13 @@ class Imports:
         if collection.finished:
             return collection
         whole = self._caught_up(collection, report)
-        report(Progress("Looking at what is there"))
+        report(Progress("Checking what is there"))
         near = self._near(collection, report)
         with opened(Path(collection.path)) as reader:
             if reader.size and collection.position > reader.size:
                 raise BadInput(
-                    f"{collection.path} is shorter than what was brought of it.",
-                    "Remove the collection and bring the file anew.",
+                    f"{collection.path} is shorter than what was imported from it.",
+                    "Remove the collection and import the file again.",
                 )
             pace = Pace(collection, reader.size, report)
             for batch in self._batches(collection, reader, near, pace):
@@ -187,7 +187,7 @@ class Imports:
         while there := self._store.after(last, _REMEMBERED_AT_ONCE):
             near.remember([normal(entry.text) for entry in there])
             last, seen = there[-1].id, seen + len(there)
-            report(Progress(f"Looking at what is there: {seen:,} prompts"))
+            report(Progress(f"Checking what is there: {seen:,} prompts"))
         return near
 
     def _remove(self, collection: Collection, report: Report) -> Collection:

@@ -43,7 +43,7 @@ class OwnPrompts:
         """Queue taking in what changed, behind whatever a person waits for; cheap if nothing did."""
         job = self._encoding.jobs.latest(OWNER)
         if job is None or job.status != "queued":
-            self._encoding.jobs.submit("Taking in what was drawn", self.take_in, OWNER, background=True)
+            self._encoding.jobs.submit("Adding what was drawn", self.take_in, OWNER, background=True)
 
     def take_in(self, report: Report) -> None:
         """Bring the library up to every session that changed. Raises StorageFailed, ModelDamaged."""

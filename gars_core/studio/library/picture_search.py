@@ -90,7 +90,7 @@ class PictureSearch:
         seen = Seen(beginning, prompt, self._style([match.value_id for match in matches if match.likes]))
         if self._clip is None:
             return seen
-        report(Progress("Looking at how it looks"))
+        report(Progress("Comparing how it looks"))
         try:
             [vector] = self._clip.encode_pictures([beginning.small])
             likely = tuple(self._look_alikes.of(vector)) if self._look_alikes else ()

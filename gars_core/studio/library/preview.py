@@ -64,7 +64,7 @@ def opened(path: Path) -> Iterator[Reader]:
         yield (
             table
             if table.even
-            else PlainTextReader(path, "Its rows differ in their number of cells, so each line is read as one prompt.")
+            else PlainTextReader(path, "Its rows have different numbers of cells, so each line is read as one prompt.")
         )
     elif suffix in _OBJECTS:
         yield JsonLinesReader(path)
@@ -79,7 +79,7 @@ def preview(path: Path, name: str) -> Preview:
         cells = [row.cells for row in rows if row.cells and any(row.cells)]
         if not cells:
             raise BadInput(
-                f"No prompt is in {name}.",
+                f"There is no prompt in {name}.",
                 _why_none(rows)
                 or (
                     "A folder or zip has to hold PNG, JPEG or WebP pictures."
@@ -111,11 +111,11 @@ def _odd(rows: Sequence[Row], texts: Sequence[str]) -> list[str]:
     odd = []
     if unread:
         odd.append(
-            f"Of the first {len(rows):,} rows {len(unread):,} cannot be read and would be passed over; "
+            f"Of the first {len(rows):,} rows {len(unread):,} cannot be read and will be skipped; "
             f"row {unread[0].number:,}: {unread[0].problem}"
         )
     if not texts:
-        odd.append(f"None of the first {len(rows):,} rows is seen to hold a prompt.")
+        odd.append(f"None of the first {len(rows):,} rows seems to hold a prompt.")
     return odd
 
 

@@ -28,13 +28,13 @@ class ModelFolders:
     def add(self, text: str) -> Path:
         """Remember a folder and return it. Raises BadInput if there is no such folder, or it is there already."""
         if not text.strip():
-            raise BadInput("No folder was named.", "Type where it lies, such as /home/me/stable-diffusion-webui.")
+            raise BadInput("No folder was given.", "Type its path, such as /home/me/stable-diffusion-webui.")
         folder = Path(text.strip().strip("\"'")).expanduser()
         if not folder.is_absolute() or not folder.is_dir():
             raise BadInput(f"There is no folder {folder}.", "Type its whole path, as the file manager shows it.")
         folder = folder.resolve()
         if folder in self.all():
-            raise BadInput(f"GARS looks into {folder} already.", "What it found there is listed below.")
+            raise BadInput(f"GARS already looks in {folder}.", "What it found there is listed below.")
         self._preferences.set(NAME, [str(known) for known in [*self.named(), folder]])
         return folder
 

@@ -25,7 +25,7 @@ class Makers:
         for maker in self.all():
             if maker.id == id or (not id and maker.status().installed):
                 return maker
-        raise BadInput(f"The picture maker {id!r} is not there any more.", "Start a session with another one.")
+        raise BadInput(f"The picture maker {id!r} no longer exists.", "Start a session with another one.")
 
     def label(self, id: str) -> str:
         """Return the maker's name for people; its id if it is gone."""

@@ -106,14 +106,14 @@ class Servers:
         for server in self.all():
             if server.id == id:
                 return server
-        raise BadInput("This server is not there any more.", "Reload the page.")
+        raise BadInput("This server no longer exists.", "Reload the page.")
 
     def _put(self, server: Server) -> None:
         """Keep a server in its place, or as the last one."""
         check_server(server)
         with self._lock:
             if any(maker.label == server.name and maker.server.id != server.id for maker in self._makers):
-                raise BadInput(f"There is a server {server.name!r} already.", "Give this one another name.")
+                raise BadInput(f"There is already a server called {server.name}.", "Give this one another name.")
             there = {maker.server.id: maker for maker in self._makers}
             self._keep(tuple({**there, server.id: self._connect(server)}.values()))
 

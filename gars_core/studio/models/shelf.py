@@ -94,7 +94,7 @@ class Shelf:
         """Delete what GARS downloaded of a model; return the bytes freed. Raises BadInput, StorageFailed."""
         [manifest] = models_of(id, self._manifests)
         if self.working(id):
-            raise BadInput(f"{manifest.label} is on its way or being checked.", "Press Stop first.")
+            raise BadInput(f"{manifest.label} is being downloaded or checked.", "Press Stop first.")
         return remove(manifest, self._models_dir)
 
     def job(self, id: str) -> Job | None:

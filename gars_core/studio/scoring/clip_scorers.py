@@ -60,7 +60,7 @@ class PromptMatch:
         """
         prompt, peers = plain_prompt(wanted.prompt), self.peers()  # before: what comes meanwhile counts later
         if not prompt:
-            raise BadInput("This picture has no prompt that it could be held against.", "Draw one with a prompt.")
+            raise BadInput("This picture has no prompt to compare it with.", "Draw one with a prompt.")
         vector, pictures = self._glance.picture(picture), self._calibration.pictures(prompt, self.id, self._glance.id)
         others, whose = ([], "") if len(pictures) >= FEW else self._calibration.prompts(prompt, wanted)
         raw, *cosines = (self._glance.texts([prompt, *others]) @ vector).tolist()
@@ -105,8 +105,8 @@ class Presence:
     id = "presence"
     label = "Attributes, by CLIP"
     judges = (
-        "Holds the picture against each attribute and against up to 300 others of its category, by CLIP. It "
-        "misses small details, counts and written text, mixes up values that look alike, and knows nothing of "
+        "Compares the picture with each attribute and with up to 300 others of its category, using CLIP. It "
+        "misses small details, counts and written text, confuses values that look alike, and does not judge "
         "beauty."
     )
 
@@ -120,12 +120,12 @@ class Presence:
         Raises BadInput, ModelMissing, ModelDamaged.
         """
         if not wanted.attributes:
-            raise BadInput("This picture has no attributes that it could be held against.", "Draw one with attributes.")
+            raise BadInput("This picture has no attributes to compare it with.", "Draw one with attributes.")
         standings = self._look_alikes.standings(
             self._glance.picture(picture), [attribute.id for attribute in wanted.attributes]
         )
         if not standings:
-            raise BadInput("No attribute of this picture has others in its category to be held against.", "")
+            raise BadInput("No attribute of this picture has others in its category to compare it with.", "")
         parts = tuple(
             Part(standing.label, standing.share, f"{standing.phrase}: {_fit(standing)}", standing.value)
             for standing in standings
@@ -154,8 +154,8 @@ def clip_scorers(
             "Matches its prompt",
             (
                 "Compares the picture with its whole prompt, by CLIP, which reads the first 77 tokens. It misses "
-                "small details, counts, written text and what is left of what, and knows nothing of beauty. Until "
-                "there are 20 pictures to compare with, other prompts have to do; they are easier to beat, so the "
+                "small details, counts, written text and what is left of what, and does not judge beauty. Until "
+                "there are 20 pictures to compare with, other prompts are used; they are easier to beat, so the "
                 "score may fall later."
             ),
             glance,

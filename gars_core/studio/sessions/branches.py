@@ -101,7 +101,7 @@ class Branches:
     def _checked(self, text: bytes | None) -> SessionFile:
         if text is None:
             raise BadInput(
-                "This zip does not hold a session that can be read.", "Choose a file that GARS exported from a gallery."
+                "This zip holds no session that GARS can read.", "Choose a file that GARS exported from a gallery."
             )
         file = read(text)
         setup = file.state.setup

@@ -141,9 +141,9 @@ def read(text: bytes) -> SessionFile:
     try:
         document = _DOCUMENT.validate_json(text, strict=True)
     except ValidationError as error:
-        raise BadInput(f"session.json in this file does not fit at {complaint(error)}.", _AGAIN) from error
+        raise BadInput(f"session.json in this file is not valid at {complaint(error)}.", _AGAIN) from error
     if len({story.id for story in document.pictures}) < len(document.pictures):
-        raise BadInput("session.json in this file tells of a picture twice.", _AGAIN)
+        raise BadInput("session.json in this file mentions a picture twice.", _AGAIN)
     return SessionFile(
         document.session, _log(document.events), document.own_values, document.pictures, document.made_with
     )
@@ -183,7 +183,7 @@ def _log(events: Sequence[_Event]) -> tuple[Logged, ...]:
         if not 0 <= state.seed < 2**32 or not all(1 <= len(round_.cards) <= 4 for round_ in state.rounds):
             raise ValueError("a round or the seed is impossible")
     except (ValueError, IndexError, KeyError) as error:
-        raise BadInput(f"The events of this session do not add up: {_short(error)}.", _AGAIN) from error
+        raise BadInput(f"The events of this session contradict each other: {_short(error)}.", _AGAIN) from error
     return tuple(log)
 
 

@@ -84,7 +84,7 @@ class Statements:
                 "Say it in fewer words.",
             )
         if not text or not values:
-            raise BadInput("There is nothing in this to count.", "Name a subject, a colour, a light or a mood.")
+            raise BadInput("GARS understood nothing in this.", "Name a subject, a colour, a light or a mood.")
         self._sessions.append(
             session, Mentioned(text, tuple((self._values.checked(value), likes) for value, likes in values))
         )
@@ -124,7 +124,7 @@ class Statements:
         picks = self._values.catalogue.picks[category]
         left = [a for a in self._values.catalogue.by_category[category] if a.id not in state.banned | {value}]
         if banned and len(left) < picks:
-            raise BadInput("This is the last value of its category that may be shown.", "Allow another one first.")
+            raise BadInput("This is the last value of its category that is still allowed.", "Allow another one first.")
         kept = tuple(v for v in state.frozen.get(category, ()) if v != value)
         unlock = [Frozen(category, kept)] if banned and kept != state.frozen.get(category, ()) else []
         self._sessions.append(session, *unlock, Banned(value, banned))

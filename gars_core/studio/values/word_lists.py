@@ -63,7 +63,7 @@ class WordLists:
                 files.append(read_word_file(path, data, labels, _told(self._count_tokens, path, report)))
                 words = sum(len(listed.words) for listed in files)
                 if words > MAX_WORDS:
-                    raise BadInput(f"These lists hold more than {MAX_WORDS:,} values.", "Bring them in several parts.")
+                    raise BadInput(f"These lists hold more than {MAX_WORDS:,} values.", "Import them in several parts.")
         useful = [listed for listed in files if listed.words or listed.refused]
         if not useful:
             raise BadInput("No values were found in what you chose.", "A list is a text file with one value a line.")
@@ -118,15 +118,15 @@ def _texts(name: str, file: BinaryIO) -> Iterator[tuple[str, bytes]]:
                     _check_size(path, entry.file_size, MAX_LIST_BYTES)
                     data = read_entry(archive, entry.filename, MAX_LIST_BYTES)
                     if data is None:
-                        raise BadInput(f"{path} in {name} is damaged.", "Make the zip again.")
+                        raise BadInput(f"{path} in {name} is damaged.", "Create the zip again.")
                     yield path, data
     else:
-        raise BadInput(f"{name} is no list of words.", "Choose .txt or .csv files, or a .zip of them.")
+        raise BadInput(f"{name} is not a list of words.", "Choose .txt or .csv files, or a .zip of them.")
 
 
 def _check_size(name: str, size: int, most: int) -> None:
     if size > most:
-        raise BadInput(f"{name} has {size / 1e6:,.0f} MB; {most / 1e6:.0f} MB are the most.", "Bring it in parts.")
+        raise BadInput(f"{name} has {size / 1e6:,.0f} MB; {most / 1e6:.0f} MB is the limit.", "Import it in parts.")
 
 
 def _told(count_tokens: Callable[[str], int], path: str, report: Report) -> Callable[[str], int]:

@@ -29,13 +29,13 @@ def opened_zip(file: BinaryIO, what: str, max_entries: int, max_total_bytes: int
         entries = archive.infolist()
         if len(entries) > max_entries:
             raise BadInput(
-                f"This {what} holds {len(entries):,} files; {max_entries:,} are the most.",
+                f"This {what} holds {len(entries):,} files; {max_entries:,} is the limit.",
                 "Divide it into smaller ones.",
             )
         total = sum(entry.file_size for entry in entries)
         if total > max_total_bytes:
             raise BadInput(
-                f"Unpacked, this {what} would take {total / 1e9:,.1f} GB; {max_total_bytes / 1e9:.0f} GB are the most.",
+                f"Unpacked, this {what} would take {total / 1e9:,.1f} GB; {max_total_bytes / 1e9:.0f} GB is the limit.",
                 "Divide it into smaller ones.",
             )
         names = [entry.filename for entry in entries]
@@ -52,7 +52,7 @@ def opened_zip(file: BinaryIO, what: str, max_entries: int, max_total_bytes: int
                 f"This {what} names a file outside of itself ({odd[:60]!r}).", "It was not made by GARS; do not use it."
             )
         if len(set(names)) < len(names):
-            raise BadInput(f"This {what} holds two files of the same name.", "Make it again.")
+            raise BadInput(f"This {what} holds two files of the same name.", "Create it again.")
         yield archive
 
 

@@ -24,7 +24,7 @@ FIELDS = {
     "height_px": "Height",
     "source": "Source",
     "rating": "Rating",
-    "unsafe": "Not for every eye",
+    "unsafe": "Not safe for work",
     "picture": "Picture file",
 }
 NONE = "(none)"
@@ -100,14 +100,14 @@ def _preview(studio: Studio, looked: Preview, turn: int) -> None:
     left, middle, right = st.columns(3)
     name = left.text_input("Name", Path(looked.name).stem[:80], max_chars=80, key=f"library_name_{turn}")
     origin = middle.text_input(
-        "Where it is from", max_chars=200, key=f"library_origin_{turn}", placeholder="An address, or your own words"
+        "Where it comes from", max_chars=200, key=f"library_origin_{turn}", placeholder="An address, or your own words"
     )
     licence = right.text_input("Licence", max_chars=80, key=f"library_licence_{turn}", placeholder="CC0, for example")
     near = st.toggle(
-        "Leave out prompts that are nearly the same as another",
+        "Leave out near duplicates",
         value=True,
         key=f"library_near_{turn}",
-        help="The very same prompt is always kept once.",
+        help="A prompt that comes twice word for word is always kept once.",
     )
     columns = mapping if near else {**mapping, NEAR_DUPLICATES: "keep"}
     collection = Collection(
@@ -136,7 +136,7 @@ def _mapping(looked: Preview, turn: int) -> dict[str, str]:
     mapping = {}
     if looked.columns == tuple(looked.mapping.values()) and len(looked.columns) == 1:
         return dict(looked.mapping)
-    st.caption("Which column is what")
+    st.caption("What each column holds")
     cells = st.grid(4, min_column_width=150)
     for field, label in FIELDS.items():
         with cells.cell():
@@ -153,7 +153,7 @@ def _mapping(looked: Preview, turn: int) -> dict[str, str]:
         scales = list(RATING_SCALES)
         usual = looked.mapping.get(RATING_SCALE, scales[0])
         mapping[RATING_SCALE] = st.segmented_control(
-            "Ratings go from", scales, default=usual, required=True, key=f"library_scale_{turn}"
+            "Ratings run from", scales, default=usual, required=True, key=f"library_scale_{turn}"
         )
     return mapping
 

@@ -47,7 +47,7 @@ def collections(studio: Studio, busy: bool) -> None:
                         disabled=busy,
                         on_click=act,
                         args=(_read_with, studio, clip, collection.id),
-                        help="So that it is found by how a picture looks. It takes a while.",
+                        help="Makes it searchable by how a picture looks. This takes a while.",
                     )
                 _buttons(studio, collection, busy)
             st.caption(_counts(collection))
@@ -55,7 +55,7 @@ def collections(studio: Studio, busy: bool) -> None:
             if any(about):
                 st.caption(" · ".join(literally(told) for told in about if told))
             if not collection.finished and collection.kind != "own" and not busy:
-                st.caption(":material/pause_circle: Not complete. Continue goes on where it ended.")
+                st.caption(":material/pause_circle: Not complete. Continue picks up where it stopped.")
 
 
 def _clip(studio: Studio) -> str:
@@ -86,7 +86,7 @@ def by_meaning(studio: Studio, busy: bool) -> None:
             return
         told = f":material/info: {counted(missing, 'prompt')} cannot be searched by meaning yet."
     except StorageFailed as error:
-        told, label = f":material/error: {plain(f'{error.sentence} {error.hint}')}", "Make the index anew"
+        told, label = f":material/error: {plain(f'{error.sentence} {error.hint}')}", "Rebuild the index"
     with st.container(horizontal=True, vertical_alignment="center"):
         st.caption(told)
         st.button(
@@ -117,7 +117,7 @@ def _buttons(studio: Studio, collection: Collection, busy: bool) -> None:
             args=(studio.library.imports.queue_rest, collection.id),
         )
     with st.popover("Remove", icon=":material/delete:", type="tertiary", key=f"library_sure_{collection.id}"):
-        st.caption("Its prompts go from the library. The file they came from stays.")
+        st.caption("Its prompts are removed from the library. The file they came from stays.")
         st.button(
             f"Remove {counted(collection.counts.kept, 'prompt')}",
             key=f"library_remove_{collection.id}",

@@ -22,7 +22,7 @@ def library_errors_shown(studio: Studio) -> Iterator[None]:
         except LibraryDamaged as error:
             show_error(error)
             st.button(
-                "Set it aside and begin a new one",
+                "Set it aside and start a new one",
                 key="library_set_aside",
                 type="primary",
                 on_click=act,
@@ -35,7 +35,7 @@ def _begin_anew(studio: Studio) -> None:
     by_words()  # what was found has ids of the old library
     studio.library.own_prompts.catch_up()
     st.toast(
-        f"The old library is kept as {kept.name}. Bring your collections again under Collections.",
+        f"The old library is kept as {kept.name}. Import your collections again under Collections.",
         icon=":material/check:",
         duration="long",
     )

@@ -51,10 +51,10 @@ def filters(studio: Studio, shown: int) -> SearchOptions:
         )
         left, right = st.columns(2)
         width_px = left.selectbox(
-            "At least as wide", SIDES_PX, format_func=_px, key="library_width", persist_state="session"
+            "Minimum width", SIDES_PX, format_func=_px, key="library_width", persist_state="session"
         )
         height_px = right.selectbox(
-            "At least as high", SIDES_PX, format_func=_px, key="library_height", persist_state="session"
+            "Minimum height", SIDES_PX, format_func=_px, key="library_height", persist_state="session"
         )
         rating = left.selectbox("Rating", list(RATINGS), key="library_rating", persist_state="session")
         language = right.selectbox(
@@ -66,11 +66,11 @@ def filters(studio: Studio, shown: int) -> SearchOptions:
         )
         pictured = st.checkbox("With a picture", key="library_pictured", persist_state="session")
         safe = st.checkbox(
-            "Safe ones only",
+            "Safe for work only",
             value=True,
             key="library_safe",
             persist_state="session",
-            help="Leaves out what its source or a short list of words marks as not for every eye. "
+            help="Leaves out what its source or a short list of words marks as not safe for work. "
             "It is a coarse filter.",
         )
         varied = st.toggle(

@@ -16,7 +16,12 @@ from gars_core.ui.shared.thumbnails import thumbnails
 from gars_core.ui.shell import act, errors_shown, literally, plain
 
 TYPES = ["png", "jpg", "jpeg", "webp"]
-PROMPT, WORDS_OF_LOOKS, LOOKS, STYLE = "Its prompt", "Prompts for its looks", "Pictures like it", "Its style alone"
+PROMPT, WORDS_OF_LOOKS, LOOKS, STYLE = (
+    "Its prompt",
+    "Prompts that would look like it",
+    "Pictures like it",
+    "Its style only",
+)
 SMALL_PX, WIDTH_PX, RECENT = 120, 340, 12
 
 
@@ -125,7 +130,7 @@ def _told(seen: Seen) -> None:
     if seen.style:
         st.caption(f"Its style: {literally(seen.style)}")
     if seen.likely:
-        st.caption("The prompts that may have made it speak of")
+        st.caption("Prompts that may have made it mention")
         with st.container(horizontal=True, gap="xsmall"):
             for look_alike in seen.likely:
                 st.badge(f"{literally(look_alike.phrase)} · {look_alike.share:.0%}", color="gray")

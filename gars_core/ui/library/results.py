@@ -58,7 +58,7 @@ def _card(studio: Studio, hit: Found, collection: Collection | None, at_a_prompt
         collection.name if collection else "",
         size,
         f"rated {score_text(entry.rating)}" if entry.rating is not None else "",
-        "not for every eye" if entry.unsafe else "",
+        "not safe for work" if entry.unsafe else "",
     ]
     st.caption(" · ".join(literally(fact) for fact in facts if fact))
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
@@ -92,7 +92,7 @@ def _card(studio: Studio, hit: Found, collection: Collection | None, at_a_prompt
                 entry.url,
                 icon=":material/open_in_new:",
                 type="tertiary",
-                help="Opens its picture on the web, which GARS never loads by itself",
+                help="Opens its picture on the web; GARS never loads it by itself",
             )
 
 

@@ -35,7 +35,7 @@ def pick(entry: Entry) -> None:
     if entry.id in ids:
         ids.remove(entry.id)
     elif len(ids) == MOST_NEIGHBOURS:
-        raise BadInput(f"{MOST_NEIGHBOURS} prompts are the most to rewrite with.", "Leave one of them out first.")
+        raise BadInput(f"{MOST_NEIGHBOURS} prompts is the most you can rewrite with.", "Leave one out first.")
     else:
         ids.append(entry.id)
     st.session_state[PICKED] = ids
@@ -61,8 +61,8 @@ def rewrite_panel(studio: Studio) -> None:
             persist_state="session",
             height=80,
             placeholder="What the picture is of, in your own words",
-            help="Your words stay as they are. From the prompts above come light, colours, medium, mood and "
-            "the like, where yours says nothing of them.",
+            help="Your words stay as they are. Light, colours, medium, mood and the like come from the prompts above "
+            "where yours says nothing about them.",
         )
         owner = st.session_state.setdefault(OWNER, f"rewrite:{uuid.uuid4().hex}")
         job, texts, seed = st.session_state.get(JOB, ("", [], -1))
@@ -90,7 +90,7 @@ def _neighbour(number: int, entry: Entry) -> None:
             icon=":material/close:",
             key=f"library_leave_out_{entry.id}",
             type="tertiary",
-            help="Take no words from it",
+            help="Take nothing from it",
             on_click=pick,
             args=(entry,),
         )
@@ -114,7 +114,7 @@ def _made(studio: Studio, job: str, texts: list[str], made: Rewrite) -> None:
     """Draw whose words are where, the text to edit, and the ways to draw it."""
     if not made.from_neighbours:
         st.info(
-            "These prompts have nothing to add: they say nothing of how the picture looks that yours does not.",
+            "These prompts add nothing: all they say about how the picture looks, yours says already.",
             icon=":material/help:",
         )
         return

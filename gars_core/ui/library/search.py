@@ -17,7 +17,7 @@ MEANING, EXACT, IDEA = "Meaning", "Exact words", "Vague idea"
 WAYS = {
     MEANING: "Prompts that mean the same come first, whatever their words.",
     EXACT: "Only prompts that hold all of your words; a phrase goes in “quotes”.",
-    IDEA: "The prompt writer first thinks of what your idea could show.",
+    IDEA: "The prompt writer first imagines what your idea could show.",
 }
 THOUGHT = "library_thought"
 """(the idea, the id of the job that thinks about it)"""
@@ -90,7 +90,7 @@ def _thought(studio: Studio, text: str) -> str:
         st.caption(f":material/info: {literally(thought.note)}")
         return text
     kept = st.pills(
-        "Looked for as well",
+        "Also searched for",
         thought.phrases,
         selection_mode="multi",
         default=thought.phrases,

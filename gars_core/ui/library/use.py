@@ -29,7 +29,7 @@ def add_to_idea(studio: Studio, entry: Entry) -> None:
     idea = ", ".join(filter(None, [st.session_state.get(IDEA, "").strip(" ,"), words]))
     if len(idea) > MAX_IDEA_CHARACTERS:
         raise BadInput(
-            f"Your idea would have {len(idea):,} characters; {MAX_IDEA_CHARACTERS:,} are the most.",
+            f"Your idea would have {len(idea):,} characters; {MAX_IDEA_CHARACTERS:,} is the limit.",
             "Shorten the idea on New session, or start a session from this prompt.",
         )
     st.session_state[IDEA] = idea
@@ -92,5 +92,5 @@ def in_library(studio: Studio, picture: str) -> None:
 def _place(studio: Studio) -> tuple[str, int]:
     card = card_at_hand(studio)
     if card is None:
-        raise BadInput("There is no prompt that this could go into.", "Start a session first.")
+        raise BadInput("There is no prompt to add this to.", "Start a session first.")
     return card

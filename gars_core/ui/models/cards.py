@@ -16,8 +16,8 @@ from gars_core.ui.shell import errors_shown, literally
 
 ROLES = {
     "maker": ("Picture makers", ""),
-    "writer": ("Prompt writers", "The best one that is installed writes; a small one fills in frames."),
-    "encoder": ("Text encoders", "They tell GARS which words are near in meaning."),
+    "writer": ("Prompt writers", "The best installed one writes; the small one fills in sentence frames."),
+    "encoder": ("Text encoders", "They tell GARS which words are close in meaning."),
     "scorer": ("Scorers", "They judge how well a picture fits its prompt."),
     "critic": ("Vision models", "They look at a picture for the critic and say which of its attributes they see."),
 }
@@ -34,7 +34,7 @@ def where_from(studio: Studio) -> None:
     shelf = studio.models.shelf
     if shelf.offline:
         st.info(
-            "GARS is offline because HF_HUB_OFFLINE is set: nothing can be got, and everything here goes on working.",
+            "GARS is offline because HF_HUB_OFFLINE is set: nothing can be downloaded, and what is here keeps working.",
             icon=":material/cloud_off:",
         )
     elif shelf.mirror:
@@ -74,7 +74,9 @@ def role(studio: Studio, name: str, statuses: Sequence[ModelStatus]) -> None:
                 _card(studio, status, item)
     if statuses and items and name == "maker":
         with st.expander("Parts of SDXL-Lightning: other step counts, LoRAs, decoders", key=f"models_parts_{name}"):
-            st.caption("The UNet of a step count draws by itself; a LoRA of 394 MB does the same over the base UNet.")
+            st.caption(
+                "The UNet of a step count draws by itself; a LoRA of 394 MB does the same on top of the base UNet."
+            )
             for item in items.values():
                 _part(studio, item)
     else:

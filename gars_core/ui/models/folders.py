@@ -46,7 +46,7 @@ def folders(studio: Studio) -> None:
                 on_click=act,
                 args=(shelf.folders.remove, folder),
             )
-    st.caption(f"GARS always looks into `{shelf.folders.own}` too.")
+    st.caption(f"GARS always looks in `{shelf.folders.own}` too.")
     with errors_shown():
         _found(studio)
 

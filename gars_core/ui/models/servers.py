@@ -32,7 +32,7 @@ def servers(studio: Studio) -> None:
     """Draw the servers there are, and the form that adds one."""
     st.subheader("Other servers", anchor=False)
     st.caption(
-        "Another program can draw for GARS, on this computer or on one that you trust: AUTOMATIC1111, Forge or "
+        "Another program can draw for GARS, on this computer or on one you trust: AUTOMATIC1111, Forge or "
         "SD.Next, started with `--api`, or ComfyUI. Prompts, and pictures to begin from, are sent there."
     )
     there = studio.models.servers.all()
@@ -90,7 +90,7 @@ def _card(studio: Studio, server: Server) -> None:
                 args=(studio.models.servers.queue_test, server.id),
             )
             with st.popover("Remove", icon=":material/delete:", type="tertiary", key=f"{key}_sure"):
-                st.caption("GARS forgets its address and password. Pictures made with it stay.")
+                st.caption("GARS forgets its address and password. Pictures made with it are kept.")
                 st.button(
                     f"Remove {server.name}",
                     key=f"{key}_remove",
@@ -120,14 +120,14 @@ def _connection(key: str, server: Server) -> dict[str, Any]:
         type="password",
         key=f"{key}_password",
         autocomplete="new-password",
-        placeholder="Kept; type to replace it" if server.password else "",
+        placeholder="Saved; type to replace it" if server.password else "",
     )
     st.caption("The password is kept unencrypted in the data folder of GARS.")
     check = st.checkbox(
         "Check the certificate of an https address",
         server.check_certificate,
         key=f"{key}_check",
-        help="Switch it off only for a server of yours whose certificate you made yourself: GARS then "
+        help="Switch it off only for your own server with a certificate you made yourself: GARS then "
         "cannot tell whether it is really that server.",
     )
     password = typed or server.password if user.strip() else ""
@@ -147,9 +147,11 @@ def _drawing(studio: Studio, server: Server, key: str) -> None:
         model = _choice("Model", offer.models, server.model, usual, f"{key}_model")
         left, right = st.columns(2)
         with left:
-            sampler = _choice("Sampler", offer.samplers, server.sampler, "As usual there", f"{key}_sampler")
+            sampler = _choice("Sampler", offer.samplers, server.sampler, "That program's default", f"{key}_sampler")
         with right:
-            schedule = _choice("Schedule", offer.schedules, server.schedule, "As usual there", f"{key}_schedule")
+            schedule = _choice(
+                "Schedule", offer.schedules, server.schedule, "That program's default", f"{key}_schedule"
+            )
         left, right = st.columns(2)
         steps = left.number_input(
             "Steps",
@@ -166,7 +168,7 @@ def _drawing(studio: Studio, server: Server, key: str) -> None:
             server.cfg_scale,
             0.5,
             key=f"{key}_scale",
-            help="How strictly it keeps to the prompt: about 7 for usual models, 1 to 2 for "
+            help="How closely it follows the prompt: about 7 for most models, 1 to 2 for "
             "Lightning, Turbo and LCM ones.",
         )
         negative = st.text_area(
@@ -176,7 +178,7 @@ def _drawing(studio: Studio, server: Server, key: str) -> None:
             height=80,
             key=f"{key}_negative",
             placeholder="blurry, watermark",
-            help="What should not be in any picture. It counts only at a CFG scale above 1.",
+            help="What no picture should show. It has an effect only at a CFG scale above 1.",
         )
         if st.form_submit_button("Save", key=f"{key}_save"):
             _save(

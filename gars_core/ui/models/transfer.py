@@ -31,9 +31,9 @@ def transfer(studio: Studio, item: Item) -> bool:
     if job is not None:
         _ended(job)
     if studio.models.shelf.working(item.id):
-        st.caption(":material/hourglass: Being got or checked together with others.")
+        st.caption(":material/hourglass: Being downloaded or checked together with others.")
     elif item.begun:
-        st.caption(f":material/downloading: {size(item.here_bytes)} of it has come already.")
+        st.caption(f":material/downloading: {size(item.here_bytes)} already downloaded.")
     return False
 
 
@@ -61,13 +61,13 @@ def actions(studio: Studio, item: Item) -> None:
             key=f"models_verify_{item.id}",
             icon=":material/verified:",
             type="tertiary",
-            help="Reads every byte and compares it with what was downloaded",
+            help="Reads every byte and compares it with the published one",
             on_click=act,
             args=(studio.models.shelf.queue_check, item.id),
         )
     if item.ours:
         with st.popover("Remove", icon=":material/delete:", type="tertiary", key=f"models_sure_{item.id}"):
-            st.caption(f"{size(item.here_bytes)} are deleted. You can get the model again at any time.")
+            st.caption(f"{size(item.here_bytes)} will be deleted. You can download the model again at any time.")
             st.button(f"Remove {item.label}", key=f"models_remove_{item.id}", on_click=_remove, args=(studio, item))
 
 

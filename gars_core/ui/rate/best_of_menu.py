@@ -57,7 +57,7 @@ def _choices(studio: Studio, session: str, card: int, maker: str, busy: bool) ->
 
     st.caption(
         "Draws several pictures of the same attributes and puts the one of them that scores best on the "
-        "easel. The others, and what was drawn before, stay under it."
+        "easel. The others, and what was drawn before, stay below it."
     )
     with st.container(horizontal=True, vertical_alignment="bottom"):
         number = st.number_input("How many", 2, MOST, 4, key=n, persist_state="session", width=100)
@@ -78,7 +78,7 @@ def _choices(studio: Studio, session: str, card: int, maker: str, busy: bool) ->
         st.number_input(
             "Minutes at most", 0.5, 1440.0, 10.0, 0.5, format="%g", key=minutes, persist_state="session", width=130
         )
-    ask(f"Go on until {score}%", "target", "rate_try_until", until_good)
+    ask(f"Continue until {score}%", "target", "rate_try_until", until_good)
     what_is_judged(studio)
 
 
@@ -109,7 +109,9 @@ def sentence(tries: BestOfResult) -> str:
     """Return what came of the tries, in one line."""
     n, score = len(tries.pictures), tries.score
     if score is None:
-        return "Nobody could score it." if n == 1 else f"Nobody could score these {n}: the first one is kept."
+        return (
+            "Nothing here could score it." if n == 1 else f"Nothing here could score these {n}: the first one is kept."
+        )
     aim = f"{tries.threshold:.0%}" if tries.threshold is not None else ""
     best = f"the best has {'just under ' * (aim == f'{score:.0%}')}{score:.0%}"
     match tries.end:

@@ -55,7 +55,7 @@ def best_guess_button(studio: Studio, session: str, current: Round, waiting: boo
         type="tertiary",
         disabled=waiting,
         key=f"rate_guess_{current.number}",
-        help="The next picture is what GARS believes you would like most",
+        help="The next picture is the one GARS believes you would like most",
         on_click=act,
         args=(studio.drawing.rounds.queue_next, session, current.number, True),
     )

@@ -134,7 +134,7 @@ def _more(
             for other in studio.values.near(attribute.id, NEAR + len(card.values))
             if other.id not in card.values and other.id not in state.banned
         ][:NEAR]
-        st.caption("Swap for something close")
+        st.caption("Swap for something similar")
         for other in near:
             st.button(
                 other.phrase,

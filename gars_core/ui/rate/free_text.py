@@ -32,7 +32,7 @@ def tell(studio: Studio, session: str, busy: bool) -> None:
         st.button(
             "Read",
             key="rate_words_read",
-            help="See what GARS understands; nothing counts yet",
+            help="See what GARS understands; nothing is applied yet",
             on_click=_ask,
             args=(studio, session, owner),
         )
@@ -72,7 +72,7 @@ def _understood(studio: Studio, session: str, text: str, values: list[tuple[str,
             icon=":material/help:",
         )
         return
-    st.caption("GARS understood this. Press one to turn it round, or take it out; then let it count.")
+    st.caption("GARS understood this. Press one to reverse it, or take it out; then apply it.")
     with st.container(horizontal=True, gap="small", key="rate_understood"):
         for number, (value, likes) in enumerate(values):
             with st.container(horizontal=True, gap=None, width="content", wrap=False):

@@ -107,14 +107,14 @@ def _listed(studio: Studio, title: str, values: list[str], help: str, take_back:
 
 def _changed(studio: Studio, session: str, state: SessionState) -> None:
     labels = {category.id: category.label for category in studio.values.catalogue.categories}
-    st.write("What you said before counts less from here on. Nothing is deleted, and Undo takes it back.")
+    st.write("What you said before counts less from now on. Nothing is deleted, and Undo takes it back.")
     st.pills(
-        "Only in some",
+        "Only in some categories",
         state.setup.categories,
         selection_mode="multi",
         format_func=labels.__getitem__,
         key="rate_changed_in",
-        help="Choose none, and it holds for everything.",
+        help="Choose none, and it applies to everything.",
     )
     chosen = st.session_state["rate_changed_in"]
     where = "in these" if chosen else "in everything"

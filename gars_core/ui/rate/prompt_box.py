@@ -15,7 +15,7 @@ from gars_core.ui.shared.parts import changed_words
 from gars_core.ui.shared.typed import shared_text
 from gars_core.ui.shell import act, errors_shown
 
-EMPHASIS = " (word:1.2) weighs a word more, (word:0.8) less; ((word)) and [word] do so too."
+EMPHASIS = " (word:1.2) stresses a word more, (word:0.8) less; ((word)) and [word] work too."
 
 
 def prompt_box(studio: Studio, session: str, state: SessionState, card_number: int, busy: bool) -> None:
@@ -31,7 +31,7 @@ def prompt_box(studio: Studio, session: str, state: SessionState, card_number: i
         f"rate_prompt_{session}_{len(state.rounds)}_{card_number}_{'-'.join(card.values)}",
         partial(studio.statements.draft, session, card_number),
         height=176,
-        help=f"Edit freely: what stands here is drawn. Ctrl+Enter generates.{emphasis}",
+        help=f"Edit freely: what is written here is drawn. Ctrl+Enter generates.{emphasis}",
     )
     with errors_shown():
         fidelity = studio.drawing.rounds.fidelity(session, card_number)

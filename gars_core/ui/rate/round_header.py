@@ -58,7 +58,7 @@ def _settled(studio: Studio, state: SessionState) -> None:
             on_change="rerun",
         ) as popover:
             if popover.open:
-                st.caption("How much of what GARS did not know about your best choice has been answered.")
+                st.caption("How much GARS has learned of what it needs to know your best choice.")
                 labels = {category.id: category.label for category in studio.values.catalogue.categories}
                 chance = studio.taste.prospect(state).outlook.chance
                 st.caption(f"One more rating has a chance of about {chance:.0%} to change GARS's best guess.")
@@ -96,7 +96,7 @@ def _in_words(studio: Studio, state: SessionState, undo: Logged) -> str:
         case Swapped(new=new):
             return f"swap to {phrase(new)}"
         case Stated(value=value):
-            return f"what you said of {phrase(value)}"
+            return f"what you said about {phrase(value)}"
         case Mentioned():
             return "what you wrote"
         case TasteChanged():

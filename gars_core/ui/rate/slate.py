@@ -51,7 +51,7 @@ def easel(studio: Studio, session: str, state: SessionState, round_: Round, busy
                 _card(studio, session, state, round_, number, key, number == selected)
     picture = round_.cards[selected].picture
     if picture is not None:
-        st.caption(f"Picture {selected + 1}, more finely. The keys 1 to 5 rate it too.")
+        st.caption(f"Rate picture {selected + 1} more finely. The keys 1 to 5 work too.")
         fine_rating(studio, session, state, picture)
     return selected
 

@@ -17,7 +17,7 @@ def advice(studio: Studio, session: str, state: SessionState) -> bool:
         if studio.taste.prospect(state).stop:
             with st.container(horizontal=True, vertical_alignment="center", border=True, key="rate_advice"):
                 st.markdown(
-                    ":material/verified: By now more rounds would hardly change GARS's best guess. You can stop here.",
+                    ":material/verified: More rounds would hardly change GARS's best guess. You can stop here.",
                     width="stretch",
                 )
                 finish = st.button("Finish", key="rate_advice_finish")

@@ -101,7 +101,7 @@ def _found(studio: Studio, job: str, beginning: Beginning) -> None:
     with text:
         if beginning.made is None:
             st.info(
-                "This picture says nothing of how it was made. GARS does not judge by looks yet, so describe "
+                "This picture does not say how it was made. GARS does not judge by looks yet, so describe "
                 "what you like about it in your own words instead.",
                 icon=":material/help:",
             )
@@ -131,7 +131,7 @@ def _found(studio: Studio, job: str, beginning: Beginning) -> None:
             type="tertiary",
             on_click=_clear,
             args=(studio,),
-            help="Forget it, and put back what it changed",
+            help="Forget it, and undo what it changed",
         )
 
 
@@ -197,7 +197,7 @@ def _differences(studio: Studio, beginning: Beginning, made: Made, changes: dict
         sentences.append(f"The seed is left out: GARS takes seeds up to {SEEDS - 1:,}.")
     steps = changes.get(f"setup_steps_{maker.id}")
     if steps not in (None, made.steps):
-        sentences.append(f"{maker.label} takes {counted(steps, 'step')}, the nearest that it offers.")
+        sentences.append(f"{maker.label} takes {counted(steps, 'step')}, the nearest it offers.")
     if "setup_format" in changes and FORMATS[changes["setup_format"]] != _size(beginning, made):
         sentences.append(f"The nearest size is {changes['setup_format']}.")
     if beginning.unknown:
@@ -230,7 +230,7 @@ def _chips(studio: Studio, job: str, beginning: Beginning, in_use: bool) -> list
         disabled=in_use,
         key=f"setup_drop_values_{job}",
         persist_state="session",
-        help="The chosen ones are ticked below; press one to change that. A percentage tells how near an attribute "
+        help="The chosen ones are ticked below; press one to change that. A percentage tells how close an attribute "
         f"comes to the picture's words: below {SURE:.0%} it is a guess.",
     )
     return [(value, matches[value].likes) for value in chosen]

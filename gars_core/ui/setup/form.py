@@ -142,7 +142,7 @@ def picture_settings(studio: Studio) -> dict[str, Any]:
     ]
     left, right = st.columns(2)
     rounds = left.number_input(
-        "Rounds", 1, 100, 10, key="setup_rounds", persist_state="session", help="You can stop earlier, or go on."
+        "Rounds", 1, 100, 10, key="setup_rounds", persist_state="session", help="You can stop sooner, or go on longer."
     )
     slate = right.segmented_control(
         "Prompts a round",
@@ -151,7 +151,7 @@ def picture_settings(studio: Studio) -> dict[str, Any]:
         required=True,
         key="setup_slate",
         persist_state="session",
-        help="More than one, and you also pick the best of them.",
+        help="With more than one you also pick the best.",
     )
     return {
         "maker": maker,
@@ -218,7 +218,7 @@ def advanced(studio: Studio, maker: ImageMaker, idea_is_subject: bool) -> dict[s
         0.1,
         key="setup_adventurousness",
         persist_state="session",
-        help="0 plays safe; more tries things to learn about them.",
+        help="0 plays safe; higher tries new things to learn about them.",
     )
     seed = st.number_input(
         "Seed of the session",
@@ -227,13 +227,13 @@ def advanced(studio: Studio, maker: ImageMaker, idea_is_subject: bool) -> dict[s
         -1,
         key="setup_seed",
         persist_state="session",
-        help="-1 is a new one each time. The same seed and ratings give the same session.",
+        help="-1 means a new one each time. The same seed and ratings give the same session.",
     )
     system_prompt = st.text_area(
         "Instructions to the prompt writer",
         key="setup_system",
         persist_state="session",
-        placeholder="Left empty, GARS uses its own.",
+        placeholder="Leave empty for GARS's own.",
         height=90,
     )
     chosen = tuple(id for id in categories if id in in_play and not (idea_is_subject and id == "subject"))

@@ -53,7 +53,7 @@ def _loras(maker: ImageMaker) -> tuple[Lora, ...]:
         select_all=False,
         wrap=True,
         placeholder="Choose, or type a file's name",
-        help="Small additions to the model, such as a style. They are looked for in the folders on the Models page.",
+        help="Small additions to the model, such as a style. GARS looks in the folders on the Models page.",
     )
     weights = st.columns(2) if names else []
     return tuple(

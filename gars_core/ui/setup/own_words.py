@@ -44,4 +44,4 @@ def _take_result(studio: Studio) -> None:
             icon=":material/check:",
         )
     else:
-        st.info("Nothing in this matches an attribute clearly. Tick below, or use other words.", icon=":material/help:")
+        st.info("None of this clearly matches an attribute. Tick below, or use other words.", icon=":material/help:")

@@ -56,7 +56,7 @@ def whose_taste(studio: Studio) -> tuple[str, tuple[str, ...]]:
                 wrap=True,
                 label_visibility="collapsed",
             )
-            st.caption("In a category that is switched off, GARS learns anew.")
+            st.caption("In a category that is switched off, GARS starts from scratch.")
     left_behind = tuple(category for category in labels if category not in carried)
     carried_sessions = len(knowledge.sessions[-CARRIED:])
     st.caption(f":material/history: Begins with what GARS learned from {learned_from(knowledge, carried_sessions)}.")

@@ -120,7 +120,7 @@ def _refused(file: WordFile) -> None:
 def _brought(studio: Studio, busy: bool) -> None:
     lists = studio.values.lists()
     if lists:
-        st.caption("Lists that you brought")
+        st.caption("Your lists")
     for own_list in lists:
         total = sum(own_list.counts.values())
         with st.container(horizontal=True, vertical_alignment="center"):

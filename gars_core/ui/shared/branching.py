@@ -13,7 +13,7 @@ from gars_core.studio import Studio
 from gars_core.ui.shared.current import begin_once
 from gars_core.ui.shell import errors_shown, literally
 
-HELP = "A new session that shares everything up to this round and goes on from there. This one stays as it is."
+HELP = "A new session that shares everything up to this round and continues from there. This one stays as it is."
 
 
 def origin_line(studio: Studio, state: SessionState) -> None:

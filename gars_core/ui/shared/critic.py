@@ -21,7 +21,7 @@ from gars_core.ui.shell import act, errors_shown, plain
 
 USUAL_STEPS = 3
 WIDTH_PX = 320
-HELP = """Edit freely: what stands here is what will be done, a line each.
+HELP = """Edit freely: each line is something to change.
 * Add "a boat". Leave out "fog".
 * Say "a calm sea" instead of "the sea".
 * Swap "noon" for "dusk": one attribute for another.
@@ -29,7 +29,7 @@ HELP = """Edit freely: what stands here is what will be done, a line each.
 * Draw with another seed.
 
 Other words are added to the prompt as they are."""
-MARKS = {False: ("no", "✗", "not shown"), None: ("unsure", "?", "nobody could tell"), True: ("yes", "✓", "shown")}
+MARKS = {False: ("no", "✗", "not shown"), None: ("unsure", "?", "unclear"), True: ("yes", "✓", "shown")}
 """By what a finding says: its class, its mark and the mark in words; what needs a change comes first."""
 FEW = 4
 """So many findings that need no change stand open; more of them wait behind a press."""
@@ -108,7 +108,7 @@ def _advice(studio: Studio, session: str, picture: str, advice: Advice, page: st
             icon=":material/close:",
             key=f"{page}_critic_drop",
             type="tertiary",
-            help="Put the advice away; the picture stays as it is",
+            help="Dismiss the advice; the picture stays as it is",
             on_click=act,
             args=(studio.critic.edit, session, picture, None),
         )
@@ -160,7 +160,7 @@ def _by_itself(studio: Studio, session: str, picture: str, page: str, busy: bool
     # After the press it is a new popover, and so a closed one.
     key = f"{page}_critic_alone_{st.session_state.get(f'{page}_critic_begun', 0)}"
     with st.popover(
-        "Improve by itself", icon=":material/auto_mode:", type="tertiary", key=key, on_change="rerun"
+        "Improve automatically", icon=":material/auto_mode:", type="tertiary", key=key, on_change="rerun"
     ) as popover:
         if not popover.open:
             return
@@ -169,8 +169,8 @@ def _by_itself(studio: Studio, session: str, picture: str, page: str, busy: bool
                 "Versions at most", 1, MOST_STEPS, USUAL_STEPS, key=f"{page}_critic_steps", persist_state="session"
             )
             st.caption(
-                "The critic looks, its suggestion is followed as it stands, and the new version is looked at "
-                "in turn. Each is kept; the one with the best score is shown at the end."
+                "The critic looks, its suggestion is followed as is, and the new version is looked at in "
+                "turn. Each is kept; the one with the best score is shown at the end."
             )
             st.button(
                 "Begin",

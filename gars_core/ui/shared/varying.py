@@ -19,7 +19,7 @@ AWAITED = "varying_awaited"
 _WAYS: dict[Way, str] = {
     "start": "The details are drawn anew at {size} pixels.",
     "scale": "The same picture, drawn again at {size} pixels.",
-    "filter": "Plain enlargement to {size} pixels: nothing new is drawn.",
+    "filter": "Plain enlargement to {size} pixels: no new detail is drawn.",
 }
 
 
@@ -59,7 +59,7 @@ def _choices(studio: Studio, session: str, picture: Picture, page: str, busy: bo
             ask("Vary subtly", "blur_on", "subtly", vary, SUBTLY)
             ask("Vary strongly", "grain", "strongly", vary, STRONGLY)
         strength = st.slider(
-            "Or as far as you like",
+            "Or choose how far",
             5,
             95,
             45,
@@ -67,7 +67,7 @@ def _choices(studio: Studio, session: str, picture: Picture, page: str, busy: bo
             format="%d%%",
             key=far,
             persist_state="session",
-            help="How much of the picture may change: at 5% hardly anything, at 95% nearly all.",
+            help="How much of the picture may change: at 5% hardly anything, at 95% nearly everything.",
         )
         ask(f"Vary by {strength}%", "tune", "exactly", vary, strength / 100)
     else:

@@ -28,7 +28,7 @@ def importance(studio: Studio, state: SessionState) -> None:
         for category, share in sorted(shares.items(), key=lambda item: -item[1])
     )
     st.subheader("What matters to you", anchor=False)
-    st.caption("How much of the ups and downs in your ratings each category explains.")
+    st.caption("How much of the differences between your ratings each category explains.")
     st.html(f'<ol class="gars-matters">{rows}</ol>')
 
 
@@ -73,7 +73,7 @@ def browse(studio: Studio, profile: Profile, state: SessionState, opinions: Mapp
 
 
 def _begin_anew(studio: Studio, profile: Profile, category: str, label: str) -> None:
-    st.caption("What you said so far no longer counts here. Sessions and pictures stay as they are.")
+    st.caption("What you said so far no longer counts here. Sessions and pictures are kept.")
     st.button(
         f"Forget my taste in {label.lower()}",
         key="taste_reset_category",

@@ -44,7 +44,7 @@ def _portrait(studio: Studio, profile: Profile) -> None:
         st.image(path, width="stretch", output_format="PNG", alt=phrases)
         st.caption(phrases)
     elif not running:
-        empty_state("Not drawn yet", "One picture of all that GARS believes you like most.")
+        empty_state("Not drawn yet", "One picture of everything GARS believes you like most.")
     st.button(
         "Draw another" if newest else "Draw my taste",
         icon=":material/brush:",

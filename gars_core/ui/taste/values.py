@@ -29,14 +29,16 @@ def opinions_of(studio: Studio, profile: Profile, state: SessionState, by_value:
     groups = (
         ("What you like", "like", likes(by_value.values(), corrections)),
         ("What you would rather not see", "dislike", dislikes(by_value.values(), corrections)),
-        ("Still to find out", UNSURE, unsure(by_value.values(), corrections)),
+        ("Not known yet", UNSURE, unsure(by_value.values(), corrections)),
     )
     pictures = _pictures(studio.profiles.rated(profile.id), [each.value for each in groups[0][2][:MOST_CARDS]])
     for title, group, opinions in groups:
         if opinions:
             st.subheader(title, anchor=False)
             if group == UNSURE:
-                st.caption("Nothing clear is known of these yet. They may be worth a try; a word from you settles it.")
+                st.caption(
+                    "Nothing clear is known about these yet. They may be worth a try; a word from you settles it."
+                )
             cells = st.grid(COLUMNS, min_column_width=LEAST_WIDTH_PX, border=True)
             for opinion in opinions[:MOST_CARDS]:
                 with cells.cell():
@@ -80,7 +82,7 @@ def entry(studio: Studio, profile: Profile, state: SessionState, opinion: Opinio
             if why.open:
                 st.html(f'<div class="gars-why">{escape(studio.taste.grounds(state, value))}</div>')
                 st.button(
-                    "Forget what was said of it",
+                    "Forget what was said about it",
                     icon=":material/restart_alt:",
                     type="tertiary",
                     key=f"taste_{where}_reset_{value}",

@@ -38,7 +38,7 @@ def test_a_damaged_library_is_said_so_and_leaves_the_sessions_alone(tmp_path: Pa
     broken = LibraryStore(LibraryDatabase(tmp_path))  # must not keep the app from starting
     with pytest.raises(LibraryDamaged, match="library.db is damaged; sessions and pictures are not") as refused:
         broken.with_words("cat", 10, ALL)
-    assert "collections have to be brought once more" in refused.value.hint
+    assert "collections have to be imported again" in refused.value.hint
     db.open_database(tmp_path)
     damaged = path.read_bytes()
     kept = broken.set_aside()

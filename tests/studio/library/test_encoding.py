@@ -147,7 +147,7 @@ def test_a_damaged_index_is_made_anew_and_said(library: Library) -> None:
     library.indexes[WORDS] = QuickIndex(library.folder / "0")
     with pytest.raises(StorageFailed):
         library.encoding.missing(WORDS)
-    assert library.rebuilt().result == "The index was damaged and has been made anew. 50 prompts encoded."
+    assert library.rebuilt().result == "The index was damaged and has been rebuilt. 50 prompts encoded."
     assert library.nearest("castle number 7") == "castle number 7"
 
 

@@ -57,7 +57,7 @@ class CountingIndex(FakeIndex):
     def nearest(self, collection: str, vector: FloatArray, n: int, where: dict[str, str] | None = None) -> list[Hit]:
         self.asked += 1
         if self.broken:
-            raise StorageFailed("The index is damaged.", "Make it again.")
+            raise StorageFailed("The index is damaged.", "Create it again.")
         return super().nearest(collection, vector, n, where)
 
 
