@@ -86,7 +86,7 @@ class Variations:
         width_px, height_px = size = enlarged_size(parent)
         if width_px <= parent.width_px and height_px <= parent.height_px:
             raise BadInput(
-                f"A picture cannot have more than {MAX_EDGE_PX:,} pixels on a side, and this one already is that large.",
+                f"A picture cannot have more than {MAX_EDGE_PX:,} pixels on a side, and this one has them already.",
                 "Download it and enlarge it elsewhere.",
             )
         way = way_to_enlarge(by, parent)
