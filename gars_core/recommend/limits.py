@@ -48,10 +48,16 @@ class Limits:
         return tuple(self.vocabulary.ids[row] for row in np.sort(chosen))
 
 
-def limits(vocabulary: Vocabulary, frozen: Mapping[str, Collection[str]], banned: Collection[str]) -> Limits:
+def limits(
+    vocabulary: Vocabulary,
+    frozen: Mapping[str, Collection[str]],
+    banned: Collection[str],
+    categories: Collection[str] | None = None,
+) -> Limits:
     """Return the limits of a set.
 
     frozen: {category: ids}, at most its picks; fewer leave the rest to choose. banned: ids never to appear.
+    categories: those that a set has values of, beside the frozen ones; None for all.
     Raises KeyError for an unknown id or category; ValueError for a value frozen in another category, twice, or
     also banned, for more frozen values than picks, and for a category that the bans leave too small.
     """
@@ -71,15 +77,17 @@ def limits(vocabulary: Vocabulary, frozen: Mapping[str, Collection[str]], banned
         if both := [vocabulary.ids[row] for row in rows if not mask[row]]:
             raise ValueError(f"frozen and banned: {both}")
     category, weight, fixed, options = [], [], [], []
-    for number, picks in enumerate(vocabulary.picks):
+    carried = range(len(vocabulary.picks)) if categories is None else set(map(vocabulary.category, categories))
+    for number, most in enumerate(vocabulary.picks):
         block = vocabulary.rows_of(number)
         rows = frozen_rows.get(number, [])
+        picks = most if number in carried else len(rows)
         left = block.start + np.flatnonzero(mask[block])
         left = left[~np.isin(left, rows)] if rows else left
         if len(left) + len(rows) < picks:
             raise ValueError(f"too many values of {vocabulary.categories[number]!r} are banned: {picks} needed")
         category += [number] * picks
-        weight += [1.0 / picks] * picks if picks else []
+        weight += [1.0 / most] * picks if picks else []
         fixed += rows + [-1] * (picks - len(rows))
         options.append(left)
     return Limits(vocabulary, np.array(category), np.array(weight), np.array(fixed, dtype=np.intp), tuple(options))

@@ -19,7 +19,8 @@ from gars_core.recommend.events import Choice, Event, Mention, Rating, Statement
 from gars_core.recommend.explain import Explanation, explanations
 from gars_core.recommend.limits import Limits, limits
 from gars_core.recommend.outlook import Outlook, outlook
-from gars_core.recommend.search import choose
+from gars_core.recommend.said import held, spare, unwanted, wanted
+from gars_core.recommend.search import best, choose
 from gars_core.recommend.settled import settled
 from gars_core.recommend.shortlist import SIZE, SIZE_WITHOUT_BANK, directions, shortlist, with_every_category
 from gars_core.recommend.vocabulary import EXACT, KEPT, Vocabulary
@@ -85,30 +86,44 @@ class Recommender:
         weights: Mapping[str, float] | None = None,
         banned: Collection[str] = frozenset(),
         variety: float = 0.0,
+        categories: Sequence[Collection[str]] | None = None,
     ) -> list[tuple[str, ...]]:
         """Return n sets of ids to show next, in category order; distinct wherever the limits allow it.
 
+        The sets hold what was stated to be liked and not seen yet in this session, and nothing that was stated to be
+        disliked, as far as frozen, banned and the picks allow.
+
         frozen: {category: ids that stay}. weights: {category: 0..2}, how much to optimise it; at 0 its values are
         random. banned: ids never to appear. variety: in [0, 1], how far to lean towards a draw from the belief: before
-        anything is known of a person, 0 is much the same set for everybody. Raises as limits.limits does; ValueError
-        for n < 1, a weight outside [0, 2] or a variety outside [0, 1]; KeyError for an unknown category.
+        anything is known of a person, 0 is much the same set for everybody. categories: for each of the n sets those
+        that it has values of, beside the frozen ones and what was said; None for all. Raises as limits.limits does;
+        ValueError for n < 1, another number of categories than n, a weight outside [0, 2] or a variety outside [0, 1];
+        KeyError for an unknown category.
         """
         if isinstance(n, bool) or not isinstance(n, int | np.integer) or n < 1:
             raise ValueError(f"n must be a whole number of at least 1, not {n!r}")
         if not 0.0 <= variety <= 1.0:
             raise ValueError(f"variety must lie in [0, 1], not {variety!r}")
-        chooser, bounds = self._within(frozen or {}, banned)
+        if categories is not None and len(categories) != n:
+            raise ValueError(f"categories must be one collection for each of {n} sets, not {len(categories)}")
+        chooser, _ = self._within(frozen or {}, banned)
+        each = chooser._saying(frozen or {}, banned, [None] * int(n) if categories is None else categories)
         posterior = chooser._leaning(chooser.belief(weights), variety)
-        picked = choose(posterior, bounds, self._bonus(), chooser._shown(), int(n), self._rng())
-        return [bounds.ids(chosen) for chosen in picked]
+        picked = choose(posterior, each, self._bonus(), chooser._shown(), self._rng())
+        return [bounds.ids(chosen) for bounds, chosen in zip(each, picked, strict=True)]
 
     def best_guess(
-        self, frozen: Mapping[str, Collection[str]] | None = None, banned: Collection[str] = frozenset()
+        self,
+        frozen: Mapping[str, Collection[str]] | None = None,
+        banned: Collection[str] = frozenset(),
+        categories: Collection[str] | None = None,
     ) -> tuple[str, ...]:
-        """Return the set with the highest expected rating, shown before or not. Raises as limits.limits does."""
-        chooser, bounds = self._within(frozen or {}, banned)
-        tie = 1e-9 * self._rng().random(len(chooser.vocabulary))
-        return bounds.ids(bounds.pick(chooser.belief().mean + tie))
+        """Return the set with the highest expected rating, shown before or not. Raises as limits.limits does.
+
+        categories: those that the set has values of, beside the frozen ones; None for all.
+        """
+        chooser, bounds = self._within(frozen or {}, banned, categories)
+        return bounds.ids(best(chooser.belief(), bounds, self._rng()))
 
     def explain(self, values: Sequence[str]) -> list[Explanation]:
         """Return per value its effect, its uncertainty and the events that moved it; KeyError for an unknown id."""
@@ -134,9 +149,10 @@ class Recommender:
         frozen: Mapping[str, Collection[str]] | None = None,
         weights: Mapping[str, float] | None = None,
         banned: Collection[str] = frozenset(),
+        categories: Collection[str] | None = None,
     ) -> Outlook:
         """Return what the rating of the next suggestion may bring; the arguments and errors are those of suggest."""
-        [values] = self.suggest(1, frozen, weights, banned)
+        [values] = self.suggest(1, frozen, weights, banned, categories=None if categories is None else [categories])
         chooser, bounds = self._within(frozen or {}, banned)
         return outlook(chooser.belief(weights), bounds, chooser.vocabulary.encode(values))
 
@@ -193,13 +209,36 @@ class Recommender:
             part._hear(self._events)
         return self._narrowed[key]
 
-    def _within(self, frozen: Mapping[str, Collection[str]], banned: Collection[str]) -> tuple[Recommender, Limits]:
+    def _within(
+        self,
+        frozen: Mapping[str, Collection[str]],
+        banned: Collection[str],
+        categories: Collection[str] | None = None,
+    ) -> tuple[Recommender, Limits]:
         """Return who is to choose, and its limits. Raises as limits.limits does."""
-        bounds = limits(self.vocabulary, frozen, banned)
+        bounds = limits(self.vocabulary, frozen, banned, categories)
         if not self.vocabulary.large:
             return self, bounds
         chooser = self.shortlisted([value for values in frozen.values() for value in values], banned)
-        return chooser, limits(chooser.vocabulary, frozen, [value for value in banned if value in chooser.vocabulary])
+        left_out = [value for value in banned if value in chooser.vocabulary]
+        return chooser, limits(chooser.vocabulary, frozen, left_out, categories)
+
+    def _saying(
+        self,
+        frozen: Mapping[str, Collection[str]],
+        banned: Collection[str],
+        categories: Sequence[Collection[str] | None],
+    ) -> list[Limits]:
+        """Return the limits of each set: each holds as much as it can of what was said and not seen yet."""
+        known = [value for value in banned if value in self.vocabulary]
+        kept = [value for values in frozen.values() for value in values]
+        left_out = [*known, *spare(self.vocabulary, known, [v for v in unwanted(self._events) if v not in kept])]
+        likes, each = [value for value in wanted(self._events) if value not in left_out], []
+        for carried in categories:
+            holding = held(self.vocabulary, likes, {name: tuple(values) for name, values in frozen.items()})
+            likes = [value for value in likes if not any(value in values for values in holding.values())]
+            each.append(limits(self.vocabulary, holding, left_out, carried))
+        return each
 
     def _leaning(self, posterior: Posterior, variety: float) -> Posterior:
         """Return the belief with its mean moved by variety towards one draw from it."""

@@ -8,6 +8,7 @@ Bandit Optimization, 2014). Sets are searched by coordinate ascent from several 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -40,7 +41,10 @@ class Climb:
 
 @dataclass(frozen=True)
 class SetSearch:
-    """A search for sets of high mean + beta * sd. variances (N,) is the diagonal of the posterior's covariance."""
+    """A search for sets of high mean + beta * sd. variances (N,) is the diagonal of the posterior's covariance.
+
+    The mean is what the person is expected to feel, and what the set gains by belonging together.
+    """
 
     posterior: Posterior
     limits: Limits
@@ -50,7 +54,11 @@ class SetSearch:
     def begin(self, chosen: Chosen) -> Climb:
         x = self.limits.encode(chosen)
         sx = self.posterior.times(x)
-        return Climb(chosen.copy(), sx, float(x @ self.posterior.mean), float(x @ sx))
+        together = 0.0
+        if self.limits.vocabulary.coherence is not None:
+            for place in range(1, len(chosen)):
+                together += float(self._together(chosen[:place], chosen[place : place + 1])[0])
+        return Climb(chosen.copy(), sx, float(x @ self.posterior.mean) + together, float(x @ sx))
 
     def utility(self, climb: Climb) -> float:
         return climb.mean + self.beta * float(np.sqrt(max(climb.variance, 0.0)))
@@ -64,9 +72,17 @@ class SetSearch:
         kernel = post.amplitude[options] * post.amplitude[old] * post.prior.covariance[old, options]
         kernel -= post.factor[options] @ post.factor[old]
         mean = climb.mean + weight * (post.mean[options] - post.mean[old])
+        if self.limits.vocabulary.coherence is not None:
+            together = self._together(np.delete(climb.chosen, slot), np.append(options, old))
+            mean += together[:-1] - together[-1]
         spread = self.variances[options] + self.variances[old] - 2.0 * kernel
         variance = climb.variance + 2.0 * weight * (climb.sx[options] - climb.sx[old]) + weight**2 * spread
         return options, mean, np.maximum(variance, 0.0)
+
+    def _together(self, rest: Chosen, rows: NDArray[np.intp]) -> Array:
+        """Return (r,) what each of rows adds to the coherence of a set of all slots that holds the rest."""
+        assert self.limits.vocabulary.coherence is not None
+        return self.limits.vocabulary.coherence.with_each(rest, rows, len(self.limits.category))
 
     def _shared(self, slot: int) -> bool:
         return bool(self.limits.weight[slot] < 1.0)
@@ -136,15 +152,15 @@ def repeats(chosen: Chosen, shown: Array, slate: Array) -> float:
 
 
 def choose(
-    posterior: Posterior, limits: Limits, beta: float, shown: Array, count: int, rng: np.random.Generator
+    posterior: Posterior, each: Sequence[Limits], beta: float, shown: Array, rng: np.random.Generator
 ) -> list[Chosen]:
-    """Return count sets: each the best of ascents from the best guess and STARTS draws, given those before it.
+    """Return a set within each of the limits: the best of ascents from the best guess and STARTS draws.
 
     shown (m, N) is 1 at the values of each set shown so far. After a pick the covariance is conditioned on it.
     """
     belief, picked = posterior, np.zeros((0, len(posterior.mean)))
     slate: list[Chosen] = []
-    for _ in range(count):
+    for limits in each:
         search = SetSearch(belief, limits, beta, belief.variances())
         tie = 1e-9 * rng.random(len(posterior.mean))
         best: tuple[float, float, Chosen] | None = None
@@ -159,3 +175,14 @@ def choose(
         belief = belief.knowing(limits.encode(best[2]), RATING_NOISE**2)
         picked = np.vstack([picked, limits.encode(best[2]) > 0.0])
     return slate
+
+
+def best(posterior: Posterior, limits: Limits, rng: np.random.Generator) -> Chosen:
+    """Return the set of the highest mean: exact where the effects add up alone, else by ascent from that set."""
+    start = limits.pick(posterior.mean + 1e-9 * rng.random(len(posterior.mean)))
+    if limits.vocabulary.coherence is None:
+        return start
+    search = SetSearch(posterior, limits, 0.0, posterior.variances())
+    climb = search.begin(start)
+    search.ascend(climb, rng)
+    return climb.chosen

@@ -12,6 +12,7 @@ from cachetools import LRUCache
 from numpy.typing import ArrayLike, NDArray
 
 from gars_core.recommend.belief.prior import Prior, bank_key, build_prior, unit_rows
+from gars_core.recommend.coherence import Coherence, coherence
 from gars_core.recommend.standards import Spread, Standards, measure
 
 KEPT = 4
@@ -40,10 +41,12 @@ class Vocabulary:
         picks: Mapping[str, int],
         nearest: Nearest | None = None,
         exact_up_to: int = EXACT,
+        kinds: ArrayLike | None = None,
     ) -> None:
         """ids: N unique strings. categories: N strings. vectors (N, d), not unit of need. picks: values per set.
 
-        nearest: finds neighbours in a large vocabulary, exactly if None.
+        nearest: finds neighbours in a large vocabulary, exactly if None. kinds (N, K): which values exclude each other
+        in one set, as in Coherence; then sets that belong together are preferred too, None for no such preference.
         Raises ValueError for duplicate ids, lengths that differ, vectors that are zero or not finite, a category
         without values or not in picks, and a number of picks that the category cannot fill.
         """
@@ -63,6 +66,7 @@ class Vocabulary:
         self.bounds: NDArray[np.intp] = np.searchsorted(self.category_of, np.arange(len(self.categories) + 1))
         self.vectors = unit_rows(unscaled[order])
         self.nearest: Nearest = nearest or self._nearest
+        self._kinds = None if kinds is None else np.asarray(kinds, dtype=np.int8)[order]
         self._row = {value: i for i, value in enumerate(self.ids)}
         self._priors: MutableMapping[bytes, Prior] = LRUCache(KEPT)
         self._standards: MutableMapping[bytes, Standards] = LRUCache(KEPT)
@@ -122,6 +126,11 @@ class Vocabulary:
         return self._standards[key]
 
     @cached_property
+    def coherence(self) -> Coherence | None:
+        """Return what goes together, None where nothing is known of it."""
+        return None if self._kinds is None else coherence(self.vectors, self.category_of, self._kinds)
+
+    @cached_property
     def spread(self) -> Spread:
         """Return how the values of each category lie; for a large vocabulary alone."""
         return measure(self.vectors, self.bounds)
@@ -133,6 +142,8 @@ class Vocabulary:
         part.category_of = self.category_of[rows]
         part.bounds = np.searchsorted(part.category_of, np.arange(len(self.categories) + 1))
         part.vectors, part.large = self.vectors[rows], False
+        part._kinds = None if self._kinds is None else self._kinds[rows]
+        part.__dict__.pop("coherence", None)
         part._row = {value: i for i, value in enumerate(part.ids)}
         part._priors, part._standards = LRUCache(KEPT), LRUCache(KEPT)
         return part

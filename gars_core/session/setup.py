@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Literal, get_args
 
 from gars_core.errors import BadInput
 from gars_core.types import GRID_PX, MAX_EDGE_PX, MAX_LORA_WEIGHT, MIN_EDGE_PX, LongPrompt, Lora
@@ -14,6 +15,8 @@ MAX_SYSTEM_PROMPT_CHARACTERS = 4000
 MAX_STEPS = 150
 MAX_BATCH = 8
 MAX_LORAS = 8
+Richness = Literal["plain", "usual", "rich"]
+"""How many attributes a picture has: four, six and what matters, or one of every category in play."""
 
 
 @dataclass(frozen=True)
@@ -23,7 +26,7 @@ class Setup:
     categories: the ids in play, in catalogue order. idea: their own words; keep_idea: the words stand verbatim in every
     prompt. maker: an id, "" for the best one installed. slate: how many pictures a round shows, 1 to 4. profile: the id
     of the one whose taste this is, "" for nobody's. batch: how many pictures are drawn of one prompt, 1 to 8.
-    picture_seed: the seed of every first picture, -1 for new ones.
+    picture_seed: the seed of every first picture, -1 for new ones. richness: rich in sessions from before it was asked.
     """
 
     categories: tuple[str, ...]
@@ -43,6 +46,7 @@ class Setup:
     loras: tuple[Lora, ...] = ()
     long_prompt: LongPrompt = "cut"
     final: bool = False
+    richness: Richness = "rich"
 
     @property
     def title(self) -> str:
@@ -98,6 +102,11 @@ def check_setup(setup: Setup, categories: Collection[str], makers: Collection[st
         )
     _refuse(not 1 <= setup.rounds <= 100, f"{setup.rounds} rounds cannot be planned.", "Choose from 1 to 100 rounds.")
     _refuse(not 1 <= setup.slate <= 4, f"A round cannot show {setup.slate} pictures.", "Choose from 1 to 4.")
+    _refuse(
+        setup.richness not in get_args(Richness),
+        f"Pictures cannot be {setup.richness!r}.",
+        f"Choose {', '.join(get_args(Richness))}.",
+    )
     for side in (setup.width_px, setup.height_px):
         _refuse(
             not MIN_EDGE_PX <= side <= MAX_EDGE_PX or side % GRID_PX != 0,

@@ -12,11 +12,13 @@ from typing import TypeVar
 from cachetools import LRUCache
 from threadpoolctl import ThreadpoolController
 
+from gars_core.catalogue.kinds import kinds_of
 from gars_core.catalogue.loader import Catalogue
 from gars_core.recommend import Choice, NewSession, Rating, Recommender, TasteShift, Vocabulary
 from gars_core.recommend.outlook import CALM_RATINGS, Outlook, time_to_stop
 from gars_core.session import Evidence, SessionState, evidence
 from gars_core.session.past import restricted_all
+from gars_core.studio.taste.carrying import carried
 from gars_core.studio.taste.evidence_words import grounds
 from gars_core.studio.taste.opinions import Opinion, opinions
 from gars_core.studio.taste.reasons import sentence
@@ -73,23 +75,24 @@ class Taste:
         """Return the next slate: as many sets as the session shows at a time. best_first: the best guess leads it."""
         with self._lock, self._one_thread():
             recommender, _ = self._learned(state)
+            importance = recommender.importance()
             sets = recommender.suggest(
                 n=state.setup.slate,
                 frozen=self._frozen(state),
                 weights=_weights(state),
                 banned=self._banned(state),
                 variety=0.0 if state.rounds or state.carried else FIRST_VARIETY,
+                categories=[carried(state, importance, place) for place in range(state.setup.slate)],
             )
             if best_first:
-                best = recommender.best_guess(frozen=self._frozen(state), banned=self._banned(state))
+                best = self._best(recommender, state)
                 sets = [best, *sorted(sets, key=lambda suggestion: suggestion == best)][: len(sets)]
             return sets
 
     def best_guess(self, state: SessionState) -> ValueSet:
         """Return the set the user would like most, as far as is known."""
         with self._lock, self._one_thread():
-            recommender, _ = self._learned(state)
-            return recommender.best_guess(frozen=self._frozen(state), banned=self._banned(state))
+            return self._best(self._learned(state)[0], state)
 
     def settled(self, state: SessionState) -> Settled:
         """Return how settled the taste is after all that was said."""
@@ -143,8 +146,14 @@ class Taste:
     def _outlook(self, state: SessionState, evidence: list[Evidence]) -> Outlook:
         frozen, weights, banned = self._frozen(state), _weights(state), self._banned(state)
         recommender = self._recommender(state, evidence)
-        key = (recommender.vocabulary, state.seed, recommender.events, repr((frozen, weights, sorted(banned))))
-        return _kept(self._outlooks, key, lambda: recommender.outlook(frozen, weights, banned))
+        categories = carried(state, recommender.importance(), 0)
+        asked = repr((frozen, weights, sorted(banned), categories))
+        key = (recommender.vocabulary, state.seed, recommender.events, asked)
+        return _kept(self._outlooks, key, lambda: recommender.outlook(frozen, weights, banned, categories))
+
+    def _best(self, recommender: Recommender, state: SessionState) -> ValueSet:
+        categories = carried(state, recommender.importance(), 0, trying=False)
+        return recommender.best_guess(self._frozen(state), self._banned(state), categories)
 
     def _one_thread(self) -> AbstractContextManager[object]:
         one_thread: AbstractContextManager[object] = self._blas.limit(limits=1, user_api="blas")
@@ -181,7 +190,8 @@ class Taste:
             rows = [catalogue.position[value.id] for value in chosen]
             picks = {name: picks for name, picks in catalogue.picks.items() if name in categories}
             ids, of = [value.id for value in chosen], [value.category for value in chosen]
-            return Vocabulary(ids, of, vectors[rows], picks, neighbours.nearest if neighbours else None)
+            nearest = neighbours.nearest if neighbours else None
+            return Vocabulary(ids, of, vectors[rows], picks, nearest, kinds=kinds_of(chosen))
 
         return _kept(self._vocabularies, (categories, neighbours is not None), built)
 

@@ -1,0 +1,51 @@
+"""Which values exclude each other in one picture: two lights, two seasons, a photograph in brushstrokes."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gars_core.types import Attribute
+
+_TABLE = Path(__file__).parent / "data" / "kinds.toml"
+NONE = -1
+
+
+def kinds_of(attributes: Sequence[Attribute]) -> NDArray[np.int8]:
+    """Return (N, K): per kind of exclusion the number of the alternative that an attribute is, NONE for neither."""
+    return np.array(
+        [[_alternative(attribute, kind) for kind in _kinds()] for attribute in attributes], dtype=np.int8
+    ).reshape(len(attributes), len(_kinds()))
+
+
+def excluding(first: Attribute, second: Attribute) -> bool:
+    """Say whether two attributes exclude each other in one picture."""
+    mine, other = kinds_of([first, second])
+    return bool(((mine != NONE) & (other != NONE) & (mine != other)).any())
+
+
+@cache
+def _kinds() -> tuple[tuple[dict[str, re.Pattern[str]], ...], ...]:
+    """Return the kinds of the table, each as its alternatives: by category, or "any", what names them."""
+    table = tomllib.loads(_TABLE.read_text(encoding="utf-8"))
+    return tuple(
+        tuple(
+            {category: re.compile(rf"(?:^|\b)(?:{words})", re.IGNORECASE) for category, words in alternative.items()}
+            for alternative in kind.values()
+        )
+        for kind in table.values()
+    )
+
+
+def _alternative(attribute: Attribute, kind: tuple[dict[str, re.Pattern[str]], ...]) -> int:
+    for number, alternative in enumerate(kind):
+        pattern = alternative.get(attribute.category, alternative.get("any"))
+        if pattern and pattern.search(attribute.phrase):
+            return number
+    return NONE
