@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from bench.machine import machine
-from bench.recommender import kinds, rivals
+from bench.recommender import first_sets, kinds, rivals
 from bench.recommender.figures import (
     best_percent,
     change,
@@ -115,6 +115,8 @@ def main(size: str, cores: int) -> None:
         )
         print(report[-1], flush=True)
         few = range(OTHERS[size])
+        report += ["## What is seen first, and what goes together", first_sets.report(run, few)]
+        print("\n\n".join(report[-2:]), flush=True)
         report.append(advice(run, few))
         print(report[-1], flush=True)
         report += [f"## {len(few)} other people a line: guess @0 / @3 / @8 / @20", others(run, few)]

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bench.recommender.worlds import World
+from gars_core.recommend.coherence import belonging
 
 Array = NDArray[np.float64]
 Rows = NDArray[np.intp]
@@ -29,7 +30,8 @@ class Kind:
     from and to. fickle: share of people who change their mind after 7 to 13 ratings. careless: share of ratings that
     are 0. random: share that are anything. bored: how much a repeated picture loses. thumbs: only -1, 0, 1. wrong:
     share of statements that are beside the truth. reversed: how many first ratings are given the wrong way round.
-    flat: every rating is the same.
+    flat: every rating is the same. together: sd of what they feel about values that belong together over that of the
+    plain effects; half of its variance is what sentence vectors and exclusions tell of it, half their own.
     """
 
     care: float = 0.7
@@ -47,6 +49,7 @@ class Kind:
     wrong: float = 0.15
     reversed: int = 0
     flat: bool = False
+    together: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -54,7 +57,8 @@ class Mind:
     """What a person feels: effect (N,) of each value, and interactions scale * sum of table[k, a, b] over pairs.
 
     appeal (N,): standard within a category. care (C,): share of what matters. pairs (8, 2): slots. table (8, 6, 6): by
-    the clusters of the two values. mean, sd: over random sets. best: z of the best set.
+    the clusters of the two values. mean, sd: over random sets. best: z of the best set. belonging (N, d): rows whose
+    products say how well two values go together, in rating points.
     """
 
     effect: Array
@@ -66,6 +70,7 @@ class Mind:
     mean: float
     sd: float
     best: float
+    belonging: Array
 
 
 class Person:
@@ -181,7 +186,8 @@ class Person:
             block = vocabulary.rows_of(number)
             effect[block] = care[number] * (appeal[block] - appeal[block].mean())
         first_slot = np.searchsorted(self.slots, self.pairs)
-        mind = Mind(effect, appeal, care, first_slot, self.table, 0.0, 0.0, 1.0, 1.0)
+        belonging = self._belonging() if before is None else np.zeros((len(vocabulary), 0))
+        mind = Mind(effect, appeal, care, first_slot, self.table, 0.0, 0.0, 1.0, 1.0, belonging)
         return self._scaled(mind, rng)
 
     def _appeal(self, rng: np.random.Generator, tastes: Array, number: int) -> Array:
@@ -203,6 +209,11 @@ class Person:
         tangled = np.array([self._tangled(mind, rows) for rows in sample])
         mind = replace(mind, scale=self.tangle * float(plain.std()) / max(float(tangled.std()), 1e-9))
         total = plain + mind.scale * tangled
+        if self.kind.together:
+            together = np.array([_pairs(mind.belonging, rows) for rows in sample])
+            share = self.kind.together * float(plain.std()) / max(float(together.std()), 1e-9)
+            mind = replace(mind, belonging=mind.belonging * np.sqrt(share))
+            total = total + share * together
         mind = replace(mind, mean=float(total.mean()), sd=float(total.std()))
         return replace(mind, best=(self._best(mind, rng) - mind.mean) / mind.sd)
 
@@ -217,7 +228,17 @@ class Person:
         )
 
     def _felt(self, mind: Mind, rows: Rows) -> float:
-        return float(mind.effect[rows] @ self.weight) + mind.scale * self._tangled(mind, rows)
+        felt = float(mind.effect[rows] @ self.weight) + mind.scale * self._tangled(mind, rows)
+        return felt + (_pairs(mind.belonging, rows) if self.kind.together else 0.0)
+
+    def _belonging(self) -> Array:
+        """Return (N, d): what sentence vectors tell of pairs, and as much that only this person knows."""
+        vocabulary = self.world.vocabulary
+        if not self.kind.together:
+            return np.zeros((len(vocabulary), 0))
+        told = belonging(vocabulary.vectors, vocabulary.category_of)
+        own = np.random.default_rng([*self.seed, 4]).standard_normal(told.shape)
+        return np.hstack([told, own / told.shape[1] ** 0.25])
 
     def _tangled(self, mind: Mind, rows: Rows) -> float:
         cluster = self.world.cluster[rows]
@@ -253,12 +274,23 @@ class Person:
         return np.concatenate(out)
 
     def _candidates(self, mind: Mind, rows: Rows, slot: int) -> list[int]:
-        """Return the value of largest effect in each cluster: interactions tell no more than clusters apart."""
+        """Return the value of largest effect in each cluster: interactions tell no more than clusters apart.
+
+        Where values belong together, pairs tell them apart as well, and all are candidates.
+        """
         block = self.world.vocabulary.rows_of(int(self.slots[slot]))
         free = np.setdiff1d(np.arange(block.start, block.stop), rows)
+        if self.kind.together:
+            return [int(row) for row in free]
         free = free[np.argsort(-mind.effect[free])]
         _, where = np.unique(self.world.cluster[free], return_index=True)
         return [int(free[i]) for i in where]
+
+
+def _pairs(belonging: Array, rows: Rows) -> float:
+    """Return the sum over all pairs of a set of the products of their rows."""
+    mine = belonging[rows]
+    return float((mine.sum(axis=0) ** 2).sum() - (mine**2).sum()) / 2
 
 
 def standard(values: Array) -> Array:

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from sklearn.cluster import KMeans
 
 from bench.recommender.world.build import HERE, read_values
+from gars_core.catalogue.kinds import kinds_of
 from gars_core.catalogue.loader import load_catalogue
 from gars_core.catalogue.vectors import vectors_for
 from gars_core.recommend import Vocabulary
@@ -80,9 +81,10 @@ def make_world(
     picks: dict[str, int],
     vectors: Array,
     hands: tuple[Array, Array, Array],
+    kinds: NDArray[np.int8] | None = None,
 ) -> World:
-    """Return a world whose tastes are in three hands: bank, tune and report."""
-    vocabulary = Vocabulary(ids, categories, vectors, picks)
+    """Return a world whose tastes are in three hands: bank, tune and report. kinds: what excludes what, if known."""
+    vocabulary = Vocabulary(ids, categories, vectors, picks, kinds=kinds)
     cluster = np.zeros(len(vocabulary), dtype=np.intp)
     for number in range(len(picks)):
         rows = vocabulary.rows_of(number)
@@ -106,7 +108,23 @@ def wide() -> World:
     return make_world("wide", ids, categories, picks, vectors, (small.bank, small.tune, small.report))
 
 
-WORLDS = {"plain": plain, "catalogue": catalogue, "wide": wide}
+@cache
+def coherent() -> World:
+    """Return the product's catalogue with what it knows of what goes together."""
+    shipped = load_catalogue()
+    vectors = vectors_for(shipped, None)
+    return make_world(
+        "coherent",
+        [value.id for value in shipped.attributes],
+        [value.category for value in shipped.attributes],
+        shipped.picks,
+        vectors.values.astype(np.float64),
+        deal(vectors.bank.astype(np.float64)),
+        kinds_of(shipped.attributes),
+    )
+
+
+WORLDS = {"plain": plain, "catalogue": catalogue, "wide": wide, "coherent": coherent}
 
 
 def named(name: str) -> World:

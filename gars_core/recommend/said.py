@@ -49,7 +49,7 @@ def held(
         full = len(there) >= vocabulary.picks[vocabulary.category_of[row]]
         if full or value in there:
             continue
-        if vocabulary.coherence is None or not vocabulary.coherence.conflicts(rows, np.array([row]))[0]:
+        if vocabulary.coherence is None or vocabulary.coherence.fits(row, rows):
             kept[category] = (*there, value)
     return kept
 

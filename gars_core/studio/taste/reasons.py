@@ -22,10 +22,11 @@ Phrase = Callable[[str], str]
 
 def sentence(explained: Explanation, evidence: Sequence[Evidence], vocabulary: Vocabulary, phrase: Phrase) -> str:
     """Return the reasons that carry most, for and against; evidence: what the explanation's indices mean."""
+    explored = explained.explored and not _stated(explained.value, evidence)
     telling = [
         (index, share)
         for index, share in explained.reasons
-        if (explained.explored or share > 0) and not belied(evidence[index], explained.value, share)
+        if (explored or share > 0) and not belied(evidence[index], explained.value, share)
     ]
     largest = max((abs(share) for _, share in telling), default=0.0)
     carrying = [(index, share) for index, share in telling if abs(share) >= max(CARRYING_SHARE * largest, LEAST_SHARE)][
@@ -36,17 +37,23 @@ def sentence(explained: Explanation, evidence: Sequence[Evidence], vocabulary: V
     ]
     speaking_for = [words for words, share in in_words if share > 0]
     against = [words for words, share in in_words if share < 0]
-    if explained.explored:
-        return _to_find_out(speaking_for, against)
+    if explored:
+        return _something_new(speaking_for, against)
     return f"Because {listing(speaking_for)}." if speaking_for else "A safe start: it suits many tastes."
 
 
-def _to_find_out(speaking_for: list[str], against: list[str]) -> str:
+def _stated(value: str, evidence: Sequence[Evidence]) -> bool:
+    """Say whether a value was stated to be liked: it is shown for that, whatever is believed of it."""
+    words = [piece.event for piece in evidence if isinstance(piece.event, Statement) and piece.event.value == value]
+    return bool(words) and words[-1].likes
+
+
+def _something_new(speaking_for: list[str], against: list[str]) -> str:
     if against:
-        return f"To find out, though {listing(against)}."
+        return f"Something new, though {listing(against)}."
     if speaking_for:
-        return f"To find out more, because {listing(speaking_for)}."
-    return "To find out whether you like it."
+        return f"Something new, because {listing(speaking_for)}."
+    return "Something new: you have not said whether you like it."
 
 
 def belied(piece: Evidence, value: str, share: float) -> bool:

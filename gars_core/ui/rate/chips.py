@@ -174,7 +174,7 @@ def _weights(studio: Studio, session: str, state: SessionState, labels: dict[str
     with st.expander("Weights", icon=":material/tune:", key="rate_weights", on_change="rerun") as weights:
         if not weights.open:
             return
-        st.caption("How much each category matters for the next pictures: 0 leaves it to chance, 1 is usual.")
+        st.caption("How much each category matters for the next pictures: 0 leaves it out, 1 is usual.")
         left, right = st.columns(2)
         for position, category in enumerate(state.setup.categories):
             shared_slider(

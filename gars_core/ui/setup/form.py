@@ -8,7 +8,7 @@ import streamlit as st
 
 from gars_core.errors import GarsError
 from gars_core.ports import ImageMaker
-from gars_core.session.setup import MAX_BATCH
+from gars_core.session.setup import MAX_BATCH, Richness
 from gars_core.studio import Studio
 from gars_core.types import Category
 from gars_core.ui.setup.maker_settings import maker_settings
@@ -37,6 +37,12 @@ FORMATS = {
     )
 }
 """Sizes in pixels: some that SDXL was trained on (arXiv 2307.01952, appendix I), and small ones for quick pictures."""
+RICHNESS: dict[Richness, tuple[str, str]] = {
+    "plain": ("Few", "Subject, setting, medium and light, and one thing more to try."),
+    "usual": ("Usual", "Colours and mood too, whatever turns out to matter to you, and one thing more to try."),
+    "rich": ("All", "One of every category at once: much for one picture."),
+}
+"""Each choice's name and what it means."""
 
 
 def statements(studio: Studio) -> dict[str, bool]:
@@ -153,6 +159,17 @@ def picture_settings(studio: Studio) -> dict[str, Any]:
         persist_state="session",
         help="With more than one you also pick the best.",
     )
+    richness = st.segmented_control(
+        "Attributes in a picture",
+        list(RICHNESS),
+        default="usual",
+        required=True,
+        key="setup_richness",
+        persist_state="session",
+        format_func=lambda choice: RICHNESS[choice][0],
+        width="stretch",
+    )
+    st.caption(RICHNESS[richness][1])
     return {
         "maker": maker,
         "width_px": width_px,
@@ -160,6 +177,7 @@ def picture_settings(studio: Studio) -> dict[str, Any]:
         "steps": _steps(makers[maker]),
         "rounds": int(rounds),
         "slate": slate,
+        "richness": richness,
         "picture_seed": picture_seed(),
     }
 

@@ -73,9 +73,11 @@ def test_only_what_carries_most_is_named_and_the_largest_first() -> None:
 
 
 def test_what_is_tried_out_says_so_and_what_speaks_against_it() -> None:
-    assert why(explored=True) == "To find out whether you like it."
-    assert why((rated(-1.0, CANDLE), -0.2), explored=True) == "To find out, though you gave -1.0 in round 3 (with it)."
-    assert why((rated(0.6, TORCH), 0.2), explored=True).startswith("To find out more, because you gave +0.6")
+    assert why(explored=True) == "Something new: you have not said whether you like it."
+    assert (
+        why((rated(-1.0, CANDLE), -0.2), explored=True) == "Something new, though you gave -1.0 in round 3 (with it)."
+    )
+    assert why((rated(0.6, TORCH), 0.2), explored=True).startswith("Something new, because you gave +0.6")
 
 
 def test_a_word_for_a_value_never_stands_against_it_and_hides_no_reason_for_it() -> None:
