@@ -112,7 +112,7 @@ class Statements:
         self._sessions.append(session, *unban, Frozen(category, tuple(kept[-picks:])))
 
     def weigh(self, session: str, category: str, weight: float) -> None:
-        """Set how much a category matters, in [0, 2]; 0 leaves it to chance. Raises BadInput."""
+        """Set how much a category matters, in [0, 2]; 0 leaves it out. Raises BadInput."""
         if not 0 <= weight <= 2:
             raise BadInput(f"A weight lies between 0 and 2; {weight} does not.", "Move the slider.")
         self._sessions.append(session, Weighted(category, float(weight)))

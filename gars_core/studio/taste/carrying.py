@@ -13,7 +13,7 @@ FIRST: dict[Richness, tuple[str, ...]] = {
     "rich": (),
 }
 """What every picture has; a rich one has everything."""
-EXTRAS = {"plain": 1, "usual": 2}
+EXTRAS: dict[Richness, int] = {"plain": 1, "usual": 2, "rich": 0}
 """How many other categories a picture may have because they matter, beside those that were locked or asked for."""
 MATTERS = 1.5
 """A category matters if it explains so many times as much of the ratings as the categories do on average."""
@@ -28,8 +28,6 @@ def carried(state: SessionState, importance: Mapping[str, float], place: int, tr
     one more is tried on purpose; for a best guess nothing is.
     """
     setup = state.setup
-    if setup.richness == "rich":
-        return setup.categories
     always = set(FIRST[setup.richness]) or set(setup.categories)
     always |= {category for category, weight in state.weights.items() if weight > 1.0}
     always |= {category for category, values in state.frozen.items() if values}
