@@ -44,7 +44,10 @@ def picture_formats() -> tuple[str, ...]:
 def png_info(infotext: str) -> PngInfo:
     """Return the text chunks to save a PNG with."""
     info = PngInfo()
-    info.add_text("parameters", infotext)
+    if as_meant(infotext) == infotext:
+        info.add_text("parameters", infotext)
+    else:  # what Latin-1 would make of it reads like UTF-8, which readers mend
+        info.add_itxt("parameters", infotext)
     return info
 
 

@@ -113,14 +113,14 @@ def test_stress_grows_by_steps_and_ends() -> None:
     for weight in ("1.2", "1.4", "1.6"):
         now = replace(now, prompt=plan('Stress "teal and orange".', now).prompt)
         assert now.prompt.endswith(f"seashells, in (teal and orange:{weight})")
-    with pytest.raises(BadInput, match="as much as is of use already"):
+    with pytest.raises(BadInput, match="already stressed as much as is useful"):
         plan('Stress "teal and orange".', now)
 
 
 def test_a_maker_that_reads_neither_order_nor_emphasis_gets_another_seed_and_says_so() -> None:
     for line in ('Name "teal and orange" earlier.', 'Stress "teal and orange".', "Weigh palette more."):
         found = plan(line, SKETCH)
-        assert found.new_seed and "(" not in found.prompt and "Sketch heeds neither" in found.sentences[-1]
+        assert found.new_seed and "(" not in found.prompt and "Sketch pays no attention" in found.sentences[-1]
     assert not plan('Add "long shadows".', SKETCH).new_seed
 
 
@@ -136,14 +136,14 @@ def test_a_swap_changes_the_attribute_and_the_prompt_with_its_article() -> None:
 def test_what_is_said_as_much_as_can_be_is_told_of() -> None:
     often = replace(SKETCH, prompt="A lone wolf, in teal and orange, teal and orange", weights={"palette": 2.0})
     for line in ('Stress "teal and orange".', "Weigh palette more."):
-        with pytest.raises(BadInput, match="change nothing: .*“teal and orange” is named twice already"):
+        with pytest.raises(BadInput, match="change nothing: .*“teal and orange” is already named twice"):
             plan(line, often)
     with pytest.raises(BadInput, match="Palette counts as little as it can already"):
         plan("Weigh palette less.", replace(SKETCH, weights={"palette": 0.0}))
 
 
 def test_a_value_that_the_picture_had_does_not_come_back_in_anothers_place() -> None:
-    with pytest.raises(BadInput, match="has “scan lines” already"):
+    with pytest.raises(BadInput, match="already has “scan lines”"):
         plan('Swap "scan lines" for "intricate linework".\nSwap "seashells" for "scan lines".', NOW)
 
 

@@ -142,6 +142,7 @@ def test_a_picture_carries_it_through_a_file(format: str, prompt: str) -> None:
 @settings(max_examples=60, deadline=None)
 @given(format=st.sampled_from(["PNG", "JPEG", "WEBP"]), prompt=texts, negative=texts)
 @example(format="JPEG", prompt="Negative prompt:", negative="\0")
+@example(format="PNG", prompt="", negative="Â\x80")
 def test_any_text_comes_back_from_any_file(format: str, prompt: str, negative: str) -> None:
     file = io.BytesIO()
     embed(Image.new("RGB", (8, 8)), compose(prompt, negative=negative, **MADE), file, format)

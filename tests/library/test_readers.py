@@ -246,7 +246,7 @@ def test_a_folder_of_pictures_gives_what_they_carry(tmp_path: Path) -> None:
         assert found[0][4:] == ("+0.50", str(tmp_path / "pictures" / "a.png"))
         assert found[1][0] == "" and found[2][0] == "a blue hen"
         assert [row.problem.partition(",")[0] for row in problems(reader)] == [
-            "d.jpg: it is no PNG",
+            "d.jpg: it is not a PNG",
             "large.png: it has more than 178 megapixels.",
         ]
         goes_on_from_anywhere(reader)
@@ -272,5 +272,5 @@ def test_a_preview_shows_the_first_rows_and_what_is_odd(tmp_path: Path) -> None:
     (tmp_path / "bare").mkdir()
     Image.new("RGB", (8, 8)).save(tmp_path / "bare" / "a.png")
     assert "None of the first 1 rows" in preview(tmp_path / "bare", "bare").notices[-1]
-    with pytest.raises(BadInput, match="No prompt is in"):
+    with pytest.raises(BadInput, match="There is no prompt in"):
         preview(written(tmp_path, "empty.txt", "\n \n"), "empty.txt")

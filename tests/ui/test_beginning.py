@@ -140,14 +140,14 @@ def test_attributes_that_are_not_here_are_named() -> None:
 
 def test_a_picture_without_a_story_is_one_honest_sentence() -> None:
     app = drop(open_page("pages/1_Setup.py"), png())
-    assert "says nothing of how it was made" in texts(app) and USE not in keys(app)
+    assert "does not say how it was made" in texts(app) and USE not in keys(app)
     assert CLEAR not in keys(click(app, CLEAR))
 
 
 @pytest.mark.parametrize("data", [b"no picture", png()[:50]])
 def test_what_is_no_picture_is_one_sentence(data: bytes) -> None:
     app = drop(open_page("pages/1_Setup.py"), data, "odd.png")
-    assert "odd.png is no PNG, JPEG or WebP picture" in app.error[0].value and USE not in keys(app)
+    assert "odd.png is not a PNG, JPEG or WebP picture" in app.error[0].value and USE not in keys(app)
 
 
 @pytest.mark.parametrize("name", pictures.SAMPLES)

@@ -83,7 +83,7 @@ def test_the_critic_looks_when_asked_and_says_who_looked(studio: Studio, session
 def test_findings_are_a_checklist_with_what_needs_a_change_first(advised: str) -> None:
     said = texts(open_page(RATE, session=advised))
     no, unsure, yes = (said.index(one) for one in ("a &lt;b&gt;fox&lt;/b&gt;", "a *harbour*", "teal and orange</span>"))
-    assert no < unsure < yes and "The model says no." in said and "not shown" in said and "could not be told" in said
+    assert no < unsure < yes and "The model says no." in said and "not shown" in said and "unclear" in said
 
 
 def test_notes_stand_beside_the_findings(session: str, picture: str, settings: Settings) -> None:

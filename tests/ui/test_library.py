@@ -60,7 +60,7 @@ def imported(app: AppTest, studio: Studio) -> AppTest:
 
 def test_an_empty_library_says_what_it_is_for() -> None:
     app = open_page(LIBRARY)
-    assert "Nothing to search yet" in texts(app) and "comes here by itself" in texts(app)
+    assert "Nothing to search yet" in texts(app) and "added by itself" in texts(app)
 
 
 def test_a_damaged_library_can_be_set_aside(studio: Studio, stocked: list[Entry], settings: Settings) -> None:

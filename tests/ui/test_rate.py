@@ -164,7 +164,7 @@ def test_every_attribute_says_why_it_is_there_and_how_settled_its_category_is(st
 def test_the_advice_to_stop_can_be_followed(studio: Studio, session: str) -> None:
     settled_taste(studio, session)
     app = ready(open_page(RATE, session=session))
-    assert "more rounds would hardly change" in texts(app)
+    assert "More rounds would hardly change" in texts(app)
     click(app, "rate_advice_finish")
     assert studio.sessions.state(session).ended
 

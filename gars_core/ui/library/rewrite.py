@@ -35,7 +35,7 @@ def pick(entry: Entry) -> None:
     if entry.id in ids:
         ids.remove(entry.id)
     elif len(ids) == MOST_NEIGHBOURS:
-        raise BadInput(f"{MOST_NEIGHBOURS} prompts is the most you can rewrite with.", "Leave one out first.")
+        raise BadInput(f"You can rewrite with up to {MOST_NEIGHBOURS} prompts.", "Leave one out first.")
     else:
         ids.append(entry.id)
     st.session_state[PICKED] = ids

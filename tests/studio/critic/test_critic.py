@@ -176,7 +176,7 @@ def test_a_picture_by_a_maker_that_is_gone_is_looked_at_all_the_same(
     picture = draw(studio, session)
     monkeypatch.setattr(FakeMaker, "id", "another")
     assert looked(studio, session, picture).findings
-    with pytest.raises(BadInput, match="not there any more"):
+    with pytest.raises(BadInput, match="no longer exists"):
         studio.critic.queue_redrawing(session, picture, "more fog")
     assert followed(studio, session, picture, "more fog", maker="another").advice == "more fog"
 

@@ -89,7 +89,7 @@ def test_the_jpeg_and_webp_of_a_picture_say_what_its_png_says(studio: Studio) ->
 
 @pytest.mark.parametrize("data", [b"", b"GIF89a", png()[:60], b"\x89PNG\r\n\x1a\n" + bytes(40)])
 def test_what_is_no_picture_is_one_sentence(studio: Studio, data: bytes) -> None:
-    with pytest.raises(BadInput, match="odd.bin is no PNG, JPEG or WebP"):
+    with pytest.raises(BadInput, match="odd.bin is not a PNG, JPEG or WebP"):
         look(studio, data, "odd.bin")
 
 
@@ -105,7 +105,7 @@ def test_too_many_bytes_or_pixels_are_refused_before_they_are_read(
     with pytest.raises(BadInput, match="megapixels"):
         look(studio, png())
     monkeypatch.setattr(found_pictures, "MAX_BYTES", 100)
-    with pytest.raises(BadInput, match="MB are the most"):
+    with pytest.raises(BadInput, match="MB is the limit"):
         look(studio, png())
 
 

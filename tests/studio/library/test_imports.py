@@ -176,7 +176,7 @@ def test_a_collection_is_removed_everywhere_and_others_stay(library: Library, tm
 
 def test_what_was_drawn_here_is_not_removed_as_a_whole(library: Library) -> None:
     own = library.store.add_collection(Collection("Drawn here", "own"))
-    with pytest.raises(BadInput, match="as a whole"):
+    with pytest.raises(BadInput, match="all at once"):
         library.imports.queue_removal(own.id)
     with pytest.raises(BadInput):
         library.imports.queue_rest(own.id)

@@ -84,7 +84,7 @@ def test_what_is_no_picture_is_refused_in_a_sentence(studio: Studio, content: by
     studio.library.by_picture.queue_look("a.png", io.BytesIO(content), "me")
     job = settled(studio, "me")
     assert job is not None and job.status == "failed" and job.error is not None
-    assert "a.png is no PNG" in job.error.sentence
+    assert "a.png is not a PNG" in job.error.sentence
 
 
 def test_a_picture_whose_file_is_gone_is_told(studio: Studio) -> None:

@@ -99,7 +99,7 @@ def test_a_writer_that_comes_writes_from_then_on(open_studio: Callable[..., Stud
 
 def test_what_is_coming_is_not_removed(studio: Studio, server: HubServer) -> None:
     running(studio, server)
-    with pytest.raises(BadInput, match="on its way"):
+    with pytest.raises(BadInput, match="is being downloaded"):
         studio.models.shelf.remove(ID)
 
 

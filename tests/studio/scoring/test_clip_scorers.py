@@ -165,7 +165,7 @@ def test_what_another_thread_looks_at_meanwhile_changes_nothing() -> None:
 def test_without_words_there_is_nothing_to_hold_a_picture_against(studio: Studio) -> None:
     for scorer in studio.scoring.scorers:
         if scorer.id != "looks":
-            with pytest.raises(BadInput, match="held against"):
+            with pytest.raises(BadInput, match="to compare it with"):
                 scorer.score(RED, Wanted())
 
 
