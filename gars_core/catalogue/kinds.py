@@ -24,10 +24,11 @@ def kinds_of(attributes: Sequence[Attribute]) -> NDArray[np.int8]:
     ).reshape(len(attributes), len(_kinds()))
 
 
-def excluding(first: Attribute, second: Attribute) -> bool:
-    """Say whether two attributes exclude each other in one picture."""
-    mine, other = kinds_of([first, second])
-    return bool(((mine != NONE) & (other != NONE) & (mine != other)).any())
+def excluded_by(attribute: Attribute, others: Sequence[Attribute]) -> list[Attribute]:
+    """Return the others that cannot be in one picture with an attribute."""
+    mine, kinds = kinds_of([attribute])[0], kinds_of(others)
+    apart = ((mine != NONE) & (kinds != NONE) & (kinds != mine)).any(axis=1)
+    return [other for other, excluded in zip(others, apart.tolist(), strict=True) if excluded]
 
 
 @cache

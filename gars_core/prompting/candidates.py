@@ -35,19 +35,18 @@ class Candidate:
 
 
 def framed(brief: Brief, scenes: Sequence[Scene], rng: Random, count_tokens: Count) -> Iterator[Candidate]:
-    """Yield one candidate a frame, least recently used frames first.
+    """Yield candidates frame by frame, least recently used frames first.
 
-    Each takes a scene that fits beside the attributes, in its full or its lean wording; else it goes without.
+    For each frame one with a scene that fits beside the attributes, if there is one, and one without any.
     """
     values = values_of(brief)
     for frame in fresh_frames(brief, rng):
-        for scene in (*sorted(rng.sample(scenes, len(scenes)), key=lambda scene: not scene.rich), None):
+        for scene in (*sorted(rng.sample(scenes, len(scenes)), key=lambda scene: not scene.rich)[:1], None):
             filled = values | _spans_of(scene) if scene else values
             wordings = (tuple(realise(frame, filled, rng, lean)) for lean in (False, True))
             fitting = next((spans for spans in wordings if _tokens(spans, count_tokens) <= PROMPT_TOKENS), None)
             if fitting is not None:
                 yield candidate(frame.id, fitting, brief, count_tokens)
-                break
 
 
 def terse(brief: Brief, count_tokens: Count) -> Candidate:

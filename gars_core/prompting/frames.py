@@ -123,8 +123,7 @@ class _Filling:
             return None
         items: list[list[Span]] = []
         for slot in there:
-            lead = LIST_LEADS.get(slot, "") if len(slots) > 1 else ""
-            items += [[Span(lead, "frame"), span] if lead else [span] for span in self.values[slot]]
+            items += [[span] for span in self.values[slot]]
         self.said.update(there)
         return enumerate_spans(items)
 
@@ -135,9 +134,6 @@ class _Filling:
                 return self.say(clause.template)
         return None
 
-
-LIST_LEADS = {"material": "touches of "}
-"""What a value needs before it when it stands in a list of several categories."""
 
 CLOSERS = {"{": "}", "(": ")", "[": "]", "<": ">"}
 

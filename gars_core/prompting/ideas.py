@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 
@@ -9,6 +10,16 @@ from gars_core.errors import BadInput
 from gars_core.types import END_MARKS, PROMPT_TOKENS, Category
 
 COMMA = 1
+_PLACED = re.compile(
+    r"\b(?:in|on|at|under|over|above|below|beneath|beside|near|by|inside|through|across|against|among|between|behind"
+    r"|crossing|along|around|underwater)\b(?: [\w'-]+){0,4}",
+    re.IGNORECASE,
+)
+_WORN = re.compile(
+    r"^in (?:[\w'-]+ )*?(?:dress|coat|suit|armou?r|hat|uniform|clothes|cloak|robes?|kimono|gown|jacket|costume|scarf"
+    r"|boots|love|style|colou?rs?|black|white|red|blue|green|gold|pink)\b",
+    re.IGNORECASE,
+)
 
 
 def idea_token_limit(
@@ -38,8 +49,8 @@ def check_idea(idea: str, limit: int, count_tokens: Callable[[str], int]) -> Non
     used = tokens(idea.strip(), count_tokens)
     if used > limit:
         raise BadInput(
-            f"Your idea takes {used} tokens; beside the attributes there is room for {max(limit, 0)}.",
-            "Shorten the idea, or switch off an optional category.",
+            f"Your idea takes {used} tokens; a prompt has room for {max(limit, 0)}.",
+            "Shorten the idea, or take the tick from “Keep my words in every prompt”.",
         )
 
 
@@ -48,6 +59,11 @@ def check_room(idea: str, shortest_tokens: int, count_tokens: Callable[[str], in
     if shortest_tokens > PROMPT_TOKENS:
         used = tokens(idea.strip(), count_tokens)
         check_idea(idea, used - (shortest_tokens - PROMPT_TOKENS), count_tokens)
+
+
+def names_a_place(idea: str) -> bool:
+    """Say whether an idea says where something is, so that no other place belongs beside it."""
+    return any(not _WORN.search(match[0]) for match in _PLACED.finditer(idea))
 
 
 def beginning(text: str, fits: Callable[[str], bool]) -> str:

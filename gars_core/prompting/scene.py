@@ -19,7 +19,7 @@ from gars_core.types import Brief, Progress, Report
 from gars_core.words import singular
 
 SYSTEM_PROMPT = "You continue the description of a picture with a few plain words. Choose from the words in brackets."
-LEADS = ("beside", "half hidden behind", "not far from", "next to", "close to", "near", "in front of")
+LEADS = ("beside", "not far from", "next to", "close to", "near")
 MOST_QUESTIONS = 8
 SAMPLES_EACH = 4
 """Reading a question costs as much as answering it twice, so each is answered several times."""
@@ -27,7 +27,6 @@ ENOUGH = 1
 """Details with more than an article and a noun at which the search ends."""
 THINGS_OFFERED = 3
 MAX_ANSWER_TOKENS = 9
-MAX_IDEA_WORDS = 30
 TEMPERATURE = 0.7
 
 
@@ -50,8 +49,12 @@ def scenes(
     rng: Random,
     report: Report,
 ) -> list[Scene]:
-    """Return fit details for the brief's subject and setting, rich before plain. Raises what the model raises."""
-    start = scene_start(brief)
+    """Return fit details for the brief's subject, rich before plain. Raises what the model raises.
+
+    None where an idea or a setting says what surrounds the subject: a picture model draws a thing more in front of it.
+    """
+    placed = brief.idea.strip() or any(value.category == "setting" for value in brief.attributes)
+    start = "" if placed else scene_start(brief)
     details: dict[str, Scene] = {}
     used = {words for proposal in brief.recent for words in proposal.wording}
     for n in range(MOST_QUESTIONS if start else 0):
@@ -68,10 +71,8 @@ def scenes(
 
 
 def scene_start(brief: Brief) -> str:
-    """Return subject and setting as the model reads them: the idea, if there is one, cut to its beginning."""
-    phrases = {value.category: value.phrase for value in brief.attributes}
-    subject = " ".join(brief.idea.split()[:MAX_IDEA_WORDS]) or phrases.get("subject", "")
-    return " ".join(part for part in (subject.rstrip(" .,;:!?"), phrases.get("setting", "")) if part)
+    """Return the subject as the model reads it."""
+    return next((value.phrase.rstrip(" .,;:!?") for value in brief.attributes if value.category == "subject"), "")
 
 
 def invents(words: str, brief: Brief, phrases: Mapping[str, Sequence[str]]) -> bool:

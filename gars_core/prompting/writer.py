@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from itertools import islice
 from random import Random
 from typing import TypeVar
 
 from gars_core.errors import GarsError
 from gars_core.ports import LanguageModel
 from gars_core.prompting.candidates import Candidate, framed, terse
+from gars_core.prompting.check import fidelity
 from gars_core.prompting.free import drafts
 from gars_core.prompting.ideas import check_room
 from gars_core.prompting.scene import scenes
@@ -17,7 +20,23 @@ from gars_core.types import PROMPT_TOKENS, Brief, Progress, Proposal, Report
 
 T = TypeVar("T")
 
-FRAMES_TRIED = 3
+CANDIDATES = 4
+"""So many are read by the model, which takes longer than putting them together."""
+IMPORTANCE = (
+    "subject",
+    "setting",
+    "medium",
+    "lighting",
+    "palette",
+    "mood",
+    "style",
+    "composition",
+    "camera",
+    "detail",
+    "movement",
+    "material",
+)
+"""What gives way last when a long idea leaves little room; categories of one's own after these."""
 SCENES_KEPT = 4
 FRAME_WRITER = "frame"
 
@@ -39,30 +58,40 @@ class Writer:
     def propose(self, brief: Brief, *, seed: int, report: Report) -> Proposal:
         """Return the best faithful candidate; the same brief, seed and model give the same one.
 
-        Raises BadInput if the idea leaves no room for the attributes.
+        Attributes that a long idea leaves no room for are left out, the least important first; the fidelity names them.
+        Raises BadInput if the idea alone is too long.
         """
         started = time.monotonic()
         report(Progress("Writing the prompt", 0.0))
+        whole, brief = brief, self._with_room(brief)
         shortest = terse(brief, self.count_tokens)
         if any(span.by == "idea" for span in shortest.spans):
             check_room(brief.idea, shortest.fidelity.tokens, self.count_tokens)
         rng = Random(seed)
         free = self._ask(lambda model: self._drafts(model, brief, rng, report), report)
         proposals = self._ask(lambda model: scenes(model, brief, self.phrases, rng, report), report)[:SCENES_KEPT]
-        by_frames = sorted(
-            framed(brief, proposals, rng, self.count_tokens), key=lambda candidate: not candidate.wording
-        )
-        candidates = [*free, *by_frames[:FRAMES_TRIED]]
-        best = min(candidates, key=lambda candidate: self._rank(candidate, bool(free or proposals)), default=shortest)
+        by_frames = list(islice(framed(brief, proposals, rng, self.count_tokens), CANDIDATES))
+        candidates = [*free, *by_frames] or [shortest]
+        likely = self._ask(lambda model: [model.log_likelihood(candidate.text) for candidate in candidates], report)
+        ranked = zip(candidates, likely or [0.0] * len(candidates), strict=True)
+        best, _ = min(ranked, key=lambda pair: _rank(*pair))
         report(Progress("Writing the prompt", 1.0))
         return Proposal(
             text=best.text,
             spans=best.spans,
-            writer=self.model.id if self.model and best.wording else FRAME_WRITER,
+            writer=self.model.id if self.model and likely else FRAME_WRITER,
             frame=best.frame,
-            fidelity=best.fidelity,
+            fidelity=fidelity(best.text, whole, self.count_tokens) if whole is not brief else best.fidelity,
             seconds=time.monotonic() - started,
         )
+
+    def _with_room(self, brief: Brief) -> Brief:
+        """Return the brief with as many attributes as fit beside the idea; locked ones give way last."""
+        order = sorted(brief.attributes, key=lambda value: (value.id not in brief.frozen, _place(value.category)))
+        while order and terse(brief, self.count_tokens).fidelity.tokens > PROMPT_TOKENS:
+            given_up = order.pop()
+            brief = replace(brief, attributes=tuple(value for value in brief.attributes if value is not given_up))
+        return brief
 
     def _drafts(self, model: LanguageModel, brief: Brief, rng: Random, report: Report) -> list[Candidate]:
         """Return what a large model writes by itself, if it is not too long and not what it wrote before."""
@@ -82,8 +111,12 @@ class Writer:
             report(Progress(f"Writing without the language model: {error.sentence}"))
             return []
 
-    def _rank(self, candidate: Candidate, model_works: bool) -> tuple[float, ...]:
-        """Return what makes a candidate worse than another, the gravest first; at last how unlikely its words are."""
-        held = candidate.fidelity
-        fluency = self.model.log_likelihood(candidate.text) if self.model and model_works else 0.0
-        return (len(held.missing), len(held.problems), candidate.repaired, not candidate.wording, -fluency)
+
+def _place(category: str) -> int:
+    return IMPORTANCE.index(category) if category in IMPORTANCE else len(IMPORTANCE)
+
+
+def _rank(candidate: Candidate, likelihood: float) -> tuple[float, ...]:
+    """Return what makes a candidate worse than another, the gravest first; at last how unlikely its words are."""
+    held = candidate.fidelity
+    return (len(held.missing), len(held.problems), candidate.repaired, -likelihood)

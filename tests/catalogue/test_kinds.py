@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from gars_core.catalogue.kinds import excluding, kinds_of
+from gars_core.catalogue.kinds import excluded_by, kinds_of
 from gars_core.catalogue.loader import load_catalogue
 from gars_core.types import Attribute
 
@@ -29,7 +29,8 @@ BY_PHRASE = {attribute.phrase: attribute for attribute in load_catalogue().attri
     ],
 )
 def test_what_cannot_be_in_one_picture_excludes_each_other(first: str, second: str) -> None:
-    assert excluding(BY_PHRASE[first], BY_PHRASE[second]) and excluding(BY_PHRASE[second], BY_PHRASE[first])
+    mine, other = BY_PHRASE[first], BY_PHRASE[second]
+    assert excluded_by(mine, [other]) == [other] and excluded_by(other, [mine]) == [mine]
 
 
 @pytest.mark.parametrize(
@@ -47,7 +48,7 @@ def test_what_cannot_be_in_one_picture_excludes_each_other(first: str, second: s
     ],
 )
 def test_what_can_be_in_one_picture_does_not(first: str, second: str) -> None:
-    assert not excluding(BY_PHRASE[first], BY_PHRASE[second])
+    assert excluded_by(BY_PHRASE[first], [BY_PHRASE[second]]) == []
 
 
 def test_no_value_rules_out_most_of_the_others() -> None:
@@ -60,4 +61,4 @@ def test_no_value_rules_out_most_of_the_others() -> None:
 
 
 def test_a_persons_own_value_is_read_by_its_words() -> None:
-    assert excluding(Attribute("x:1", "setting", "in a frozen harbour"), BY_PHRASE["falling petals"])
+    assert excluded_by(Attribute("x:1", "setting", "in a frozen harbour"), [BY_PHRASE["falling petals"]])

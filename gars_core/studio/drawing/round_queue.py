@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Mapping
 from gars_core.errors import BadInput
 from gars_core.jobs import Jobs
 from gars_core.prompting import check
-from gars_core.prompting.ideas import check_idea, idea_token_limit
+from gars_core.prompting.ideas import check_idea
 from gars_core.prompting.pieces import count_pieces
 from gars_core.session import Card, Setup, Started, Stated
 from gars_core.session.setup import check_setup
@@ -18,7 +18,7 @@ from gars_core.studio.sessions.sessions import Sessions
 from gars_core.studio.sessions.statements import Statements
 from gars_core.studio.taste.profiles import Profiles
 from gars_core.studio.values.values import Values
-from gars_core.types import Fidelity, Report
+from gars_core.types import END_MARKS, PROMPT_TOKENS, Fidelity, Report
 
 
 class RoundQueue:
@@ -131,10 +131,6 @@ class RoundQueue:
             )
 
     def _check_room_for_idea(self, setup: Setup) -> None:
-        """Refuse an idea that is to stand in every prompt and leaves too little room for the attributes."""
-        if not (setup.keep_idea and setup.idea):
-            return
-        catalogue = self._values.catalogue
-        in_play = [category for category in catalogue.categories if category.id in setup.categories]
-        phrases = {category.id: [value.phrase for value in catalogue.by_category[category.id]] for category in in_play}
-        check_idea(setup.idea, idea_token_limit(in_play, phrases, self._count_tokens), self._count_tokens)
+        """Refuse an idea that is to stand in every prompt and is too long to be read whole; attributes give way to it."""
+        if setup.keep_idea and setup.idea:
+            check_idea(setup.idea, PROMPT_TOKENS - END_MARKS, self._count_tokens)

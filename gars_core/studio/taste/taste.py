@@ -12,7 +12,7 @@ from typing import TypeVar
 from cachetools import LRUCache
 from threadpoolctl import ThreadpoolController
 
-from gars_core.catalogue.kinds import kinds_of
+from gars_core.catalogue.kinds import excluded_by, kinds_of
 from gars_core.catalogue.loader import Catalogue
 from gars_core.recommend import Choice, NewSession, Rating, Recommender, TasteShift, Vocabulary
 from gars_core.recommend.outlook import CALM_RATINGS, Outlook, time_to_stop
@@ -23,7 +23,7 @@ from gars_core.studio.taste.evidence_words import grounds
 from gars_core.studio.taste.opinions import Opinion, opinions
 from gars_core.studio.taste.reasons import sentence
 from gars_core.studio.values.values import Values
-from gars_core.types import ValueSet
+from gars_core.types import Attribute, ValueSet
 
 KEPT = 8
 FIRST_VARIETY = 0.5  # costs a little of what the first picture could score; not every session begins alike
@@ -69,6 +69,7 @@ class Taste:
         self._new: LRUCache[Hashable, Recommender] = LRUCache(KEPT)
         self._recommenders: LRUCache[Hashable, Recommender] = LRUCache(KEPT)
         self._outlooks: LRUCache[Hashable, Outlook] = LRUCache(KEPT)
+        self._exclusions: LRUCache[Hashable, frozenset[str]] = LRUCache(KEPT)
         self._heard: tuple[SessionState, Catalogue, list[Evidence]] | None = None
 
     def suggest(self, state: SessionState, best_first: bool = False) -> list[ValueSet]:
@@ -181,7 +182,7 @@ class Taste:
         catalogue, vectors = self._values.snapshot()
         if catalogue is not self._catalogue:
             self._catalogue = catalogue
-            for cache in (self._vocabularies, self._new, self._recommenders, self._outlooks):
+            for cache in (self._vocabularies, self._new, self._recommenders, self._outlooks, self._exclusions):
                 cache.clear()
         neighbours = self._values.neighbours(catalogue, categories)
 
@@ -194,6 +195,19 @@ class Taste:
             return Vocabulary(ids, of, vectors[rows], picks, nearest, kinds=kinds_of(chosen))
 
         return _kept(self._vocabularies, (categories, neighbours is not None), built)
+
+    def _excluded(self, idea: str) -> frozenset[str]:
+        """Return the values that cannot be in a picture of an idea."""
+        catalogue = self._values.catalogue
+        if not idea.strip():
+            return frozenset()
+        return _kept(
+            self._exclusions,
+            idea,
+            lambda: frozenset(
+                value.id for value in excluded_by(Attribute("idea", "setting", idea), catalogue.attributes)
+            ),
+        )
 
     def _in_session(self, value: str, state: SessionState) -> bool:
         """Say whether a value is still in the catalogue and its category in play."""
@@ -214,10 +228,15 @@ class Taste:
         }
 
     def _banned(self, state: SessionState) -> frozenset[str]:
-        """Return the bans that leave enough to choose from: when a list goes, nothing else may be left."""
+        """Return the bans that leave enough to choose from: when a list goes, nothing else may be left.
+
+        What the kept idea excludes is banned too: a night has no midday sun.
+        """
         catalogue = self._values.catalogue
         held = {value for values in self._frozen(state).values() for value in values}
-        banned = [catalogue.by_id[value] for value in state.banned - held if self._in_session(value, state)]
+        excluded = self._excluded(state.setup.idea) if state.setup.keep_idea else frozenset[str]()
+        out = (state.banned | excluded) - held
+        banned = [catalogue.by_id[value] for value in sorted(out) if self._in_session(value, state)]
         count = Counter(value.category for value in banned)
         return frozenset(
             value.id

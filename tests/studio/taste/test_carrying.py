@@ -43,3 +43,21 @@ def test_locks_and_weights_bring_a_category_in_and_zero_leaves_it_out() -> None:
 def test_what_is_switched_off_is_never_carried() -> None:
     few = SessionState(setup=Setup(("setting", "palette"), richness="usual"), seed=1)
     assert carried(few, {}, 0) == ("setting", "palette")
+
+
+@pytest.mark.parametrize(
+    ("idea", "placed"),
+    [
+        ("a cat sleeping on a sofa", True),
+        ("a fox in the snow", True),
+        ("sunset over the sea", True),
+        ("a ship in a bottle", True),
+        ("portrait of an old fisherman", False),
+        ("a woman in a red dress dancing", False),
+        ("an elephant drinking", False),
+        ("a knight in shining armour", False),
+    ],
+)
+def test_an_idea_that_says_where_needs_no_setting(idea: str, placed: bool) -> None:
+    asked = SessionState(setup=Setup(ALL[1:], idea=idea, richness="usual"), seed=1)
+    assert ("setting" not in carried(asked, {}, 0)) == placed
