@@ -15,7 +15,9 @@ from gars_core.sketch.colours.colour import Palette, palette_of
 from gars_core.sketch.colours.grade import harmonise, mood
 from gars_core.sketch.fields import Field
 from gars_core.sketch.figures.arrange import placements
+from gars_core.sketch.figures.drawings import drawings
 from gars_core.sketch.figures.figure import Figure, Placement, stand
+from gars_core.sketch.figures.group import together
 from gars_core.sketch.figures.legible import large_enough, legible
 from gars_core.sketch.figures.substance import made_of
 from gars_core.sketch.finish import finish
@@ -27,11 +29,14 @@ from gars_core.sketch.mounts import MOUNTS
 from gars_core.sketch.stage import Stage
 from gars_core.sketch.structure import AFTER, AHEAD
 from gars_core.sketch.tables import Row
+from gars_core.sketch.things import Thing
 from gars_core.sketch.understand import Wish
 from gars_core.sketch.weather import weather
 from gars_core.types import ImageSpec, Progress, Report
 
 PREVIEW_PX = 160
+ALOFT = 0.35
+"""How much higher than it would stand something is that an idea puts above a place, in free heights of the frame."""
 SHARES = {"style": 0.6, "movement": 0.5, "camera": 0.85}
 """How much of a finish shows: all of them at once must leave the subject to be seen."""
 
@@ -48,9 +53,13 @@ def draw(spec: ImageSpec, wish: Wish, report: Report) -> Image.Image:
     _change(stage, AHEAD, arrangement)
     report(Progress("Backdrop", 0.3, _preview(stage.image)))
     places = _paired(placements(arrangement, stage.rng), bool(wish.figure.get("pair")))
+    alone = len(places) == 1
     for place in places:
-        scaled = _scaled(place, feeling, wish.figure)
-        stand(stage, _figure(wish), large_enough(scaled, wish.rows["medium"], len(places) == 1))
+        scaled = large_enough(_scaled(place, feeling, wish.figure), wish.rows["medium"], alone)
+        if wish.aloft and alone and not scaled.floats:
+            scaled = replace(scaled, foot=scaled.foot - ALOFT * (1 - scaled.size), floats=True)
+        for thing, where in together(scaled, wish.things if alone else wish.things[:1], stage.rng):
+            stand(stage, _figure(wish, thing), where)
     report(Progress("Subject", 0.5, _preview(stage.image)))
     _throw(stage, spec, "lighting", wish.phrases["lighting"])
     relight(stage)
@@ -67,7 +76,8 @@ def draw(spec: ImageSpec, wish: Wish, report: Report) -> Image.Image:
     look_through(stage, wish.rows["camera"])
     report(Progress("Light", 0.65, _preview(stage.image)))
     _throw(stage, spec, "medium", wish.phrases["medium"])
-    legible(stage, wish.rows["medium"], held=bool(wish.rows["material"]))
+    coloured = wish.things[0].name in drawings() and not any(place.black for place in places)
+    legible(stage, wish.rows["medium"], held=coloured or bool(wish.rows["material"]))
     image = _finished(stage, spec, wish, apply(stage, wish.rows["medium"]))
     mount = MOUNTS.get(str(arrangement.get("mount", "")))
     if mount:
@@ -125,10 +135,10 @@ def _wandered(palette: Palette, wander: int | None) -> Palette:
     return palette.each(lambda colour: colour + shift)
 
 
-def _figure(wish: Wish) -> Figure:
-    row = wish.figure
-    names = {field.name for field in fields(Figure)} - {"icon", "material"}
-    figure = Figure(wish.icons[0], **{name: value for name, value in row.items() if name in names})
+def _figure(wish: Wish, thing: Thing) -> Figure:
+    row = wish.figure if thing is wish.things[0] else {}
+    names = {field.name for field in fields(Figure)} - {"icon", "material", "colour"}
+    figure = Figure(thing.name, **{name: value for name, value in row.items() if name in names}, colour=thing.colour)
     return replace(figure, material=np.array([0.93, 0.93, 0.9], np.float32)) if row.get("white") else figure
 
 

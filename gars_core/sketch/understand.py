@@ -11,9 +11,12 @@ import numpy as np
 
 from gars_core.ports import TextEncoder
 from gars_core.sketch.colours.colour_words import palette_row
+from gars_core.sketch.figures.drawings import drawings
+from gars_core.sketch.figures.drawn_names import DrawnNames
 from gars_core.sketch.figures.names import IconNames
 from gars_core.sketch.figures.outlines import outlines
 from gars_core.sketch.tables import Row, table
+from gars_core.sketch.things import Scene, Thing, scene_of
 from gars_core.types import FloatArray, ImageSpec
 
 DEFAULTS = {
@@ -30,21 +33,21 @@ NEUTRAL: dict[str, Row] = {"setting": {"scene": "land", "far": "hills", "ground"
 EXTRAS = ("style", "movement", "camera", "material")
 """Drawn only where they are asked for."""
 
-ICON_FLOOR_COSINE = 0.35
-"""Below this cosine no icon name says what the words say; the best one is drawn all the same."""
-
 
 @dataclass(frozen=True)
 class Wish:
     """One row a category, an empty one for an extra that is not asked for.
 
-    wander is 0 for a known value, and a small seeded variation for the user's own words.
+    things: what to draw, the subject first; figure: how it is drawn. unknown: words that there is no drawing of. aloft:
+    whether the things are above the ground. wander is 0 for a known value, and a small seeded variation for the user's own words.
     """
 
     rows: dict[str, Row]
     phrases: dict[str, str]
-    icons: tuple[str, ...]
+    things: tuple[Thing, ...]
     figure: Row
+    unknown: tuple[str, ...] = ()
+    aloft: bool = False
     others: tuple[str, ...] = ()
     wander: dict[str, int] = field(default_factory=dict)
 
@@ -54,6 +57,7 @@ class SpecReader:
 
     def __init__(self, encoder: TextEncoder) -> None:
         self._encoder = encoder
+        self._drawn = DrawnNames(encoder)
         self._names = IconNames(encoder)
         self._vectors: dict[str, FloatArray] = {}
         self._found: dict[tuple[str, str], tuple[str, float]] = {}
@@ -73,8 +77,12 @@ class SpecReader:
                 others.append(attribute.phrase)
         rows, phrases, wander = {}, {}, {}
         rest = _without(prompt, [*stated.values(), *others])
+        subject = stated.get("subject") or spec.idea.strip() or self._standing("subject", rest) or _noun(rest)
+        with self._lock:
+            scene = scene_of(subject or "a lone wolf", self._drawn)
+        of_idea = {"setting": scene.place, "lighting": scene.light}
         for category, default in DEFAULTS.items():
-            words = stated.get(category) or self._standing(category, rest) or default
+            words = stated.get(category) or of_idea.get(category) or self._standing(category, rest) or default
             if not words:
                 rows[category], phrases[category] = dict(NEUTRAL[category]), ""
                 continue
@@ -89,15 +97,10 @@ class SpecReader:
             words = stated.get(category) or self._standing(category, rest)
             phrases[category] = self.known(category, words)[0] if words else ""
             rows[category] = dict(table(category)[phrases[category]]) if words else {}
-        subject = (
-            stated.get("subject")
-            or spec.idea.strip()
-            or self._standing("subject", rest)
-            or _noun(rest)
-            or "a lone wolf"
-        )
-        icons, figure = self.subject(subject)
-        return Wish(rows, phrases, icons, figure, tuple(others), wander)
+        if scene.weather:
+            rows["setting"]["weather"] = scene.weather
+        things, figure = self.subject(subject or "a lone wolf", scene)
+        return Wish(rows, phrases, things, figure, scene.unknown, scene.aloft, tuple(others), wander)
 
     def known(self, category: str, words: str) -> tuple[str, bool]:
         """Return the nearest value of the category's table, and whether it is words itself."""
@@ -106,18 +109,19 @@ class SpecReader:
             return exact[_plain(words)], True
         return self._nearest(category, words)[0], False
 
-    def subject(self, words: str) -> tuple[tuple[str, ...], Row]:
-        """Return the icons for a subject and how they are drawn."""
+    def subject(self, words: str, scene: Scene) -> tuple[tuple[Thing, ...], Row]:
+        """Return the things of a subject, the nearest silhouette if none has a drawing, and how the first is drawn."""
         rows = {_plain(phrase): row for phrase, row in table("subject").items()}
         row = rows.get(_plain(words), {})
         icon = str(row.get("icon", ""))
-        if icon in outlines().first:
-            return (icon,), row
-        direct = re.sub(r"^(a|an|the) ", "", _plain(words)).replace(" ", "-")
-        if direct in outlines().first:
-            return (direct,), row
+        if row.get("drawing"):
+            return (Thing(str(row["drawing"]), words, colour=str(row.get("colour", ""))),), row
+        if icon in outlines().first and not any(thing.name in drawings() for thing in scene.things[:1]):
+            return (Thing(icon, words),), row
+        if scene.things:
+            return scene.things, row
         with self._lock:
-            return (self._names.nearest(words)[0][0],), row
+            return (Thing(self._names.nearest(words)[0][0], words),), row
 
     def _nearest(self, category: str, words: str) -> tuple[str, float]:
         with self._lock:

@@ -8,6 +8,8 @@ import numpy as np
 
 from gars_core.sketch.colours.colour import luma, mix, saturate
 from gars_core.sketch.fields import Field
+from gars_core.sketch.figures.drawings import drawings, rendered
+from gars_core.sketch.figures.recolour import recoloured
 from gars_core.sketch.figures.silhouette import Silhouette, silhouette
 from gars_core.sketch.noise import blur, fbm, warp
 from gars_core.sketch.stage import Stage
@@ -29,7 +31,10 @@ class Placement:
 
 @dataclass(frozen=True)
 class Figure:
-    """What is drawn: an icon, and how. tone: share of the accent colour; lamp: its small openings shine at night."""
+    """What is drawn: a coloured drawing or a silhouette, and how. colour: the word of one, "" for the drawing's own.
+
+    tone: a silhouette's share of the accent colour; lamp: its small openings shine at night.
+    """
 
     icon: str
     seam: float = 0.035
@@ -40,25 +45,24 @@ class Figure:
     wide: float = 1.4
     material: Field | None = None
     gloss: float = 0.25
+    colour: str = ""
 
 
 def stand(stage: Stage, figure: Figure, place: Placement) -> None:
     """Draw one figure on the stage, with what it throws onto the ground."""
     tall = max(6, round(place.size * stage.unit))
-    shape = silhouette(
-        figure.icon,
-        tall,
-        round(tall * figure.wide),
-        flip=place.flip != figure.flip,
-        tilt=place.tilt,
-        seam=figure.seam,
-        hole=figure.hole,
-    )
+    wide, flip, own = round(tall * figure.wide), place.flip != figure.flip, None
+    if figure.icon in drawings():
+        pixels = rendered(figure.icon, tall, wide, flip, place.tilt)
+        own, body = recoloured(pixels[..., :3], stage.palette, figure.colour), pixels[..., 3]
+        shape = Silhouette(body * (0.6 + 0.4 * luma(own)), body)
+    else:
+        shape = silhouette(figure.icon, tall, wide, flip=flip, tilt=place.tilt, seam=figure.seam, hole=figure.hole)
     place = _inside(stage, place, shape.body)
     body = _framed(stage, shape.body, place)
     if not place.floats:
         _cast(stage, body, place)
-    colour = _painted(stage, figure, shape, place)
+    colour = _painted(stage, figure, shape, place, own)
     if stage.wet and not place.floats:
         _reflect(stage, body, colour, place)
     box = _box(stage, body)
@@ -100,8 +104,11 @@ def _framed(stage: Stage, patch: Field, place: Placement) -> Field:
     return frame
 
 
-def _painted(stage: Stage, figure: Figure, shape: Silhouette, place: Placement) -> Field:
-    """Return the figure's colours (h, w, 3): two tones of paint, rounded by light, with a rim and light from below."""
+def _painted(stage: Stage, figure: Figure, shape: Silhouette, place: Placement, own: Field | None) -> Field:
+    """Return the figure's colours (h, w, 3): its own or two tones of paint, rounded by light, with a rim.
+
+    own (p, q, 3): a drawing's colours, which light and shade change less.
+    """
     palette, light = stage.palette, stage.light
     ink, body = shape.ink, shape.body
     high = ink.shape[0]
@@ -127,17 +134,22 @@ def _painted(stage: Stage, figure: Figure, shape: Silhouette, place: Placement) 
     facing = (gx * dx + gy * dy + deep) / length / np.sqrt(1 + deep * deep)
     lit = np.clip(0.5 + (facing - 0.25) * (0.7 + 0.8 * light.hard) * light.contrast, 0, 1)
     wear = fbm(ink.shape[0], ink.shape[1], stage.rng, 6, 4)
-    paint = mix(np.broadcast_to(second, (*ink.shape, 3)), main, ink)
-    paint = paint * (0.9 + 0.2 * wear[..., None])
-    shade = mix(paint * 0.32, palette.near * 0.7, 0.35)
-    bright = mix(np.clip(paint * 1.15, 0, 1), palette.glow, 0.28 * light.power)
+    if own is None or place.black:
+        paint = mix(np.broadcast_to(second, (*ink.shape, 3)), main, ink)
+        paint = paint * (0.9 + 0.2 * wear[..., None])
+        shade = mix(paint * 0.32, palette.near * 0.7, 0.35)
+        bright = mix(np.clip(paint * 1.15, 0, 1), palette.glow, 0.28 * light.power)
+    else:
+        paint = own * (0.95 + 0.1 * wear[..., None])
+        shade = mix(paint * 0.55, palette.near * 0.8, 0.18)
+        bright = mix(np.clip(paint * 1.03, 0, 0.96), palette.glow, 0.1 * light.power)
     colour = mix(shade, bright, lit)
     rows = np.linspace(0, 1, high, dtype=np.float32)[:, None] * np.ones((1, ink.shape[1]), np.float32)
     bounce = np.clip((rows - 0.55) * 1.4, 0, 1) * 0.28 * (not place.floats)
     colour = mix(colour, mix(palette.near, palette.far, 0.4), bounce)
     gloss = np.clip((facing - 0.82) * 6, 0, 1) ** 2 * figure.gloss
     colour = mix(colour, np.clip(palette.glow * 0.6 + 0.4, 0, 1), gloss)
-    if figure.lamp and (light.night > 0.2 or light.level < 0.8):
+    if figure.lamp and own is None and (light.night > 0.2 or light.level < 0.8):
         opening = np.clip(body - ink, 0, 1)
         solid = blur(opening, 1.0)
         colour = mix(colour, np.clip(palette.glow * 1.1 + 0.05, 0, 1), np.clip(solid * 1.3, 0, 1) * 0.9)
