@@ -20,12 +20,13 @@ from gars_core.studio.drawing.best_of_run import BestOfResult
 from gars_core.studio.scoring.calibration import FEW
 from gars_core.studio.scoring.scoring import Scoring
 from gars_core.types import ImageSpec, Progress, Report
-from tests.support.driving import FEW, begin, done, draw, events_of, following, settled, small_setup
+from tests.support.driving import FEW as CATEGORIES
+from tests.support.driving import begin, done, draw, events_of, following, settled, small_setup
 from tests.support.killing import told_until_killed
 
 Judge = Callable[[Sequence[float | None]], None]
 
-SAID_IN_MANY_WAYS = (*FEW, "medium", "lighting")
+SAID_IN_MANY_WAYS = (*CATEGORIES, "medium", "lighting")
 
 
 @pytest.fixture
