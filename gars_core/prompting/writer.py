@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from itertools import islice
 from random import Random
 from typing import TypeVar
 
@@ -13,7 +12,7 @@ from gars_core.errors import GarsError
 from gars_core.ports import LanguageModel
 from gars_core.prompting.candidates import Candidate, framed, terse
 from gars_core.prompting.check import fidelity
-from gars_core.prompting.free import drafts
+from gars_core.prompting.free import FREE, drafts
 from gars_core.prompting.ideas import check_room
 from gars_core.prompting.scene import scenes
 from gars_core.types import PROMPT_TOKENS, Brief, Progress, Proposal, Report
@@ -70,11 +69,13 @@ class Writer:
         rng = Random(seed)
         free = self._ask(lambda model: self._drafts(model, brief, rng, report), report)
         proposals = self._ask(lambda model: scenes(model, brief, self.phrases, rng, report), report)[:SCENES_KEPT]
-        by_frames = list(islice(framed(brief, proposals, rng, self.count_tokens), CANDIDATES))
-        candidates = [*free, *by_frames] or [shortest]
+        before = {proposal.text for proposal in brief.recent}
+        by_text = {each.text: each for each in framed(brief, proposals, rng, self.count_tokens)}
+        by_frames = sorted(by_text.values(), key=lambda candidate: candidate.text in before)
+        candidates = [*free, *by_frames[:CANDIDATES]] or [shortest]
         likely = self._ask(lambda model: [model.log_likelihood(candidate.text) for candidate in candidates], report)
         ranked = zip(candidates, likely or [0.0] * len(candidates), strict=True)
-        best, _ = min(ranked, key=lambda pair: _rank(*pair))
+        best, _ = min(ranked, key=lambda pair: (pair[0].text in before, *_rank(*pair)))
         report(Progress("Writing the prompt", 1.0))
         return Proposal(
             text=best.text,
@@ -88,7 +89,12 @@ class Writer:
     def _with_room(self, brief: Brief) -> Brief:
         """Return the brief with as many attributes as fit beside the idea; locked ones give way last."""
         order = sorted(brief.attributes, key=lambda value: (value.id not in brief.frozen, _place(value.category)))
-        while order and terse(brief, self.count_tokens).fidelity.tokens > PROMPT_TOKENS:
+        while (
+            brief.keep_idea
+            and brief.idea.strip()
+            and order
+            and terse(brief, self.count_tokens).fidelity.tokens > PROMPT_TOKENS
+        ):
             given_up = order.pop()
             brief = replace(brief, attributes=tuple(value for value in brief.attributes if value is not given_up))
         return brief
@@ -119,4 +125,4 @@ def _place(category: str) -> int:
 def _rank(candidate: Candidate, likelihood: float) -> tuple[float, ...]:
     """Return what makes a candidate worse than another, the gravest first; at last how unlikely its words are."""
     held = candidate.fidelity
-    return (len(held.missing), len(held.problems), candidate.repaired, -likelihood)
+    return (len(held.missing), len(held.problems), candidate.repaired, candidate.frame != FREE, -likelihood)

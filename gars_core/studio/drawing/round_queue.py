@@ -131,6 +131,6 @@ class RoundQueue:
             )
 
     def _check_room_for_idea(self, setup: Setup) -> None:
-        """Refuse an idea that is to stand in every prompt and is too long to be read whole; attributes give way to it."""
+        """Refuse an idea that is to stand in every prompt and is too long to be read whole; attributes give way."""
         if setup.keep_idea and setup.idea:
             check_idea(setup.idea, PROMPT_TOKENS - END_MARKS, self._count_tokens)

@@ -28,8 +28,9 @@ RATINGS_NEEDED = 5
 def carried(state: SessionState, importance: Mapping[str, float], place: int, trying: bool = True) -> tuple[str, ...]:
     """Return the categories that the next picture has, in the session's order.
 
-    An idea that says where needs no setting, and a long one leaves room for fewer. importance: {category: share of the ratings it explains}. place: the picture's in its round, from 0. trying: whether
-    one more is tried on purpose; for a best guess nothing is.
+    An idea that says where needs no setting, and a long one leaves room for fewer. importance: {category: share of the
+    ratings it explains}. place: the picture's in its round, from 0. trying: whether one more is tried on purpose; for a
+    best guess nothing is.
     """
     setup = state.setup
     in_play = [category for category in setup.categories if state.weights.get(category, 1.0) > 0.0]
@@ -40,14 +41,12 @@ def carried(state: SessionState, importance: Mapping[str, float], place: int, tr
     held |= set(in_play).intersection(FIRST[setup.richness] or in_play)
     held.update(_that_matter([category for category in in_play if category not in held], importance, state))
     others = [category for category in in_play if category not in held]
-    room = _room_beside(setup.idea) if setup.keep_idea else len(in_play)
-    if len(held) > room:
-        locked = [category for category, values in state.frozen.items() if values]
-        held = set(
-            sorted(held, key=lambda category: (category not in locked, _place(category)))[: max(room, len(locked))]
-        )
-    elif trying and others and len(held) < room:
+    room = _room_beside(setup.idea) if setup.keep_idea and setup.idea.strip() else len(setup.categories)
+    if trying and others and len(held) < room:
         held.add(others[(len(state.rounds) * setup.slate + place) % len(others)])
+    locked = [category for category, values in state.frozen.items() if values]
+    ranked = sorted(held, key=lambda category: (category not in locked, _place(category)))
+    held = set(ranked[: max(room, len(locked))])
     return tuple(category for category in setup.categories if category in held) or setup.categories
 
 

@@ -20,10 +20,13 @@ from gars_core.studio.drawing.best_of_run import BestOfResult
 from gars_core.studio.scoring.calibration import FEW
 from gars_core.studio.scoring.scoring import Scoring
 from gars_core.types import ImageSpec, Progress, Report
+from tests.support.driving import FEW as CATEGORIES
 from tests.support.driving import begin, done, draw, events_of, following, settled, small_setup
 from tests.support.killing import told_until_killed
 
 Judge = Callable[[Sequence[float | None]], None]
+
+SAID_IN_MANY_WAYS = (*CATEGORIES, "medium", "lighting")
 
 
 @pytest.fixture
@@ -113,7 +116,7 @@ def test_a_kept_seed_counts_on(studio: Studio) -> None:
 
 
 def test_wordings_differ_say_the_same_attributes_and_share_a_given_seed(studio: Studio) -> None:
-    session = begin(studio)
+    session = begin(studio, small_setup(categories=SAID_IN_MANY_WAYS))
     before = card(studio, session)
     studio.drawing.best_of.queue_best_of(session, 0, 4, by="wordings", seed=5)
     found = tries(studio, session)
@@ -127,7 +130,7 @@ def test_wordings_differ_say_the_same_attributes_and_share_a_given_seed(studio: 
 def test_the_box_takes_over_the_best_wording_once_all_are_drawn(
     studio: Studio, judge: Judge, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    session = begin(studio)
+    session = begin(studio, small_setup(categories=SAID_IN_MANY_WAYS))
     studio.statements.draft(session, 0, "a red bicycle")
     judge([0.4, 0.5, 0.9, 0.3])
     seen: list[str] = []
