@@ -10,6 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+NOT_DRAWN = "Not drawn"
+"""The field of a picture's infotext that names the words of its idea that its maker has no drawing of."""
 PROMPT_TOKENS, END_MARKS = 77, 2
 """Tokens that CLIP reads of a prompt at once, and how many of them mark its ends."""
 MIN_EDGE_PX, MAX_EDGE_PX, GRID_PX = 256, 2048, 8

@@ -12,9 +12,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gars_core.types import Attribute
+from gars_core.words import singular
 
 _TABLE = Path(__file__).parent / "data" / "kinds.toml"
 NONE = -1
+_SAID_OFTEN = frozenset(
+    "with light color colour tone view shot painting from through into over under beside against among inside behind"
+    " young red blue green black white gold pink purple teal orange yellow brown gray grey silver photo photograph style art"
+    " old giant glowing soft deep dark pale light pattern lens camera field single lone".split()
+)
 
 
 def kinds_of(attributes: Sequence[Attribute]) -> NDArray[np.int8]:
@@ -22,6 +28,12 @@ def kinds_of(attributes: Sequence[Attribute]) -> NDArray[np.int8]:
     return np.array(
         [[_alternative(attribute, kind) for kind in _kinds()] for attribute in attributes], dtype=np.int8
     ).reshape(len(attributes), len(_kinds()))
+
+
+def content_words(phrase: str) -> frozenset[str]:
+    """Return the words of a phrase that a picture's description says once: what is there, not how it is joined."""
+    words = (singular(word) for word in re.findall(r"[a-z]{4,}", phrase.lower()))
+    return frozenset(word for word in words if word not in _SAID_OFTEN)
 
 
 def excluded_by(attribute: Attribute, others: Sequence[Attribute]) -> list[Attribute]:

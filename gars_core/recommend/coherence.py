@@ -6,6 +6,8 @@ of it. The recommender weighs it in rating points, so that ratings override it.
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -44,17 +46,26 @@ class Coherence:
         return not self.excluding[row, rest].any()
 
 
-def coherence(vectors: Array, category_of: Rows, kinds: NDArray[np.int8]) -> Coherence:
+def coherence(
+    vectors: Array, category_of: Rows, kinds: NDArray[np.int8], words: Sequence[Collection[str]] = ()
+) -> Coherence:
     """Return the coherence of values with unit vectors (N, d), the numbers of their categories (N,) and kinds (N, K).
 
     kinds: per kind of exclusion the number of the alternative that a value is, NONE if it is neither; two alternatives
-    of one kind exclude each other.
+    of one kind exclude each other. words: each value's (N), of which a set says none twice; () for no such rule.
     """
     rows = belonging(vectors, category_of)
     excluding = np.zeros((len(rows), len(rows)), dtype=np.bool_)
     for kind in kinds.T:
         some = kind != NONE
         excluding |= some[:, None] & some[None] & (kind[:, None] != kind[None])
+    saying = defaultdict(list)
+    for row, own in enumerate(words):
+        for word in own:
+            saying[word].append(row)
+    for same in saying.values():
+        excluding[np.ix_(same, same)] = True
+    np.fill_diagonal(excluding, False)
     return Coherence((rows @ rows.T).astype(np.float32), excluding)
 
 

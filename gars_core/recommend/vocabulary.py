@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, MutableMapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, MutableMapping, Sequence
 from copy import copy
 from functools import cached_property
 
@@ -42,11 +42,13 @@ class Vocabulary:
         nearest: Nearest | None = None,
         exact_up_to: int = EXACT,
         kinds: ArrayLike | None = None,
+        words: Sequence[Collection[str]] = (),
     ) -> None:
         """ids: N unique strings. categories: N strings. vectors (N, d), not unit of need. picks: values per set.
 
         nearest: finds neighbours in a large vocabulary, exactly if None. kinds (N, K): which values exclude each other
-        in one set, as in Coherence; then sets that belong together are preferred too, None for no such preference.
+        in one set, as in coherence(); then sets that belong together are preferred too, None for no such preference.
+        words: those of each value that a set of coherent values says once, () for no such rule.
         Raises ValueError for duplicate ids, lengths that differ, vectors that are zero or not finite, a category
         without values or not in picks, and a number of picks that the category cannot fill.
         """
@@ -67,6 +69,7 @@ class Vocabulary:
         self.vectors = unit_rows(unscaled[order])
         self.nearest: Nearest = nearest or self._nearest
         self._kinds = None if kinds is None else np.asarray(kinds, dtype=np.int8)[order]
+        self._words = [words[i] for i in order] if words else []
         self._row = {value: i for i, value in enumerate(self.ids)}
         self._priors: MutableMapping[bytes, Prior] = LRUCache(KEPT)
         self._standards: MutableMapping[bytes, Standards] = LRUCache(KEPT)
@@ -128,7 +131,7 @@ class Vocabulary:
     @cached_property
     def coherence(self) -> Coherence | None:
         """Return what goes together, None where nothing is known of it."""
-        return None if self._kinds is None else coherence(self.vectors, self.category_of, self._kinds)
+        return None if self._kinds is None else coherence(self.vectors, self.category_of, self._kinds, self._words)
 
     @cached_property
     def spread(self) -> Spread:
@@ -143,6 +146,7 @@ class Vocabulary:
         part.bounds = np.searchsorted(part.category_of, np.arange(len(self.categories) + 1))
         part.vectors, part.large = self.vectors[rows], False
         part._kinds = None if self._kinds is None else self._kinds[rows]
+        part._words = [self._words[row] for row in rows] if self._words else []
         part.__dict__.pop("coherence", None)
         part._row = {value: i for i, value in enumerate(part.ids)}
         part._priors, part._standards = LRUCache(KEPT), LRUCache(KEPT)

@@ -59,8 +59,8 @@ _NUMBERS = {
 _PLURAL = 3
 """How many things a plural is that no number stands before."""
 _LANDSCAPE = frozenset(
-    "mountain hill sea ocean lake river forest wood desert beach field valley island street city town village meadow garden"
-    " cloud sky snow water market harbour harbor cave park road coast shore swamp jungle cliff canyon space".split()
+    "mountain hill sea ocean lake river forest wood desert beach field valley island street city town village meadow"
+    " garden cloud sky snow water market harbour harbor cave park road coast shore swamp jungle cliff canyon".split()
 )
 """What is around things rather than a thing itself, though there may be a drawing of it."""
 _ALIKE = {"water": "sea", "ocean": "sea", "jungle": "rainforest", "coast": "beach", "wood": "forest", "space": "outer"}
@@ -98,13 +98,13 @@ _OF_PICTURES = frozenset("portrait picture photo photograph painting drawing ske
 """What stands before "of" and is no thing beside what comes after it."""
 _WEATHER = {"rain": "rain", "storm": "rain", "snowfall": "snow", "blizzard": "snow", "fog": "fog", "mist": "fog"}
 NEAR_ENOUGH, AT_LEAST = 0.6, 0.5
-"""The cosines from which on a drawing's name says what some words say: rather than a place or silhouette, or than nothing."""
+"""The cosines from which on a drawing's name says what words say: rather than a place, and rather than nothing."""
 MOST_WORDS, MOST_THINGS = 40, 5
 
 
 @dataclass(frozen=True)
 class Thing:
-    """One thing to draw. name: of a drawing or a silhouette. word: what it is in the idea. relation: to the thing before.
+    """One thing to draw. name: of a drawing or a silhouette. word: what it is in the idea. relation: to the one before.
 
     count: how many. colour: the word of one, "" for the drawing's own.
     """
@@ -117,7 +117,7 @@ class Thing:
 
 
 @dataclass(frozen=True)
-class Scene:
+class IdeaScene:
     """What an idea is of. places: words of it that the backdrop, the light or the weather shows.
 
     place, light: values of the catalogue that say where and when it is, or "". weather: that of a setting's row, or "".
@@ -138,7 +138,7 @@ class Scene:
         return [*(thing.name for thing in self.things), *self.places]
 
 
-def scene_of(idea: str, names: DrawnNames) -> Scene:
+def scene_of(idea: str, names: DrawnNames) -> IdeaScene:
     """Return what an idea names."""
     words = re.findall(r"[a-z]+(?:'[a-z]+)?", idea.lower())[:MOST_WORDS]
     doing = [word for word in words if word.endswith("ing")]
@@ -170,7 +170,7 @@ def scene_of(idea: str, names: DrawnNames) -> Scene:
             things.append(Thing(name, head, relation if things else "", _count(chunk), _colour(chunk)))
     if not things and light and light != "full moonlight":
         things.append(Thing("sun", "sun"))
-    return Scene(tuple(things), tuple(dict.fromkeys(places)), place, light, weather, tuple(unknown), aloft)
+    return IdeaScene(tuple(things), tuple(dict.fromkeys(places)), place, light, weather, tuple(unknown), aloft)
 
 
 def _chunks(words: Sequence[str]) -> Iterator[tuple[str, list[str]]]:
@@ -217,9 +217,16 @@ def _exact(chunk: Sequence[str], doing: Sequence[str]) -> str | None:
     return None
 
 
+def drawing_of(phrase: str) -> str:
+    """Return the drawing that bears a phrase's own words or its last one as its name, "" for none."""
+    words = [word for word in words_of(phrase) if word not in _SMALL]
+    own = by_words()
+    return own.get(frozenset(words)) or own.get(frozenset(words[-1:])) or ""
+
+
 def _compound(word: str, words: Sequence[str], names: dict[frozenset[str], str]) -> str | None:
     """Return what a word ends with: a fisherman is a man, an old one an old man."""
-    for end in ("man", "woman", "boy", "girl", "boat", "ship", "bird", "fish", "house", "flower", "horse"):
+    for end in ("man", "woman", "boy", "girl", "boat", "fish", "house"):
         if word.endswith(end) and word != end:
             for other in words:
                 if name := names.get(frozenset((other, end))):
@@ -229,7 +236,7 @@ def _compound(word: str, words: Sequence[str], names: dict[frozenset[str], str])
 
 
 def _drawing(chunk: Sequence[str], names: DrawnNames, least: float = NEAR_ENOUGH) -> str | None:
-    """Return the drawing whose name means nearly the same as the last word or as all of them, or ends with that word."""
+    """Return the drawing whose name means nearly what the last word means or all of them, or ends with that word."""
     words = [word for word in chunk if word not in _NUMBERS] or list(chunk)
     for text in (words[-1], " ".join(words)):
         name, cosine = names.nearest(text)
@@ -246,7 +253,7 @@ def _silhouette(chunk: Sequence[str]) -> str | None:
 
 
 def _setting_of(head: str, preposition: str) -> str:
-    """Return the setting of the catalogue that a word is the place of, with the same preposition rather; "" for none."""
+    """Return the setting of the catalogue that a word is the place of, best with its preposition; "" for none."""
     head = _ALIKE.get(head, head)
     stem = head[:-1] if head.endswith("e") else head
     settings = [

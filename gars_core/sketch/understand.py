@@ -16,7 +16,7 @@ from gars_core.sketch.figures.drawn_names import DrawnNames
 from gars_core.sketch.figures.names import IconNames
 from gars_core.sketch.figures.outlines import outlines
 from gars_core.sketch.tables import Row, table
-from gars_core.sketch.things import Scene, Thing, scene_of
+from gars_core.sketch.things import IdeaScene, Thing, drawing_of, scene_of
 from gars_core.types import FloatArray, ImageSpec
 
 DEFAULTS = {
@@ -39,7 +39,8 @@ class Wish:
     """One row a category, an empty one for an extra that is not asked for.
 
     things: what to draw, the subject first; figure: how it is drawn. unknown: words that there is no drawing of. aloft:
-    whether the things are above the ground. wander is 0 for a known value, and a small seeded variation for the user's own words.
+    whether the things are above the ground. wander is 0 for a known value, and a small seeded variation for the user's
+    own words.
     """
 
     rows: dict[str, Row]
@@ -109,15 +110,16 @@ class SpecReader:
             return exact[_plain(words)], True
         return self._nearest(category, words)[0], False
 
-    def subject(self, words: str, scene: Scene) -> tuple[tuple[Thing, ...], Row]:
+    def subject(self, words: str, scene: IdeaScene) -> tuple[tuple[Thing, ...], Row]:
         """Return the things of a subject, the nearest silhouette if none has a drawing, and how the first is drawn."""
         rows = {_plain(phrase): row for phrase, row in table("subject").items()}
         row = rows.get(_plain(words), {})
         icon = str(row.get("icon", ""))
-        if row.get("drawing"):
-            return (Thing(str(row["drawing"]), words, colour=str(row.get("colour", ""))),), row
-        if icon in outlines().first and not any(thing.name in drawings() for thing in scene.things[:1]):
-            return (Thing(icon, words),), row
+        if row and not (len(scene.things) > 1 and all(thing.name in drawings() for thing in scene.things)):
+            drawing = str(row.get("drawing") or drawing_of(words) or (icon if icon in drawings() else ""))
+            name = drawing or (icon if icon in outlines().first else "")
+            if name:
+                return (Thing(name, words, colour=str(row.get("colour", ""))),), row
         if scene.things:
             return scene.things, row
         with self._lock:

@@ -74,6 +74,17 @@ def test_what_is_locked_stays_and_the_rest_keeps_to_it() -> None:
     assert "light:1" in values and all(int(value.split(":")[1]) % 3 != 2 for value in values)
 
 
+def test_no_set_says_a_word_twice() -> None:
+    ids = [f"{category}:{number}" for category in CATEGORIES for number in range(EACH)]
+    vectors = np.random.default_rng(2).standard_normal((len(ids), DIMENSIONS))
+    of, picks = [value.split(":")[0] for value in ids], dict.fromkeys(CATEGORIES, 1)
+    words = [{f"word {int(value.split(':')[1]) % 5}"} for value in ids]
+    known = Vocabulary(ids, of, vectors, picks, kinds=np.full((len(ids), 1), NONE), words=words)
+    for seed in range(20):
+        said = [int(value.split(":")[1]) % 5 for value in Recommender(known, seed=seed).suggest(variety=0.5)[0]]
+        assert len(set(said)) == len(said)
+
+
 def test_nearness_is_standard_between_categories() -> None:
     words = vocabulary(exclude=True)
     known = coherence(words.vectors, words.category_of, np.zeros((len(words), 1), dtype=np.int8))

@@ -57,7 +57,8 @@ def _pixels(name: str, side_px: int, flip: bool, tilt: float) -> Field:
     middle = SIDE / 2
     turn = f"translate({middle} {middle}) scale({-1 if flip else 1} 1) rotate({-tilt:g}) scale({_shrink(tilt):.4f})"
     svg = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" viewBox="0 0 {SIDE} {SIDE}">'
+        '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '
+        f'viewBox="0 0 {SIDE} {SIDE}">'
         f'<g transform="{turn} translate({-middle} {-middle})">{drawings()[name]}</g></svg>'
     )
     png = bytes(resvg_py.svg_to_bytes(svg_string=svg, width=side_px, height=side_px, skip_system_fonts=True))

@@ -12,7 +12,7 @@ from typing import TypeVar
 from cachetools import LRUCache
 from threadpoolctl import ThreadpoolController
 
-from gars_core.catalogue.kinds import excluded_by, kinds_of
+from gars_core.catalogue.kinds import content_words, excluded_by, kinds_of
 from gars_core.catalogue.loader import Catalogue
 from gars_core.recommend import Choice, NewSession, Rating, Recommender, TasteShift, Vocabulary
 from gars_core.recommend.outlook import CALM_RATINGS, Outlook, time_to_stop
@@ -192,7 +192,8 @@ class Taste:
             picks = {name: picks for name, picks in catalogue.picks.items() if name in categories}
             ids, of = [value.id for value in chosen], [value.category for value in chosen]
             nearest = neighbours.nearest if neighbours else None
-            return Vocabulary(ids, of, vectors[rows], picks, nearest, kinds=kinds_of(chosen))
+            words = [content_words(value.phrase) for value in chosen]
+            return Vocabulary(ids, of, vectors[rows], picks, nearest, kinds=kinds_of(chosen), words=words)
 
         return _kept(self._vocabularies, (categories, neighbours is not None), built)
 

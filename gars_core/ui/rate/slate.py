@@ -8,11 +8,12 @@ import streamlit as st
 
 from gars_core.session import Card, Round, SessionState
 from gars_core.studio import Studio
+from gars_core.types import NOT_DRAWN
 from gars_core.ui.rate.best_of_menu import tries_line
 from gars_core.ui.shared.parts import empty_state, score_text
 from gars_core.ui.shared.rating import best_of, fine_rating, scores
 from gars_core.ui.shared.thumbnails import thumbnails
-from gars_core.ui.shell import act
+from gars_core.ui.shell import act, literally
 
 BROAD = 2
 """Pictures side by side."""
@@ -102,6 +103,10 @@ def _picture(
         )
     made = studio.gallery.picture(card.picture, session).picture
     st.caption(f"Seed {made.seed} · {made.width_px} × {made.height_px} · {made.seconds:.1f} s")
+    if NOT_DRAWN in made.how:
+        st.caption(
+            f":material/help: There is no drawing of: {literally(made.how[NOT_DRAWN])}. An image model draws it."
+        )
     if len(card.pictures) > 1:
         thumbnails(
             studio,
