@@ -18,8 +18,8 @@ _TABLE = Path(__file__).parent / "data" / "kinds.toml"
 NONE = -1
 _SAID_OFTEN = frozenset(
     "with light color colour tone view shot painting from through into over under beside against among inside behind"
-    " young red blue green black white gold pink purple teal orange yellow brown gray grey silver photo photograph style art"
-    " old giant glowing soft deep dark pale light pattern lens camera field single lone".split()
+    " old young red blue green black white gold pink purple teal orange yellow brown gray grey silver photo style art"
+    " photograph giant glowing soft deep dark pale pattern lens camera field single lone".split()
 )
 
 
