@@ -1,9 +1,9 @@
-"""What a stranger sees in a sketch: are the things of an idea drawn, does the subject stand out, how large and quick is it.
+"""What a stranger sees in a sketch: are an idea's things drawn, does the subject stand out, how large and quick is it.
 
 python -m bench.sketch_subjects [--ideas FILE.csv] [--sets 100] [--against PATH] [--sheets FOLDER]
 
---ideas: a CSV with the columns idea and subjects ("cat;sofa|couch": things, each with what may count as it). --against: a
-checkout of another build, measured in the same run by turns. Writes bench/results/sketch_subjects.md.
+--ideas: a CSV with the columns idea and subjects ("cat;sofa|couch": things, each with what may count as it). --against:
+a checkout of another build, measured in the same run. Writes bench/results/sketch_subjects.md.
 """
 
 from __future__ import annotations

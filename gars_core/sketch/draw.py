@@ -16,9 +16,9 @@ from gars_core.sketch.colours.grade import harmonise, mood
 from gars_core.sketch.fields import Field
 from gars_core.sketch.figures.arrange import placements
 from gars_core.sketch.figures.drawings import drawings
-from gars_core.sketch.figures.figure import Figure, Placement, stand
+from gars_core.sketch.figures.figure import Figure, Placement, filling, stand
 from gars_core.sketch.figures.group import together
-from gars_core.sketch.figures.legible import large_enough, legible
+from gars_core.sketch.figures.legible import covering, large_enough, legible, standing_out
 from gars_core.sketch.figures.substance import made_of
 from gars_core.sketch.finish import finish
 from gars_core.sketch.light import Light
@@ -35,6 +35,8 @@ from gars_core.sketch.weather import weather
 from gars_core.types import ImageSpec, Progress, Report
 
 PREVIEW_PX = 160
+LEAST_SHARE, SMALL_ON_PURPOSE = 0.08, 0.3
+"""What a subject covers of the picture at least, unless the composition has it smaller than this height."""
 ALOFT = 0.35
 """How much higher than it would stand something is that an idea puts above a place, in free heights of the frame."""
 SHARES = {"style": 0.6, "movement": 0.5, "camera": 0.85}
@@ -56,6 +58,9 @@ def draw(spec: ImageSpec, wish: Wish, report: Report) -> Image.Image:
     alone = len(places) == 1
     for place in places:
         scaled = large_enough(_scaled(place, feeling, wish.figure), wish.rows["medium"], alone)
+        if alone and float(arrangement.get("size", 0.5)) >= SMALL_ON_PURPOSE:
+            share = filling(wish.things[0].name) * scaled.size**2 * stage.unit**2 / (stage.width * stage.height)
+            scaled = covering(scaled, share, LEAST_SHARE)
         if wish.aloft and alone and not scaled.floats:
             scaled = replace(scaled, foot=scaled.foot - ALOFT * (1 - scaled.size), floats=True)
         for thing, where in together(scaled, wish.things if alone else wish.things[:1], stage.rng):
@@ -89,13 +94,14 @@ def draw(spec: ImageSpec, wish: Wish, report: Report) -> Image.Image:
 def _finished(stage: Stage, spec: ImageSpec, wish: Wish, image: Field) -> Field:
     """Return the medium's picture (h, w, 3) after what style, movement and camera do to it."""
     moved = bool(wish.rows["medium"].get("moved"))
+    distorted = any(wish.rows[category].get("moved") for category in ("style", "movement", "camera"))
     subject = np.zeros_like(stage.subject) if moved else stage.subject
     for category in ("style", "movement", "camera"):
         if wish.rows[category]:
             _throw(stage, spec, category, wish.phrases[category])
             finished = finish(Sheet(image, stage.depth, subject, stage.paint, stage.rng), wish.rows[category])
             image = image + SHARES[category] * (finished - image)
-    return image
+    return image if moved or distorted else standing_out(image, stage.subject, stage.unit)
 
 
 def _throw(stage: Stage, spec: ImageSpec, step: str, phrase: str) -> None:

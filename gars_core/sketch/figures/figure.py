@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 
@@ -46,6 +47,13 @@ class Figure:
     material: Field | None = None
     gloss: float = 0.25
     colour: str = ""
+
+
+@lru_cache(maxsize=1024)
+def filling(name: str) -> float:
+    """Return what a drawing or silhouette covers of a square of its height."""
+    body = rendered(name, 96, 144)[..., 3] if name in drawings() else silhouette(name, 96, 144).body
+    return float(body.sum()) / 96**2
 
 
 def stand(stage: Stage, figure: Figure, place: Placement) -> None:

@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from gars_core.sketch.colours.colour import from_lab, mix, to_lab
+from gars_core.sketch.fields import Field
 from gars_core.sketch.figures.figure import Placement
 from gars_core.sketch.noise import blur
 from gars_core.sketch.stage import Stage
@@ -15,6 +16,12 @@ from gars_core.sketch.tables import Row
 LIGHTNESS_APART = 30.0
 """CIELAB lightness between figure and ground; a medium with few tones or coarse marks asks for more (apart)."""
 WORKING_PX = 160
+OUTSTANDING = 30.0
+"""CIELAB units between a finished picture's subject and what is around it, on average."""
+AROUND = 0.06
+"""How far around goes, as a share of the picture's shorter side."""
+LARGEST = 0.95
+"""Of a figure's height, as a share of the shorter side."""
 
 
 def large_enough(place: Placement, medium: Row, alone: bool) -> Placement:
@@ -24,6 +31,40 @@ def large_enough(place: Placement, medium: Row, alone: bool) -> Placement:
         return place
     grown = replace(place, size=least)
     return replace(grown, foot=min(0.98, place.foot + 0.3 * (least - place.size)) if place.floats else place.foot)
+
+
+def covering(place: Placement, share: float, least: float) -> Placement:
+    """Return place with the figure grown until it covers at least so much of the picture; share: what it covers now."""
+    if share >= least:
+        return place
+    size = min(place.size * (least / max(share, 1e-4)) ** 0.5, LARGEST)
+    return replace(place, size=size, foot=min(0.97, place.foot + 0.35 * (size - place.size)))
+
+
+def standing_out(image: Field, subject: Field, unit: float) -> Field:
+    """Return a finished picture (h, w, 3) with subject (h, w) and surroundings moved apart where they are alike.
+
+    Their mean colours differ by OUTSTANDING afterwards, as far as lightness goes that far: half of what lacks is given
+    to each, the way in which they differ already. unit: the picture's shorter side, in pixels.
+    """
+    around = np.clip(blur(subject, AROUND * unit) * 6, 0, 1) * (1 - subject)
+    if float(subject.max()) < 0.3 or float(around.sum()) < 1:
+        return image
+    lab = to_lab(np.clip(image, 0, 1))
+    inside, outside = (
+        (lab * share[..., None]).sum((0, 1)) / share.sum() for share in (subject * (subject > 0.5), around)
+    )
+    apart = float(np.linalg.norm(inside - outside))
+    if apart >= OUTSTANDING:
+        return image
+    beside = float(np.hypot(*(inside - outside)[1:]))
+    wanted = float(np.sqrt(max(OUTSTANDING**2 - beside**2, 0.0)))
+    lighter = inside[0] >= outside[0] if abs(inside[0] - outside[0]) > 3 else outside[0] < 50
+    lack = wanted - (inside[0] - outside[0]) * (1 if lighter else -1)
+    up, down = (lack / 2 if lighter else -lack / 2), (-lack / 2 if lighter else lack / 2)
+    halo = np.clip(blur(subject, 2 * AROUND * unit) * 4, 0, 1) * (1 - subject)
+    lab[..., 0] = np.clip(lab[..., 0] + up * subject + down * halo, 0, 100)
+    return from_lab(lab)
 
 
 def legible(stage: Stage, medium: Row, held: bool = False) -> None:
