@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 Array = NDArray[np.float64]
 Rows = NDArray[np.intp]
 
-STRENGTH = 0.05
+STRENGTH = 0.02
 """Rating points that a set gains per standard deviation of the nearness of its pairs, summed over them, by its size."""
 CONFLICT = 100.0
 """Rating points that two values cost which exclude each other: more than any taste is worth."""

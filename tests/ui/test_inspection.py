@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import escape
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -43,7 +44,7 @@ def test_each_row_says_what_was_asked_and_what_came_of_it(studio: Studio, scored
     session, pictures = scored
     seen = texts(as_sheet(session))
     for item in studio.gallery.of_session(session):
-        assert f"seed {item.picture.seed}" in seen and item.picture.prompt.split(",")[0] in seen
+        assert f"seed {item.picture.seed}" in seen and escape(item.picture.prompt.split(",")[0]) in seen
     assert "95%" in seen and "&lt;b&gt;darker&lt;/b&gt;" in seen and "<b>darker</b>" not in seen
 
 

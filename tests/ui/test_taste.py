@@ -51,12 +51,12 @@ def test_setup_begins_with_the_taste_of_the_profile_used_last(studio: Studio, ra
     app = open_page(SETUP)
     assert app.selectbox(key="setup_profile").value == FIRST
     assert "learned from 1 session" in texts(app)
-    fine(app.pills(key="setup_carry").set_value(["subject", "setting"]).run())
+    fine(app.pills(key="setup_carry").set_value(["subject", "mood"]).run())
     click(app, "setup_start")
     knew = studio.sessions.state(newest(studio)).carried
     assert knew is not None
     named = {value.split(":")[0] for one in knew.sessions[0].events for value in getattr(one.event, "values", ())}
-    assert named == {"subject", "setting"}
+    assert named == {"subject", "mood"}
 
 
 def test_setup_can_start_fresh(studio: Studio, rated: str) -> None:
