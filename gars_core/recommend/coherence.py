@@ -47,7 +47,7 @@ class Coherence:
 
 
 def coherence(
-    vectors: Array, category_of: Rows, kinds: NDArray[np.int8], words: Sequence[Collection[str]] = ()
+    vectors: NDArray[np.floating], category_of: Rows, kinds: NDArray[np.int8], words: Sequence[Collection[str]] = ()
 ) -> Coherence:
     """Return the coherence of values with unit vectors (N, d), the numbers of their categories (N,) and kinds (N, K).
 
@@ -69,7 +69,7 @@ def coherence(
     return Coherence((rows @ rows.T).astype(np.float32), excluding)
 
 
-def belonging(vectors: Array, category_of: Rows) -> Array:
+def belonging(vectors: NDArray[np.floating], category_of: Rows) -> Array:
     """Return rows (N, d) whose products say how near two values are, standard over pairs of different categories.
 
     Each category's mean is taken away: what all palettes share says nothing of which palette goes with a forest.

@@ -9,7 +9,8 @@ import numpy as np
 
 from gars_core.ports import TextEncoder
 from gars_core.sketch.figures.drawings import drawings
-from gars_core.sketch.figures.names import DATA, phrase_of
+from gars_core.sketch.figures.names import phrase_of
+from gars_core.sketch.figures.outlines import DATA
 from gars_core.types import FloatArray
 from gars_core.words import singular
 
