@@ -23,13 +23,22 @@ from PIL import Image
 
 from bench.machine import machine
 from bench.sketch import montage, random_specs
+from gars_core.catalogue.kinds import content_words, kinds_of
+from gars_core.catalogue.loader import load_catalogue
+from gars_core.catalogue.vectors import vectors_for
+from gars_core.engines.clip_tokens import count_clip_tokens
 from gars_core.engines.minilm import MiniLM
+from gars_core.prompting.writer import Writer
+from gars_core.recommend import Recommender, Vocabulary
+from gars_core.session import SessionState, Setup
 from gars_core.sketch import draw
 from gars_core.sketch.colours.colour import to_lab
 from gars_core.sketch.maker import SketchMaker
 from gars_core.sketch.noise import blur
 from gars_core.sketch.stage import Stage
-from gars_core.types import ImageSpec, ignore_progress
+from gars_core.studio.taste.carrying import carried
+from gars_core.studio.taste.taste import FIRST_VARIETY
+from gars_core.types import Brief, ImageSpec, ignore_progress
 
 RESULTS = Path(__file__).with_name("results") / "sketch_subjects.md"
 IDEAS = Path(__file__).resolve().parents[1] / "tests" / "sketch" / "ideas.csv"
@@ -120,6 +129,32 @@ def of_another(path: Path, sets: int) -> dict[str, float]:
     return figures
 
 
+def as_the_app_draws(ideas: Sequence[str]) -> list[ImageSpec]:
+    """Return for each idea, or none, what a new session's first picture is made from."""
+    catalogue = load_catalogue()
+    vectors = vectors_for(catalogue, None)
+    values = catalogue.attributes
+    vocabulary = Vocabulary(
+        [value.id for value in values],
+        [value.category for value in values],
+        vectors.values,
+        catalogue.picks,
+        kinds=kinds_of(values),
+        words=[content_words(value.phrase) for value in values],
+    )
+    specs = []
+    for seed, idea in enumerate(ideas):
+        categories = tuple(name for name in catalogue.picks if not idea or name != "subject")
+        setup = Setup(categories, idea=idea, richness="usual")
+        carries = carried(SessionState(setup=setup, seed=seed), {}, seed)
+        [chosen] = Recommender(vocabulary, vectors.bank, seed).suggest(variety=FIRST_VARIETY, categories=[carries])
+        attributes = tuple(catalogue.by_id[value] for value in chosen)
+        brief = Brief(attributes, idea=idea)
+        prompt = Writer(None, count_clip_tokens, {}).propose(brief, seed=seed, report=ignore_progress).text
+        specs.append(ImageSpec(prompt, attributes, seed, EDGE_PX, EDGE_PX, idea=idea))
+    return specs
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--ideas", type=Path, default=IDEAS)
@@ -149,8 +184,7 @@ def main() -> None:
         maker = SketchMaker(MiniLM())
         with options.ideas.open(encoding="utf-8", newline="") as file:
             named = [row["idea"] for row in csv.DictReader(file)]
-        of_ideas = [ImageSpec(idea, (), number, EDGE_PX, EDGE_PX, idea=idea) for number, idea in enumerate(named)]
-        for name, specs in (("ideas", of_ideas), ("sets", random_specs(40, EDGE_PX, seed=3))):
+        for name, specs in (("ideas", as_the_app_draws(named)), ("sets", as_the_app_draws([""] * len(named)))):
             pictures = [maker.make(spec, ignore_progress) for spec in specs]
             montage(pictures).save(options.sheets / f"sketch_{name}.jpg", quality=60, optimize=True)
 

@@ -53,7 +53,7 @@ def _something_new(speaking_for: list[str], against: list[str]) -> str:
         return f"Something new, though {listing(against)}."
     if speaking_for:
         return f"Something new, because {listing(speaking_for)}."
-    return "Something new: you have not said whether you like it."
+    return "Something new."
 
 
 def belied(piece: Evidence, value: str, share: float) -> bool:

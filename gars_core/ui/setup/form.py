@@ -38,9 +38,9 @@ FORMATS = {
 }
 """Sizes in pixels: some that SDXL was trained on (arXiv 2307.01952, appendix I), and small ones for quick pictures."""
 RICHNESS: dict[Richness, tuple[str, str]] = {
-    "plain": ("Few", "Subject, setting, medium and light, and one thing more to try."),
-    "usual": ("Usual", "Colours and mood too, whatever turns out to matter to you, and one thing more to try."),
-    "rich": ("All", "One of every category at once: much for one picture."),
+    "plain": ("Few", "Subject, setting, medium and light, and one new thing to try."),
+    "usual": ("Usual", "Subject, setting, medium, light, colours, mood, what matters to you, and one new thing."),
+    "rich": ("All", "One of every category at once, which is a lot for one picture."),
 }
 """Each choice's name and what it means."""
 

@@ -73,7 +73,7 @@ def test_only_what_carries_most_is_named_and_the_largest_first() -> None:
 
 
 def test_what_is_tried_out_says_so_and_what_speaks_against_it() -> None:
-    assert why(explored=True) == "Something new: you have not said whether you like it."
+    assert why(explored=True) == "Something new."
     assert (
         why((rated(-1.0, CANDLE), -0.2), explored=True) == "Something new, though you gave -1.0 in round 3 (with it)."
     )
