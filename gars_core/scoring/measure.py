@@ -68,17 +68,26 @@ def _detail(rgb: FloatArray) -> dict[str, float]:
     slopes = np.hypot(grey[2:, 1:-1] - grey[:-2, 1:-1], grey[1:-1, 2:] - grey[1:-1, :-2])
     mass = _resized(slopes, BLOCKS)
     total = mass.sum() + 1e-6
+    of_colour = _resized(_colour_slopes(rgb), BLOCKS)  # an orange fox before a yellow sky has an edge, if no grey one
     places = (np.arange(BLOCKS) + 0.5) / BLOCKS
-    blocks = _resized(rgb.mean(2), 2 * BLOCKS)
+    blocks = _resized(rgb, 2 * BLOCKS)
+    blocks -= blocks.mean((0, 1))  # a colour all over says nothing of symmetry
     ring = mass.sum() - mass[2:-2, 2:-2].sum()
     return {
         "sharp": np.log10(ridges.std() / (middle.std() + 0.02) + 1e-3),
         "busy": np.log10(mass.mean() + 1e-3),
-        "x": (mass.sum(0) @ places + 0.5e-6) / total,
-        "y": (mass.sum(1) @ places + 0.5e-6) / total,
+        "x": (of_colour.sum(0) @ places + 0.5e-6) / (of_colour.sum() + 1e-6),
+        "y": (of_colour.sum(1) @ places + 0.5e-6) / (of_colour.sum() + 1e-6),
         "symmetry": _correlation(blocks, blocks[:, ::-1]),
         "edge": ring / total,
     }
+
+
+def _colour_slopes(rgb: FloatArray) -> FloatArray:
+    """Return how much colour changes at each place (h, w): the steepest of the channels."""
+    padded = np.pad(rgb, ((1, 1), (1, 1), (0, 0)), mode="edge")
+    across, down = padded[1:-1, 2:] - padded[1:-1, :-2], padded[2:, 1:-1] - padded[:-2, 1:-1]
+    return np.asarray(np.hypot(across, down).max(axis=2), dtype=np.float32)
 
 
 def _correlation(first: FloatArray, second: FloatArray) -> float:
