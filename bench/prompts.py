@@ -1,13 +1,21 @@
 """Measure the prompt writer on random sets of the real catalogue, with the embedded model and without any.
 
 python -m bench.prompts [--sets 300] [--samples 20]
+python -m bench.prompts --against PATH [--sets 300]
+
+--against: another build's checkout writes for the same sets, and the model says which prompts read better to it; that
+table goes to bench/results/prompts.md.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
+import subprocess
+import sys
 from collections.abc import Sequence
 from os import getloadavg
+from pathlib import Path
 from random import Random
 from statistics import median, quantiles
 from time import process_time
@@ -24,6 +32,10 @@ from gars_core.types import Brief, Proposal, ignore_progress
 
 IDEAS = ("my old cat asleep on the piano", "a letter that nobody ever opened", "two sisters racing paper boats.")
 IDEA_EVERY = 10
+USUAL = ("subject", "setting", "medium", "lighting", "palette", "mood")
+STUFFING = ("a nod to", "touches of", "echoes of", "echoing", "accents of", "hints of", "influenced by", "drawing on")
+PROPS = ("half hidden behind", "not far from", "close to a", "next to a", "in front of a", ", beside a", ", near a")
+RESULTS = Path(__file__).with_name("results") / "prompts.md"
 REMEMBERED = 10
 
 
@@ -31,7 +43,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--sets", type=int, default=300)
     parser.add_argument("--samples", type=int, default=20)
+    parser.add_argument("--against", type=Path)
     options = parser.parse_args()
+    if options.against:
+        compare(options.against, options.sets)
+        return
     settings, catalogue = Settings.from_environment(), load_catalogue()
     phrases = {id: [value.phrase for value in values] for id, values in catalogue.by_category.items()}
     manifest = read(settings.models_dir / "manifests" / "smollm2-135m-instruct.toml")
@@ -52,6 +68,80 @@ def main() -> None:
     print(f"\nLoad when done {getloadavg()[0]:.1f}. Samples:\n")
     for _, proposal in Random(1).sample(results[1], min(options.samples, len(results[1]))):
         print(f"- [{proposal.frame}, {proposal.fidelity.tokens} tokens] {proposal.text}")
+
+
+def compare(path: Path, sets: int) -> None:
+    """Print and write down how this build's prompts and another's compare, for usual sets and for full ones."""
+    settings = Settings.from_environment()
+    model = LlamaModel(read(settings.models_dir / "manifests" / "smollm2-135m-instruct.toml"), settings.models_dir)
+    model.load(ignore_progress)
+    lines = [
+        "# Prompts",
+        "",
+        f"{machine()}; `python -m bench.prompts --against PATH --sets {sets}`, the same sets.",
+        "",
+    ]
+    for name, categories in (("usual sets", USUAL), ("sets of everything", ())):
+        ours = written(sets, categories)
+        code = (
+            f"import json; from bench.prompts_there import written; print(json.dumps(written({sets}, {categories!r})))"
+        )
+        there = path / "bench" / "prompts_there.py"
+        there.write_text(Path(__file__).read_text(encoding="utf-8"), encoding="utf-8")
+        try:
+            run = subprocess.run([sys.executable, "-c", code], cwd=path, capture_output=True, text=True, check=True)
+        finally:
+            there.unlink()
+        theirs = json.loads(run.stdout.splitlines()[-1])
+        ahead = [
+            model.log_likelihood(mine) > model.log_likelihood(other)
+            for mine, other in zip(ours[0], theirs[0], strict=True)
+        ]
+        lines += [f"## {sets} {name}", "", "| | here | the build before |", "|---|---|---|"]
+        lines.append(
+            f"| more likely to SmolLM2, a token | {share(sum(ahead), sets)} | {share(sets - sum(ahead), sets)} |"
+        )
+        rows = [numbers_of(*each) for each in (ours, theirs)]
+        lines += [f"| {label} | {rows[0][label]} | {rows[1][label]} |" for label in rows[0]] + [""]
+    text = "\n".join(lines)
+    print(text)
+    RESULTS.write_text(text, encoding="utf-8")
+
+
+def written(sets: int, categories: Sequence[str]) -> tuple[list[str], list[float]]:
+    """Return a prompt for each of so many random sets, and the seconds it took. categories: () for all."""
+    settings, catalogue = Settings.from_environment(), load_catalogue()
+    phrases = {id: [value.phrase for value in values] for id, values in catalogue.by_category.items()}
+    model = LlamaModel(read(settings.models_dir / "manifests" / "smollm2-135m-instruct.toml"), settings.models_dir)
+    model.load(ignore_progress)
+    writer = Writer(model, count_clip_tokens, phrases)
+    texts, seconds = list[str](), list[float]()
+    recent: tuple[Proposal, ...] = ()
+    for seed in range(sets):
+        rng = Random(seed)
+        idea = rng.choice(IDEAS) if seed % IDEA_EVERY == IDEA_EVERY - 1 else ""
+        values = tuple(
+            value
+            for category in catalogue.categories
+            if (not categories or category.id in categories) and not (idea and category.id in ("subject", "setting"))
+            for value in rng.sample(catalogue.by_category[category.id], category.picks)
+        )
+        proposal = writer.propose(Brief(values, idea=idea, recent=recent), seed=seed, report=ignore_progress)
+        recent = (*recent, proposal)[-REMEMBERED:]
+        texts.append(proposal.text)
+        seconds.append(proposal.seconds)
+    return texts, seconds
+
+
+def numbers_of(texts: Sequence[str], seconds: Sequence[float]) -> dict[str, str]:
+    """Return tokens, stuffing, props and time."""
+    tokens = sorted(count_clip_tokens(text) for text in texts)
+    return {
+        "tokens, median and 95%": f"{median(tokens):.0f}, {tokens[int(0.95 * len(tokens))]}",
+        "with a stuffing phrase": share(sum(any(words in text for words in STUFFING) for text in texts), len(texts)),
+        "with a prop": share(sum(any(words in text for words in PROPS) for text in texts), len(texts)),
+        "seconds, median": f"{median(seconds):.2f}",
+    }
 
 
 def write_all(writer: Writer, catalogue: Catalogue, n: int) -> list[tuple[Brief, Proposal]]:
