@@ -3,7 +3,7 @@
 The sketch is MinHash over pairs of following words (Broder 1997), found by banding (Leskovec, Rajaraman, Ullman, Mining
 of Massive Datasets, 3.4). Per row 64 bytes and a place in each band's table: 160 MB for 900,000 prompts.
 
-Of our own for the memory: rensa 0.5 is 1.3 times as fast and tells as much, but keeps 2 kB a prompt, 1.8 GB for 900,000;
+Of our own for the memory: rensa 0.5 is 1.3 times as fast and tells as much, but keeps 2 kB a prompt, 1.8 GB of them;
 datasketch 2.0 keeps 4 kB at a twentieth of the speed (bench/results/dedupe.md).
 """
 
