@@ -236,7 +236,7 @@ class Person:
         vocabulary = self.world.vocabulary
         if not self.kind.together:
             return np.zeros((len(vocabulary), 0))
-        told = belonging(vocabulary.vectors, vocabulary.category_of)
+        told = belonging(vocabulary.vectors, vocabulary.category_of, vocabulary.gauge)
         own = np.random.default_rng([*self.seed, 4]).standard_normal(told.shape)
         return np.hstack([told, own / told.shape[1] ** 0.25])
 

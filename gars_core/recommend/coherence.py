@@ -46,15 +46,45 @@ class Coherence:
         return not self.excluding[row, rest].any()
 
 
+@dataclass(frozen=True)
+class Gauge:
+    """What nearness is measured against: the mean vector of each category (C, d), and the spread of products."""
+
+    centres: Array
+    spread: float
+
+
+def gauge(vectors: NDArray[np.floating], category_of: Rows, count: int) -> Gauge:
+    """Return the gauge of values with unit vectors (N, d) in so many categories, their numbers in category_of (N,).
+
+    Each category's mean is taken away: what all palettes share says nothing of which palette goes with a forest.
+    """
+    centres = np.array([vectors[category_of == number].mean(axis=0, dtype=np.float64) for number in range(count)])
+    some = np.linspace(0, len(vectors) - 1, min(len(vectors), SAMPLE)).astype(np.intp)
+    rows = _directions(vectors[some], category_of[some], centres)
+    apart = category_of[some][:, None] != category_of[some][None]
+    spread = float((rows @ rows.T)[apart].std()) if apart.any() else 1.0
+    return Gauge(centres, max(spread, 1e-9))
+
+
+def belonging(vectors: NDArray[np.floating], category_of: Rows, by: Gauge) -> Array:
+    """Return rows (N, d) whose products say how near two values are, standard over pairs of different categories."""
+    return np.asarray(_directions(vectors, category_of, by.centres) / np.sqrt(by.spread), dtype=np.float64)
+
+
 def coherence(
-    vectors: NDArray[np.floating], category_of: Rows, kinds: NDArray[np.int8], words: Sequence[Collection[str]] = ()
+    vectors: NDArray[np.floating],
+    category_of: Rows,
+    by: Gauge,
+    kinds: NDArray[np.int8],
+    words: Sequence[Collection[str]] = (),
 ) -> Coherence:
     """Return the coherence of values with unit vectors (N, d), the numbers of their categories (N,) and kinds (N, K).
 
     kinds: per kind of exclusion the number of the alternative that a value is, NONE if it is neither; two alternatives
     of one kind exclude each other. words: each value's (N), of which a set says none twice; () for no such rule.
     """
-    rows = belonging(vectors, category_of)
+    rows = belonging(vectors, category_of, by)
     excluding = np.zeros((len(rows), len(rows)), dtype=np.bool_)
     for kind in kinds.T:
         some = kind != NONE
@@ -69,17 +99,7 @@ def coherence(
     return Coherence((rows @ rows.T).astype(np.float32), excluding)
 
 
-def belonging(vectors: NDArray[np.floating], category_of: Rows) -> Array:
-    """Return rows (N, d) whose products say how near two values are, standard over pairs of different categories.
-
-    Each category's mean is taken away: what all palettes share says nothing of which palette goes with a forest.
-    """
-    rows = np.asarray(vectors, dtype=np.float64).copy()
-    for number in np.unique(category_of):
-        block = category_of == number
-        rows[block] -= rows[block].mean(axis=0)
-    rows /= np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9)
-    some = np.linspace(0, len(rows) - 1, min(len(rows), SAMPLE)).astype(np.intp)
-    apart = category_of[some][:, None] != category_of[some][None]
-    spread = float((rows[some] @ rows[some].T)[apart].std()) if apart.any() else 1.0
-    return np.asarray(rows / np.sqrt(max(spread, 1e-9)), dtype=np.float64)
+def _directions(vectors: NDArray[np.floating], category_of: Rows, centres: Array) -> Array:
+    """Return the unit vectors (N, d) from each category's mean to its values."""
+    away = np.asarray(vectors, dtype=np.float64) - centres[category_of]
+    return np.asarray(away / np.maximum(np.linalg.norm(away, axis=1, keepdims=True), 1e-9), dtype=np.float64)

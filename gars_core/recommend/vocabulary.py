@@ -12,7 +12,7 @@ from cachetools import LRUCache
 from numpy.typing import ArrayLike, NDArray
 
 from gars_core.recommend.belief.prior import Prior, bank_key, build_prior, unit_rows
-from gars_core.recommend.coherence import Coherence, coherence
+from gars_core.recommend.coherence import Coherence, Gauge, coherence, gauge
 from gars_core.recommend.standards import Spread, Standards, measure
 
 KEPT = 4
@@ -131,7 +131,14 @@ class Vocabulary:
     @cached_property
     def coherence(self) -> Coherence | None:
         """Return what goes together, None where nothing is known of it."""
-        return None if self._kinds is None else coherence(self.vectors, self.category_of, self._kinds, self._words)
+        if self._kinds is None:
+            return None
+        return coherence(self.vectors, self.category_of, self.gauge, self._kinds, self._words)
+
+    @cached_property
+    def gauge(self) -> Gauge:
+        """Return what the nearness of values is measured against: of a part that of the whole."""
+        return gauge(self.vectors, self.category_of, len(self.categories))
 
     @cached_property
     def spread(self) -> Spread:
@@ -148,6 +155,8 @@ class Vocabulary:
         part._kinds = None if self._kinds is None else self._kinds[rows]
         part._words = [self._words[row] for row in rows] if self._words else []
         part.__dict__.pop("coherence", None)
+        if self._kinds is not None:
+            part.__dict__["gauge"] = self.gauge
         part._row = {value: i for i, value in enumerate(part.ids)}
         part._priors, part._standards = LRUCache(KEPT), LRUCache(KEPT)
         return part

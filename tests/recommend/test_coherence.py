@@ -87,6 +87,6 @@ def test_no_set_says_a_word_twice() -> None:
 
 def test_nearness_is_standard_between_categories() -> None:
     words = vocabulary(exclude=True)
-    known = coherence(words.vectors, words.category_of, np.zeros((len(words), 1), dtype=np.int8))
+    known = coherence(words.vectors, words.category_of, words.gauge, np.zeros((len(words), 1), dtype=np.int8))
     apart = words.category_of[:, None] != words.category_of[None]
     assert known.near[apart].std() == pytest.approx(1.0, abs=0.02) and not known.excluding.any()
