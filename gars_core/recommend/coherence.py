@@ -18,8 +18,8 @@ Rows = NDArray[np.intp]
 
 STRENGTH = 0.02
 """Rating points that a set gains per standard deviation of the nearness of its pairs, summed over them, by its size."""
-CONFLICT = 100.0
-"""Rating points that two values cost which exclude each other: more than any taste is worth."""
+CONFLICT = 1000.0
+"""Rating points, by the set's size, that two values cost which exclude each other: more than any taste is worth."""
 NONE = -1
 SAMPLE = 400
 """So many values tell how far nearness spreads."""
@@ -29,17 +29,13 @@ SAMPLE = 400
 class Coherence:
     """Of N values: near (N, N), how near two are, standard over pairs of different categories.
 
-    excluding (N, N): true where two cannot be in one picture.
+    excluding (N, N): true where two cannot be in one picture. gains (N, N): rating points that a pair brings to a set,
+    before they are divided by the set's size; 0 for a value with itself.
     """
 
     near: NDArray[np.float32]
     excluding: NDArray[np.bool_]
-
-    def with_each(self, rest: Rows, rows: Rows, size: int) -> Array:
-        """Return (r,) what each of rows adds in rating points to a set of that size which holds the rest beside it."""
-        pairs = np.ix_(rows, rest)
-        gained = STRENGTH / size * self.near[pairs].sum(axis=1) - CONFLICT * self.excluding[pairs].sum(axis=1)
-        return np.asarray(gained, dtype=np.float64)
+    gains: NDArray[np.float32]
 
     def fits(self, row: int, rest: Rows) -> bool:
         """Say whether a value can be in a picture with the rest."""
@@ -96,7 +92,10 @@ def coherence(
     for same in saying.values():
         excluding[np.ix_(same, same)] = True
     np.fill_diagonal(excluding, False)
-    return Coherence((rows @ rows.T).astype(np.float32), excluding)
+    near = (rows @ rows.T).astype(np.float32)
+    gains = (STRENGTH * near - CONFLICT * excluding).astype(np.float32)
+    np.fill_diagonal(gains, 0.0)
+    return Coherence(near, excluding, gains)
 
 
 def _directions(vectors: NDArray[np.floating], category_of: Rows, centres: Array) -> Array:

@@ -31,12 +31,16 @@ ONE_MORE = 1000.0
 
 @dataclass
 class Climb:
-    """A set under improvement: its rows, S x (N,), and the mean and variance of its utility."""
+    """A set under improvement: its rows, S x (N,), and the mean and variance of its utility.
+
+    pull (N,): what each value would bring to the set by going with its values, None where nothing is known of that.
+    """
 
     chosen: Chosen
     sx: Array
     mean: float
     variance: float
+    pull: Array | None = None
 
 
 @dataclass(frozen=True)
@@ -54,11 +58,10 @@ class SetSearch:
     def begin(self, chosen: Chosen) -> Climb:
         x = self.limits.encode(chosen)
         sx = self.posterior.times(x)
-        together = 0.0
-        if self.limits.vocabulary.coherence is not None:
-            for place in range(1, len(chosen)):
-                together += float(self._together(chosen[:place], chosen[place : place + 1])[0])
-        return Climb(chosen.copy(), sx, float(x @ self.posterior.mean) + together, float(x @ sx))
+        gains = self._gains
+        pull = None if gains is None else np.asarray(gains[chosen].sum(axis=0, dtype=np.float64) / len(chosen))
+        together = 0.0 if pull is None else float(pull[chosen].sum()) / 2
+        return Climb(chosen.copy(), sx, float(x @ self.posterior.mean) + together, float(x @ sx), pull)
 
     def utility(self, climb: Climb) -> float:
         return climb.mean + self.beta * float(np.sqrt(max(climb.variance, 0.0)))
@@ -72,17 +75,16 @@ class SetSearch:
         kernel = post.amplitude[options] * post.amplitude[old] * post.prior.covariance[old, options]
         kernel -= post.factor[options] @ post.factor[old]
         mean = climb.mean + weight * (post.mean[options] - post.mean[old])
-        if self.limits.vocabulary.coherence is not None:
-            together = self._together(np.delete(climb.chosen, slot), np.append(options, old))
-            mean += together[:-1] - together[-1]
+        if climb.pull is not None and self._gains is not None:
+            mean += climb.pull[options] - self._gains[old, options] / len(climb.chosen) - climb.pull[old]
         spread = self.variances[options] + self.variances[old] - 2.0 * kernel
         variance = climb.variance + 2.0 * weight * (climb.sx[options] - climb.sx[old]) + weight**2 * spread
         return options, mean, np.maximum(variance, 0.0)
 
-    def _together(self, rest: Chosen, rows: NDArray[np.intp]) -> Array:
-        """Return (r,) what each of rows adds to the coherence of a set of all slots that holds the rest."""
-        assert self.limits.vocabulary.coherence is not None
-        return self.limits.vocabulary.coherence.with_each(rest, rows, len(self.limits.category))
+    @property
+    def _gains(self) -> NDArray[np.float32] | None:
+        known = self.limits.vocabulary.coherence
+        return None if known is None else known.gains
 
     def _shared(self, slot: int) -> bool:
         return bool(self.limits.weight[slot] < 1.0)
@@ -90,6 +92,8 @@ class SetSearch:
     def swap(self, climb: Climb, slot: int, row: int, mean: float, variance: float) -> None:
         change = self.posterior.column(row) - self.posterior.column(int(climb.chosen[slot]))
         climb.sx = climb.sx + self.limits.weight[slot] * change
+        if climb.pull is not None and self._gains is not None:
+            climb.pull += (self._gains[row] - self._gains[climb.chosen[slot]]) / len(climb.chosen)
         climb.chosen[slot], climb.mean, climb.variance = row, mean, variance
 
     def ascend(self, climb: Climb, rng: np.random.Generator) -> None:
