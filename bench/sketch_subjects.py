@@ -23,21 +23,12 @@ from PIL import Image
 
 from bench.machine import machine
 from bench.sketch import montage, random_specs
-from gars_core.catalogue.kinds import content_words, kinds_of
-from gars_core.catalogue.loader import load_catalogue
-from gars_core.catalogue.vectors import vectors_for
-from gars_core.engines.clip_tokens import count_clip_tokens
 from gars_core.engines.minilm import MiniLM
-from gars_core.prompting.writer import Writer
-from gars_core.recommend import Recommender, Vocabulary
-from gars_core.session import SessionState, Setup
 from gars_core.sketch import draw
 from gars_core.sketch.colours.colour import to_lab
 from gars_core.sketch.maker import SketchMaker
 from gars_core.sketch.noise import blur
 from gars_core.sketch.stage import Stage
-from gars_core.studio.taste.carrying import carried
-from gars_core.studio.taste.taste import FIRST_VARIETY
 from gars_core.types import Brief, ImageSpec, ignore_progress
 
 RESULTS = Path(__file__).with_name("results") / "sketch_subjects.md"
@@ -131,6 +122,17 @@ def of_another(path: Path, sets: int) -> dict[str, float]:
 
 def as_the_app_draws(ideas: Sequence[str]) -> list[ImageSpec]:
     """Return for each idea, or none, what a new session's first picture is made from."""
+    # here, because the build that is compared with lacks some of them
+    from gars_core.catalogue.kinds import content_words, kinds_of
+    from gars_core.catalogue.loader import load_catalogue
+    from gars_core.catalogue.vectors import vectors_for
+    from gars_core.engines.clip_tokens import count_clip_tokens
+    from gars_core.prompting.writer import Writer
+    from gars_core.recommend import Recommender, Vocabulary
+    from gars_core.session import SessionState, Setup
+    from gars_core.studio.taste.carrying import carried
+    from gars_core.studio.taste.taste import FIRST_VARIETY
+
     catalogue = load_catalogue()
     vectors = vectors_for(catalogue, None)
     values = catalogue.attributes
