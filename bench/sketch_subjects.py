@@ -189,6 +189,8 @@ def main() -> None:
         for name, specs in (("ideas", as_the_app_draws(named)), ("sets", as_the_app_draws([""] * len(named)))):
             pictures = [maker.make(spec, ignore_progress) for spec in specs]
             montage(pictures).save(options.sheets / f"sketch_{name}.jpg", quality=60, optimize=True)
+            if name == "ideas":  # the README's picture
+                montage(pictures[: TIMED * 2]).save(options.sheets / "sketches.jpg", quality=60, optimize=True)
 
 
 if __name__ == "__main__":
