@@ -40,6 +40,7 @@ def page(title: str) -> Studio:
     st.set_page_config(page_title=f"{title} · GARS", page_icon=":material/palette:", layout="wide")
     st.html(_STYLE)
     st.html(f"<script>{_KEPT}</script>", unsafe_allow_javascript=True)
+    st.button("Draw this page again", key="shell_go_on")  # unseen: for keep_connection.js
     with st.sidebar:
         st.html('<div class="gars-brand">GARS<small>pictures to your taste</small></div>')
         session = st.query_params.get("session") or st.session_state.get("session")

@@ -74,7 +74,7 @@ class Tab:
 
     def draw_at_once(self, at_once: bool) -> Tab:
         """Set the switch of the Setup page, which all sessions remember."""
-        switch = self.keyed("setup_at_once").get_by_role("checkbox")
+        switch = self.keyed("setup_at_once").locator("input")
         if switch.is_checked() != at_once:
             self.keyed("setup_at_once").locator("label").click()
         return self.settle()
