@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Hashable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -17,11 +17,12 @@ from gars_core.catalogue.loader import Catalogue
 from gars_core.recommend import Choice, NewSession, Rating, Recommender, TasteShift, Vocabulary
 from gars_core.recommend.outlook import CALM_RATINGS, Outlook, time_to_stop
 from gars_core.session import Evidence, SessionState, evidence
+from gars_core.session.earlier import swapped_in, when_recommended
 from gars_core.session.past import restricted_all
 from gars_core.studio.taste.carrying import carried
-from gars_core.studio.taste.evidence_words import grounds
+from gars_core.studio.taste.grounds import grounds
 from gars_core.studio.taste.opinions import Opinion, opinions
-from gars_core.studio.taste.reasons import sentence
+from gars_core.studio.taste.reasons import sentences
 from gars_core.studio.values.values import Values
 from gars_core.types import Attribute, ValueSet
 
@@ -33,10 +34,11 @@ Made = TypeVar("Made")
 
 @dataclass(frozen=True)
 class Reason:
-    """Why a value was chosen, in a sentence. explored: to learn more about it rather than for its score."""
+    """Why a value was chosen: in a line, and in full. explored: to learn more about it rather than for its score."""
 
     value: str
     sentence: str
+    in_full: str
     explored: bool
 
 
@@ -70,7 +72,8 @@ class Taste:
         self._recommenders: LRUCache[Hashable, Recommender] = LRUCache(KEPT)
         self._outlooks: LRUCache[Hashable, Outlook] = LRUCache(KEPT)
         self._exclusions: LRUCache[Hashable, frozenset[str]] = LRUCache(KEPT)
-        self._heard: tuple[SessionState, Catalogue, list[Evidence]] | None = None
+        self._heard: deque[tuple[SessionState, Catalogue, list[Evidence]]] = deque(maxlen=KEPT)
+        self._earlier: deque[tuple[SessionState, int, SessionState]] = deque(maxlen=KEPT)
 
     def suggest(self, state: SessionState, best_first: bool = False) -> list[ValueSet]:
         """Return the next slate: as many sets as the session shows at a time. best_first: the best guess leads it."""
@@ -103,21 +106,24 @@ class Taste:
         return Settled(sum(by_category.values()) / len(by_category), by_category)
 
     def why(self, state: SessionState, values: ValueSet) -> list[Reason]:
-        """Return a reason for each value that is in play, in order."""
+        """Return a reason for each value that is in play, in order: by what was known when its round was recommended.
+
+        What was said since cannot be why the value is there.
+        """
         with self._lock, self._one_thread():
-            recommender, evidence = self._learned(state)
-            explained = recommender.explain([value for value in values if self._in_session(value, state)])
-            locked = {value for held in state.frozen.values() for value in held}
-            return [
-                Reason(
-                    explanation.value,
-                    "Locked by you."
-                    if explanation.value in locked
-                    else sentence(explanation, evidence, recommender.vocabulary, self._values.phrase),
-                    explanation.explored,
-                )
-                for explanation in explained
-            ]
+            then = self._when(state, len(state.rounds))
+            recommender, evidence = self._learned(then)
+            swapped = swapped_in(state)
+            locked = {value for held in then.frozen.values() for value in held}
+            reasons = []
+            for explanation in recommender.explain([value for value in values if self._in_session(value, state)]):
+                brief, full = sentences(explanation, evidence, recommender.vocabulary, self._values.phrase)
+                if explanation.value in locked:
+                    brief = full = "You locked it."
+                elif explanation.value in swapped:
+                    brief = full = "You swapped it in."
+                reasons.append(Reason(explanation.value, brief, full, explanation.explored))
+            return reasons
 
     def grounds(self, state: SessionState, value: str) -> str:
         """Return what is behind the belief in a value, in words."""
@@ -163,14 +169,25 @@ class Taste:
     def _learned(self, state: SessionState) -> tuple[Recommender, list[Evidence]]:
         """Return the recommender that has observed all evidence in play, and that evidence in the same order."""
         catalogue = self._values.catalogue
-        if self._heard is None or self._heard[0] is not state or self._heard[1] is not catalogue:
-            learned = restricted_all(
-                evidence(state),
-                lambda value: self._in_session(value, state),
-                lambda category: category in state.setup.categories,
-            )
-            self._heard = state, catalogue, learned  # a page asks several questions of one state
-        return self._recommender(state, self._heard[2]), self._heard[2]
+        for kept, of, learned in self._heard:
+            if kept is state and of is catalogue:
+                return self._recommender(state, learned), learned
+        learned = restricted_all(
+            evidence(state),
+            lambda value: self._in_session(value, state),
+            lambda category: category in state.setup.categories,
+        )
+        self._heard.append((state, catalogue, learned))  # a page asks several questions of one state
+        return self._recommender(state, learned), learned
+
+    def _when(self, state: SessionState, number: int) -> SessionState:
+        """Return the session as it was when the round was recommended, the same one each time it is asked for."""
+        for kept, of, earlier in self._earlier:
+            if kept is state and of == number:
+                return earlier
+        earlier = when_recommended(state, number)
+        self._earlier.append((state, number, earlier))
+        return earlier
 
     def _recommender(self, state: SessionState, evidence: list[Evidence]) -> Recommender:
         vocabulary, heard = self._vocabulary(state.setup.categories), tuple(piece.event for piece in evidence)
