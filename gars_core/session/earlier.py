@@ -1,10 +1,12 @@
-"""What was known when a round was recommended."""
+"""What was known when a round was recommended, and what was said since."""
 
 from __future__ import annotations
 
 from gars_core.session import events as e
 from gars_core.session.folding import fold
 from gars_core.session.state import SessionState
+
+_SAID = (e.Stated, e.Mentioned, e.Rated, e.Chosen, e.Tapped, e.Frozen, e.TasteChanged)
 
 
 def when_recommended(state: SessionState, number: int) -> SessionState:
@@ -21,6 +23,13 @@ def swapped_in(state: SessionState) -> frozenset[str]:
         return frozenset()
     recommended = {value for values in event.sets for value in values}
     return frozenset(value for card in state.current.cards for value in card.values) - recommended
+
+
+def said_since(state: SessionState, number: int) -> tuple[e.Event, ...]:
+    """Return what the user said of their taste after the round of that number was recommended, in order."""
+    place = _recommended(state, number)
+    later = () if place is None else state.live[place:]
+    return tuple(logged.event for logged in later if isinstance(logged.event, _SAID))
 
 
 def _recommended(state: SessionState, number: int) -> int | None:

@@ -25,7 +25,7 @@ Phrase = Callable[[str], str]
 
 
 @dataclass(frozen=True)
-class Clause:
+class Wording:
     """The same said three ways: with the round and session it happened in, without, and without naming a value.
 
     close: it is about the value itself or one that is similar.
@@ -37,7 +37,7 @@ class Clause:
     close: bool = True
 
 
-def clause(piece: Evidence, value: str, share: float, vocabulary: Vocabulary, phrase: Phrase) -> Clause:
+def wording(piece: Evidence, value: str, share: float, vocabulary: Vocabulary, phrase: Phrase) -> Wording:
     """Return what the user did as something said of the value; share: rating points, its sign says for or against."""
     match piece.event:
         case Rating(values=values, score=score):
@@ -57,9 +57,9 @@ def clause(piece: Evidence, value: str, share: float, vocabulary: Vocabulary, ph
             near = similar(vocabulary, value, (other,)) is not None
             link = _link(near, share, likes)
             brief = f"{link} “{phrase(other)}”, which {which}"
-            return Clause(brief + _place(piece), brief, f"{link} something {which}", near)
+            return Wording(brief + _place(piece), brief, f"{link} something {which}", near)
     bare = _PLACE.sub("", piece.because)
-    return Clause(piece.because, bare, bare)
+    return Wording(piece.because, bare, bare)
 
 
 def _of_a_picture(
@@ -71,19 +71,19 @@ def _of_a_picture(
     score: float,
     vocabulary: Vocabulary,
     phrase: Phrase,
-) -> Clause:
+) -> Wording:
     """Return how the judgement of a picture bears on the value. picture: in words; score: in [-1, 1]."""
     if value in values:
         return _alike(f"it was in {picture}", place)
     near = similar(vocabulary, value, values)
     if near is not None and (share > 0) == (score > 0):
         brief = f"it is similar to “{phrase(near)}” in {picture}"
-        return Clause(brief + place, brief, f"it is similar to something in {picture}")
+        return Wording(brief + place, brief, f"it is similar to something in {picture}")
     return _alike(f"{_link(False, share, score > 0)} {picture}", place, close=False)
 
 
-def _alike(brief: str, place: str, close: bool = True) -> Clause:
-    return Clause(brief + place, brief, brief, close)
+def _alike(brief: str, place: str, close: bool = True) -> Wording:
+    return Wording(brief + place, brief, brief, close)
 
 
 def _link(near: bool, share: float, likes: bool) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from gars_core.recommend import Explanation, Freeze, Mention, Rating, Tap, Vocabulary
 from gars_core.session import Evidence
-from gars_core.studio.taste.evidence_words import CARRYING_SHARE, LEAST_SHARE, Phrase, belied, clause, listing, verdict
+from gars_core.studio.taste.evidence_words import CARRYING_SHARE, LEAST_SHARE, Phrase, belied, listing, verdict, wording
 
 MOST_GROUNDS = 3
 
@@ -47,7 +47,7 @@ def _kind(piece: Evidence, index: int, value: str, share: float) -> object:
 
 def _words(alike: Sequence[Evidence], value: str, share: float, vocabulary: Vocabulary, phrase: Phrase) -> str:
     if len(alike) == 1 or isinstance(alike[0].event, Mention):
-        return clause(alike[0], value, share, vocabulary, phrase).full
+        return wording(alike[0], value, share, vocabulary, phrase).full
     scores = [piece.event.score for piece in alike if isinstance(piece.event, Rating)]
     if scores:
         mean = sum(scores) / len(scores)

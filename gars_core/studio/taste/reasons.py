@@ -18,12 +18,12 @@ from gars_core.session import Evidence
 from gars_core.studio.taste.evidence_words import (
     CARRYING_SHARE,
     LEAST_SHARE,
-    Clause,
     Phrase,
-    clause,
+    Wording,
     likes_other,
     similar,
     surprising,
+    wording,
 )
 
 LONGEST = 60
@@ -41,7 +41,8 @@ def sentences(
 
     evidence: what the explanation's indices mean.
     """
-    if explained.explored and not _stated(explained.value, evidence):
+    tried_out = explained.explored and not _stated(explained.value, evidence)
+    if tried_out and not _seen(explained.value, evidence):
         return _something_new(explained, evidence, vocabulary, phrase)
     telling = [
         (index, share)
@@ -50,13 +51,16 @@ def sentences(
     ]
     largest = max((share for _, share in telling), default=0.0)
     clauses = [
-        clause(evidence[index], explained.value, share, vocabulary, phrase)
+        wording(evidence[index], explained.value, share, vocabulary, phrase)
         for index, share in telling
         if share >= CARRYING_SHARE * largest
     ]
+    close = [each for each in clauses if each.close]
+    if tried_out and not close:
+        return ANOTHER_LOOK, ANOTHER_LOOK
     if not clauses:
         return SUITS_MANY, SUITS_MANY
-    clauses = [each for each in clauses if each.close] or clauses
+    clauses = close or clauses
     return _line([_short(each) for each in clauses]), _sentence([each.full for each in clauses[:MOST_REASONS]])
 
 
@@ -66,13 +70,17 @@ def _stated(value: str, evidence: Sequence[Evidence]) -> bool:
     return bool(words) and words[-1].likes
 
 
+def _seen(value: str, evidence: Sequence[Evidence]) -> bool:
+    return any(
+        value in values_of(piece.event) for piece in evidence if isinstance(piece.event, Rating | Choice | Unrated)
+    )
+
+
 def _something_new(
     explained: Explanation, evidence: Sequence[Evidence], vocabulary: Vocabulary, phrase: Phrase
 ) -> tuple[str, str]:
-    """Return how a value that is tried out differs from what is liked; one that was seen before is not called new."""
+    """Return how a value that is tried out differs from what is liked."""
     value = explained.value
-    if any(value in values_of(piece.event) for piece in evidence if isinstance(piece.event, Rating | Choice | Unrated)):
-        return ANOTHER_LOOK, ANOTHER_LOOK
     for index, share in explained.reasons:
         other = likes_other(evidence[index], value, vocabulary)
         if other is not None and share <= -LEAST_SHARE and similar(vocabulary, value, (other,)) is None:
@@ -81,7 +89,7 @@ def _something_new(
     return SOMETHING_NEW, SOMETHING_NEW
 
 
-def _short(words: Clause) -> str:
+def _short(words: Wording) -> str:
     return words.brief if len(words.brief) < LONGEST else words.briefest
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Callable, Hashable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -17,12 +17,14 @@ from gars_core.catalogue.loader import Catalogue
 from gars_core.recommend import Choice, NewSession, Rating, Recommender, TasteShift, Vocabulary
 from gars_core.recommend.outlook import CALM_RATINGS, Outlook, time_to_stop
 from gars_core.session import Evidence, SessionState, evidence
-from gars_core.session.earlier import swapped_in, when_recommended
+from gars_core.session.earlier import said_since, swapped_in, when_recommended
 from gars_core.session.past import restricted_all
 from gars_core.studio.taste.carrying import carried
+from gars_core.studio.taste.choosable import bans, in_session, locks
 from gars_core.studio.taste.grounds import grounds
 from gars_core.studio.taste.opinions import Opinion, opinions
 from gars_core.studio.taste.reasons import sentences
+from gars_core.studio.taste.settled import Settled, why_lower
 from gars_core.studio.values.values import Values
 from gars_core.types import Attribute, ValueSet
 
@@ -40,14 +42,6 @@ class Reason:
     sentence: str
     in_full: str
     explored: bool
-
-
-@dataclass(frozen=True)
-class Settled:
-    """How settled the taste is, in [0, 1]: by category, and on average over those in play."""
-
-    overall: float
-    by_category: Mapping[str, float]
 
 
 @dataclass(frozen=True)
@@ -71,6 +65,7 @@ class Taste:
         self._new: LRUCache[Hashable, Recommender] = LRUCache(KEPT)
         self._recommenders: LRUCache[Hashable, Recommender] = LRUCache(KEPT)
         self._outlooks: LRUCache[Hashable, Outlook] = LRUCache(KEPT)
+        self._settled: LRUCache[Hashable, dict[str, float]] = LRUCache(KEPT)
         self._exclusions: LRUCache[Hashable, frozenset[str]] = LRUCache(KEPT)
         self._heard: deque[tuple[SessionState, Catalogue, list[Evidence]]] = deque(maxlen=KEPT)
         self._earlier: deque[tuple[SessionState, int, SessionState]] = deque(maxlen=KEPT)
@@ -99,11 +94,16 @@ class Taste:
             return self._best(self._learned(state)[0], state)
 
     def settled(self, state: SessionState) -> Settled:
-        """Return how settled the taste is after all that was said."""
+        """Return how settled the taste is after all that was said, and why it fell if it did."""
         with self._lock, self._one_thread():
-            recommender, _ = self._learned(state)
-            by_category = recommender.settled()
-        return Settled(sum(by_category.values()) / len(by_category), by_category)
+            by_category = self._shares(state)
+            overall, number = _mean(by_category), len(state.rounds)
+            since = said_since(state, number)
+            if not since:
+                number, since = number - 1, said_since(state, number - 1)
+            before = _mean(self._shares(self._when(state, number))) if since else overall
+        fell = round(100 * overall) < round(100 * before)
+        return Settled(overall, by_category, why_lower(since) if fell else "")
 
     def why(self, state: SessionState, values: ValueSet) -> list[Reason]:
         """Return a reason for each value that is in play, in order: by what was known when its round was recommended.
@@ -149,6 +149,10 @@ class Taste:
             rated = _rated_since_a_change(evidence)
             gains = [self._outlook(state, evidence[: at + 1]).gain for at in rated[-CALM_RATINGS:]]
             return Prospect(self._outlook(state, evidence), time_to_stop(len(rated), gains))
+
+    def _shares(self, state: SessionState) -> dict[str, float]:
+        recommender, _ = self._learned(state)
+        return _kept(self._settled, (recommender.vocabulary, state.seed, recommender.events), recommender.settled)
 
     def _outlook(self, state: SessionState, evidence: list[Evidence]) -> Outlook:
         frozen, weights, banned = self._frozen(state), _weights(state), self._banned(state)
@@ -199,7 +203,8 @@ class Taste:
         catalogue, vectors = self._values.snapshot()
         if catalogue is not self._catalogue:
             self._catalogue = catalogue
-            for cache in (self._vocabularies, self._new, self._recommenders, self._outlooks, self._exclusions):
+            kept = (self._vocabularies, self._new, self._recommenders, self._outlooks, self._settled, self._exclusions)
+            for cache in kept:
                 cache.clear()
         neighbours = self._values.neighbours(catalogue, categories)
 
@@ -228,39 +233,19 @@ class Taste:
         )
 
     def _in_session(self, value: str, state: SessionState) -> bool:
-        """Say whether a value is still in the catalogue and its category in play."""
-        attribute = self._values.catalogue.by_id.get(value)
-        return attribute is not None and attribute.category in state.setup.categories
+        return in_session(value, state, self._values.catalogue)
 
     def _frozen(self, state: SessionState) -> dict[str, tuple[str, ...]]:
-        """Return the locks that a set can keep: since they were made, a list or a place in the sets may have gone."""
-        catalogue = self._values.catalogue
-        return {
-            category: tuple(
-                value
-                for value in dict.fromkeys(values)
-                if self._in_session(value, state) and catalogue.by_id[value].category == category
-            )[-catalogue.picks[category] :]
-            for category, values in state.frozen.items()
-            if category in state.setup.categories
-        }
+        return locks(state, self._values.catalogue)
 
     def _banned(self, state: SessionState) -> frozenset[str]:
-        """Return the bans that leave enough to choose from: when a list goes, nothing else may be left.
-
-        What the kept idea excludes is banned too: a night has no midday sun.
-        """
-        catalogue = self._values.catalogue
-        held = {value for values in self._frozen(state).values() for value in values}
+        """Return the bans, and what the kept idea excludes: a night has no midday sun."""
         excluded = self._excluded(state.setup.idea) if state.setup.keep_idea else frozenset[str]()
-        out = (state.banned | excluded) - held
-        banned = [catalogue.by_id[value] for value in sorted(out) if self._in_session(value, state)]
-        count = Counter(value.category for value in banned)
-        return frozenset(
-            value.id
-            for value in banned
-            if catalogue.picks[value.category] <= len(catalogue.by_category[value.category]) - count[value.category]
-        )
+        return bans(state, self._values.catalogue, excluded)
+
+
+def _mean(shares: Mapping[str, float]) -> float:
+    return sum(shares.values()) / len(shares)
 
 
 def _weights(state: SessionState) -> dict[str, float]:
