@@ -29,6 +29,7 @@ from gars_core.studio.taste.evidence_words import (
 LONGEST = 60
 """Characters of a line: what stands beside a chip without being cut. A longer reason is behind "more"."""
 MOST_REASONS = 2
+FIRST_TRY = "A first try, to learn what you like."
 SOMETHING_NEW = "Something new."
 ANOTHER_LOOK = "Another look: GARS is not sure of it yet."
 SUITS_MANY = "It suits many tastes."
@@ -42,6 +43,8 @@ def sentences(
     evidence: what the explanation's indices mean.
     """
     tried_out = explained.explored and not _stated(explained.value, evidence)
+    if tried_out and not evidence:
+        return FIRST_TRY, FIRST_TRY
     if tried_out and not _seen(explained.value, evidence):
         return _something_new(explained, evidence, vocabulary, phrase)
     telling = [

@@ -11,7 +11,7 @@ from gars_core.ui.shell import errors_shown
 
 def advice(studio: Studio, session: str, state: SessionState) -> bool:
     """Draw the advice if it is due; return whether the user wants to finish."""
-    if state.went_on or state.complete:
+    if state.went_on or state.complete or state.ended:
         return False
     with errors_shown():
         if studio.taste.prospect(state).stop:

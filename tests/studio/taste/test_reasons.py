@@ -111,7 +111,8 @@ def test_two_reasons_that_are_too_long_for_a_line_are_both_behind_more() -> None
 
 
 def test_what_is_tried_out_is_said_to_be_new_and_what_it_is_unlike() -> None:
-    assert why(explored=True) == why((rated(0.6, TORCH), 0.2), explored=True) == "Something new."
+    assert why((rated(0.6, TORCH), 0.2), explored=True) == "Something new."
+    assert why(explored=True) == "A first try, to learn what you like.", "nothing is known, so everything is new"
     assert why((LIKES_NOON, -0.2), explored=True) == "Something new: unlike “noon”, which you like."
     assert why((LIKES_TORCH, -0.2), explored=True) == "Something new.", "a torch is much like a candle"
     calm = Evidence(Statement(CALM, True), "you said you like it")
