@@ -54,8 +54,10 @@ def brought(app: AppTest, path: Path) -> AppTest:
 
 
 def imported(app: AppTest, studio: Studio) -> AppTest:
-    """Press Start and wait until the page says that the prompts are here."""
-    return until(click(app, "library_import"), lambda app: app.success)
+    """Press Import and wait until the page says that the prompts are here; the form is empty again."""
+    until(click(app, "library_import"), lambda app: app.success)
+    assert "library_import" not in keys(app) and app.text_input(key="library_path_1").value == ""
+    return app
 
 
 def test_an_empty_library_says_what_it_is_for() -> None:
