@@ -52,7 +52,7 @@ with errors_shown():
             newest = list(state.shown)[-1:]
             if newest and (thumbnail := studio.gallery.thumbnail(newest[0])):
                 st.image(thumbnail, width="stretch", alt="The newest picture")
-            st.markdown(f"**{session_title(state.setup)}**")
+            st.markdown(f"**{session_title(state)}**")
             st.caption(f"{session_line(state)} · {ago(entry.changed_at)}")
             origin_line(studio, state)
             with st.container(horizontal=True):

@@ -9,11 +9,11 @@ is the one that the advice came from, so this says that it does what it means to
 
 from __future__ import annotations
 
-import argparse
 import tempfile
 from dataclasses import dataclass
 from statistics import mean
 
+from bench.command import command
 from bench.machine import machine
 from gars_core.critic.advice import Advice
 from gars_core.notebook import finished, open_studio
@@ -34,8 +34,8 @@ class Turn:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description="What following the critic's advice does to a score.")
-    parser.add_argument("--sketches", type=int, default=60)
+    parser = command(__doc__)
+    parser.add_argument("--sketches", type=int, default=60, help="how many to draw (usually %(default)s)")
     n = parser.parse_args().sketches
     with tempfile.TemporaryDirectory() as folder:
         studio = open_studio(folder)

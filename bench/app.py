@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import sys
 import tempfile
 import time
 from collections.abc import Sequence
@@ -18,6 +17,7 @@ from statistics import mean, median
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 import tests.support.tab as browser_tab
+from bench.command import command
 from bench.machine import machine
 from gars_core.engines import fakes
 from gars_core.session import Setup
@@ -242,5 +242,7 @@ def main(chromium: str | None) -> None:
 
 
 if __name__ == "__main__":
-    named = sys.argv[1] if len(sys.argv) > 1 else os.environ.get("CHROMIUM")
+    parser = command(__doc__)
+    parser.add_argument("chromium", nargs="?", help="the browser (usually what CHROMIUM names, or one that is found)")
+    named = parser.parse_args().chromium or os.environ.get("CHROMIUM")
     main(named or shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome"))

@@ -8,7 +8,6 @@ All three have 64 hashes over the same pairs of words and take a share of .8 for
 
 from __future__ import annotations
 
-import argparse
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -20,6 +19,7 @@ from pathlib import Path
 import numpy as np
 import psutil
 
+from bench.command import command
 from bench.machine import machine
 from bench.prompt_corpus import prompts
 from gars_core.library.dedupe import HASHES, NEAR, NearDuplicates, normal
@@ -125,8 +125,8 @@ WAYS: dict[str, Callable[[Sequence[str]], list[bool]]] = {
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--prompts", type=int, default=60_000)
+    parser = command(__doc__)
+    parser.add_argument("--prompts", type=int, default=60_000, help="how many prompts to compare (usually %(default)s)")
     options = parser.parse_args()
     if find_spec("rensa") is None or find_spec("datasketch") is None:
         sys.exit("This compares with packages that GARS does not need: pip install rensa==0.5.0 datasketch==2.0.0")

@@ -5,7 +5,6 @@ python -m bench.encode [--prompts 1000] [--turns 3]
 
 from __future__ import annotations
 
-import argparse
 import resource
 import statistics
 from collections.abc import Callable
@@ -16,6 +15,7 @@ from typing import Any
 
 import numpy as np
 
+from bench.command import command
 from bench.machine import machine
 from gars_core.catalogue.loader import load_catalogue
 from gars_core.engines.byte_products import ByteProduct
@@ -32,9 +32,9 @@ LAYERS, LAYER, ROWS = 6, ((1152, 384), (384, 384), (1536, 384), (384, 1536)), 40
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--prompts", type=int, default=1000)
-    parser.add_argument("--turns", type=int, default=3)
+    parser = command(__doc__)
+    parser.add_argument("--prompts", type=int, default=1000, help="how many prompts a list has (usually %(default)s)")
+    parser.add_argument("--turns", type=int, default=3, help="how often each list is encoded (usually %(default)s)")
     options = parser.parse_args()
     encoder = MiniLM()
     print(f"{encoder.id} on {machine()}, load when started {getloadavg()[0]:.1f}")

@@ -8,7 +8,6 @@ checkout of GARS, whose reader is measured beside this one's. The peers are inst
 
 from __future__ import annotations
 
-import argparse
 import json
 import pickle
 import subprocess
@@ -20,6 +19,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import NamedTuple
 
+from bench.command import command
 from bench.formats_peers import peers_table
 from bench.formats_templates import templates_table
 from bench.machine import machine
@@ -56,11 +56,15 @@ class Case(NamedTuple):
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--stories", type=int, default=25)
-    parser.add_argument("--against", type=Path)
-    parser.add_argument("--prompts", type=int, default=2_000)
-    parser.add_argument("--no-peers", action="store_true")
+    parser = command(__doc__)
+    parser.add_argument(
+        "--stories", type=int, default=25, help="how many made pictures of each shape (usually %(default)s)"
+    )
+    parser.add_argument("--against", type=Path, help="another build's checkout")
+    parser.add_argument(
+        "--prompts", type=int, default=2_000, help="how many prompts the other readers get (usually %(default)s)"
+    )
+    parser.add_argument("--no-peers", action="store_true", help="measure GARS alone")
     options = parser.parse_args()
     cases = list(made_cases(options.stories))
     here = Path(__file__).resolve().parent.parent

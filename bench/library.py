@@ -5,7 +5,6 @@ python -m bench.library [--prompts 900000] [--out bench/results/library.md]
 
 from __future__ import annotations
 
-import argparse
 import resource
 import tempfile
 import time
@@ -17,6 +16,7 @@ from typing import Any
 
 import numpy as np
 
+from bench.command import command
 from bench.machine import machine
 from bench.prompt_corpus import SOURCES, prompts, write_csv
 from gars_core.engines.minilm import MiniLM
@@ -62,9 +62,11 @@ PARTS: dict[str, tuple[Any, str]] = {
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--prompts", type=int, default=900_000)
-    parser.add_argument("--out", type=Path, default=Path("bench/results/library.md"))
+    parser = command(__doc__)
+    parser.add_argument("--prompts", type=int, default=900_000, help="how many prompts to import (usually %(default)s)")
+    parser.add_argument(
+        "--out", type=Path, default=Path("bench/results/library.md"), help="where the report goes (usually %(default)s)"
+    )
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         lines = measure(Path(folder), options.prompts)

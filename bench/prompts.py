@@ -9,7 +9,6 @@ table goes to bench/results/prompts.md.
 
 from __future__ import annotations
 
-import argparse
 import json
 import subprocess
 import sys
@@ -20,6 +19,7 @@ from random import Random
 from statistics import median, quantiles
 from time import process_time
 
+from bench.command import command
 from bench.machine import machine
 from gars_core.catalogue.loader import Catalogue, load_catalogue
 from gars_core.engines.clip_tokens import count_clip_tokens
@@ -40,10 +40,14 @@ REMEMBERED = 10
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--sets", type=int, default=300)
-    parser.add_argument("--samples", type=int, default=20)
-    parser.add_argument("--against", type=Path)
+    parser = command(__doc__)
+    parser.add_argument(
+        "--sets", type=int, default=300, help="how many sets of attributes to write for (usually %(default)s)"
+    )
+    parser.add_argument(
+        "--samples", type=int, default=20, help="how many of the prompts to print (usually %(default)s)"
+    )
+    parser.add_argument("--against", type=Path, help="another build's checkout")
     options = parser.parse_args()
     if options.against:
         compare(options.against, options.sets)

@@ -18,6 +18,7 @@ from pathlib import Path
 
 import numpy as np
 
+from bench.command import command
 from bench.machine import machine
 from gars_core.catalogue.loader import load_catalogue
 from gars_core.engines.fakes.encoder import FakeEncoder
@@ -187,4 +188,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
+    command(__doc__).parse_args()
     main()

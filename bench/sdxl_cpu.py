@@ -21,6 +21,7 @@ from typing import Any
 
 import torch
 
+from bench.command import command
 from bench.machine import machine
 from bench.sdxl_full import write_models
 from gars_core.engines.processor import bytes_pay
@@ -256,11 +257,11 @@ def report(sizes: list[int], steps: int, models_dir: Path) -> str:
 
 
 def main() -> None:
-    options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("--sizes", default="512,1024")
-    options.add_argument("--steps", type=int, default=4)
-    options.add_argument("--quick", action="store_true")
-    options.add_argument("--models", type=Path)
+    options = command(__doc__)
+    options.add_argument("--sizes", default="512,1024", help="edges in pixels (usually %(default)s)")
+    options.add_argument("--steps", type=int, default=4, help="steps a picture (usually %(default)s)")
+    options.add_argument("--quick", action="store_true", help="2 steps at 256 px, and nothing written")
+    options.add_argument("--models", type=Path, help="a folder that write_models filled before")
     options.add_argument("--way", choices=[*WAYS, *PRECISIONS], help=argparse.SUPPRESS)
     chosen = options.parse_args()
     sizes = [256] if chosen.quick else [int(size) for size in chosen.sizes.split(",")]

@@ -9,7 +9,6 @@ are part of its time. --models: a folder that write_models filled before.
 
 from __future__ import annotations
 
-import argparse
 import gc
 import statistics
 import sys
@@ -22,6 +21,7 @@ from typing import Any
 
 import torch
 
+from bench.command import command
 from bench.sdxl_full import write_models
 from gars_core.engines.model_files.manifest import read_all
 from gars_core.engines.sdxl.files import SDXLFiles
@@ -167,8 +167,8 @@ def table(card: str, free: Measured, capped: Sequence[Measured], baseline: Measu
 
 
 def main() -> None:
-    options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("--models", type=Path)
+    options = command(__doc__)
+    options.add_argument("--models", type=Path, help="a folder that write_models filled before")
     chosen = options.parse_args()
     if not torch.cuda.is_available():
         sys.exit("This measures a graphics card, and torch finds none here. bench.sdxl_cpu measures the processor.")

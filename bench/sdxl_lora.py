@@ -21,6 +21,7 @@ import torch
 from diffusers import EulerDiscreteScheduler, StableDiffusionXLPipeline, UNet2DConditionModel
 from safetensors.torch import save_file
 
+from bench.command import command
 from bench.machine import machine
 from gars_core.engines.sdxl.lora.files import LoraFile
 from gars_core.engines.sdxl.lora.merge import set_loras
@@ -173,4 +174,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
+    command(__doc__).parse_args()
     main()

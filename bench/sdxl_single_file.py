@@ -22,6 +22,7 @@ from typing import Any
 
 import torch
 
+from bench.command import command
 from bench.machine import machine
 from bench.sdxl_full import ENCODERS, empty_parts, published_names, write_configs, write_weights
 from gars_core.engines.sdxl.single_file import CONFIGS
@@ -136,7 +137,7 @@ def _apart(way: str, folder: Path) -> dict[str, float]:
 
 
 def main() -> None:
-    options = argparse.ArgumentParser(description=__doc__)
+    options = command(__doc__)
     options.add_argument("--way", choices=WAYS, help=argparse.SUPPRESS)
     options.add_argument("--folder", type=Path, help=argparse.SUPPRESS)
     chosen = options.parse_args()

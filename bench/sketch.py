@@ -6,14 +6,15 @@ python -m bench.sketch [montage.png]
 from __future__ import annotations
 
 import statistics
-import sys
 import time
 from collections.abc import Sequence
 from itertools import combinations
+from pathlib import Path
 
 import numpy as np
 from PIL import Image
 
+from bench.command import command
 from bench.machine import machine
 from gars_core.catalogue.loader import load_catalogue
 from gars_core.engines.fakes.encoder import FakeEncoder
@@ -89,7 +90,7 @@ def faintest(maker: SketchMaker, category: str, n: int = 3) -> list[tuple[float,
     return sorted((difference(seen, without), phrase) for phrase, seen in looks.items())[:n]
 
 
-def main() -> None:
+def main(montage_file: Path | None) -> None:
     maker = SketchMaker(FakeEncoder())
     maker.make(random_specs(1, 256)[0], ignore_progress)
     print(f"sketch on {machine()}, {PICTURES} random specs a size")
@@ -101,8 +102,8 @@ def main() -> None:
             f"{statistics.median(worked):.2f} s | {np.quantile(worked, 0.95):.2f} s |",
             flush=True,
         )
-        if edge_px == 768 and len(sys.argv) > 1:
-            montage(pictures).save(sys.argv[1], quality=60, optimize=True)
+        if edge_px == 768 and montage_file:
+            montage(pictures).save(montage_file, quality=60, optimize=True)
     print(f"\nclosest pairs in CIELAB units; {JUST_NOTICEABLE} is just noticeable")
     print("| category | difference | values |\n|---|---|---|")
     for category in ("palette", "lighting", "medium", "composition", "mood", "setting"):
@@ -116,4 +117,6 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    parser = command(__doc__)
+    parser.add_argument("montage", nargs="?", type=Path, help="where a montage of the pictures goes")
+    main(parser.parse_args().montage)

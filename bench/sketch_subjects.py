@@ -8,7 +8,6 @@ a checkout of another build, measured in the same run. Writes bench/results/sket
 
 from __future__ import annotations
 
-import argparse
 import csv
 import json
 import statistics
@@ -21,6 +20,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
+from bench.command import command
 from bench.machine import machine
 from bench.sketch import montage, random_specs
 from gars_core.engines.minilm import MiniLM
@@ -158,11 +158,11 @@ def as_the_app_draws(ideas: Sequence[str]) -> list[ImageSpec]:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--ideas", type=Path, default=IDEAS)
-    parser.add_argument("--sets", type=int, default=100)
-    parser.add_argument("--against", type=Path)
-    parser.add_argument("--sheets", type=Path)
+    parser = command(__doc__)
+    parser.add_argument("--ideas", type=Path, default=IDEAS, help="the ideas to draw (usually %(default)s)")
+    parser.add_argument("--sets", type=int, default=100, help="how many random sets to measure (usually %(default)s)")
+    parser.add_argument("--against", type=Path, help="another build's checkout")
+    parser.add_argument("--sheets", type=Path, help="a folder for contact sheets of the ideas")
     options = parser.parse_args()
     first, everything, ideas = drawn_share(options.ideas)
     here = measured(options.sets)

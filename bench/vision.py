@@ -21,6 +21,7 @@ from typing import Any
 
 from PIL import Image
 
+from bench.command import command
 from bench.machine import machine
 from bench.random_vision import EYES, FULL, MODEL, build
 from gars_core.engines.llama_context import import_quietly
@@ -96,4 +97,5 @@ def peak() -> str:
 
 
 if __name__ == "__main__":
+    command(__doc__).parse_args()
     main()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import argparse
+
 from gars_core.catalogue.loader import load_catalogue
 from gars_core.catalogue.vectors import SHIPPED_VECTORS, VectorFile, catalogue_texts, write_vectors
 from gars_core.engines.minilm import MiniLM
@@ -16,4 +18,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
+    argparse.ArgumentParser("python -m gars_core.rebuild_vectors", description=__doc__).parse_args()
     main()

@@ -1,7 +1,8 @@
-"""Checks that a session file replays: python -m gars_core.replay FILE. Exit code 1 if it does not."""
+"""Checks that a session file replays: python -m gars_core.replay FILE."""
 
 from __future__ import annotations
 
+import argparse
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -18,17 +19,18 @@ from gars_core.wiring import build
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Open the file in a folder of its own, recommend every round again, and print what came of it."""
-    if len(arguments) != 1:
-        print("Usage: python -m gars_core.replay FILE")
-        return 1
+    """Open the file in a folder of its own, recommend every round again, and print what came of it.
+
+    Returns 0; 1 if it does not replay or cannot be read. Raises SystemExit for --help and for anything but one file.
+    """
+    asked = _parser().parse_args(arguments)
     with tempfile.TemporaryDirectory() as folder:
         try:
             studio = build(replace(Settings.from_environment(), data_dir=Path(folder)))
-            with Path(arguments[0]).open("rb") as file:
+            with asked.file.open("rb") as file:
                 opened = studio.branches.open(file, ignore_progress)
         except OSError as error:
-            print(f"{arguments[0]} cannot be read: {error.strerror}.")
+            print(f"{asked.file} cannot be read: {error.strerror}.")
             return 1
         except GarsError as error:
             print(f"{error.sentence} {error.hint}")
@@ -48,6 +50,16 @@ def main(arguments: Sequence[str]) -> int:
         return 0
     print("It does not replay. Between versions of GARS the recommendations may differ; the session itself is whole.")
     return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        "python -m gars_core.replay",
+        description="Recommend every round of a session file again, and say whether it comes out as it was.",
+        epilog="The exit code is 0 if it does, 1 if it does not. Nothing is kept.",
+    )
+    parser.add_argument("file", type=Path, metavar="FILE", help="the session file that the gallery downloads")
+    return parser
 
 
 def _verdicts(studio: Studio, log: Sequence[Logged]) -> Iterator[tuple[str, bool]]:

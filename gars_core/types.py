@@ -167,6 +167,10 @@ class ImageSpec:
     final: bool = False
 
 
+ON_MODELS_PAGE = "on the Models page"
+"""In a sentence on how to get a model; that page itself says "on this page"."""
+
+
 @dataclass(frozen=True)
 class ModelStatus:
     """What the Models page says of one model.

@@ -30,7 +30,7 @@ round_header(studio, session, state)
 advice(studio, session, state)
 
 left, right = st.columns([5, 4], gap="large")
-with left:
+with left, st.container(key=f"rate_job_{'slate' if state.setup.slate > 1 else 'easel'}"):
     job = job_panel(studio, session, lambda: len(studio.sessions.state(session).live))
 current = state.current
 unwritten = current is None or any(card.proposal is None for card in current.cards)
@@ -67,6 +67,8 @@ with left, errors_shown():
         )
     if state.complete:
         st.success("The planned rounds are done. Go on as long as you like, or finish.", icon=":material/celebration:")
+    elif state.ended:
+        st.info("You finished this session. Press Next to go on with it.", icon=":material/done_all:")
     if picture is not None:
         critic(studio, session, picture, "rate", waiting, partial(put_on_easel, studio, session), maker)
     tell(studio, session, busy=job is not None)

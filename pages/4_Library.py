@@ -24,7 +24,7 @@ with library_errors_shown(studio):
             hits = search(studio)
             if hits is None:
                 st.caption(
-                    f"{counted(count, 'prompt')} to look through. Each can start a session, or lend its words to yours."
+                    f"{counted(count, 'prompt')} to search. Each can start a session, or lend its words to yours."
                 )
             else:
                 rewrite_panel(studio)

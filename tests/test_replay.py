@@ -64,4 +64,5 @@ def test_what_is_no_session_file_is_one_sentence(tmp_path: Path, capsys: pytest.
     for path, why in ((tmp_path / "nowhere.zip", "cannot be read"), (Path(__file__), "not a zip")):
         assert main([str(path)]) == 1
         assert why in capsys.readouterr().out
-    assert main([]) == 1
+    with pytest.raises(SystemExit, match="2"):
+        main([])

@@ -8,12 +8,12 @@ those of the "report" split: nothing was tuned on them.
 
 from __future__ import annotations
 
-import sys
 import time
 from pathlib import Path
 
 import numpy as np
 
+from bench.command import command
 from bench.machine import machine
 from bench.recommender import first_sets, kinds, rivals
 from bench.recommender.figures import (
@@ -130,4 +130,8 @@ def main(size: str, cores: int) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1] if len(sys.argv) > 1 else "smoke", int(sys.argv[2]) if len(sys.argv) > 2 else 1)
+    parser = command(__doc__)
+    parser.add_argument("size", nargs="?", choices=PEOPLE, default="smoke", help="how many people are simulated")
+    parser.add_argument("cores", nargs="?", type=int, default=1, help="how many of them at a time")
+    asked = parser.parse_args()
+    main(asked.size, asked.cores)

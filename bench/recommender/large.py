@@ -9,7 +9,6 @@ The shortlist was tuned on people of the "tune" split; those compared here are o
 from __future__ import annotations
 
 import resource
-import sys
 import time
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -17,6 +16,7 @@ from multiprocessing import get_context
 
 import numpy as np
 
+from bench.command import command
 from bench.machine import machine
 from bench.recommender.figures import figure, guesses, shown, table
 from bench.recommender.people import Kind, Person
@@ -138,4 +138,6 @@ def main(people: int) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 60)
+    parser = command(__doc__)
+    parser.add_argument("people", nargs="?", type=int, default=60, help="how many are simulated (usually %(default)s)")
+    main(parser.parse_args().people)

@@ -60,7 +60,8 @@ def _shown(score: float) -> bool | None:
 
 
 def _sentence(part: Part, value: Attribute) -> str:
-    """Return a part's reason as a sentence; one that is about no single value is told by name, with its score."""
+    """Return a part's reason as a sentence; one that is about no single value is told by name, and how it fits."""
     reason = part.reason.removeprefix(f"{value.phrase}: ")
-    text = reason if part.value else f"{part.name} {part.score:.0%}: {reason}"
+    fits = {True: "fits", False: "is off", None: "is nearly right"}[_shown(part.score)]
+    text = reason if part.value else f"{part.name} {fits}: {reason}"
     return text[:1].upper() + text[1:] + "."

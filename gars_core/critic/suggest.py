@@ -83,7 +83,7 @@ def suggest(
 def _all_well(shown: int, asked: int) -> str:
     if shown in (0, asked):
         return ALL_SHOWN if shown else NOBODY_CAN_TELL
-    return f"{shown} of {asked} could be judged, and the picture shows {'it' if shown == 1 else 'them'}."
+    return f"Checked {shown} of {asked} attributes; {'it is' if shown == 1 else 'all are'} there."
 
 
 def _rungs(

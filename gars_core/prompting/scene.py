@@ -60,7 +60,7 @@ def scenes(
     for n in range(MOST_QUESTIONS if start else 0):
         if sum(scene.rich for scene in details.values()) >= ENOUGH:
             break
-        report(Progress("Looking for a detail", n / MOST_QUESTIONS))
+        report(Progress("Writing the prompt", n / MOST_QUESTIONS))
         lead = rng.choice(LEADS)
         things = ", ".join(rng.sample(offers(), THINGS_OFFERED))
         for answer in _answers(model, f"{start}, {lead} ({things})", brief.system_prompt, rng):

@@ -70,13 +70,9 @@ def _palette(measured: Measured, phrase: str) -> Part | None:
     fits = palette_fits(measured, [colours_of(rival) for rival in phrases])
     score = better_than(fits, phrases.index(phrase), PALETTE_SOFTNESS)
     best = phrases[int(np.argmax(fits))]
-    like = "" if best == phrase else f", nearest to {best}"
     off = _comparison(measured, strength_of(phrase), [strength_of(rival) for rival in phrases])
-    return Part(
-        "Palette",
-        score,
-        f"closer to {phrase} than to {score:.0%} of the other palettes{like}" + (f"; colours {off}" if off else ""),
-    )
+    like = f"{phrase} or {best}" if score > FITS and best != phrase else best
+    return Part("Palette", score, f"looks like {like}" + (f", {off}" if off else ""))
 
 
 def _facts(measured: Measured, name: str, category: str, asks: Asks, phrase: str) -> Part | None:

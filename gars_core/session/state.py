@@ -104,5 +104,5 @@ class SessionState:
 
     @property
     def complete(self) -> bool:
-        """Whether the last planned round has been judged, or the user ended the session."""
-        return self.ended or (len(self.rounds) >= self.setup.rounds and self.judged)
+        """Whether the last planned round has been judged; a session that the user ended earlier is not complete."""
+        return len(self.rounds) >= self.setup.rounds and self.judged

@@ -12,7 +12,7 @@ from PIL import Image
 from gars_core.sketch.backdrops.place import draw_place
 from gars_core.sketch.camera import look_through
 from gars_core.sketch.colours.colour import Palette, palette_of
-from gars_core.sketch.colours.grade import harmonise, mood
+from gars_core.sketch.colours.grade import harmonise, hued, mood
 from gars_core.sketch.fields import Field
 from gars_core.sketch.figures.arrange import placements
 from gars_core.sketch.figures.drawings import drawings
@@ -37,6 +37,10 @@ from gars_core.types import ImageSpec, Progress, Report
 PREVIEW_PX = 160
 LEAST_SHARE, SMALL_ON_PURPOSE = 0.08, 0.3
 """What a subject covers of the picture at least, unless the composition has it smaller than this height."""
+SUBSTANCES = ("carved", "clear")
+"""Mediums that make the whole scene of one substance, in its colours."""
+GROUND_HUE, SUBJECT_HUE = 0.95, 0.4
+"""How far they take the hues of a palette that was asked for: what is around the subject nearly all the way."""
 ALOFT = 0.35
 """How much higher than it would stand something is that an idea puts above a place, in free heights of the frame."""
 SHARES = {"style": 0.6, "movement": 0.5, "camera": 0.85}
@@ -83,7 +87,10 @@ def draw(spec: ImageSpec, wish: Wish, report: Report) -> Image.Image:
     _throw(stage, spec, "medium", wish.phrases["medium"])
     coloured = wish.things[0].name in drawings() and not any(place.black for place in places)
     legible(stage, wish.rows["medium"], held=coloured or bool(wish.rows["material"]))
-    image = _finished(stage, spec, wish, apply(stage, wish.rows["medium"]))
+    made = apply(stage, wish.rows["medium"])
+    if "palette" in wish.asked and wish.rows["medium"]["draw"] in SUBSTANCES:
+        made = hued(made, stage.paint, GROUND_HUE + (SUBJECT_HUE - GROUND_HUE) * stage.subject)
+    image = _finished(stage, spec, wish, made)
     mount = MOUNTS.get(str(arrangement.get("mount", "")))
     if mount:
         image = mount(image, stage.paint, stage.rng)

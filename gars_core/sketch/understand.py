@@ -39,8 +39,8 @@ class Wish:
     """One row a category, an empty one for an extra that is not asked for.
 
     things: what to draw, the subject first; figure: how it is drawn. unknown: words that there is no drawing of. aloft:
-    whether the things are above the ground. wander is 0 for a known value, and a small seeded variation for the user's
-    own words.
+    whether the things are above the ground. asked: the categories that words were there for. wander is 0 for a known
+    value, and a small seeded variation for the user's own words.
     """
 
     rows: dict[str, Row]
@@ -50,6 +50,7 @@ class Wish:
     unknown: tuple[str, ...] = ()
     aloft: bool = False
     others: tuple[str, ...] = ()
+    asked: frozenset[str] = frozenset()
     wander: dict[str, int] = field(default_factory=dict)
 
 
@@ -76,14 +77,16 @@ class SpecReader:
                 stated.setdefault(attribute.category, attribute.phrase)
             else:
                 others.append(attribute.phrase)
-        rows, phrases, wander = {}, {}, {}
+        rows, phrases, wander, asked = {}, {}, {}, set[str]()
         rest = _without(prompt, [*stated.values(), *others])
         subject = stated.get("subject") or spec.idea.strip() or self._standing("subject", rest) or _noun(rest)
         with self._lock:
             scene = scene_of(subject or "a lone wolf", self._drawn)
         of_idea = {"setting": scene.place, "lighting": scene.light}
         for category, default in DEFAULTS.items():
-            words = stated.get(category) or of_idea.get(category) or self._standing(category, rest) or default
+            words = stated.get(category) or of_idea.get(category) or self._standing(category, rest)
+            asked |= {category} if words else set()
+            words = words or default
             if not words:
                 rows[category], phrases[category] = dict(NEUTRAL[category]), ""
                 continue
@@ -101,7 +104,7 @@ class SpecReader:
         if scene.weather:
             rows["setting"]["weather"] = scene.weather
         things, figure = self.subject(subject or "a lone wolf", scene)
-        return Wish(rows, phrases, things, figure, scene.unknown, scene.aloft, tuple(others), wander)
+        return Wish(rows, phrases, things, figure, scene.unknown, scene.aloft, tuple(others), frozenset(asked), wander)
 
     def known(self, category: str, words: str) -> tuple[str, bool]:
         """Return the nearest value of the category's table, and whether it is words itself."""

@@ -45,6 +45,7 @@ class GalleryItem:
 @dataclass(frozen=True)
 class Inspection:
     """All that is known of one picture. idea: the text that its session began with. maker: its name for people.
+    steps: 0 where the maker draws in none.
 
     attributes: phrases by the category's label. scores: by the scorer's label. thumbnail: None where its file is gone.
     """
@@ -53,6 +54,7 @@ class Inspection:
     idea: str
     attributes: Mapping[str, tuple[str, ...]]
     maker: str
+    steps: int
     rating: float | None
     scores: Mapping[str, Scores]
     thumbnail: Path | None
@@ -108,6 +110,7 @@ class Gallery:
                 self._sessions.state(item.session).setup.idea,
                 self._by_category(item.picture),
                 self._makers.label(item.picture.maker),
+                item.picture.steps if self._makers.takes_steps(item.picture.maker) else 0,
                 item.score,
                 {
                     label: scores[item.picture.id][id]

@@ -9,6 +9,7 @@ from html import escape
 
 from gars_core.scoring.scores import Scores, total
 from gars_core.studio.gallery import Inspection
+from gars_core.words import counted
 
 STYLE = """<style>
 .gars-sheet { display: grid; grid-template-columns: 9rem 1fr; gap: .15rem 1rem; line-height: 1.45;
@@ -53,7 +54,7 @@ def story(inspection: Inspection) -> str:
         for label, phrases in inspection.attributes.items()
     )
     facts = [
-        ("Began with", escape(inspection.idea) or "<small>no words: an open exploration</small>"),
+        ("Idea", escape(inspection.idea) or "<small>no words: an open exploration</small>"),
         ("Attributes", attributes),
         ("Prompt", escape(picture.prompt)),
     ]
@@ -61,11 +62,12 @@ def story(inspection: Inspection) -> str:
         facts.append(("Proposed before", escape(picture.proposal)))
     if picture.advice:
         facts.append(("Critic's advice", escape(picture.advice)))
+    steps = f"{counted(inspection.steps, 'step')}, " if inspection.steps else ""
     facts.append(
         (
             "Drawn",
             escape(
-                f"round {picture.round}, seed {picture.seed}, {inspection.maker}, {picture.steps} steps, "
+                f"round {picture.round}, seed {picture.seed}, {inspection.maker}, {steps}"
                 f"{picture.width_px} × {picture.height_px}"
             ),
         )

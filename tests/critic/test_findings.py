@@ -37,7 +37,7 @@ def test_a_low_part_is_not_shown_a_high_one_is_and_between_nobody_can_tell() -> 
     )
     assert [(one.value, one.shown) for one in found] == [(PALETTE.id, False), (LIGHT.id, True)]
     assert found[0].label == "teal and orange" and found[0].by == "Colours and light"
-    assert found[0].reason == "Palette 10%: warmer than asked."
+    assert found[0].reason == "Palette is off: warmer than asked."
     assert scored({"looks": scores(Part("Palette", 0.5, "so so"))}, LABELS, [PALETTE])[0].shown is None
 
 

@@ -108,7 +108,7 @@ def test_with_nothing_missing_it_says_so() -> None:
     assert suggest([], NOW, [], near).notes == (NOBODY_CAN_TELL,)
     assert suggest([replace(shown, shown=None)], NOW, [], near).notes == (NOBODY_CAN_TELL,)
     assert suggest([shown, replace(shown, shown=None)], NOW, [], near).notes == (
-        "1 of 2 could be judged, and the picture shows it.",
+        "Checked 1 of 2 attributes; it is there.",
     )
 
 

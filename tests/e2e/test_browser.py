@@ -296,7 +296,7 @@ def test_a_branch_goes_home_as_a_file_and_opens_on_another_computer(
 
 def test_a_list_of_words_is_shown_then_added_and_removed(open_tab: Callable[..., Tab], own_server: Server) -> None:
     tab = open_tab(own_server).open("/Setup")
-    tab.page.get_by_text("Bring your own lists").click()
+    tab.page.get_by_text("Import your own lists").click()
     tab.keyed("setup_lists_files").locator("input[type=file]").set_input_files(
         {"name": "boats.txt", "mimeType": "text/plain", "buffer": b"a herring drifter\na tea clipper\n"}
     )

@@ -49,6 +49,13 @@ def test_the_palette_asked_for_scores_above_another_one() -> None:
     assert part(score(plum, palette="ivory and plum"), "Palette") > 0.9
 
 
+def test_a_palette_that_is_off_is_said_to_look_like_the_one_it_looks_like() -> None:
+    plum = halves("#f8f2e0", "#6c2058")
+    for asked in ("teal and orange", "ivory and plum"):
+        [reason] = [each.reason for each in score(plum, palette=asked).parts if each.name == "Palette"]
+        assert reason.startswith("looks like ivory and plum") and "%" not in reason
+
+
 def test_own_values_are_read_by_their_words() -> None:
     navy = halves("#10204c", "#dca828")
     assert part(score(navy, palette="navy with gold"), "Palette") > 0.8

@@ -194,8 +194,9 @@ def test_advice_to_stop_that_was_declined_stays_declined() -> None:
 def test_the_session_is_complete_after_its_planned_rounds_and_goes_on_if_asked() -> None:
     both = (*DRAWN_AND_RATED, *NEXT, Rated("p2", 1.0))
     assert fold(log(*both)).complete
-    assert fold(log(*DRAWN_AND_RATED, Ended())).complete
-    assert not fold(log(*DRAWN_AND_RATED, Ended(), NEXT[0])).complete
+    ended = fold(log(*DRAWN_AND_RATED, Ended()))
+    assert ended.ended and not ended.complete, "the planned rounds are not done because the user stopped"
+    assert not fold(log(*DRAWN_AND_RATED, Ended(), NEXT[0])).ended
 
 
 def test_a_log_that_does_not_begin_with_its_start_is_refused() -> None:

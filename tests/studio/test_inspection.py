@@ -8,6 +8,7 @@ from html.parser import HTMLParser
 
 import pytest
 
+from gars_core.engines.fakes.maker import FakeMaker
 from gars_core.errors import BadInput
 from gars_core.notebook import inspect
 from gars_core.scoring.scores import Part, Scores, total
@@ -36,6 +37,15 @@ class Tags(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         self.text += data
+
+
+def test_steps_are_named_where_the_maker_takes_any(studio: Studio, monkeypatch: pytest.MonkeyPatch) -> None:
+    session = begin(studio, small_setup(steps=8))
+    draw(studio, session)
+    items = studio.gallery.of_session(session)
+    assert "8 steps" in Tags(story(studio.gallery.inspect(items)[0])).text
+    monkeypatch.setattr(FakeMaker, "steps", lambda maker: ())
+    assert "step" not in Tags(story(studio.gallery.inspect(items)[0])).text
 
 
 def test_a_picture_has_everything_side_by_side(studio: Studio) -> None:

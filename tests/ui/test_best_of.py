@@ -88,7 +88,7 @@ def test_one_that_was_drawn_before_and_scores_more_is_told_of_and_stays_a_click_
     app = opened(session)
     fine(app.number_input(key=f"rate_try_n_{session}").set_value(2).run())
     pressed(app, "rate_try_best")
-    assert "Best of 2: 70% (the other 60%) · one drawn before has 90%" in texts(app)
+    assert "Best of 2: 70% (the other 60%) · an earlier one scores 90%" in texts(app)
     first, *_, newest = card(studio, session).pictures
     assert card(studio, session).picture == newest
     click(app, f"rate_pick_0_{first}")
@@ -192,7 +192,7 @@ def tried(*scores: float | None, **more: object) -> BestOfResult:
 @pytest.mark.parametrize(
     ("tries", "said"),
     [
-        (tried(0.5, 0.504, 0.5), "Best of 3: 50% (the others 50% too)"),
+        (tried(0.5, 0.504, 0.5), "Best of 3: 50%; the others hardly differ (50%)"),
         (tried(0.6, 0.5, 0.5), "Best of 3: 60% (the others 50%)"),
         (tried(0.5, None), "Best of 2: 50%"),
         (tried(0.95, threshold=0.9, end="reached"), "Reached 90% at try 1: 95%"),
@@ -202,9 +202,9 @@ def tried(*scores: float | None, **more: object) -> BestOfResult:
             tried(0.5, 0.4, threshold=0.9, minutes=2.5, end="time"),
             "Stopped after 2.5 minutes and 2 pictures without reaching 90%; the best has 50%",
         ),
-        (tried(None, threshold=0.9, end="unscored"), "Nothing here could score it."),
-        (tried(None, None), "Nothing here could score these 2: the first one is kept."),
-        (tried(0.5, end="wordings"), "The writer has no more than 1 wording here. Best of 1: 50%"),
+        (tried(None, threshold=0.9, end="unscored"), "No scorer here can judge it."),
+        (tried(None, None), "No scorer here can judge these 2: the first one is kept."),
+        (tried(0.5, end="wordings"), "The writer found only 1 wording. Best of 1: 50%"),
     ],
 )
 def test_every_end_is_one_line(tries: BestOfResult, said: str) -> None:

@@ -258,7 +258,9 @@ def test_a_server_that_failed_is_one_sentence_without_an_offer(
     assert not any(key.startswith("job_smaller_") for key in keys(app))
 
 
-@pytest.mark.parametrize(("long_prompt", "says"), [("cut", "the end will not be read"), ("chunk", "read in 3 pieces")])
+@pytest.mark.parametrize(
+    ("long_prompt", "says"), [("cut", "the last words will be ignored"), ("chunk", "read in 3 pieces")]
+)
 def test_the_meter_says_what_becomes_of_a_long_prompt(studio: Studio, long_prompt: str, says: str) -> None:
     session = begin(studio, small_setup(long_prompt=long_prompt))
     studio.statements.draft(session, 0, "fox " * 151)

@@ -72,4 +72,4 @@ def test_one_picture_says_what_it_began_with(studio: Studio) -> None:
     [picture] = play(studio, session, 0.0)
     settled(studio, OWNER)
     seen = texts(open_page(GALLERY, session=session, picture=picture))
-    assert re.search(r"It began with\b", seen) and r"\*my\* lighthouse" in seen
+    assert re.search(r"Idea\b", seen) and r"\*my\* lighthouse" in seen

@@ -54,8 +54,10 @@ def brought(app: AppTest, path: Path) -> AppTest:
 
 
 def imported(app: AppTest, studio: Studio) -> AppTest:
-    """Press Start and wait until the page says that the prompts are here."""
-    return until(click(app, "library_import"), lambda app: app.success)
+    """Press Import and wait until the page says that the prompts are here; the form is empty again."""
+    until(click(app, "library_import"), lambda app: app.success)
+    assert "library_import" not in keys(app) and app.text_input(key="library_path_1").value == ""
+    return app
 
 
 def test_an_empty_library_says_what_it_is_for() -> None:
@@ -74,7 +76,7 @@ def test_a_damaged_library_can_be_set_aside(studio: Studio, stocked: list[Entry]
     click(app, "library_set_aside")
     assert not app.error and "library_set_aside" not in keys(app)
     assert "library.damaged-1.db" in app.toast[0].value
-    until(app, lambda app: "1 prompt to look through" in texts(app))
+    until(app, lambda app: "1 prompt to search" in texts(app))
     assert library_store(studio).of_picture(picture)
 
 
@@ -110,7 +112,7 @@ def test_filters_hold_and_say_how_many_they_are(studio: Studio, stocked: list[En
     fine(app.text_input(key="library_words").input("fox").run())
     assert shown_prompts(app) == []
     fine(app.checkbox(key="library_safe").uncheck().run())
-    assert shown_prompts(app) == [PROMPTS[0]] and "not safe for work" in texts(app)
+    assert shown_prompts(app) == [PROMPTS[0]] and "NSFW" in texts(app)
 
 
 def test_more_like_one_and_back(studio: Studio, stocked: list[Entry]) -> None:
@@ -249,7 +251,7 @@ def test_prompts_without_vectors_are_told_of_and_encoded(studio: Studio) -> None
     store = library_store(studio)
     store.add(store.add_collection(Collection("bare", "file", finished=True)), [Entry("a red fox")], [b"1"])
     app = searched("fox")
-    assert "1 prompt cannot be searched by meaning yet" in texts(app)
+    assert "1 prompt not indexed yet" in texts(app)
     app = collections_tab()
     click(app, "library_encode")
     until(

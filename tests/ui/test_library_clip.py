@@ -73,7 +73,7 @@ def test_a_picture_tells_what_it_looks_like_and_what_a_search_by_looks_needs(
     job = settled(studio, "me")
     assert job is not None and job.result.likely
     told = texts(app)
-    assert "Prompts that may have made it mention" in told and "let CLIP read a collection" in told
+    assert "Prompts that could have made it mention" in told and "let CLIP read a collection" in told
     for one in job.result.likely:
         assert f"{one.phrase} · {one.share:.0%}" in told
     [ways] = [one for one in app.segmented_control if one.key.startswith("library_seen_by_")]

@@ -5,17 +5,21 @@ from __future__ import annotations
 import sqlite3
 import threading
 from contextlib import closing
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
 from gars_core.engines import fakes
+from gars_core.session import Logged, Setup, Started, fold
 from gars_core.settings import Settings
 from gars_core.studio import Studio
 from gars_core.studio.values.values import Values
 from gars_core.ui.setup import own_words
 from gars_core.ui.shared import current
+from gars_core.ui.shared.parts import session_title
 from tests.support.driving import (
     begin,
     done,
@@ -231,6 +235,18 @@ def test_next_goes_on_and_finish_ends_in_the_gallery(studio: Studio, session: st
     ready(until(app, lambda _: len(studio.sessions.state(session).rounds) == 2))
     click(app, "rate_finish")
     assert studio.sessions.state(session).ended and "gallery_zip" in str(app.get("download_button"))
+    app = ready(open_page("pages/2_Rate.py", session=session))
+    assert "You finished this session" in texts(app) and "planned rounds are done" not in texts(app)
+
+
+def test_explorations_are_told_apart_by_when_they_began(studio: Studio) -> None:
+    setup = Setup(("subject",))
+    began = datetime(2026, 12, 1, 14, 5).timestamp()
+    states = [fold([Logged(1, began + minutes * 60, Started(setup, 7))]) for minutes in (0, 90)]
+    titles = [session_title(state) for state in states]
+    assert titles == ["Open exploration, 1 Dec 14:05", "Open exploration, 1 Dec 15:35"]
+    with_idea = fold([Logged(1, began, Started(replace(setup, idea="a fox"), 7))])
+    assert session_title(with_idea) == "a fox"
 
 
 def test_a_failed_drawing_is_one_sentence_and_can_be_tried_again(
@@ -308,6 +324,7 @@ def test_models_names_what_is_missing(monkeypatch: pytest.MonkeyPatch, tmp_path:
     monkeypatch.delenv("GARS_ENGINES")
     app = open_page("pages/6_Models.py")
     assert "SDXL-Lightning" in texts(app) and "Sketch" in texts(app)
+    assert "get it on this page or by" in texts(app) and "on the Models page" not in texts(app)
 
 
 def test_a_damaged_database_can_be_set_aside(settings: Settings) -> None:

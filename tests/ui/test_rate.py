@@ -197,7 +197,7 @@ def test_the_whole_reason_stands_behind_more_also_while_the_short_ones_are_hidde
     value = studio.sessions.state(session).current.cards[0].values[0]
     [reason] = studio.taste.why(studio.sessions.state(session), (value,))
     assert reason.sentence not in texts(app)
-    assert reason.sentence in texts(opened(app, f"rate_more_0_{value}"))
+    assert reason.in_full in texts(opened(app, f"rate_more_0_{value}"))
 
 
 def test_undo_names_what_it_takes_back_as_the_page_does(studio: Studio) -> None:

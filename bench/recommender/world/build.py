@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
+from bench.command import command
 from gars_core.engines.minilm import MiniLM
 from gars_core.settings import Settings
 
@@ -54,4 +55,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
+    command(__doc__).parse_args()
     main()

@@ -11,7 +11,7 @@ from typing import Any, Literal, get_args
 
 from gars_core.errors import GarsError, ModelMissing
 from gars_core.settings import PROJECT_DIR
-from gars_core.types import ModelStatus
+from gars_core.types import ON_MODELS_PAGE, ModelStatus
 
 Role = Literal["encoder", "writer", "maker", "scorer", "critic"]
 Kind = Literal["hub", "pypi"]
@@ -200,9 +200,10 @@ def _packaged(manifest: Manifest) -> Path | None:
 
 
 def _how_to_get(manifest: Manifest, own: Path, absent: list[str]) -> str:
+    size = f" ({readable_size(manifest.bytes)})" if manifest.bytes else ""
     files = ", ".join(absent) if len(absent) < 4 else "its files"
-    how = f"get it on the Models page or by `{get_command([manifest.id])}`"
+    how = f"get it {ON_MODELS_PAGE} or by `{get_command([manifest.id])}`"
     return (
-        f"{manifest.label} ({readable_size(manifest.bytes)}) is not on this computer:"
+        f"{manifest.label}{size} is not on this computer:"
         f" {how if manifest.kind == 'hub' else f'run `{download_command(manifest)}`'}, or put {files} into {own}."
     )

@@ -10,7 +10,7 @@ from typing import Protocol
 from gars_core.engines.downloads.bundles import models_of
 from gars_core.engines.model_files.manifest import Manifest, find, get_command, readable_size
 from gars_core.errors import ModelMissing
-from gars_core.types import ModelStatus
+from gars_core.types import ON_MODELS_PAGE, ModelStatus
 
 STEPS = (1, 2, 4, 8)
 USUAL_STEPS = 4
@@ -99,7 +99,7 @@ class SDXLFiles:
         """Return what to do to get models; all that is usual is a bundle."""
         wanted = [BUNDLE] if [*ids] == [BASE, f"sdxl-lightning-{USUAL_STEPS}step"] else ids
         size = readable_size(sum(manifest.bytes for id in wanted for manifest in models_of(id, self._manifests)))
-        return f"get it on the Models page or by `{get_command(wanted)}` ({size})"
+        return f"get it {ON_MODELS_PAGE} or by `{get_command(wanted)}` ({size})"
 
     def status(self, loaded: bool) -> ModelStatus:
         """Return one status for all parts together; the sizes are those of the base and one UNet."""

@@ -104,14 +104,16 @@ def harmonise(stage: Stage, paint: Palette, rainbow: float = 0.0, fade: float = 
             image, np.clip(paint.accent * (0.45 + 0.9 * luma(image)[..., None]), 0, 1), np.clip(stage.subject, 0, 1)
         )
         share = share * (1 - np.clip(np.maximum(red, stage.subject), 0, 1))
-    tone = luma(image)
-    target = to_lab(paint.ramp(tone))
-    lab = to_lab(image)
     accent = _near(image, paint.accent) * 0.7
     pull = share * (1 - (0 if paint.pull >= 0.95 else 1) * accent)
-    lab[..., 1:] = lab[..., 1:] + (target[..., 1:] - lab[..., 1:]) * pull[..., None]
-    image = from_lab(lab)
-    stage.image = mix(image, np.array([0.86, 0.8, 0.68], np.float32), fade)
+    stage.image = mix(hued(image, paint, pull), np.array([0.86, 0.8, 0.68], np.float32), fade)
+
+
+def hued(image: Field, paint: Palette, share: Field) -> Field:
+    """Return image with its hues drawn towards the palette's at their brightness, by a share (h, w) in [0, 1]."""
+    target, lab = to_lab(paint.ramp(luma(image))), to_lab(image)
+    lab[..., 1:] = lab[..., 1:] + (target[..., 1:] - lab[..., 1:]) * share[..., None]
+    return from_lab(lab)
 
 
 def _near(image: Field, colour: Field) -> Field:

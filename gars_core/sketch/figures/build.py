@@ -5,10 +5,10 @@ python -m gars_core.sketch.figures.build path/to/icons.json
 
 from __future__ import annotations
 
+import argparse
 import json
 import math
 import re
-import sys
 from pathlib import Path
 
 import numpy as np
@@ -114,9 +114,12 @@ def build(source: Path, encoder: TextEncoder) -> None:
 
 def main() -> None:
     """Read icons.json named on the command line; needs the sentence encoder installed."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("icons", type=Path, help="the package's icons.json")
+    icons = parser.parse_args().icons
     from gars_core.engines.minilm import MiniLM
 
-    build(Path(sys.argv[1]), MiniLM())
+    build(icons, MiniLM())
 
 
 if __name__ == "__main__":

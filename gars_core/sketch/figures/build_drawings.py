@@ -5,10 +5,10 @@ python -m gars_core.sketch.figures.build_drawings path/to/package
 
 from __future__ import annotations
 
+import argparse
 import json
 import lzma
 import re
-import sys
 from pathlib import Path
 
 import numpy as np
@@ -58,9 +58,12 @@ def smaller(body: str) -> str:
 
 def main() -> None:
     """Read the package named on the command line; needs the sentence encoder installed."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("package", type=Path, help="the unpacked package's folder")
+    package = parser.parse_args().package
     from gars_core.engines.minilm import MiniLM
 
-    build(Path(sys.argv[1]), MiniLM())
+    build(package, MiniLM())
 
 
 if __name__ == "__main__":

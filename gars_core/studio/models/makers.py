@@ -27,6 +27,10 @@ class Makers:
                 return maker
         raise BadInput(f"The picture maker {id!r} no longer exists.", "Start a session with another one.")
 
+    def takes_steps(self, id: str) -> bool:
+        """Say whether the maker's pictures come in steps; of one that is gone nobody knows better than the picture."""
+        return all(maker.steps() for maker in self.all() if maker.id == id)
+
     def label(self, id: str) -> str:
         """Return the maker's name for people; its id if it is gone."""
         return next((maker.label for maker in self.all() if maker.id == id), id)

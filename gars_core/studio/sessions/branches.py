@@ -144,7 +144,7 @@ class Branches:
         self._sessions.create(session, [_renamed(logged, ids) for logged in file.log])
         notices = [
             "This session is here already, so the file was opened as a copy of it." if taken else "",
-            f"{counted(added, 'value')} of its own came with it; Setup lists them under “Bring your own lists”."
+            f"{counted(added, 'value')} of its own came with it; Setup lists them under “Import your own lists”."
             if added
             else "",
             _missing([story.round for story in file.pictures if kept[story.id] is None]),

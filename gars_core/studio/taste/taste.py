@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections import Counter
+from collections import deque
 from collections.abc import Callable, Hashable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -17,11 +17,14 @@ from gars_core.catalogue.loader import Catalogue
 from gars_core.recommend import Choice, NewSession, Rating, Recommender, TasteShift, Vocabulary
 from gars_core.recommend.outlook import CALM_RATINGS, Outlook, time_to_stop
 from gars_core.session import Evidence, SessionState, evidence
+from gars_core.session.earlier import said_since, swapped_in, when_recommended
 from gars_core.session.past import restricted_all
 from gars_core.studio.taste.carrying import carried
-from gars_core.studio.taste.evidence_words import grounds
+from gars_core.studio.taste.choosable import bans, in_session, locks
+from gars_core.studio.taste.grounds import grounds
 from gars_core.studio.taste.opinions import Opinion, opinions
-from gars_core.studio.taste.reasons import sentence
+from gars_core.studio.taste.reasons import sentences
+from gars_core.studio.taste.settled import Settled, why_lower
 from gars_core.studio.values.values import Values
 from gars_core.types import Attribute, ValueSet
 
@@ -33,19 +36,12 @@ Made = TypeVar("Made")
 
 @dataclass(frozen=True)
 class Reason:
-    """Why a value was chosen, in a sentence. explored: to learn more about it rather than for its score."""
+    """Why a value was chosen: in a line, and in full. explored: to learn more about it rather than for its score."""
 
     value: str
     sentence: str
+    in_full: str
     explored: bool
-
-
-@dataclass(frozen=True)
-class Settled:
-    """How settled the taste is, in [0, 1]: by category, and on average over those in play."""
-
-    overall: float
-    by_category: Mapping[str, float]
 
 
 @dataclass(frozen=True)
@@ -69,8 +65,10 @@ class Taste:
         self._new: LRUCache[Hashable, Recommender] = LRUCache(KEPT)
         self._recommenders: LRUCache[Hashable, Recommender] = LRUCache(KEPT)
         self._outlooks: LRUCache[Hashable, Outlook] = LRUCache(KEPT)
+        self._settled: LRUCache[Hashable, dict[str, float]] = LRUCache(KEPT)
         self._exclusions: LRUCache[Hashable, frozenset[str]] = LRUCache(KEPT)
-        self._heard: tuple[SessionState, Catalogue, list[Evidence]] | None = None
+        self._heard: deque[tuple[SessionState, Catalogue, list[Evidence]]] = deque(maxlen=KEPT)
+        self._earlier: deque[tuple[SessionState, int, SessionState]] = deque(maxlen=KEPT)
 
     def suggest(self, state: SessionState, best_first: bool = False) -> list[ValueSet]:
         """Return the next slate: as many sets as the session shows at a time. best_first: the best guess leads it."""
@@ -96,28 +94,36 @@ class Taste:
             return self._best(self._learned(state)[0], state)
 
     def settled(self, state: SessionState) -> Settled:
-        """Return how settled the taste is after all that was said."""
+        """Return how settled the taste is after all that was said, and why it fell if it did."""
         with self._lock, self._one_thread():
-            recommender, _ = self._learned(state)
-            by_category = recommender.settled()
-        return Settled(sum(by_category.values()) / len(by_category), by_category)
+            by_category = self._shares(state)
+            overall, number = _mean(by_category), len(state.rounds)
+            since = said_since(state, number)
+            if not since:
+                number, since = number - 1, said_since(state, number - 1)
+            before = _mean(self._shares(self._when(state, number))) if since else overall
+        fell = round(100 * overall) < round(100 * before)
+        return Settled(overall, by_category, why_lower(since) if fell else "")
 
     def why(self, state: SessionState, values: ValueSet) -> list[Reason]:
-        """Return a reason for each value that is in play, in order."""
+        """Return a reason for each value that is in play, in order: by what was known when its round was recommended.
+
+        What was said since cannot be why the value is there.
+        """
         with self._lock, self._one_thread():
-            recommender, evidence = self._learned(state)
-            explained = recommender.explain([value for value in values if self._in_session(value, state)])
-            locked = {value for held in state.frozen.values() for value in held}
-            return [
-                Reason(
-                    explanation.value,
-                    "Locked by you."
-                    if explanation.value in locked
-                    else sentence(explanation, evidence, recommender.vocabulary, self._values.phrase),
-                    explanation.explored,
-                )
-                for explanation in explained
-            ]
+            then = self._when(state, len(state.rounds))
+            recommender, evidence = self._learned(then)
+            swapped = swapped_in(state)
+            locked = {value for held in then.frozen.values() for value in held}
+            reasons = []
+            for explanation in recommender.explain([value for value in values if self._in_session(value, state)]):
+                brief, full = sentences(explanation, evidence, recommender.vocabulary, self._values.phrase)
+                if explanation.value in locked:
+                    brief = full = "You locked it."
+                elif explanation.value in swapped:
+                    brief = full = "You swapped it in."
+                reasons.append(Reason(explanation.value, brief, full, explanation.explored))
+            return reasons
 
     def grounds(self, state: SessionState, value: str) -> str:
         """Return what is behind the belief in a value, in words."""
@@ -144,6 +150,10 @@ class Taste:
             gains = [self._outlook(state, evidence[: at + 1]).gain for at in rated[-CALM_RATINGS:]]
             return Prospect(self._outlook(state, evidence), time_to_stop(len(rated), gains))
 
+    def _shares(self, state: SessionState) -> dict[str, float]:
+        recommender, _ = self._learned(state)
+        return _kept(self._settled, (recommender.vocabulary, state.seed, recommender.events), recommender.settled)
+
     def _outlook(self, state: SessionState, evidence: list[Evidence]) -> Outlook:
         frozen, weights, banned = self._frozen(state), _weights(state), self._banned(state)
         recommender = self._recommender(state, evidence)
@@ -163,14 +173,25 @@ class Taste:
     def _learned(self, state: SessionState) -> tuple[Recommender, list[Evidence]]:
         """Return the recommender that has observed all evidence in play, and that evidence in the same order."""
         catalogue = self._values.catalogue
-        if self._heard is None or self._heard[0] is not state or self._heard[1] is not catalogue:
-            learned = restricted_all(
-                evidence(state),
-                lambda value: self._in_session(value, state),
-                lambda category: category in state.setup.categories,
-            )
-            self._heard = state, catalogue, learned  # a page asks several questions of one state
-        return self._recommender(state, self._heard[2]), self._heard[2]
+        for kept, of, learned in self._heard:
+            if kept is state and of is catalogue:
+                return self._recommender(state, learned), learned
+        learned = restricted_all(
+            evidence(state),
+            lambda value: self._in_session(value, state),
+            lambda category: category in state.setup.categories,
+        )
+        self._heard.append((state, catalogue, learned))  # a page asks several questions of one state
+        return self._recommender(state, learned), learned
+
+    def _when(self, state: SessionState, number: int) -> SessionState:
+        """Return the session as it was when the round was recommended, the same one each time it is asked for."""
+        for kept, of, earlier in self._earlier:
+            if kept is state and of == number:
+                return earlier
+        earlier = when_recommended(state, number)
+        self._earlier.append((state, number, earlier))
+        return earlier
 
     def _recommender(self, state: SessionState, evidence: list[Evidence]) -> Recommender:
         vocabulary, heard = self._vocabulary(state.setup.categories), tuple(piece.event for piece in evidence)
@@ -182,7 +203,8 @@ class Taste:
         catalogue, vectors = self._values.snapshot()
         if catalogue is not self._catalogue:
             self._catalogue = catalogue
-            for cache in (self._vocabularies, self._new, self._recommenders, self._outlooks, self._exclusions):
+            kept = (self._vocabularies, self._new, self._recommenders, self._outlooks, self._settled, self._exclusions)
+            for cache in kept:
                 cache.clear()
         neighbours = self._values.neighbours(catalogue, categories)
 
@@ -211,39 +233,19 @@ class Taste:
         )
 
     def _in_session(self, value: str, state: SessionState) -> bool:
-        """Say whether a value is still in the catalogue and its category in play."""
-        attribute = self._values.catalogue.by_id.get(value)
-        return attribute is not None and attribute.category in state.setup.categories
+        return in_session(value, state, self._values.catalogue)
 
     def _frozen(self, state: SessionState) -> dict[str, tuple[str, ...]]:
-        """Return the locks that a set can keep: since they were made, a list or a place in the sets may have gone."""
-        catalogue = self._values.catalogue
-        return {
-            category: tuple(
-                value
-                for value in dict.fromkeys(values)
-                if self._in_session(value, state) and catalogue.by_id[value].category == category
-            )[-catalogue.picks[category] :]
-            for category, values in state.frozen.items()
-            if category in state.setup.categories
-        }
+        return locks(state, self._values.catalogue)
 
     def _banned(self, state: SessionState) -> frozenset[str]:
-        """Return the bans that leave enough to choose from: when a list goes, nothing else may be left.
-
-        What the kept idea excludes is banned too: a night has no midday sun.
-        """
-        catalogue = self._values.catalogue
-        held = {value for values in self._frozen(state).values() for value in values}
+        """Return the bans, and what the kept idea excludes: a night has no midday sun."""
         excluded = self._excluded(state.setup.idea) if state.setup.keep_idea else frozenset[str]()
-        out = (state.banned | excluded) - held
-        banned = [catalogue.by_id[value] for value in sorted(out) if self._in_session(value, state)]
-        count = Counter(value.category for value in banned)
-        return frozenset(
-            value.id
-            for value in banned
-            if catalogue.picks[value.category] <= len(catalogue.by_category[value.category]) - count[value.category]
-        )
+        return bans(state, self._values.catalogue, excluded)
+
+
+def _mean(shares: Mapping[str, float]) -> float:
+    return sum(shares.values()) / len(shares)
 
 
 def _weights(state: SessionState) -> dict[str, float]:

@@ -153,7 +153,7 @@ def _story(studio: Studio, item: GalleryItem) -> None:
     picture = item.picture
     _rating(studio, item)
     if idea := studio.sessions.state(item.session).setup.idea:
-        st.caption("It began with")
+        st.caption("Idea")
         st.write(literally(idea))
     st.caption("Prompt")
     st.code(picture.prompt, language=None, wrap_lines=True)
@@ -169,7 +169,7 @@ def _story(studio: Studio, item: GalleryItem) -> None:
     facts = {
         "Seed": picture.seed,
         "Maker": studio.models.makers.label(picture.maker),
-        "Steps": picture.steps,
+        **({"Steps": picture.steps} if studio.models.makers.takes_steps(picture.maker) else {}),
         "Size": f"{picture.width_px} × {picture.height_px}",
         "Prompt by": picture.writer or "you",
         "Drawn in": f"{picture.seconds:.1f} s",

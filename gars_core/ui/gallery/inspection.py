@@ -21,7 +21,7 @@ def sheet(studio: Studio, session: str, items: Sequence[GalleryItem]) -> None:
     """Draw the pictures one below the other, a page at a time, and the way to take all of them along."""
     if not items:
         return
-    title = session_title(studio.sessions.state(session).setup)
+    title = session_title(studio.sessions.state(session))
     with st.container(horizontal=True, vertical_alignment="center"):
         pages = -(-len(items) // ON_A_PAGE)
         number = min(st.pagination(pages, key="gallery_sheet_page"), pages) if pages > 1 else 1

@@ -1,4 +1,4 @@
-"""Bringing a collection of prompts: what a file holds is shown first, then put right, then brought."""
+"""Importing a collection of prompts: what a file holds is shown first, then put right, then imported."""
 
 from __future__ import annotations
 
@@ -19,22 +19,22 @@ LOOKED, TURN = "library_looked", "library_turn"
 """LOOKED: the Preview of what was chosen last. TURN counts the choices: each has inputs of its own."""
 FIELDS = {
     "text": "Prompt",
-    "url": "Address of its picture",
+    "url": "Image URL",
     "width_px": "Width",
     "height_px": "Height",
     "source": "Source",
     "rating": "Rating",
-    "unsafe": "Not safe for work",
+    "unsafe": "NSFW",
     "picture": "Picture file",
 }
 NONE = "(none)"
 
 
 def bring(studio: Studio, empty: bool) -> None:
-    """Draw the places to name a file, and what it holds. empty: nothing has been brought so far."""
+    """Draw the places to name a file, and what it holds. empty: nothing has been imported so far."""
     looked: Preview | None = st.session_state.get(LOOKED)
     with st.expander(
-        "Bring prompts", icon=":material/library_add:", expanded=empty or looked is not None, key="library_bring"
+        "Import prompts", icon=":material/library_add:", expanded=empty or looked is not None, key="library_bring"
     ):
         st.caption(
             "CSV, TSV, JSONL, Parquet or text files, also gzipped; folders and zips of pictures that carry "
@@ -54,7 +54,7 @@ def bring(studio: Studio, empty: bool) -> None:
                 placeholder="/home/me/prompts.csv",
                 on_change=act,
                 args=(_look, studio, f"library_path_{turn}"),
-                help=f"For files above {MAX_UPLOAD_MB} MB: they are read where they are.",
+                help=f"For files above {MAX_UPLOAD_MB} MB, which are read where they are.",
             )
         if looked is not None:
             _preview(studio, looked, turn)
@@ -100,7 +100,7 @@ def _preview(studio: Studio, looked: Preview, turn: int) -> None:
     left, middle, right = st.columns(3)
     name = left.text_input("Name", Path(looked.name).stem[:80], max_chars=80, key=f"library_name_{turn}")
     origin = middle.text_input(
-        "Where it comes from", max_chars=200, key=f"library_origin_{turn}", placeholder="An address, or your own words"
+        "Source", max_chars=200, key=f"library_origin_{turn}", placeholder="A URL, or your own words"
     )
     licence = right.text_input("Licence", max_chars=80, key=f"library_licence_{turn}", placeholder="CC0, for example")
     near = st.toggle(
@@ -120,7 +120,7 @@ def _preview(studio: Studio, looked: Preview, turn: int) -> None:
     )
     with st.container(horizontal=True):
         st.button(
-            "Start",
+            "Import",
             icon=":material/play_arrow:",
             type="primary",
             key="library_import",

@@ -75,16 +75,16 @@ def _read_with(studio: Studio, clip: str, collection: int) -> None:
 
 
 def by_meaning(studio: Studio, busy: bool) -> None:
-    """Draw how many prompts cannot be searched by meaning yet, and what mends it."""
+    """Draw how many prompts are not indexed yet, and the button that indexes them."""
     encoder = studio.library.search.encoder_id
     if job_panel(studio, f"encoding:{encoder}", jobs=studio.library.encoding.jobs) or busy:
         return
-    label = "Encode them"
+    label = "Index now"
     try:
         missing = studio.library.encoding.missing(encoder)
         if not missing:
             return
-        told = f":material/info: {counted(missing, 'prompt')} cannot be searched by meaning yet."
+        told = f":material/info: {counted(missing, 'prompt')} not indexed yet."
     except StorageFailed as error:
         told, label = f":material/error: {plain(f'{error.sentence} {error.hint}')}", "Rebuild the index"
     with st.container(horizontal=True, vertical_alignment="center"):

@@ -66,12 +66,11 @@ def filters(studio: Studio, shown: int) -> SearchOptions:
         )
         pictured = st.checkbox("With a picture", key="library_pictured", persist_state="session")
         safe = st.checkbox(
-            "Safe for work only",
+            "Hide NSFW",
             value=True,
             key="library_safe",
             persist_state="session",
-            help="Leaves out what its source or a short list of words marks as not safe for work. "
-            "It is a coarse filter.",
+            help="Leaves out what its source or a short list of words marks as NSFW. It is a coarse filter.",
         )
         varied = st.toggle(
             "Varied results",

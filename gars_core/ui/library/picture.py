@@ -82,7 +82,7 @@ def found_by_picture(studio: Studio, job_id: str, wanted: SearchOptions) -> list
     seen: Seen = job.result
     with st.container(border=True, key="library_seen_card"):
         left, right = st.columns([1, 4])
-        left.image(seen.picture.small, width=SMALL_PX, alt="The picture that is searched by")
+        left.image(seen.picture.small, width=SMALL_PX, alt="The picture you search with")
         with right:
             _told(seen)
             by = {PROMPT: seen.prompt, STYLE: seen.style}
@@ -130,7 +130,7 @@ def _told(seen: Seen) -> None:
     if seen.style:
         st.caption(f"Its style: {literally(seen.style)}")
     if seen.likely:
-        st.caption("Prompts that may have made it mention")
+        st.caption("Prompts that could have made it mention")
         with st.container(horizontal=True, gap="xsmall"):
             for look_alike in seen.likely:
                 st.badge(f"{literally(look_alike.phrase)} · {look_alike.share:.0%}", color="gray")

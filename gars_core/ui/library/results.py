@@ -27,8 +27,7 @@ def results(studio: Studio, hits: Sequence[Found]) -> None:
     if not hits:
         missing = studio.library.encoding.missing(studio.library.search.encoder_id)
         later = (
-            f" {counted(missing, 'prompt')} cannot be searched by meaning yet, as Collections shows; exact words "
-            "find them already."
+            f" {counted(missing, 'prompt')} not indexed yet: index them under Collections, or search by exact words."
             if missing
             else ""
         )
@@ -58,7 +57,7 @@ def _card(studio: Studio, hit: Found, collection: Collection | None, at_a_prompt
         collection.name if collection else "",
         size,
         f"rated {score_text(entry.rating)}" if entry.rating is not None else "",
-        "not safe for work" if entry.unsafe else "",
+        "NSFW" if entry.unsafe else "",
     ]
     st.caption(" · ".join(literally(fact) for fact in facts if fact))
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):

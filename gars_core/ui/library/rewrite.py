@@ -114,7 +114,7 @@ def _made(studio: Studio, job: str, texts: list[str], made: Rewrite) -> None:
     """Draw whose words are where, the text to edit, and the ways to draw it."""
     if not made.from_neighbours:
         st.info(
-            "These prompts add nothing: all they say about how the picture looks, yours says already.",
+            "These prompts add nothing: yours already says all that they say about how the picture looks.",
             icon=":material/help:",
         )
         return
@@ -137,8 +137,7 @@ def _made(studio: Studio, job: str, texts: list[str], made: Rewrite) -> None:
                 on_click=act,
                 args=(draw_this, studio, text),
                 disabled=not text.strip(),
-                help="It takes the place of the prompt in your session, its attributes of those that it says "
-                "otherwise, and is drawn",
+                help="Replaces your session's prompt, and the attributes that it contradicts, and draws it",
             )
         st.button(
             "Start a session with it",

@@ -8,7 +8,7 @@ import streamlit as st
 
 from gars_core.studio import Studio
 from gars_core.studio.models.shelf import Item
-from gars_core.types import ModelStatus
+from gars_core.types import ON_MODELS_PAGE, ModelStatus
 from gars_core.ui.models.transfer import actions, facts, get_button, transfer
 from gars_core.ui.shared.job_panel import job_panel
 from gars_core.ui.shared.parts import size
@@ -34,7 +34,7 @@ def where_from(studio: Studio) -> None:
     shelf = studio.models.shelf
     if shelf.offline:
         st.info(
-            "GARS is offline because HF_HUB_OFFLINE is set: nothing can be downloaded, and what is here keeps working.",
+            "GARS is offline because HF_HUB_OFFLINE is set: no downloads; all that is installed still works.",
             icon=":material/cloud_off:",
         )
     elif shelf.mirror:
@@ -109,7 +109,7 @@ def _card(studio: Studio, status: ModelStatus, item: Item | None) -> None:
                 actions(studio, item)
             if status.missing and not status.installed:
                 with st.popover("What is missing", type="tertiary", key=f"models_missing_{status.id}"):
-                    st.markdown(status.missing)
+                    st.markdown(status.missing.replace(ON_MODELS_PAGE, "on this page"))
 
 
 def _part(studio: Studio, item: Item) -> None:

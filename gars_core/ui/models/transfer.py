@@ -18,7 +18,10 @@ def facts(item: Item) -> str:
     licences = {part.licence: part.licence_url for part in reversed(item.parts)}
     known = item.bytes or (item.here_bytes if item.installed else 0)
     return " · ".join(
-        [size(known) if known else "size unknown", *(f"[{licence}]({url})" for licence, url in licences.items())]
+        [
+            size(known) if known else "size shown once the download begins",
+            *(f"[{licence}]({url})" for licence, url in licences.items()),
+        ]
     )
 
 
@@ -76,7 +79,8 @@ def _running(studio: Studio, id: str, job_id: str) -> None:
     if job is None or job.finished:
         st.rerun()
         return
-    waiting = f"Waiting: {job.ahead} before it" if job.ahead else "Starting"
+    others = "one other download" if job.ahead == 1 else f"{job.ahead} other downloads"
+    waiting = f"Waiting for {others}" if job.ahead else "Starting"
     with st.container(horizontal=True, vertical_alignment="center"):
         with st.container(width="stretch"):
             st.progress(job.progress.fraction or 0.0, text=waiting if job.status == "queued" else job.progress.stage)

@@ -17,6 +17,8 @@ from gars_core.words import counted
 
 WIDTH_PX = 320
 MENU = "rate_tries"
+HARDLY = 0.03
+"""Pictures whose scores lie closer together than this differ by less than a person would see."""
 BY = {"seeds": "Seed", "wordings": "Wording"}
 
 
@@ -56,8 +58,8 @@ def _choices(studio: Studio, session: str, card: int, maker: str, busy: bool) ->
         )
 
     st.caption(
-        "Draws several pictures of the same attributes and puts the one of them that scores best on the "
-        "easel. The others, and what was drawn before, stay below it."
+        "Draws several pictures of the same attributes and puts the one that scores best on the "
+        "easel. The others, and earlier pictures, stay below it."
     )
     with st.container(horizontal=True, vertical_alignment="bottom"):
         number = st.number_input("How many", 2, MOST, 4, key=n, persist_state="session", width=100)
@@ -101,7 +103,7 @@ def tries_line(studio: Studio, session: str, card: Card) -> None:
         st.caption(
             f":material/trophy: {sentence(tries)}"
             + (f" · this one {here:.0%}" if other else "")
-            + (f" · one drawn before has {earlier:.0%}" if earlier > (tries.score or 0.0) else "")
+            + (f" · an earlier one scores {earlier:.0%}" if earlier > (tries.score or 0.0) else "")
         )
 
 
@@ -110,7 +112,7 @@ def sentence(tries: BestOfResult) -> str:
     n, score = len(tries.pictures), tries.score
     if score is None:
         return (
-            "Nothing here could score it." if n == 1 else f"Nothing here could score these {n}: the first one is kept."
+            "No scorer here can judge it." if n == 1 else f"No scorer here can judge these {n}: the first one is kept."
         )
     aim = f"{tries.threshold:.0%}" if tries.threshold is not None else ""
     best = f"the best has {'just under ' * (aim == f'{score:.0%}')}{score:.0%}"
@@ -124,15 +126,17 @@ def sentence(tries: BestOfResult) -> str:
         case "all" if aim:
             return f"Stopped after {n} {'try' if n == 1 else 'tries'} without reaching {aim}; {best}"
         case "wordings":
-            return f"The writer has no more than {counted(n, 'wording')} here. Best of {n}: {score:.0%}{_others(tries)}"
+            return f"The writer found only {counted(n, 'wording')}. Best of {n}: {score:.0%}{_others(tries)}"
     return f"Best of {n}: {score:.0%}{_others(tries)}"
 
 
 def _others(tries: BestOfResult) -> str:
-    """Return " (the others 60% to 78%)", "" if there are none."""
+    """Return " (the others 60% to 78%)", or that they hardly differ; "" if there are none."""
     others = [score for place, score in enumerate(tries.scores) if place != tries.best and score is not None]
     if not others:
         return ""
     low, high = f"{min(others):.0%}", f"{max(others):.0%}"
-    between = f"{low} to {high}" if low != high else f"{low} too" if low == f"{tries.score:.0%}" else low
+    between = f"{low} to {high}" if low != high else low
+    if (tries.score or 0.0) - min(others) < HARDLY:
+        return f"; {'the others hardly differ' if len(others) > 1 else 'the other hardly differs'} ({between})"
     return f" (the other{'s' if len(others) > 1 else ''} {between})"

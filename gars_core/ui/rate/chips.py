@@ -10,6 +10,7 @@ import streamlit as st
 
 from gars_core.session import Card, Round, SessionState
 from gars_core.studio import Studio
+from gars_core.studio.taste.taste import Reason
 from gars_core.types import Attribute
 from gars_core.ui.shared.slider import shared_slider
 from gars_core.ui.shared.value_picker import offered
@@ -23,7 +24,7 @@ def chips(studio: Studio, session: str, state: SessionState, round_: Round, card
     card = round_.cards[card_number]
     labels = {category.id: category.label for category in studio.values.catalogue.categories}
     settled = studio.taste.settled(state).by_category
-    reasons = {reason.value: reason.sentence for reason in studio.taste.why(state, card.values)}
+    reasons = {reason.value: reason for reason in studio.taste.why(state, card.values)}
     shows_all = st.toggle(
         "Why these",
         value=True,
@@ -36,7 +37,7 @@ def chips(studio: Studio, session: str, state: SessionState, round_: Round, card
             attribute = studio.values.catalogue.by_id.get(value)
             if attribute is not None:
                 label = _label(labels[attribute.category], settled.get(attribute.category, 0.0))
-                _chip(studio, session, state, card_number, card, attribute, label, reasons.get(value, ""), shows_all)
+                _chip(studio, session, state, card_number, card, attribute, label, reasons.get(value), shows_all)
     _weights(studio, session, state, labels)
 
 
@@ -48,7 +49,7 @@ def _chip(
     card: Card,
     attribute: Attribute,
     label: str,
-    reason: str,
+    reason: Reason | None,
     shows_reason: bool,
 ) -> None:
     """Draw a chip. shows_reason: whether the reason stands under it; the whole of a long one is behind "more"."""
@@ -58,7 +59,7 @@ def _chip(
     with st.container(
         horizontal=True, wrap=False, vertical_alignment="center", gap="xxsmall", key=f"chip-{card_number}-{value}"
     ):
-        why = f'<em title="{escape(reason)}">{escape(reason)}</em>' if shows_reason and reason else ""
+        why = f'<em title="{escape(reason.in_full)}">{escape(reason.sentence)}</em>' if shows_reason and reason else ""
         st.html(f'<div class="gars-chip">{label}<span>{escape(attribute.phrase)}</span>{why}</div>', width="stretch")
         _toggle(
             "thumb_up",
@@ -99,7 +100,7 @@ def _chip(
             help="Why, swap, never",
         ) as more:
             if more.open:
-                _more(studio, session, state, card_number, card, attribute, reason)
+                _more(studio, session, state, card_number, card, attribute, reason.in_full if reason else "")
 
 
 def _label(category: str, settled: float) -> str:

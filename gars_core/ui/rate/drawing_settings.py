@@ -57,12 +57,12 @@ def how_drawn(studio: Studio, session: str, state: SessionState, picture: str | 
                     args=(seed_key, used),
                 )
         count = st.number_input(
-            "Pictures a prompt",
+            "Pictures per prompt",
             1,
             MAX_BATCH,
             key=count_key,
             persist_state="session",
-            help="Each has another seed and is rated by itself.",
+            help="Each has its own seed and its own rating.",
         )
         if "final" in maker.abilities:
             st.toggle(

@@ -72,7 +72,7 @@ def _meter(fidelity: Fidelity, pieces: int) -> None:
     if pieces > 1:
         text = f"{fidelity.tokens} tokens · read in {pieces} pieces"
     elif fidelity.tokens > PROMPT_TOKENS:
-        text += " · :red[the end will not be read]"
+        text += " · :red[the last words will be ignored]"
     st.progress(min(1.0, fidelity.tokens / PROMPT_TOKENS), text=text)
 
 

@@ -20,6 +20,7 @@ from gars_core.session import (
     Weighted,
 )
 from gars_core.studio import Studio
+from gars_core.studio.taste.settled import next_rating
 from gars_core.ui.shared.current import open_page
 from gars_core.ui.shared.parts import score_text, session_title
 from gars_core.ui.shell import errors_shown
@@ -29,7 +30,7 @@ def round_header(studio: Studio, session: str, state: SessionState) -> None:
     """Draw title, progress, the settled meter, Undo and the way to the gallery."""
     number = len(state.rounds)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.subheader(session_title(state.setup), anchor=False, width="stretch")
+        st.subheader(session_title(state), anchor=False, width="stretch")
         with st.container(horizontal=True, vertical_alignment="center", gap="small", width="content"):
             st.badge(f"Round {max(number, 1)} of {state.setup.rounds}", icon=":material/flag:", color="orange")
             if number:
@@ -56,12 +57,14 @@ def _settled(studio: Studio, state: SessionState) -> None:
             type="tertiary",
             key="rate_settled",
             on_change="rerun",
+            help=f"Lower than before. {settled.why_lower}" if settled.why_lower else None,
         ) as popover:
             if popover.open:
-                st.caption("How much GARS has learned of what it needs to know your best choice.")
+                st.caption("How well GARS knows your taste so far.")
+                if settled.why_lower:
+                    st.caption(f"Lower than before. {settled.why_lower}")
                 labels = {category.id: category.label for category in studio.values.catalogue.categories}
-                chance = studio.taste.prospect(state).outlook.chance
-                st.caption(f"One more rating has a chance of about {chance:.0%} to change GARS's best guess.")
+                st.caption(next_rating(studio.taste.prospect(state).outlook.chance))
                 for category, share in sorted(settled.by_category.items(), key=lambda item: -item[1]):
                     st.progress(min(1.0, share), text=f"{labels[category]} · {share:.0%}")
 

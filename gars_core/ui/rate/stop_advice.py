@@ -12,7 +12,7 @@ from gars_core.ui.shell import act, errors_shown
 
 def advice(studio: Studio, session: str, state: SessionState) -> None:
     """Draw the advice if it is due."""
-    if state.went_on or state.complete:
+    if state.went_on or state.complete or state.ended:
         return
     with errors_shown():
         if studio.taste.prospect(state).stop:

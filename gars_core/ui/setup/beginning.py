@@ -221,7 +221,7 @@ def _chips(studio: Studio, job: str, beginning: Beginning, in_use: bool) -> list
 
     sure = [value for value, match in matches.items() if match.similarity >= SURE]
     chosen = st.pills(
-        "What it was drawn from" if beginning.made and beginning.made.attributes else "What the prompt speaks of",
+        "What it was drawn from" if beginning.made and beginning.made.attributes else "What the prompt mentions",
         list(matches),
         selection_mode="multi",
         default=sure,

@@ -151,7 +151,7 @@ def picture_settings(studio: Studio) -> dict[str, Any]:
         "Rounds", 1, 100, 10, key="setup_rounds", persist_state="session", help="You can stop sooner, or go on longer."
     )
     slate = right.segmented_control(
-        "Prompts a round",
+        "Prompts per round",
         (1, 2, 4),
         default=1,
         required=True,
@@ -206,12 +206,12 @@ def _steps(maker: ImageMaker) -> int:
 def advanced(studio: Studio, maker: ImageMaker, idea_is_subject: bool) -> dict[str, Any]:
     """Draw what most people leave alone; return it as Setup's fields."""
     batch = st.number_input(
-        "Pictures a prompt",
+        "Pictures per prompt",
         1,
         MAX_BATCH,
         key="setup_batch",
         persist_state="session",
-        help="Each has another seed and is rated by itself.",
+        help="Each has its own seed and its own rating.",
     )
     made = maker_settings(maker)
     categories = {category.id: category for category in studio.values.catalogue.categories}
@@ -236,7 +236,7 @@ def advanced(studio: Studio, maker: ImageMaker, idea_is_subject: bool) -> dict[s
         0.1,
         key="setup_adventurousness",
         persist_state="session",
-        help="0 plays safe; higher tries new things to learn about them.",
+        help="0 plays safe; higher values try more that is new.",
     )
     seed = st.number_input(
         "Seed of the session",

@@ -20,7 +20,7 @@ def maker_settings(maker: ImageMaker) -> dict[str, Any]:
     chosen: dict[str, Any] = {"loras": _loras(maker)} if "loras" in can else {}
     if "chunks" in can:
         chosen["long_prompt"] = st.segmented_control(
-            "Prompts past 77 tokens",
+            "Prompts over 77 tokens",
             get_args(LongPrompt),
             default="cut",
             format_func=LONG_PROMPTS.__getitem__,

@@ -9,6 +9,7 @@ import streamlit as st
 from gars_core.studio import Studio
 from gars_core.ui.shared.current import open_page
 from gars_core.ui.shared.job_panel import job_panel
+from gars_core.ui.shared.parts import session_title
 from gars_core.ui.shell import literally
 
 MAX_FILE_MB = 500
@@ -36,7 +37,7 @@ def _result(studio: Studio) -> None:
     job = studio.jobs.get(st.session_state.get(JOB_KEY, ""))
     if job is None or job.status != "done":
         return
-    title = literally(studio.sessions.state(job.result.session).setup.title)
+    title = literally(session_title(studio.sessions.state(job.result.session)))
     st.success("  \n".join([f"“{title}” is open.", *job.result.notices]), icon=":material/check:")
     if st.button("Go to its gallery", key="home_file_go", type="primary"):
         open_page("pages/3_Gallery.py", job.result.session)

@@ -1,4 +1,4 @@
-"""Bringing lists of words on Setup: what they hold is shown first, then they are added, and can be removed again."""
+"""Importing lists of words on Setup: what they hold is shown first, then they are added, and can be removed again."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ OWNER, READ, ADD = "setup_lists_owner", "setup_lists_read", "setup_lists_add"
 def word_lists(studio: Studio) -> None:
     """Draw the upload, what it holds, and the lists that are there."""
     owner = st.session_state.setdefault(OWNER, f"lists:{uuid.uuid4().hex}")
-    with st.expander("Bring your own lists", icon=":material/playlist_add:", key="setup_lists"):
+    with st.expander("Import your own lists", icon=":material/playlist_add:", key="setup_lists"):
         st.caption(
             "Text files with one value a line, CSV tables, or a zip of wildcard files. You see what they hold "
             "before anything is added."
@@ -45,7 +45,7 @@ def word_lists(studio: Studio) -> None:
         added = studio.jobs.get(st.session_state.get(ADD, ""))
         read = studio.jobs.get(st.session_state.get(READ, ""))
         if added is not None and added.status == "done":
-            st.success(f"{counted(added.result, 'value')} added, among the others now.", icon=":material/check:")
+            st.success(f"{counted(added.result, 'value')} added.", icon=":material/check:")
         elif read is not None and read.status == "done" and not busy:
             _previews(studio, read.id, read.result, owner)
         _brought(studio, busy)

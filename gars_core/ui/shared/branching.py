@@ -11,6 +11,7 @@ from gars_core.session import SessionState
 from gars_core.session.branching import origin
 from gars_core.studio import Studio
 from gars_core.ui.shared.current import begin_once
+from gars_core.ui.shared.parts import session_title
 from gars_core.ui.shell import errors_shown, literally
 
 HELP = "A new session that shares everything up to this round and continues from there. This one stays as it is."
@@ -21,7 +22,7 @@ def origin_line(studio: Studio, state: SessionState) -> None:
     beginning = origin(state)
     if beginning is None:
         return
-    title = literally(state.setup.title)
+    title = literally(session_title(state))
     try:
         studio.sessions.state(beginning.session)
         title = f"[{title}](Gallery?session={beginning.session})"

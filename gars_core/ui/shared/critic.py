@@ -80,7 +80,7 @@ def _advice(studio: Studio, session: str, picture: str, advice: Advice, page: st
         f"{page}_critic_box_{session}_{picture}",
         partial(studio.critic.edit, session, picture),
         height=122,
-        placeholder="What to change, a line each",
+        placeholder="What to change, one thing per line",
         help=HELP,
     )
     if advice.box.strip():

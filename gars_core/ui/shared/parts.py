@@ -8,7 +8,7 @@ from html import escape
 import streamlit as st
 
 from gars_core.prompting.difference import difference
-from gars_core.session import SessionState, Setup
+from gars_core.session import SessionState
 from gars_core.studio import Studio
 from gars_core.types import ModelStatus
 from gars_core.words import counted
@@ -28,9 +28,12 @@ def changed_words(before: str, after: str) -> None:
     st.html(f'<div class="gars-prompt">{words}</div>')
 
 
-def session_title(setup: Setup) -> str:
-    """Return a session's name for lists."""
-    return setup.title
+def session_title(state: SessionState) -> str:
+    """Return a session's name for lists: its idea, or that it had none and when it began."""
+    if state.setup.idea.strip():
+        return state.setup.title
+    began = datetime.fromtimestamp(state.live[0].at)
+    return f"{state.setup.title}, {began.day} {began:%b %H:%M}"
 
 
 def session_line(state: SessionState) -> str:

@@ -97,7 +97,7 @@ def _judgement(scorer: Scorer, judgement: Scores) -> None:
 def _not_yet(studio: Studio, item: GalleryItem) -> None:
     @st.fragment(run_every=1.0)
     def wait() -> None:
-        st.caption(f"{'New scores come' if item.scores else 'The score comes'} when nothing else is being made.")
+        st.caption(f"{'New scores come' if item.scores else 'The score comes'} when nothing else is running.")
         if not studio.scoring.waits(item.picture.id):
             st.rerun()
 

@@ -1,4 +1,4 @@
-"""Every value of a taste: what matters by category, a search, and a way to begin anew."""
+"""Every value of a taste: what matters by category, a search, and a way to reset it."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def importance(studio: Studio, state: SessionState) -> None:
         for category, share in sorted(shares.items(), key=lambda item: -item[1])
     )
     st.subheader("What matters to you", anchor=False)
-    st.caption("How much of the differences between your ratings each category explains.")
+    st.caption("What your ratings depend on most.")
     st.html(f'<ol class="gars-matters">{rows}</ol>')
 
 
@@ -64,15 +64,15 @@ def browse(studio: Studio, profile: Profile, state: SessionState, opinions: Mapp
     pages = -(-len(values) // PAGE)
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         page = st.pagination(pages, key=f"taste_page_{category}") if pages > 1 else 1
-        with st.popover("Begin anew", icon=":material/restart_alt:", type="tertiary", key="taste_reset"):
-            _begin_anew(studio, profile, category, labels[category])
+        with st.popover("Reset", icon=":material/restart_alt:", type="tertiary", key="taste_reset"):
+            _reset(studio, profile, category, labels[category])
     cells = st.grid(COLUMNS, min_column_width=LEAST_WIDTH_PX, border=True)
     for opinion in values[(page - 1) * PAGE : page * PAGE]:
         with cells.cell():
             entry(studio, profile, state, opinion, "all")
 
 
-def _begin_anew(studio: Studio, profile: Profile, category: str, label: str) -> None:
+def _reset(studio: Studio, profile: Profile, category: str, label: str) -> None:
     st.caption("What you said so far no longer counts here. Sessions and pictures are kept.")
     st.button(
         f"Forget my taste in {label.lower()}",

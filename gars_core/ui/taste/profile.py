@@ -33,7 +33,7 @@ def whose(studio: Studio) -> Profile:
         )
         profile = profiles[chosen]
         with st.popover("New", icon=":material/person_add:", key="taste_new", on_change="rerun"):
-            _named(studio, "taste_new", "Name of the new profile", "Make it", studio.profiles.create)
+            _named(studio, "taste_new", "Name of the new profile", "Create", studio.profiles.create)
         with st.popover(
             "",
             icon=":material/more_horiz:",

@@ -9,7 +9,8 @@ import pytest
 
 from gars_core.errors import BadInput
 from gars_core.prompting.check import says
-from gars_core.session import Setup
+from gars_core.recommend import Choice
+from gars_core.session import Setup, evidence
 from gars_core.session.setup import MAX_IDEA_CHARACTERS
 from gars_core.settings import Settings
 from gars_core.studio import Studio
@@ -251,8 +252,7 @@ def test_a_slate_of_four_is_drawn_together_and_its_best_is_evidence(studio: Stud
     studio.statements.choose(session, best)
     state = studio.sessions.state(session)
     assert state.current.chosen == best and state.judged
-    reasons = " ".join(reason.sentence for reason in studio.taste.why(state, cards[2].values))
-    assert "you picked the best of round 1" in reasons
+    assert any(isinstance(piece.event, Choice) for piece in evidence(state))
     studio.statements.undo(session)
     assert studio.sessions.state(session).current.chosen is None and len(studio.gallery.of_session(session)) == 4
 
@@ -262,12 +262,12 @@ def test_what_was_said_is_given_as_the_reason_and_settles_the_taste(studio: Stud
     session = begin(studio, likes={liked: True})
     state = studio.sessions.state(session)
     [reason] = studio.taste.why(state, (liked,))
-    assert reason.value == liked and "you said you like it" in reason.sentence
+    assert reason.value == liked and reason.sentence == "You said you like it."
     before = studio.taste.settled(state)
     assert set(before.by_category) == set(FEW) and 0 <= before.overall <= 1
     studio.statements.freeze(session, liked, True)
-    assert studio.taste.why(studio.sessions.state(session), (liked,))[0].sentence == "Locked by you."
     play(studio, session, 1.0, -1.0, 1.0)
+    assert studio.taste.why(studio.sessions.state(session), (liked,))[0].sentence == "You locked it."
     assert studio.taste.settled(studio.sessions.state(session)).overall > before.overall
 
 

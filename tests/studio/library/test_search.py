@@ -17,7 +17,7 @@ from gars_core.jobs import Jobs
 from gars_core.library.entries import Collection, Entry, Filters
 from gars_core.store.library.db import LibraryDatabase
 from gars_core.store.library.entries import LibraryStore
-from gars_core.studio.library.search import Search, SearchOptions
+from gars_core.studio.library.search import LEAST_ALIKE, Search, SearchOptions
 from gars_core.types import FloatArray, ignore_progress
 
 ANY = SearchOptions(diverse=False)
@@ -92,6 +92,16 @@ def test_words_find_what_is_nearest_in_meaning_with_how_near_it_is(shelf: Shelf)
     assert texts(found)[0] == PROMPTS[0]
     cosines = [one.similarity for one in found]
     assert cosines == sorted(cosines, reverse=True) and 0 < cosines[0] <= 1
+
+
+def test_what_is_hardly_alike_is_no_result(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(LEAST_ALIKE, FakeEncoder.id, 0.25)
+    hits = shelf.library.by_words("fox in the snow", ANY)
+    vector = FakeEncoder().encode(["fox in the snow"])[0]
+    everything = shelf.library.by_vector(vector, FakeEncoder.id, ANY)
+    assert len(everything) == len(PROMPTS) > len(hits)
+    assert [hit for hit in everything if (hit.similarity or 0) >= 0.25] == hits
+    assert shelf.library.by_words("quantum physics", ANY) == []
 
 
 def test_nothing_is_asked_for_by_an_empty_box(shelf: Shelf) -> None:

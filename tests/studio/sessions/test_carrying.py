@@ -133,7 +133,8 @@ def test_the_reasons_name_the_session_they_come_from(studio: Studio) -> None:
     studio.statements.tap(first, value, True)
     state = studio.profiles.state(FIRST)
     [reason] = studio.taste.why(state, (value,))
-    assert "“a fox in snow”" in reason.sentence and "round 1" in reason.sentence
+    assert "“a fox in snow”" in reason.in_full and "round 1" in reason.in_full
+    assert "a fox in snow" not in reason.sentence
 
 
 def test_a_correction_outweighs_what_was_learned(studio: Studio) -> None:

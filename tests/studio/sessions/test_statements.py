@@ -29,8 +29,7 @@ def test_what_was_written_counts_once_it_is_confirmed_and_undo_takes_it_back(stu
         Mention(disliked, False),
     ]
     assert studio.taste.best_guess(state)[2] == liked
-    [reason] = studio.taste.why(state, (liked,))
-    assert "you wrote “love this, not that”" in reason.sentence
+    assert "you wrote “love this, not that”" in studio.taste.grounds(state, liked)
     studio.statements.undo(session)
     assert studio.sessions.state(session).mentions == ()
 
