@@ -6,7 +6,7 @@ from gars_core.errors import GarsError
 from gars_core.ui.setup.session_file import open_session_file
 from gars_core.ui.shared.branching import branch_menu, origin_line
 from gars_core.ui.shared.current import open_page
-from gars_core.ui.shared.parts import ago, session_line, session_title, what_is_missing
+from gars_core.ui.shared.parts import ago, picture_alt, session_line, session_title, what_is_missing
 from gars_core.ui.shell import errors_shown, page
 
 RECENT = 6
@@ -19,7 +19,7 @@ def _more() -> None:
 studio = page("Home")
 
 st.html(
-    '<div class="gars-hero">Rate pictures. GARS learns what you like.</div>'
+    '<h1 class="gars-hero">Rate pictures. GARS learns what you like.</h1>'
     '<p class="gars-lead">No prompt engineering: GARS picks a subject, light, colours and a mood, writes the '
     "prompt, draws it, and asks what you think. Every rating makes the next picture more yours. "
     "Nothing leaves this computer unless you add a server that draws.</p>"
@@ -35,7 +35,7 @@ with errors_shown():
     maker = studio.models.makers.get()
     st.caption(f"Pictures are drawn by **{maker.label}**. {maker.note}")
     if missing := " and ".join(status.label for status in what_is_missing(studio)):
-        st.caption(f":material/info: Better with {missing}: the [Models](Models) page says how to get what is missing.")
+        st.page_link("pages/6_Models.py", label=f"Better with {missing}: how to get it", icon=":material/info:")
 
 with errors_shown():
     sessions, shown = studio.sessions.all(), st.session_state.get("home_shown", RECENT)
@@ -51,7 +51,8 @@ with errors_shown():
                 continue
             newest = list(state.shown)[-1:]
             if newest and (thumbnail := studio.gallery.thumbnail(newest[0])):
-                st.image(thumbnail, width="stretch", alt="The newest picture")
+                phrases = [studio.values.phrase(value) for value in state.shown[newest[0]].values]
+                st.image(thumbnail, width="stretch", alt=picture_alt(state.setup.idea, phrases))
             st.markdown(f"**{session_title(state)}**")
             st.caption(f"{session_line(state)} · {ago(entry.changed_at)}")
             origin_line(studio, state)

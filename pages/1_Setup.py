@@ -16,7 +16,7 @@ from gars_core.ui.shell import errors_shown, page
 studio = page("New session")
 studio.warm_up.queue_once()
 use_handed(studio)
-st.header("New session", anchor=False)
+st.title("New session", anchor=False)
 taste, pictures = st.columns([3, 2], gap="large")
 
 with taste:

@@ -13,7 +13,7 @@ from gars_core.ui.shell import errors_shown, page
 
 studio = page("Gallery")
 session, state = required_session(studio, "Start one, and every picture you draw is collected here.")
-st.header(session_title(state), anchor=False)
+st.title(session_title(state), anchor=False)
 st.caption(session_line(state))
 origin_line(studio, state)
 

@@ -14,7 +14,7 @@ from gars_core.words import counted
 
 studio = page("Library")
 studio.warm_up.queue_once()
-st.header("Prompt library", anchor=False)
+st.title("Prompt library", anchor=False)
 with library_errors_shown(studio):
     studio.library.own_prompts.catch_up()
     count = studio.library.contents.count()

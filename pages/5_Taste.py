@@ -11,7 +11,7 @@ from gars_core.ui.taste.profile import whose
 from gars_core.ui.taste.values import opinions_of
 
 studio = page("Taste")
-st.header("Taste", anchor=False)
+st.title("Taste", anchor=False)
 
 with errors_shown():
     profile = whose(studio)

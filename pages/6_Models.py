@@ -8,7 +8,7 @@ from gars_core.ui.models.servers import servers
 from gars_core.ui.shell import errors_shown, page
 
 studio = page("Models")
-st.header("Models", anchor=False)
+st.title("Models", anchor=False)
 st.caption(
     "Everything runs on this computer, unless you add a server. What you download here is used from then on; a "
     "model is loaded when it is first needed."

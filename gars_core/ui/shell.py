@@ -18,6 +18,7 @@ from gars_core.ui.presses import keep_every_press
 from gars_core.ui.turning import keep_turned
 
 _STYLE = Path(__file__).with_name("style.css")
+_ICON = Path(__file__).with_name("icon.svg")
 _KEPT = "".join(
     Path(__file__).with_name(name).read_text(encoding="utf-8")
     for name in ("keep_typing.js", "keep_presses.js", "keep_connection.js")
@@ -37,7 +38,7 @@ MENU = (
 def page(title: str) -> Studio:
     """Draw the frame and return the studio; stops the page with one sentence if it cannot be had."""
     st.session_state[_BEGAN] = time.monotonic()
-    st.set_page_config(page_title=f"{title} · GARS", page_icon=":material/palette:", layout="wide")
+    st.set_page_config(page_title=f"{title} · GARS", page_icon=str(_ICON), layout="wide")
     st.html(_STYLE)
     st.html(f"<script>{_KEPT}</script>", unsafe_allow_javascript=True)
     st.button("Draw this page again", key="shell_go_on")  # unseen: for keep_connection.js

@@ -16,7 +16,7 @@ from gars_core.ui.library.use import in_library
 from gars_core.ui.shared.branching import branch_button
 from gars_core.ui.shared.critic import critic
 from gars_core.ui.shared.job_panel import job_panel
-from gars_core.ui.shared.parts import score_text
+from gars_core.ui.shared.parts import marked, picture_alt, score_text
 from gars_core.ui.shared.rating import STEPS
 from gars_core.ui.shared.scores import scores_of
 from gars_core.ui.shared.varying import vary_menu
@@ -46,7 +46,7 @@ def grid(studio: Studio, items: Sequence[GalleryItem]) -> None:
     for item in items:
         with cells.cell(), st.container(gap="xsmall", key=f"gallery_cell_{item.picture.id}"):
             if thumbnail := studio.gallery.thumbnail(item.picture.id):
-                st.image(thumbnail, width="stretch", alt=", ".join(item.phrases[:3]))
+                st.image(thumbnail, width="stretch", alt=alt_of(studio, item))
             else:
                 st.caption(":material/broken_image: file missing")
             with st.container(horizontal=True, wrap=False, vertical_alignment="center", gap="xxsmall"):
@@ -62,6 +62,11 @@ def grid(studio: Studio, items: Sequence[GalleryItem]) -> None:
                     branch_button(
                         studio, item.session, item.picture.round, f"gallery_branch_{item.picture.id}", short=True
                     )
+
+
+def alt_of(studio: Studio, item: GalleryItem) -> str:
+    """Return what a picture of the gallery is to show."""
+    return picture_alt(studio.sessions.state(item.session).setup.idea, item.phrases)
 
 
 def show(picture: str | None) -> None:
@@ -108,7 +113,7 @@ def detail(studio: Studio, items: Sequence[GalleryItem], position: int) -> None:
         job_panel(studio, item.session, lambda: len(studio.sessions.state(item.session).shown))
         open_made(studio, item.session)
         if path := studio.gallery.file(item.picture.id):
-            st.image(path, width="stretch", output_format="PNG", alt=", ".join(item.phrases[:3]))
+            st.image(path, width="stretch", output_format="PNG", alt=alt_of(studio, item))
             with st.container(horizontal=True, vertical_alignment="center"):
                 _download(studio, item)
                 if item.shown is not None:
@@ -188,7 +193,7 @@ def _rating(studio: Studio, item: GalleryItem) -> None:
     with st.container(horizontal=True, gap="xsmall"):
         for number, (value, icon, label) in enumerate(STEPS, start=1):
             st.button(
-                "",
+                marked(label, item.score == value),
                 icon=f":material/{icon}:",
                 help=label,
                 key=f"gallery_score_{number}",

@@ -66,7 +66,7 @@ def _card(studio: Studio, hit: Found, collection: Collection | None, at_a_prompt
         key = f"library_do_{entry.id}"
         offered = [MORE_LIKE, ADD, *([ADD_TO_PROMPT] if at_a_prompt else []), *([WITHDRAW] if own else [])]
         st.menu_button(
-            "",
+            "More",
             offered,
             key=key,
             type="tertiary",
@@ -77,7 +77,7 @@ def _card(studio: Studio, hit: Found, collection: Collection | None, at_a_prompt
         )
         is_picked = picked(entry)
         st.button(
-            "",
+            "Leave it out again" if is_picked else "Rewrite with words of this one",
             icon=f":material/{'check' if is_picked else 'add'}_circle:",
             key=f"library_pick_{entry.id}",
             type="primary" if is_picked else "tertiary",
@@ -87,7 +87,7 @@ def _card(studio: Studio, hit: Found, collection: Collection | None, at_a_prompt
         )
         if entry.url.startswith(("https://", "http://")):
             st.link_button(
-                "",
+                "Its picture on the web",
                 entry.url,
                 icon=":material/open_in_new:",
                 type="tertiary",

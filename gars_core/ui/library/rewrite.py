@@ -86,7 +86,7 @@ def _neighbour(number: int, entry: Entry) -> None:
         cut = entry.text[:SHOWN_CHARACTERS] + ("…" if len(entry.text) > SHOWN_CHARACTERS else "")
         st.html(f'<div class="gars-prompt"><b class="from n{number}">{number}</b> {escape(cut)}</div>', width="stretch")
         st.button(
-            "",
+            f"Take nothing from prompt {number}",
             icon=":material/close:",
             key=f"library_leave_out_{entry.id}",
             type="tertiary",

@@ -12,6 +12,7 @@ from gars_core.session import Card, Round, SessionState
 from gars_core.studio import Studio
 from gars_core.studio.taste.taste import Reason
 from gars_core.types import Attribute
+from gars_core.ui.shared.parts import marked
 from gars_core.ui.shared.slider import shared_slider
 from gars_core.ui.shared.value_picker import offered
 from gars_core.ui.shell import act, errors_shown
@@ -64,6 +65,7 @@ def _chip(
         _toggle(
             "thumb_up",
             "Good",
+            attribute.phrase,
             tap is True,
             f"rate_good_{card_number}_{value}",
             studio.statements.tap,
@@ -74,6 +76,7 @@ def _chip(
         _toggle(
             "thumb_down",
             "Bad",
+            attribute.phrase,
             tap is False,
             f"rate_bad_{card_number}_{value}",
             studio.statements.tap,
@@ -84,6 +87,7 @@ def _chip(
         _toggle(
             "lock" if locked else "lock_open",
             "Unlock" if locked else "Lock for the next pictures",
+            attribute.phrase,
             locked,
             f"rate_lock_{card_number}_{value}",
             studio.statements.freeze,
@@ -92,7 +96,7 @@ def _chip(
             not locked,
         )
         with st.popover(
-            "",
+            f"Why, swap, never: {attribute.phrase}",
             icon=":material/more_horiz:",
             type="tertiary",
             key=f"rate_more_{card_number}_{value}",
@@ -112,9 +116,11 @@ def _label(category: str, settled: float) -> str:
     )
 
 
-def _toggle(icon: str, help: str, on: bool, key: str, action: Callable[..., object], *args: object) -> None:
+def _toggle(
+    icon: str, help: str, phrase: str, on: bool, key: str, action: Callable[..., object], *args: object
+) -> None:
     st.button(
-        "",
+        marked(f"{help}: {phrase}", on),
         icon=f":material/{icon}:",
         help=help,
         key=key,

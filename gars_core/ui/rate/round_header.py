@@ -30,7 +30,7 @@ def round_header(studio: Studio, session: str, state: SessionState) -> None:
     """Draw title, progress, the settled meter, Undo and the way to the gallery."""
     number = len(state.rounds)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.subheader(session_title(state), anchor=False, width="stretch")
+        st.title(session_title(state), anchor=False, width="stretch")
         with st.container(horizontal=True, vertical_alignment="center", gap="small", width="content"):
             st.badge(f"Round {max(number, 1)} of {state.setup.rounds}", icon=":material/flag:", color="orange")
             if number:

@@ -10,7 +10,7 @@ from gars_core.session import Card, Round, SessionState
 from gars_core.studio import Studio
 from gars_core.types import NOT_DRAWN
 from gars_core.ui.rate.best_of_menu import tries_line
-from gars_core.ui.shared.parts import empty_state, score_text
+from gars_core.ui.shared.parts import empty_state, picture_alt, score_text
 from gars_core.ui.shared.rating import best_of, fine_rating, scores
 from gars_core.ui.shared.thumbnails import thumbnails
 from gars_core.ui.shell import act, literally
@@ -96,8 +96,9 @@ def _picture(
         empty_state(nothing, how)
         return
     if path := studio.gallery.file(card.picture):
-        phrases = ", ".join(studio.values.phrase(value) for value in card.values[:3])
-        st.image(path, width="stretch", output_format="PNG", alt=f"A picture of {phrases}")
+        shown = state.shown[card.picture].values
+        alt = picture_alt(state.setup.idea, [studio.values.phrase(value) for value in shown])
+        st.image(path, width="stretch", output_format="PNG", alt=alt)
     else:
         st.warning(
             "The file of this picture is missing from the data folder. Its prompt is kept; generate it again.",

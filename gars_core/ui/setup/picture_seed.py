@@ -14,7 +14,7 @@ def picture_seed() -> int:
         with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key="setup_seed_kept"):
             st.caption(f":material/keep: Every prompt is drawn from seed {seed}", width="content")
             st.button(
-                "",
+                "Draw each picture from a new seed",
                 icon=":material/close:",
                 key="setup_picture_seed_drop",
                 type="tertiary",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from html import escape
 
@@ -12,6 +13,10 @@ from gars_core.session import SessionState
 from gars_core.studio import Studio
 from gars_core.types import ModelStatus
 from gars_core.words import counted
+
+SCALE = ("Hate it", "Not for me", "So-so", "Like it", "Love it")
+"""The ratings from 1 to 5 in words."""
+ALT_PHRASES, ALT_CHARACTERS = 3, 200
 
 
 def empty_state(headline: str, text: str) -> None:
@@ -73,6 +78,23 @@ def what_is_missing(studio: Studio) -> list[ModelStatus]:
     ]
 
 
+def marked(name: str, on: bool) -> str:
+    """Return the name of a button that shows its icon alone, with its state for those who do not see the colour."""
+    return f"{name} (chosen)" if on else name
+
+
+def picture_alt(idea: str, phrases: Sequence[str]) -> str:
+    """Return what a picture is to show, the subject first: a kept idea stands in its place."""
+    return ", ".join([*([idea] if idea else []), *phrases[:ALT_PHRASES]])[:ALT_CHARACTERS] or "A picture"
+
+
+def on_scale(score: float) -> float:
+    """Return a rating in [-1, 1] on the scale that people see, from 1 to 5 as the keys are."""
+    return round(3 + 2 * score, 1)
+
+
 def score_text(score: float | None) -> str:
-    """Return a rating as it is shown everywhere: signed, and unrated said to be so."""
-    return "not rated" if score is None else f"{score:+.2f}" if score else "0"
+    """Return a rating as it is shown everywhere: "4 · Like it", and unrated said to be so."""
+    if score is None:
+        return "not rated"
+    return f"{on_scale(score):g} · {SCALE[round(2 * score) + 2]}"

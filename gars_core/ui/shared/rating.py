@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 import streamlit as st
 
 from gars_core.session import Round, SessionState
 from gars_core.studio import Studio
+from gars_core.ui.shared.parts import SCALE, marked, on_scale
 from gars_core.ui.shared.slider import shared_slider
 from gars_core.ui.shell import act
 
-STEPS = (
-    (-1.0, "sentiment_very_dissatisfied", "Hate it"),
-    (-0.5, "sentiment_dissatisfied", "Not for me"),
-    (0.0, "sentiment_neutral", "So-so"),
-    (0.5, "sentiment_satisfied", "Like it"),
-    (1.0, "sentiment_very_satisfied", "Love it"),
+STEPS = tuple(
+    zip(
+        (-1.0, -0.5, 0.0, 0.5, 1.0),
+        (
+            "sentiment_very_dissatisfied",
+            "sentiment_dissatisfied",
+            "sentiment_neutral",
+            "sentiment_satisfied",
+            "sentiment_very_satisfied",
+        ),
+        SCALE,
+        strict=True,
+    )
 )
+"""(score, icon, words) of the keys 1 to 5."""
 
 
 def scores(studio: Studio, session: str, state: SessionState, picture: str, item: str = "", keys: bool = True) -> None:
@@ -26,7 +33,7 @@ def scores(studio: Studio, session: str, state: SessionState, picture: str, item
     with st.container(horizontal=True, gap="xsmall", key=f"rate_scores{item}", wrap=False):
         for number, (value, icon, label) in enumerate(STEPS, start=1):
             st.button(
-                "",
+                marked(label, score == value),
                 icon=f":material/{icon}:",
                 help=label,
                 key=f"rate_score_{number}{item}",
@@ -39,17 +46,21 @@ def scores(studio: Studio, session: str, state: SessionState, picture: str, item
 
 
 def fine_rating(studio: Studio, session: str, state: SessionState, picture: str) -> None:
-    """Draw the slider; one that nobody touched says that the picture is unrated."""
+    """Draw the slider from 1 to 5; one that nobody touched says that the picture is unrated."""
     score = state.shown[picture].score
+
+    def rate(chosen: float) -> None:
+        act(studio.statements.rate, session, picture, round((chosen - 3) / 2, 3))
+
     shared_slider(
         st.container(),
         "Rating",
-        (-1.0, 1.0),
-        0.05,
-        score or 0.0,
+        (1.0, 5.0),
+        0.1,
+        on_scale(score or 0.0),
         f"rate_slider_{picture}",
-        partial(act, studio.statements.rate, session, picture),
-        "%+.2f" if score is not None else "not rated",
+        rate,
+        "%g" if score is not None else "not rated",
         hide_label=True,
     )
 

@@ -73,8 +73,9 @@ def _choices(studio: Studio, session: str, picture: Picture, page: str, busy: bo
     else:
         st.caption(
             f"{maker.label} cannot begin from a picture. To vary this one, set up SDXL-Lightning or another "
-            "program that draws, on the [Models](Models) page."
+            "program that draws."
         )
+        st.page_link("pages/6_Models.py", label="To the models", icon=":material/memory:")
     ask(
         "Remix with another seed",
         "casino",

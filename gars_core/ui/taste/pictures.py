@@ -8,7 +8,7 @@ from gars_core.profile import Profile
 from gars_core.studio import Studio
 from gars_core.studio.drawing.portraits import owner
 from gars_core.ui.shared.job_panel import job_panel
-from gars_core.ui.shared.parts import empty_state, score_text
+from gars_core.ui.shared.parts import empty_state, picture_alt, score_text
 from gars_core.ui.shell import act
 
 MOST = 6
@@ -32,8 +32,8 @@ def pictures_of(studio: Studio, profile: Profile) -> None:
         cells = st.grid(3, min_column_width=110)
         for shown, path in best:
             with cells.cell():
-                phrases = ", ".join(studio.values.phrase(value) for value in shown.values[:3])
-                st.image(path, width="stretch", alt=phrases, caption=score_text(shown.score))
+                alt = picture_alt("", [studio.values.phrase(value) for value in shown.values])
+                st.image(path, width="stretch", alt=alt, caption=score_text(shown.score))
 
 
 def _portrait(studio: Studio, profile: Profile) -> None:

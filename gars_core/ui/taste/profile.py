@@ -35,7 +35,7 @@ def whose(studio: Studio) -> Profile:
         with st.popover("New", icon=":material/person_add:", key="taste_new", on_change="rerun"):
             _named(studio, "taste_new", "Name of the new profile", "Create", studio.profiles.create)
         with st.popover(
-            "",
+            "More about this profile",
             icon=":material/more_horiz:",
             key="taste_menu",
             on_change="rerun",

@@ -11,6 +11,7 @@ from gars_core.profile import Profile
 from gars_core.session import SessionState, Shown
 from gars_core.studio import Studio
 from gars_core.studio.taste.opinions import Opinion, dislikes, likes, unsure
+from gars_core.ui.shared.parts import marked
 from gars_core.ui.shell import act
 
 MOST_CARDS = 8
@@ -63,7 +64,7 @@ def entry(studio: Studio, profile: Profile, state: SessionState, opinion: Opinio
             on = correction is not None and correction.likes is likes_it
             say, rest = (studio.profiles.take_back, ()) if on else (studio.profiles.correct, (likes_it,))
             st.button(
-                "",
+                marked(f"{words}: {studio.values.phrase(value)}", on),
                 icon=f":material/{icon}:",
                 help=f"{words} (you said so)" if on else words,
                 key=f"taste_{where}_{likes_it}_{value}",
@@ -72,7 +73,7 @@ def entry(studio: Studio, profile: Profile, state: SessionState, opinion: Opinio
                 args=(say, profile.id, value, *rest),
             )
         with st.popover(
-            "",
+            f"Why, and forget it: {studio.values.phrase(value)}",
             icon=":material/help:",
             type="tertiary",
             key=f"taste_{where}_why_{value}",
