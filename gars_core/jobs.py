@@ -1,4 +1,4 @@
-"""Long work off the screen's thread: one worker, a queue, progress and cancel."""
+"""Long work off the screen's thread: a worker for each lane, its queue, progress and cancel."""
 
 from __future__ import annotations
 
@@ -18,6 +18,8 @@ from gars_core.types import Progress, Report
 log = logging.getLogger(__name__)
 
 Work = Callable[[Report], object]
+Lane = Literal["making", "reading"]
+"""making: writing and drawing, which take their time. reading: what a person waits for with the eyes on the box."""
 KEPT_PER_OWNER = 4
 
 
@@ -25,8 +27,8 @@ KEPT_PER_OWNER = 4
 class Job:
     """A snapshot of one job. seconds_left is a guess from the progress so far, None while there is none.
 
-    ahead: how many jobs come before this one. error: what to tell the person, once failed. background: nobody waits for
-    it, so that others go before it. ended: when it did, on time.monotonic's clock, 0.0 before.
+    ahead: how many jobs come before this one in its lane. error: what to tell the person, once failed. background:
+    nobody waits for it, so that others go before it. ended: when it did, on time.monotonic's clock, 0.0 before.
     """
 
     id: str
@@ -39,6 +41,7 @@ class Job:
     result: Any = None
     error: GarsError | None = None
     background: bool = False
+    lane: Lane = "making"
     ended: float = 0.0
 
     @property
@@ -47,29 +50,36 @@ class Job:
 
 
 class Jobs:
-    """Runs work one piece at a time, in the order it came: a picture pipeline is not thread-safe."""
+    """Runs the work of a lane one piece at a time, in the order it came: a picture pipeline is not thread-safe."""
 
     def __init__(self) -> None:
         self._jobs: dict[str, Job] = {}
         self._failed: dict[str, Work] = {}
         self._cancelled: set[str] = set()
         self._lock = threading.Lock()
-        self._queue: queue.PriorityQueue[tuple[int, int, str, Work | None]] = queue.PriorityQueue()
+        self._lanes: dict[Lane, _Worker] = {}
         self._places = itertools.count()
-        self._thread = threading.Thread(target=self._run, name="gars-worker", daemon=True)
-        self._thread.start()
 
-    def submit(self, title: str, work: Work, owner: str = "", background: bool = False) -> str:
+    def submit(self, title: str, work: Work, owner: str = "", background: bool = False, lane: Lane = "making") -> str:
         """Queue the work and return the job's id. owner groups jobs, such as those of one session.
 
-        background: work that nobody waits for; it starts only when nothing else is queued.
+        background: work that nobody waits for; it starts only when nothing else is queued in its lane.
         """
-        job = Job(uuid.uuid4().hex, title, owner, background=background)
+        job = Job(uuid.uuid4().hex, title, owner, background=background, lane=lane)
         with self._lock:
             self._forget_old(owner)
             self._jobs[job.id] = job
-        self._queue.put((int(background), next(self._places), job.id, work))
+            if lane not in self._lanes:
+                self._lanes[lane] = _Worker(lane, self._run_one)
+            worker = self._lanes[lane]
+        worker.queue.put((int(background), next(self._places), job.id, work))
         return job.id
+
+    def at_work(self) -> list[Job]:
+        """Return what runs or waits and somebody waits for, what runs first, then in the order it will be done."""
+        with self._lock:
+            jobs = [self._placed(job) for job in self._jobs.values() if not job.finished and not job.background]
+        return sorted(jobs, key=lambda job: (job.status == "queued", job.ahead))
 
     def get(self, id: str) -> Job | None:
         """Return a snapshot, None if the job is not known (any more)."""
@@ -110,21 +120,25 @@ class Jobs:
         if job is None or work is None:
             return id
         self.forget(id)
-        return self.submit(job.title, work, job.owner)
+        return self.submit(job.title, work, job.owner, lane=job.lane)
 
     def close(self) -> None:
-        """Stop what runs and end the worker."""
+        """Stop what runs and end the workers."""
         with self._lock:
             self._cancelled |= set(self._jobs)
-        self._queue.put((-1, next(self._places), "", None))
-        self._thread.join(timeout=10)
+            workers = list(self._lanes.values())
+        for worker in workers:
+            worker.queue.put((-1, next(self._places), "", None))
+        for worker in workers:
+            worker.thread.join(timeout=10)
 
     def _placed(self, job: Job) -> Job:
         if job.status != "queued":
             return job
-        waiting = [j for j in self._jobs.values() if j.status == "queued"]
+        same = [j for j in self._jobs.values() if j.lane == job.lane]
+        waiting = [j for j in same if j.status == "queued"]
         waiting.sort(key=lambda j: j.background)  # those of one kind stay in the order they came
-        running = any(j.status == "running" for j in self._jobs.values())
+        running = any(j.status == "running" for j in same)
         return replace(job, ahead=waiting.index(job) + running)
 
     def _forget_old(self, owner: str) -> None:
@@ -136,10 +150,6 @@ class Jobs:
         del self._jobs[id]
         self._failed.pop(id, None)
         self._cancelled.discard(id)
-
-    def _run(self) -> None:
-        while (item := self._queue.get())[-1] is not None:
-            self._run_one(item[-2], item[-1])
 
     def _run_one(self, id: str, work: Work) -> None:
         started = time.monotonic()
@@ -183,3 +193,20 @@ class Jobs:
                     "Try again; if it happens once more, the terminal shows the details to report.",
                 ),
             }
+
+
+class _Worker:
+    """A lane's queue and the thread that empties it: (background, place, job id, work), no work to end it."""
+
+    def __init__(self, lane: Lane, run: Callable[[str, Work], None]) -> None:
+        self.queue: queue.PriorityQueue[tuple[int, int, str, Work | None]] = queue.PriorityQueue()
+        self._run = run
+        self.thread = threading.Thread(target=self._empty, name=f"gars-{lane}", daemon=True)
+        self.thread.start()
+
+    def _empty(self) -> None:
+        while True:
+            *_, id, work = self.queue.get()
+            if work is None:
+                return
+            self._run(id, work)

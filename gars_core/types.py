@@ -80,12 +80,15 @@ class Brief:
     recent: tuple[Proposal, ...] = ()
 
 
+WhoseWords = Literal["idea", "attribute", "model", "frame"]
+
+
 @dataclass(frozen=True)
 class Span:
     """A stretch of a prompt and whose words they are."""
 
     text: str
-    by: Literal["idea", "attribute", "model", "frame"]
+    by: WhoseWords
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from gars_core.ui.setup.form import advanced, picture_settings, statements
 from gars_core.ui.setup.own_words import own_words
 from gars_core.ui.setup.profile import whose_taste
 from gars_core.ui.setup.word_lists import word_lists
+from gars_core.ui.shared.at_once import at_once_toggle
 from gars_core.ui.shared.current import begin_once
 from gars_core.ui.shell import errors_shown, page
 
@@ -75,6 +76,7 @@ with pictures, errors_shown():
             if studio.values.catalogue.by_id[value].category in more["categories"]
         }
         setup = Setup(idea=" ".join(idea.split()), keep_idea=keep_idea, profile=profile, **making, **more)
-        return studio.drawing.rounds.start(setup, in_play, None if seed < 0 else seed, left_behind)
+        return studio.drawing.rounds.start(setup, in_play, None if seed < 0 else seed, left_behind, draw)
 
+    draw = at_once_toggle(studio, "setup_at_once")
     begin_once(pressed, "setup_start", start)

@@ -5,7 +5,7 @@ from functools import partial
 import streamlit as st
 
 from gars_core.ui.rate.best_of_menu import try_menu
-from gars_core.ui.rate.buttons import best_guess_button, generate_button, next_button
+from gars_core.ui.rate.buttons import best_guess_button, finish, finished, generate_button, next_button
 from gars_core.ui.rate.chips import chips
 from gars_core.ui.rate.drawing_settings import how_drawn
 from gars_core.ui.rate.free_text import tell
@@ -19,13 +19,15 @@ from gars_core.ui.shared.current import open_page, required_session
 from gars_core.ui.shared.job_panel import job_panel
 from gars_core.ui.shared.varying import vary_menu
 from gars_core.ui.shared.versions import put_on_easel
-from gars_core.ui.shell import errors_shown, page
+from gars_core.ui.shell import act, errors_shown, page
 
 studio = page("Rate")
 studio.warm_up.queue_once()
 session, state = required_session(studio, "Start one, and its first picture appears here.")
+if finished(session):  # before anything is drawn that would be left behind
+    open_page("pages/3_Gallery.py", session)
 round_header(studio, session, state)
-finish = advice(studio, session, state)
+advice(studio, session, state)
 
 left, right = st.columns([5, 4], gap="large")
 with left, st.container(key=f"rate_job_{'slate' if state.setup.slate > 1 else 'easel'}"):
@@ -51,11 +53,18 @@ with left, errors_shown():
         if picture is not None:
             vary_menu(studio, session, picture, "rate", waiting)
     with buttons:
-        generate_button(studio, session, current, shown, maker, count, waiting)
-        next_button(studio, session, state, current, waiting)
+        generate_button(studio, session, state, shown, maker, count, waiting)
+        next_button(studio, session, state, current, maker, waiting)
     with more, st.container(horizontal=True, horizontal_alignment="distribute"):
-        best_guess_button(studio, session, current, waiting)
-        finish |= st.button("Finish", icon=":material/done_all:", key="rate_finish", type="tertiary")
+        best_guess_button(studio, session, current, maker, waiting)
+        st.button(
+            "Finish",
+            icon=":material/done_all:",
+            key="rate_finish",
+            type="tertiary",
+            on_click=act,
+            args=(finish, studio, session),
+        )
     if state.complete:
         st.success("The planned rounds are done. Go on as long as you like, or finish.", icon=":material/celebration:")
     elif state.ended:
@@ -69,7 +78,3 @@ with left, errors_shown():
 with right, errors_shown():
     prompt_box(studio, session, state, shown, busy=job is not None)
     chips(studio, session, state, current, shown)
-
-if finish:
-    studio.statements.end(session)
-    open_page("pages/3_Gallery.py", session)

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from gars_core.ui.gallery.closing import closing
 from gars_core.ui.gallery.grid import SORTS, detail, grid, sorted_items
 from gars_core.ui.gallery.inspection import VIEWS, sheet
 from gars_core.ui.shared.branching import origin_line
@@ -21,6 +22,7 @@ with errors_shown():
     if not items:
         empty_state("No pictures yet", "Draw the first one on the Rate page.")
     if st.query_params.get("picture") not in {item.picture.id for item in items}:
+        closing(studio, session, state, items)
         with st.container(horizontal=True, vertical_alignment="center"):
             if st.button("Back to rating", icon=":material/palette:", key="gallery_rate", type="primary"):
                 open_page("pages/2_Rate.py", session)

@@ -126,3 +126,31 @@ def test_background_work_waits_for_what_people_wait_for(jobs: Jobs) -> None:
     wait(jobs, asked)
     wait(jobs, background)
     assert order == ["asked for", "background"]
+
+
+def test_what_is_read_does_not_wait_for_what_is_made(jobs: Jobs) -> None:
+    started, go = threading.Event(), threading.Event()
+
+    def make(report: Report) -> None:
+        started.set()
+        go.wait(5)
+
+    making = jobs.submit("Drawing", make, "a")
+    assert started.wait(5)
+    waiting = jobs.submit("Writing", lambda report: None, "a")
+    assert wait(jobs, jobs.submit("Reading", lambda report: "read", "a", lane="reading")).result == "read"
+    assert jobs.get(making).status == "running"  # type: ignore[union-attr]
+    queued = jobs.get(waiting)
+    assert queued is not None and queued.ahead == 1, "of its own lane alone"
+    assert [job.title for job in jobs.at_work()] == ["Drawing", "Writing"]
+    go.set()
+    wait(jobs, waiting)
+    assert jobs.at_work() == []
+
+
+def test_what_nobody_waits_for_is_not_shown_as_work(jobs: Jobs) -> None:
+    go = threading.Event()
+    id = jobs.submit("Scoring", lambda report: go.wait(5), background=True)
+    assert jobs.at_work() == []
+    go.set()
+    wait(jobs, id)

@@ -6,6 +6,7 @@ import re
 
 from gars_core.critic.changing import changed
 from gars_core.critic.reading import read
+from gars_core.critic.room import with_room
 from gars_core.critic.situation import ChangePlan, Situation
 from gars_core.errors import BadInput
 from gars_core.prompting.check import says
@@ -33,7 +34,7 @@ def plan(text: str, now: Situation) -> ChangePlan:
         raise BadInput(
             "This advice would change nothing: " + " ".join(outcome.sentences), "Say something else to change."
         )
-    return _with_length(now, _with_seed(now, outcome))
+    return with_room(now, _with_seed(now, outcome))
 
 
 def _with_seed(now: Situation, outcome: ChangePlan) -> ChangePlan:
@@ -55,21 +56,6 @@ def _with_seed(now: Situation, outcome: ChangePlan) -> ChangePlan:
     if same and outcome.values == now.values:
         return outcome.with_step(why, new_seed=True)
     return outcome.with_step("The seed stays, so that nothing else changes.")
-
-
-def unread(now: Situation, prompt: str) -> int:
-    """Return how many tokens at a prompt's end are not read."""
-    return max(0, now.count_tokens(plain(prompt) if now.emphasis else prompt) - now.limit) if now.limit else 0
-
-
-def _with_length(now: Situation, outcome: ChangePlan) -> ChangePlan:
-    """Say where more of the prompt's end is lost than before."""
-    lost = unread(now, outcome.prompt)
-    if lost <= unread(now, now.prompt):
-        return outcome
-    return outcome.with_step(
-        f"The prompt then has {now.limit + lost} tokens, of which {now.limit} are read: its end is lost."
-    )
 
 
 def _bare_words(text: str) -> frozenset[str]:

@@ -49,7 +49,7 @@ class ChangePlan:
     """What is done next. sentences: one a change, for the screen. weights: those that become others, by category.
 
     new_seed: whether the next picture has a seed of its own; else it keeps the picture's, so that nothing but the
-    changes makes a difference.
+    changes makes a difference. gave_way: what left the prompt so that the rest is read.
     """
 
     sentences: tuple[str, ...]
@@ -57,6 +57,7 @@ class ChangePlan:
     values: ValueSet
     weights: Mapping[str, float] = field(default_factory=dict)
     new_seed: bool = False
+    gave_way: tuple[str, ...] = ()
 
     def with_step(self, sentence: str, **changes: Any) -> ChangePlan:
         """Return the plan with these fields changed, and what that is in words."""

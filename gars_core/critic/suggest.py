@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from gars_core.critic.advice import Finding
-from gars_core.critic.plan import plan, unread
+from gars_core.critic.plan import plan
 from gars_core.critic.reading import Change, read
+from gars_core.critic.room import unread
 from gars_core.critic.situation import Situation
 from gars_core.errors import BadInput
 from gars_core.types import Attribute, ValueSet
@@ -133,6 +134,7 @@ def _read(text: str) -> tuple[Change, ...]:
 def _possible(text: str, now: Situation) -> bool:
     """Say whether advice can be followed without losing more of the prompt's end."""
     try:
-        return unread(now, plan(text, now).prompt) <= unread(now, now.prompt)
+        planned = plan(text, now)
+        return not planned.gave_way and unread(now, planned.prompt) <= unread(now, now.prompt)
     except BadInput:
         return False

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from threading import RLock
+from threading import Lock, RLock
 from typing import Generic, TypeVar
 
 from gars_core.engines.model_files.manifest import Manifest, ModelFile, Place, status_of
@@ -40,6 +40,7 @@ class LazyModel(Generic[Model]):
         self._read = read
         self._close = close
         self._lock = RLock()
+        self._next = Lock()
         self._model: Model | None = None
 
     def status(self) -> ModelStatus:
@@ -64,11 +65,19 @@ class LazyModel(Generic[Model]):
 
     @contextmanager
     def held(self, report: Report = ignore_progress) -> Iterator[Model]:
-        """Yield the model, loaded, which stays so and is nobody else's meanwhile. Raises as load does."""
-        with self._lock:
+        """Yield the model, loaded, which stays so and is nobody else's meanwhile. Raises as load does.
+
+        Threads take turns. Nobody holds it twice.
+        """
+        # Without the place in the queue, whoever lets go and asks again at once would always come first.
+        with self._next:
+            self._lock.acquire()
+        try:
             self.load(report)
             assert self._model is not None
             yield self._model
+        finally:
+            self._lock.release()
 
 
 def _check_once(manifest: Manifest, folder: Path, report: Report) -> None:

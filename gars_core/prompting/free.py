@@ -11,7 +11,7 @@ from gars_core.ports import LanguageModel
 from gars_core.prompting.candidates import Candidate, candidate, values_of
 from gars_core.prompting.check import find, says
 from gars_core.prompting.frames import Frame, read_lines, realise
-from gars_core.types import Brief, Progress, Report, Span
+from gars_core.types import Brief, Progress, Report, Span, WhoseWords
 
 FREE = "free"
 DRAFTS = 3
@@ -80,15 +80,15 @@ def draft(
     return replace(checked, fidelity=replace(checked.fidelity, problems=problems))
 
 
-def marked(sentence: str, values: Sequence[Span]) -> list[Span]:
-    """Cut sentence at the values it says, longest first; the rest is the model's."""
+def marked(sentence: str, values: Sequence[Span], rest: WhoseWords = "model") -> list[Span]:
+    """Cut sentence at the values it says, longest first. rest: whose everything else is."""
     for value in sorted(values, key=lambda value: -len(value.text)):
         match = find(sentence, value.text) if value.text else None
         if match:
             before, after = sentence[: match.start()], sentence[match.end() :]
-            rest = [other for other in values if other is not value]
-            return [*marked(before, rest), Span(match[0], value.by), *marked(after, rest)]
-    return [Span(sentence, "model")] if sentence else []
+            others = [other for other in values if other is not value]
+            return [*marked(before, others, rest), Span(match[0], value.by), *marked(after, others, rest)]
+    return [Span(sentence, rest)] if sentence else []
 
 
 def inventions(text: str, brief: Brief, phrases: Mapping[str, Sequence[str]]) -> list[str]:

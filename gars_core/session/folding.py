@@ -106,7 +106,10 @@ def _apply(state: SessionState, event: e.Event, texts: _Texts) -> SessionState:
             if present is None or new in present.values:
                 return state
             values = tuple(new if value == old else value for value in present.values)
-            return _with_card(state, number, place, texts.get((number, place, values), Card(values)))
+            card = texts.get((number, place, values), Card(values))
+            if card.picture is None:  # what was drawn stays in sight until another picture is
+                card = replace(card, picture=present.picture, pictures=present.pictures)
+            return _with_card(state, number, place, card)
         case e.Stated(value=value, likes=likes):
             return replace(
                 state,

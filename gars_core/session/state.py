@@ -89,6 +89,10 @@ class SessionState:
     def current(self) -> Round | None:
         return self.rounds[-1] if self.rounds else None
 
+    def is_drawn(self, card: Card) -> bool:
+        """Say whether what is on the easel was drawn with the card's values: a swap leaves the picture before it."""
+        return card.picture is not None and self.shown[card.picture].values == card.values
+
     @property
     def judged(self) -> bool:
         """Whether the current round has been rated or chosen from."""

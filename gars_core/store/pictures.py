@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Collection
 from dataclasses import asdict
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -45,8 +46,15 @@ class PictureStore:
         """Return those of the pictures that there are."""
         return self._select(pictures.c.id.in_(ids))
 
+    def newest_by(self, maker: str, n: int) -> list[Picture]:
+        """Return up to n pictures that a maker drew, the newest first."""
+        query = sa.select(pictures).where(pictures.c.maker == maker).order_by(pictures.c.at.desc()).limit(n)
+        return self._records(query)
+
     def _select(self, condition: sa.ColumnElement[bool]) -> list[Picture]:
-        query = sa.select(pictures).where(condition).order_by(pictures.c.at, pictures.c.id)
+        return self._records(sa.select(pictures).where(condition).order_by(pictures.c.at, pictures.c.id))
+
+    def _records(self, query: sa.Select[Any]) -> list[Picture]:
         with self._database.reading() as connection:
             rows = connection.execute(query).mappings().all()
         return [Picture(**{**row, "attributes": tuple(row["attributes"])}) for row in rows]

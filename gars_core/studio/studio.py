@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from gars_core.jobs import Jobs
+from gars_core.jobs import Job, Jobs
 from gars_core.studio.critic.critic import Critic
 from gars_core.studio.drawing.best_of import BestOf
 from gars_core.studio.drawing.portraits import Portraits
@@ -99,9 +99,16 @@ class Studio:
     notice: str = ""
     closing: Sequence[Callable[[], None]] = ()
 
+    def at_work(self) -> list[Job]:
+        """Return what runs or waits in every queue and somebody waits for, the session's own queue first."""
+        return [job for queue in self._queues() for job in queue.at_work()]
+
+    def _queues(self) -> tuple[Jobs, ...]:
+        return self.jobs, self.models.shelf.jobs, self.library.imports.jobs, self.library.encoding.jobs
+
     def close(self) -> None:
         """Stop what runs, end every worker, and close the stores; the studio is of no use afterwards."""
-        for queue in (self.jobs, self.models.shelf.jobs, self.library.imports.jobs, self.library.encoding.jobs):
+        for queue in self._queues():
             queue.close()
         for close in self.closing:
             close()

@@ -13,11 +13,14 @@ import streamlit as st
 from gars_core.errors import DatabaseDamaged, GarsError
 from gars_core.settings import Settings
 from gars_core.studio import Studio
+from gars_core.ui.activity import activity
 from gars_core.ui.presses import keep_every_press
+from gars_core.ui.turning import keep_turned
 
 _STYLE = Path(__file__).with_name("style.css")
 _KEPT = "".join(
-    Path(__file__).with_name(name).read_text(encoding="utf-8") for name in ("keep_typing.js", "keep_presses.js")
+    Path(__file__).with_name(name).read_text(encoding="utf-8")
+    for name in ("keep_typing.js", "keep_presses.js", "keep_connection.js")
 )
 _BEGAN = "shell_began"
 MENU = (
@@ -37,6 +40,7 @@ def page(title: str) -> Studio:
     st.set_page_config(page_title=f"{title} · GARS", page_icon=":material/palette:", layout="wide")
     st.html(_STYLE)
     st.html(f"<script>{_KEPT}</script>", unsafe_allow_javascript=True)
+    st.button("Draw this page again", key="shell_go_on")  # unseen: for keep_connection.js
     with st.sidebar:
         st.html('<div class="gars-brand">GARS<small>pictures to your taste</small></div>')
         session = st.query_params.get("session") or st.session_state.get("session")
@@ -44,19 +48,23 @@ def page(title: str) -> Studio:
         for path, label, icon in MENU:
             st.page_link(path, label=label, icon=icon, query_params=keeps_session)
     try:
-        studio = _studio()
+        studio = shared_studio()
     except GarsError as error:
         show_error(error)
         _offer_set_aside(error)
         st.stop()
+    with st.sidebar:
+        activity(studio)
     if studio.notice:
         st.warning(studio.notice, icon=":material/folder_off:")
     return studio
 
 
 @st.cache_resource(show_spinner=False)
-def _studio() -> Studio:
+def shared_studio() -> Studio:
+    """Return the one studio of this process, which all tabs share. Raises StorageFailed."""
     keep_every_press()
+    keep_turned()
     # Imported here so that the frame paints before the database is opened.
     from gars_core.wiring import build
 

@@ -103,6 +103,7 @@ def build(settings: Settings, engines: Engines | None = None, stores: Stores | N
     servers = Servers(preferences, jobs, lambda server: ServerMaker(server, DIALECTS[server.kind]))
     makers = Makers(*engines.makers[:-1], servers.makers, engines.makers[-1])
     rounds = Rounds(sessions, values, taste, writer, pictures, files, scoring, own_prompts)
+    pictures_queue = PictureQueue(sessions, rounds, makers, pictures, jobs)
     neighbours = NeighbourIndex(values, stores.values, jobs)
     return Studio(
         sessions=sessions,
@@ -113,9 +114,20 @@ def build(settings: Settings, engines: Engines | None = None, stores: Stores | N
         taste=taste,
         profiles=profiles,
         drawing=Drawing(
-            rounds=RoundQueue(sessions, statements, profiles, values, makers, rounds, count_clip_tokens, jobs),
+            rounds=RoundQueue(
+                sessions,
+                statements,
+                profiles,
+                values,
+                makers,
+                rounds,
+                pictures_queue,
+                count_clip_tokens,
+                preferences,
+                jobs,
+            ),
             prompts=ReadyPrompts(sessions, rounds, count_clip_tokens),
-            pictures=PictureQueue(sessions, rounds, makers, jobs),
+            pictures=pictures_queue,
             variations=Variations(sessions, rounds, makers, pictures, files, jobs),
             best_of=BestOf(sessions, rounds, makers, pictures, scoring, jobs),
             portraits=Portraits(profiles, taste, values, writer, files, jobs),

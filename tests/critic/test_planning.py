@@ -208,7 +208,8 @@ def test_a_prompt_that_grows_past_what_is_read_is_told_of() -> None:
 
     tight = replace(NOW, limit=28, count_tokens=count)
     assert count(PROMPT) == 28
-    assert "29 tokens, of which 28 are read" in plan("Add fog", tight).sentences[-1]
+    locked = replace(tight, locked=frozenset(NOW.values))
+    assert "29 tokens, of which 28 are read" in plan("Add fog", locked).sentences[-1]
     assert "tokens" not in plan("Name teal and orange earlier", tight).sentences[-1]
     assert "tokens" not in plan("Weigh palette more", tight).sentences[-1], "the marks are no words"
     assert "tokens" not in plan("Add fog", replace(tight, limit=0)).sentences[-1]
@@ -312,3 +313,36 @@ def test_any_text_gives_a_plan_or_a_refusal_and_locked_words_stay(
         phrase = CATALOGUE.by_id[value].phrase
         assert says(found.prompt, phrase) or not says(prompt, phrase)
     assert all(0 <= weight <= 2 for weight in found.weights.values())
+
+
+def test_what_is_added_is_read_and_the_optional_gives_way() -> None:
+    tight = replace(NOW, prompt=f"{NOW.prompt}, creeping moss", limit=len(NOW.prompt.split()) + 2, count_tokens=_words)
+    planned = plan("brighter sky", tight)
+    assert planned.prompt.endswith("brighter sky") and _words(planned.prompt) <= tight.limit
+    assert planned.gave_way == ("creeping moss",)
+    assert any("“creeping moss” gives way" in sentence for sentence in planned.sentences)
+
+
+def test_attributes_give_way_after_free_words_but_never_what_is_locked_or_the_subject() -> None:
+    phrases = [value.phrase for value in NOW.attributes]
+    subject = next(value for value in NOW.attributes if value.category == "subject")
+    last = NOW.attributes[-1]
+    tight = replace(
+        NOW, prompt=", ".join(phrases), limit=len(", ".join(phrases).split()), locked=frozenset({last.id}), kept=""
+    )
+    tight = replace(tight, count_tokens=_words)
+    planned = plan("brighter sky", tight)
+    assert _words(planned.prompt) <= tight.limit and planned.gave_way
+    assert says(planned.prompt, subject.phrase) and says(planned.prompt, last.phrase)
+    assert not {subject.phrase, last.phrase} & set(planned.gave_way)
+
+
+def test_where_nothing_can_give_way_the_lost_end_is_said() -> None:
+    subject = next(value for value in NOW.attributes if value.category == "subject")
+    tight = replace(NOW, prompt=subject.phrase, values=(subject.id,), limit=len(subject.phrase.split()))
+    planned = plan("brighter sky", replace(tight, count_tokens=_words))
+    assert not planned.gave_way and any("its end is lost" in sentence for sentence in planned.sentences)
+
+
+def _words(text: str) -> int:
+    return len(text.split())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -126,3 +127,22 @@ def test_what_fails_or_is_stopped_leaves_it_unloaded_and_able_to_go_on(folder: F
     assert not model.status().loaded
     with model.held() as content:
         assert content == CONTENT
+
+
+def test_threads_take_turns_though_one_asks_again_at_once(folder: Folder) -> None:
+    model, order, first = folder.model(), list[str](), Event()
+
+    def greedy() -> None:
+        for _ in range(20):
+            with model.held():
+                order.append("greedy")
+                first.set()
+                time.sleep(0.01)
+
+    with ThreadPoolExecutor(1) as other:
+        asked = other.submit(greedy)
+        assert first.wait(5)
+        with model.held():
+            order.append("patient")
+        asked.result(10)
+    assert order.index("patient") < 5 and order.count("greedy") == 20

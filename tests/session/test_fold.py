@@ -120,10 +120,12 @@ def test_a_swap_and_back_brings_the_prompt_and_the_picture_again() -> None:
     swapped = fold(log(*DRAWN_AND_RATED[:3], swap))
     assert swapped.current is not None
     assert swapped.current.cards[0].values == ("subject:owl", "setting:sea")
-    assert swapped.current.cards[0].picture is None and swapped.current.cards[0].proposal is None
+    assert swapped.current.cards[0].proposal is None
+    assert swapped.current.cards[0].picture == "p1" and not swapped.is_drawn(swapped.current.cards[0])
     back = fold(log(*DRAWN_AND_RATED[:3], swap, Swapped(1, 0, "subject:owl", "subject:fox")))
     assert back.current is not None
     assert back.current.cards[0].text == "a fox" and back.current.cards[0].picture == "p1"
+    assert back.is_drawn(back.current.cards[0])
 
 
 def test_an_edit_stands_until_another_wording_is_asked_for() -> None:

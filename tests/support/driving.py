@@ -13,6 +13,7 @@ from gars_core.store.events import EventStore
 from gars_core.store.files import PictureFiles
 from gars_core.store.library.entries import LibraryStore
 from gars_core.studio import Studio
+from gars_core.studio.drawing.queue import HowDrawn
 
 FEW = ("subject", "setting", "mood", "detail")
 """Enough categories for every rule (a set holds two details), few enough to begin at once."""
@@ -47,7 +48,7 @@ def begin(studio: Studio, setup: Setup | None = None, likes: dict[str, bool] | N
 
 def draw(studio: Studio, session: str, *cards: int, seed: int | None = None) -> str:
     """Draw cards of the current round, the first if none is named; return the last picture's id."""
-    studio.drawing.pictures.queue_drawing(session, cards or (0,), seed)
+    studio.drawing.pictures.queue_drawing(session, cards or (0,), HowDrawn(seed))
     done(studio, session)
     current = studio.sessions.state(session).current
     assert current is not None

@@ -68,9 +68,16 @@ class Tab:
     # The steps of a session
 
     def start(self, idea: str = "", steps: int | None = 1, slate: int = 1, rounds: int = 5) -> Tab:
-        """Fill in the Setup page, press Start and wait for the first prompt."""
-        self.fill_in(idea, steps, slate, rounds).click("setup_start")
+        """Fill in the Setup page, switch drawing at once off, press Start and wait for the first prompt."""
+        self.fill_in(idea, steps, slate, rounds).draw_at_once(False).click("setup_start")
         return self.ready()
+
+    def draw_at_once(self, at_once: bool) -> Tab:
+        """Set the switch of the Setup page, which all sessions remember."""
+        switch = self.keyed("setup_at_once").locator("input")
+        if switch.is_checked() != at_once:
+            self.keyed("setup_at_once").locator("label").click()
+        return self.settle()
 
     def fill_in(self, idea: str = "", steps: int | None = 1, slate: int = 1, rounds: int = 5) -> Tab:
         """Fill in the Setup page, with a seed: each run is the same. steps None: the maker asks for none."""

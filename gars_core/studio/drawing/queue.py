@@ -3,25 +3,47 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import median
 
 from gars_core.errors import BadInput, OutOfMemory
 from gars_core.jobs import Job, Jobs
-from gars_core.ports import MemorySaver
+from gars_core.ports import ImageMaker, MemorySaver
 from gars_core.session import SessionState
 from gars_core.session.setup import MAX_BATCH
+from gars_core.store.pictures import PictureStore
 from gars_core.studio.drawing.rounds import Order, Rounds
 from gars_core.studio.models.makers import Makers
 from gars_core.studio.sessions.sessions import Sessions
 from gars_core.types import Ability, Progress, Report
 
 
+@dataclass(frozen=True)
+class HowDrawn:
+    """How pictures are drawn where it is not as the session's setup has it; None, and maker "", are as it has it.
+
+    seed: the first picture's, the others of its card count on from it; -1 is a new one for each. count: of each card.
+    """
+
+    seed: int | None = None
+    count: int | None = None
+    final: bool | None = None
+    maker: str = ""
+
+
+AS_SET_UP = HowDrawn()
+MEASURED = 5
+"""Newest pictures whose times tell the next one's."""
+
+
 class PictureQueue:
     """Queues pictures. Each is saved before the next begins, so that Stop and failures lose none that is done."""
 
-    def __init__(self, sessions: Sessions, rounds: Rounds, makers: Makers, jobs: Jobs) -> None:
+    def __init__(self, sessions: Sessions, rounds: Rounds, makers: Makers, pictures: PictureStore, jobs: Jobs) -> None:
         self._sessions = sessions
         self._rounds = rounds
         self._makers = makers
+        self._pictures = pictures
         self._jobs = jobs
         self._smaller: set[str] = set()
 
@@ -32,34 +54,46 @@ class PictureQueue:
         except BadInput:
             return frozenset()
 
-    def queue_drawing(
-        self,
-        session: str,
-        cards: Sequence[int],
-        seed: int | None = None,
-        count: int | None = None,
-        final: bool | None = None,
-        maker: str = "",
-    ) -> str:
-        """Queue count pictures of each of these cards, as they stand now. Returns the job's id. Raises BadInput.
-
-        seed: the first picture's, the others of its card count on from it; -1 is a new one for each. What is None is
-        as the session's setup says. maker: "" is the session's.
-        """
-        state = self._sessions.state(session)
-        number = state.setup.batch if count is None else count
-        if not 1 <= number <= MAX_BATCH:
-            raise BadInput(f"{number} pictures of a prompt cannot be drawn at once.", f"Choose from 1 to {MAX_BATCH}.")
-        todo = orders(state, cards, number, seed, final)
-        by = self._makers.get(maker or state.setup.maker)
-        total = len(todo)
+    def queue_drawing(self, session: str, cards: Sequence[int], how: HowDrawn = AS_SET_UP) -> str:
+        """Queue pictures of each of these cards, as they stand now. Returns the job's id. Raises BadInput."""
+        by, todo = self._orders(session, cards, how)
 
         def work(report: Report) -> None:
-            while todo:  # what is drawn is not drawn again when a failure is tried again
-                self._rounds.draw(session, by, todo[0], _part_of(report, total - len(todo), total))
-                todo.pop(0)
+            self._draw(session, by, todo, len(todo), report)
 
         return self._jobs.submit(f"Drawing with {by.label}", work, session)
+
+    def seconds(self, session: str, pictures: int, maker: str = "") -> float | None:
+        """Return how long pictures of the session's size will take, None if this maker has drawn none yet.
+
+        By the median time of its newest ones, a pixel and step.
+        """
+        setup = self._sessions.state(session).setup
+        newest = self._pictures.newest_by(self._makers.get(maker or setup.maker).id, MEASURED)
+        if not newest:
+            return None
+        work = [(picture.width_px * picture.height_px * max(1, picture.steps), picture.seconds) for picture in newest]
+        pace = median(seconds / size for size, seconds in work)
+        return pictures * pace * setup.width_px * setup.height_px * max(1, setup.steps)
+
+    def draw_undrawn(self, session: str, how: HowDrawn, report: Report) -> None:
+        """Draw every card of the round that has no picture yet. Raises BadInput, and what the maker raises."""
+        current = self._sessions.state(session).current
+        cards = [number for number, card in enumerate(current.cards if current else ()) if card.picture is None]
+        by, todo = self._orders(session, cards, how)
+        self._draw(session, by, todo, len(todo), report)
+
+    def _orders(self, session: str, cards: Sequence[int], how: HowDrawn) -> tuple[ImageMaker, list[Order]]:
+        state = self._sessions.state(session)
+        number = state.setup.batch if how.count is None else how.count
+        if not 1 <= number <= MAX_BATCH:
+            raise BadInput(f"{number} pictures of a prompt cannot be drawn at once.", f"Choose from 1 to {MAX_BATCH}.")
+        return self._makers.get(how.maker or state.setup.maker), orders(state, cards, number, how.seed, how.final)
+
+    def _draw(self, session: str, by: ImageMaker, todo: list[Order], total: int, report: Report) -> None:
+        while todo:  # what is drawn is not drawn again when a failure is tried again
+            self._rounds.draw(session, by, todo[0], _part_of(report, total - len(todo), total))
+            todo.pop(0)
 
     def smaller_plan(self, job: Job) -> str:
         """Return a sentence on how a job that ran out of memory could go on with less, "" if it cannot or has tried."""

@@ -54,9 +54,15 @@ class ReadyPrompts:
         )
 
 
-def as_proposal(text: str, brief: Brief, by: str, count_tokens: Callable[[str], int]) -> Proposal:
-    """Return a prompt that is there already as a proposal, so that nothing else is written for its attributes."""
+def as_proposal(
+    text: str, brief: Brief, by: str, count_tokens: Callable[[str], int], model_words: Sequence[str] = ()
+) -> Proposal:
+    """Return a prompt that is there already as a proposal, so that nothing else is written for its attributes.
+
+    model_words: what of it a language model contributed.
+    """
     words = [Span(value.phrase, "attribute") for value in brief.attributes]
     kept = [Span(brief.idea, "idea")] if brief.keep_idea and brief.idea else []
-    spans = tuple(replace(span, by="frame") if span.by == "model" else span for span in marked(text, [*kept, *words]))
+    contributed = [Span(words, "model") for words in model_words]
+    spans = tuple(marked(text, [*kept, *words, *contributed], rest="frame"))
     return Proposal(text, spans, by, by, check.fidelity(text, brief, count_tokens))

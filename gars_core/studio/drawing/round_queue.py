@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Collection, Mapping
+from dataclasses import replace
+from functools import partial
 
+from gars_core.critic.wording import replaced
 from gars_core.errors import BadInput
 from gars_core.jobs import Jobs
 from gars_core.prompting import check
 from gars_core.prompting.ideas import check_idea
 from gars_core.prompting.pieces import count_pieces
-from gars_core.session import Card, Setup, Started, Stated
+from gars_core.session import Card, Drafted, Event, Proposed, Setup, Started, Stated, Swapped
 from gars_core.session.setup import check_setup
+from gars_core.store.preferences import Preferences
+from gars_core.studio.drawing.queue import HowDrawn, PictureQueue
+from gars_core.studio.drawing.ready_prompts import as_proposal
 from gars_core.studio.drawing.rounds import Rounds
 from gars_core.studio.models.makers import Makers
 from gars_core.studio.sessions.sessions import Sessions
@@ -19,6 +25,8 @@ from gars_core.studio.sessions.statements import Statements
 from gars_core.studio.taste.profiles import Profiles
 from gars_core.studio.values.values import Values
 from gars_core.types import END_MARKS, PROMPT_TOKENS, Fidelity, Report
+
+AT_ONCE = "draw_at_once"
 
 
 class RoundQueue:
@@ -32,7 +40,9 @@ class RoundQueue:
         values: Values,
         makers: Makers,
         rounds: Rounds,
+        pictures: PictureQueue,
         count_tokens: Callable[[str], int],
+        preferences: Preferences,
         jobs: Jobs,
     ) -> None:
         self._sessions = sessions
@@ -41,8 +51,20 @@ class RoundQueue:
         self._values = values
         self._makers = makers
         self._rounds = rounds
+        self._pictures = pictures
         self._count_tokens = count_tokens
+        self._preferences = preferences
         self._jobs = jobs
+
+    @property
+    def draws_at_once(self) -> bool:
+        """Whether people want a round's pictures drawn as soon as its prompts are written, as last chosen."""
+        return bool(self._preferences.get(AT_ONCE, True))
+
+    @draws_at_once.setter
+    def draws_at_once(self, at_once: bool) -> None:
+        if at_once != self.draws_at_once:
+            self._preferences.set(AT_ONCE, at_once)
 
     def start(
         self,
@@ -50,11 +72,12 @@ class RoundQueue:
         statements: Mapping[str, bool],
         seed: int | None = None,
         left_behind: Collection[str] = (),
+        draw: HowDrawn | None = None,
     ) -> str:
         """Begin a session, queue its first round, and return its id. Raises BadInput; then nothing is saved.
 
         statements: {value id: liked}. left_behind: categories in which the session learns anew, whatever its profile
-        knows.
+        knows. draw: how the round is drawn at once, None if it is not.
         """
         catalogue = self._values.catalogue
         check_setup(
@@ -72,25 +95,33 @@ class RoundQueue:
             *([carried] if carried else []),
             *(Stated(value, likes) for value, likes in statements.items()),
         )
-        self.queue_preparation(session)
+        self.queue_preparation(session, draw)
         return session
 
-    def queue_preparation(self, session: str) -> str:
-        """Queue whatever the current round still needs before it can be drawn. Returns the job's id."""
-        return self._jobs.submit("Preparing the round", lambda report: self._rounds.prepare(session, report), session)
+    def queue_preparation(self, session: str, draw: HowDrawn | None = None) -> str:
+        """Queue whatever the current round still needs before it can be drawn, and that. Returns the job's id.
 
-    def queue_next(self, session: str, after: int, best_guess: bool = False) -> str:
+        draw: how it is drawn at once, None if it is not.
+        """
+        return self._jobs.submit("Preparing the round", partial(self._prepare, session, draw), session)
+
+    def queue_next(self, session: str, after: int, best_guess: bool = False, draw: HowDrawn | None = None) -> str:
         """Queue the recommendation that follows a round, and its prompts. best_guess: what the user would like most.
 
-        Pressed twice, or in two windows, it is asked for the same round.
+        Pressed twice, or in two windows, it is asked for the same round. draw: as queue_preparation has it.
         """
 
         def work(report: Report) -> None:
             if len(self._sessions.state(session).rounds) <= after:
                 self._rounds.recommend(session, report, best_guess)
-            self._rounds.prepare(session, report)
+            self._prepare(session, draw, report)
 
         return self._jobs.submit("Preparing the next round", work, session)
+
+    def _prepare(self, session: str, draw: HowDrawn | None, report: Report) -> None:
+        self._rounds.prepare(session, report)
+        if draw is not None:
+            self._pictures.draw_undrawn(session, draw, report)
 
     def queue_rewriting(self, session: str, card: int) -> str:
         """Queue another wording for a card."""
@@ -98,13 +129,30 @@ class RoundQueue:
 
     def queue_reading(self, text: str, owner: str) -> str:
         """Queue finding the values that free text speaks of; the job's result is [(value id, liked)]."""
-        return self._jobs.submit("Reading", lambda report: self._values.understand(text), owner)
+        return self._jobs.submit("Reading", lambda report: self._values.understand(text), owner, lane="reading")
 
     def swap(self, session: str, card: int, old: str, new: str) -> None:
-        """Replace a value of a card, and queue its prompt if it has none yet. Raises BadInput."""
-        self._statements.swap(session, card, old, new)
+        """Replace a value of a card, and queue its prompt if it has none yet. Raises BadInput.
+
+        A prompt that a person edited is theirs: only the old value's words make room for the new one's.
+        """
+        swapped = self._statements.swapped(session, card, old, new)
+        self._sessions.append(session, swapped, *self._edit_kept(session, swapped))
         if self._card(session, card).proposal is None:
             self.queue_preparation(session)
+
+    def _edit_kept(self, session: str, swapped: Swapped) -> list[Event]:
+        card = self._card(session, swapped.card)
+        if card.proposal is None or card.draft in (None, card.proposal.text):
+            return []
+        values = tuple(swapped.new if value == swapped.old else value for value in card.values)
+        brief = self._rounds.brief(self._sessions.state(session), swapped.card)
+        brief = replace(brief, attributes=self._rounds.attributes(values))
+        old, new = (self._values.phrase(value) for value in (swapped.old, swapped.new))
+        text, writer, wording = card.proposal.text, card.proposal.writer, card.proposal.wording
+        proposal = as_proposal(replaced(text, old, new), brief, writer, self._count_tokens, wording)
+        place = swapped.round, swapped.card, values
+        return [Proposed(*place, proposal), Drafted(*place, replaced(card.text, old, new))]
 
     def fidelity(self, session: str, card: int) -> Fidelity:
         """Return how well a card's prompt, as it stands, keeps to what it should say."""

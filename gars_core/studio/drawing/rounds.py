@@ -82,6 +82,7 @@ class Rounds:
         state = self._sessions.state(session)
         vocabulary = self._values.fingerprint(state.setup.categories)
         sets = self._taste.suggest(state, best_first=best_guess)
+        report(Progress("Choosing attributes"))  # Finish stops it here, and no round follows the end
         self._sessions.append(session, Recommended(len(state.rounds) + 1, tuple(sets), best_guess, vocabulary))
 
     def propose(self, session: str, card_number: int, report: Report) -> None:

@@ -71,7 +71,7 @@ class Beginnings:
 
     def queue_look(self, name: str, file: BinaryIO, owner: str) -> str:
         """Queue look and return the job's id."""
-        return self._jobs.submit("Looking at the picture", partial(self.look, name, file), owner)
+        return self._jobs.submit("Looking at the picture", partial(self.look, name, file), owner, lane="reading")
 
     def look(self, name: str, file: BinaryIO, report: Report) -> FoundPicture:
         """Return what a picture file says. Raises BadInput for what is no picture or too large, ModelMissing."""
@@ -94,7 +94,8 @@ class Beginnings:
 
     def queue_look_at_prompt(self, prompt: str, width_px: int, height_px: int, owner: str) -> str:
         """Queue look_at_prompt and return the job's id."""
-        return self._jobs.submit("Reading the prompt", partial(self.look_at_prompt, prompt, width_px, height_px), owner)
+        read = partial(self.look_at_prompt, prompt, width_px, height_px)
+        return self._jobs.submit("Reading the prompt", read, owner, lane="reading")
 
     def look_at_prompt(self, prompt: str, width_px: int, height_px: int, report: Report) -> Beginning:
         """Return what a prompt says; the part that names what it shows becomes the idea. Raises ModelMissing."""

@@ -63,7 +63,7 @@ class PictureSearch:
 
     def queue_look(self, name: str, file: BinaryIO, owner: str) -> str:
         """Queue looking at a picture file; the job's result is a Seen. Returns the job's id."""
-        return self._jobs.submit("Looking at the picture", partial(self.look, name, file), owner)
+        return self._jobs.submit("Looking at the picture", partial(self.look, name, file), owner, lane="reading")
 
     def queue_look_at(self, picture: str, owner: str) -> str:
         """Queue looking at a picture of the gallery, as queue_look does."""
@@ -77,7 +77,7 @@ class PictureSearch:
                     f"The file of picture {picture} is missing or damaged.", "Choose another picture."
                 ) from error
 
-        return self._jobs.submit("Looking at the picture", work, owner)
+        return self._jobs.submit("Looking at the picture", work, owner, lane="reading")
 
     def look(self, name: str, file: BinaryIO, report: Report) -> Seen:
         """Return what a picture can be searched by. Raises BadInput for what is no picture, ModelMissing."""

@@ -117,7 +117,7 @@ class Search:
 
     def queue_thinking(self, idea: str, owner: str) -> str:
         """Queue thinking of what a vague idea could show; the job's result is a Thought. Returns the job's id."""
-        return self._jobs.submit("Thinking", partial(self.think, idea), owner)
+        return self._jobs.submit("Thinking", partial(self.think, idea), owner, lane="reading")
 
     def think(self, idea: str, report: Report) -> Thought:
         """Return what the writer names that fits an idea. Raises ModelMissing if there is no text encoder."""

@@ -82,7 +82,9 @@ class Servers:
     def queue_test(self, id: str) -> str:
         """Queue a look at what the server offers; the job's result is an Offer. Returns the job's id."""
         server = self._get(id)
-        return self._jobs.submit(f"Testing {server.name}", lambda report: self._test(server.id, report), owner(id))
+        return self._jobs.submit(
+            f"Testing {server.name}", lambda report: self._test(server.id, report), owner(id), lane="reading"
+        )
 
     def _test(self, id: str, report: Report) -> Offer:
         server = self._get(id)

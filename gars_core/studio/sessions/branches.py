@@ -79,7 +79,7 @@ class Branches:
 
     def queue_open(self, file: BinaryIO, owner: str) -> str:
         """Queue opening a session file and return the job's id; its result is an Opened."""
-        return self._jobs.submit("Opening the session", partial(self.open, file), owner)
+        return self._jobs.submit("Opening the session", partial(self.open, file), owner, lane="reading")
 
     def open(self, file: BinaryIO, report: Report) -> Opened:
         """Make the session in a file one of this computer's. Raises BadInput for a bad file; then nothing has changed.

@@ -129,8 +129,8 @@ class Statements:
         unlock = [Frozen(category, kept)] if banned and kept != state.frozen.get(category, ()) else []
         self._sessions.append(session, *unlock, Banned(value, banned))
 
-    def swap(self, session: str, card: int, old: str, new: str) -> None:
-        """Replace a value of a card by another of its category. Raises BadInput."""
+    def swapped(self, session: str, card: int, old: str, new: str) -> Swapped:
+        """Return the event that puts another value of its category in a value's place. Raises BadInput."""
         current = self._current(session)
         values = current.cards[card].values
         attribute, other = (self._values.catalogue.attribute(self._values.checked(value)) for value in (old, new))
@@ -139,7 +139,7 @@ class Statements:
                 f"“{other.phrase}” cannot take the place of “{attribute.phrase}” here.",
                 "Choose a value of the same category that the picture does not hold yet.",
             )
-        self._sessions.append(session, Swapped(current.number, card, old, new))
+        return Swapped(current.number, card, old, new)
 
     def undo(self, session: str) -> None:
         """Take back the last thing the user said. Nothing happens if there is none."""

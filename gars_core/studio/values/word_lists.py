@@ -44,11 +44,11 @@ class WordLists:
 
     def queue_preview(self, uploads: Sequence[tuple[str, BinaryIO]], owner: str) -> str:
         """Queue preview and return the job's id."""
-        return self._jobs.submit("Reading the lists", partial(self.preview, uploads), owner)
+        return self._jobs.submit("Reading the lists", partial(self.preview, uploads), owner, lane="reading")
 
     def queue_add(self, name: str, chosen: Sequence[tuple[WordFile, str]], owner: str) -> str:
         """Queue add and return the job's id."""
-        return self._jobs.submit("Adding the list", partial(self.add, name, chosen), owner)
+        return self._jobs.submit("Adding the list", partial(self.add, name, chosen), owner, lane="reading")
 
     def preview(self, uploads: Sequence[tuple[str, BinaryIO]], report: Report) -> list[WordListPreview]:
         """Return what (name, file) pairs hold: texts, tables and zips of them. Nothing is added. Raises BadInput."""

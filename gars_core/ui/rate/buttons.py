@@ -9,17 +9,21 @@ import streamlit as st
 
 from gars_core.session import Round, SessionState
 from gars_core.studio import Studio
-from gars_core.ui.rate.drawing_settings import draw
+from gars_core.ui.rate.drawing_settings import draw, how_chosen
+from gars_core.ui.shared.estimate import drawing_time
 from gars_core.ui.shell import act
+
+FINISHED = "rate_finished"
 
 
 def generate_button(
-    studio: Studio, session: str, current: Round, shown: int, maker: str, count: int, waiting: bool
+    studio: Studio, session: str, state: SessionState, shown: int, maker: str, count: int, waiting: bool
 ) -> None:
     """Draw the button that draws: what is not drawn yet, or the card shown once more. count: pictures of a prompt."""
-    drawn = current.cards[shown].picture is not None
+    cards = state.rounds[-1].cards
+    undrawn = [number for number, card in enumerate(cards) if not state.is_drawn(card)]
+    drawn = shown not in undrawn
     label = "Generate again" if drawn else "Generate"
-    undrawn = [number for number, card in enumerate(current.cards) if card.picture is None]
     st.button(
         label if count == 1 else f"{label}: {count} pictures",
         icon=":material/brush:",
@@ -31,9 +35,11 @@ def generate_button(
         on_click=act,
         args=(draw, studio, session, undrawn or [shown], maker),
     )
+    if time := drawing_time(studio, session, count * len(undrawn or [shown]), maker):
+        st.caption(f"{time[:1].upper()}{time[1:]}", width="content")
 
 
-def next_button(studio: Studio, session: str, state: SessionState, current: Round, waiting: bool) -> None:
+def next_button(studio: Studio, session: str, state: SessionState, current: Round, maker: str, waiting: bool) -> None:
     """Draw the button that goes on to the next round."""
     st.button(
         "Next" if state.judged else "Skip",
@@ -41,13 +47,14 @@ def next_button(studio: Studio, session: str, state: SessionState, current: Roun
         width="stretch",
         key=f"rate_next_{current.number}",
         type="primary" if state.judged else "secondary",
+        shortcut="N",
         disabled=waiting,
         on_click=act,
-        args=(studio.drawing.rounds.queue_next, session, current.number),
+        args=(_next, studio, session, current.number, maker),
     )
 
 
-def best_guess_button(studio: Studio, session: str, current: Round, waiting: bool) -> None:
+def best_guess_button(studio: Studio, session: str, current: Round, maker: str, waiting: bool) -> None:
     """Draw the button that asks for what the user would like most."""
     st.button(
         "Show me your best guess",
@@ -57,5 +64,25 @@ def best_guess_button(studio: Studio, session: str, current: Round, waiting: boo
         key=f"rate_guess_{current.number}",
         help="The next picture is the one GARS believes you would like most",
         on_click=act,
-        args=(studio.drawing.rounds.queue_next, session, current.number, True),
+        args=(_next, studio, session, current.number, maker, True),
     )
+
+
+def _next(studio: Studio, session: str, after: int, maker: str, best_guess: bool = False) -> None:
+    """Go on, and draw at once where that is wanted, as the popover stands at this moment."""
+    rounds = studio.drawing.rounds
+    rounds.queue_next(session, after, best_guess, how_chosen(session, maker) if rounds.draws_at_once else None)
+
+
+def finish(studio: Studio, session: str) -> None:
+    """End the session and stop what is being made for it; the page turns at its next drawing."""
+    job = studio.jobs.latest(session)
+    if job is not None:
+        studio.jobs.cancel(job.id)
+    studio.statements.end(session)
+    st.session_state[FINISHED] = session
+
+
+def finished(session: str) -> bool:
+    """Say whether Finish was pressed just now."""
+    return bool(st.session_state.pop(FINISHED, None) == session)

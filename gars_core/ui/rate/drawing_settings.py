@@ -9,6 +9,8 @@ import streamlit as st
 from gars_core.session import SessionState
 from gars_core.session.setup import MAX_BATCH
 from gars_core.studio import Studio
+from gars_core.studio.drawing.queue import HowDrawn
+from gars_core.ui.shared.at_once import at_once_toggle
 from gars_core.ui.shared.which_maker import which_maker
 from gars_core.ui.shell import literally
 
@@ -25,6 +27,7 @@ def how_drawn(studio: Studio, session: str, state: SessionState, picture: str | 
     for key, usual in ((seed_key, setup.picture_seed), (count_key, setup.batch), (final_key, setup.final)):
         st.session_state.setdefault(key, usual)
     with st.popover("Drawing settings", icon=":material/tune:", type="tertiary", key="rate_how"):
+        at_once_toggle(studio, "rate_how_at_once")
         maker = which_maker(studio, session, "rate_how")
         seed = st.number_input(
             "Seed",
@@ -81,14 +84,18 @@ def draw(studio: Studio, session: str, cards: Sequence[int], maker: str) -> None
     A second press in a hurry adds none.
     """
     if not at_work(studio, session):
-        seed, count, final = chosen(session)
-        studio.drawing.pictures.queue_drawing(session, cards, seed, count, final, maker)
+        studio.drawing.pictures.queue_drawing(session, cards, how_chosen(session, maker))
 
 
 def at_work(studio: Studio, session: str) -> bool:
     """Say whether something of the session's is being made, or waits for it."""
     job = studio.jobs.latest(session)
     return job is not None and not job.finished
+
+
+def how_chosen(session: str, maker: str) -> HowDrawn:
+    """Return how the next pictures are drawn, as the popover stands at this moment. maker: an id."""
+    return HowDrawn(*chosen(session), maker)
 
 
 def chosen(session: str) -> tuple[int | None, int | None, bool | None]:

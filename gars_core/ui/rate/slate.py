@@ -49,7 +49,7 @@ def easel(studio: Studio, session: str, state: SessionState, round_: Round, busy
         columns = st.columns(BROAD, gap="small")
         for number, column in enumerate(columns[: len(round_.cards) - start], start):
             with column:
-                _card(studio, session, state, round_, number, key, number == selected)
+                _card(studio, session, state, round_, number, key, selected)
     picture = round_.cards[selected].picture
     if picture is not None:
         st.caption(f"Rate picture {selected + 1} more finely. The keys 1 to 5 work too.")
@@ -57,11 +57,12 @@ def easel(studio: Studio, session: str, state: SessionState, round_: Round, busy
     return selected
 
 
-def _card(
-    studio: Studio, session: str, state: SessionState, round_: Round, number: int, key: str, selected: bool
-) -> None:
-    """Draw one picture of a slate: rated by its own buttons, the best by one click, and selected by another."""
-    card = round_.cards[number]
+def _card(studio: Studio, session: str, state: SessionState, round_: Round, number: int, key: str, at: int) -> None:
+    """Draw one picture of a slate: rated by its own buttons, the best by one click, and selected by another.
+
+    at: the number of the selected one; the arrow keys lead to its neighbours.
+    """
+    card, selected = round_.cards[number], number == at
     with st.container(key=f"rate_slate_{number}" + ("_selected" if selected else ""), gap="xsmall"):
         _picture(studio, session, state, card, number, f"Picture {number + 1}", "Nothing drawn yet")
         if card.picture is not None:
@@ -77,6 +78,7 @@ def _card(
                 help="See its prompt and attributes",
                 type="tertiary",
                 width="stretch",
+                shortcut={at - 1: "Left", at + 1: "Right"}.get(number),
                 on_click=_select,
                 args=(key, number),
             )
@@ -107,6 +109,8 @@ def _picture(
         st.caption(
             f":material/help: There is no drawing of: {literally(made.how[NOT_DRAWN])}. An image model draws it."
         )
+    if not state.is_drawn(card):
+        st.caption(":material/history: Drawn before the swap. Generate draws it as it is now.")
     if len(card.pictures) > 1:
         thumbnails(
             studio,

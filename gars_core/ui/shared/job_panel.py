@@ -27,7 +27,7 @@ def job_panel(studio: Studio, owner: str, made: Callable[[], int] = lambda: 0, j
     if job is None:
         return None
     if not job.finished or job.ended > began():
-        shortcut = "Esc" if jobs is studio.jobs else None
+        shortcut = "Esc" if jobs is studio.jobs and job.lane == "making" else None
         st.fragment(_running, run_every=POLL_SECONDS)(jobs, owner, job.id, made, made(), shortcut, [])
         return job
     if job.status == "failed" and job.error is not None:
@@ -73,7 +73,9 @@ def _running(
 
 
 def _waiting(job: Job) -> str:
-    return "Starting" if job.ahead == 0 else f"Waiting: {job.ahead} before it"
+    if job.ahead == 0:
+        return "Starting"
+    return "Waiting for one other job" if job.ahead == 1 else f"Waiting for {job.ahead} other jobs"
 
 
 def _time(seconds: float) -> str:

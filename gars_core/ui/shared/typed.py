@@ -22,7 +22,11 @@ def shared_text(label: str, text: str, key: str, typed: Callable[[str], object],
     st.session_state[key] = (version, text)
     box = f"{key}_{version}"
     # As the widget's own value: one put into the session's state does not reach a box that the browser draws anew.
-    st.text_area(label, text, key=box, on_change=_typed, args=(key, version, typed), **look)
+    written = st.text_area(label, text, key=box, on_change=_typed, args=(key, version, typed), **look)
+    if written != text:  # by a server that was started anew and has not heard of the box before
+        _typed(key, version, typed)
+        if st.session_state[key] == (version, written):
+            st.rerun()
     return box
 
 

@@ -398,6 +398,7 @@ def test_after_a_restart_the_stored_scores_say_how_they_compare(
 
 CHILD = """
 import sys
+import threading
 from pathlib import Path
 from gars_core.engines import fakes
 from gars_core.settings import Settings
@@ -416,7 +417,7 @@ def told(self, session, *new):
 
 EventStore.append = told
 studio.drawing.best_of.queue_best_of(studio.sessions.all()[0].id, 0, 32)
-studio.jobs._thread.join()
+threading.Event().wait()
 """
 
 

@@ -14,6 +14,7 @@ from gars_core.session import Setup, evidence
 from gars_core.session.setup import MAX_IDEA_CHARACTERS
 from gars_core.settings import Settings
 from gars_core.studio import Studio
+from gars_core.studio.drawing.queue import HowDrawn
 from tests.support.driving import FEW, begin, done, draw, events_of, following, play, settled, small_setup
 
 
@@ -91,8 +92,10 @@ def test_a_swap_writes_the_prompt_anew_and_the_old_picture_stays_in_the_gallery(
     new = studio.values.near(old, 3)[0].id
     studio.drawing.rounds.swap(session, 0, old, new)
     done(studio, session)
-    card = studio.sessions.state(session).current.cards[0]
-    assert new in card.values and old not in card.values and card.picture is None
+    state = studio.sessions.state(session)
+    card = state.current.cards[0]
+    assert new in card.values and old not in card.values
+    assert card.picture == picture and not state.is_drawn(card), "it stays until another is drawn"
     assert says(card.text, studio.values.phrase(new)) and not says(card.text, studio.values.phrase(old))
     assert [item.picture.id for item in studio.gallery.of_session(session)] == [picture]
     studio.drawing.rounds.swap(session, 0, new, old)
@@ -222,7 +225,7 @@ def test_a_seed_of_minus_one_is_new_each_time_and_a_given_one_gives_the_same_pic
 @pytest.mark.parametrize("seed", [-2, 2**32])
 def test_a_seed_outside_its_range_is_refused(studio: Studio, seed: int) -> None:
     with pytest.raises(BadInput, match="not a seed"):
-        studio.drawing.pictures.queue_drawing(begin(studio), [0], seed)
+        studio.drawing.pictures.queue_drawing(begin(studio), [0], HowDrawn(seed))
 
 
 def test_the_same_seed_and_the_same_answers_give_the_same_session(

@@ -12,6 +12,7 @@ from gars_core.engines.fakes.maker import FakeMaker
 from gars_core.errors import BadInput, OutOfMemory, ServerFailed
 from gars_core.jobs import Job
 from gars_core.studio import Studio
+from gars_core.studio.drawing.queue import HowDrawn
 from gars_core.types import ImageSpec, Progress, Report
 from tests.support.driving import begin, done, draw, following, settled, small_setup
 
@@ -65,7 +66,7 @@ def test_a_card_gets_as_many_pictures_as_the_setup_says_each_with_its_own_seed(s
 
 def test_a_kept_seed_is_the_first_pictures_and_the_others_count_on(studio: Studio) -> None:
     session = begin(studio, small_setup(slate=2))
-    studio.drawing.pictures.queue_drawing(session, [0, 1], seed=2**32 - 1, count=2)
+    studio.drawing.pictures.queue_drawing(session, [0, 1], HowDrawn(seed=2**32 - 1, count=2))
     done(studio, session)
     assert seeds(studio, session) == [2**32 - 1, 0] * 2
 
@@ -73,7 +74,7 @@ def test_a_kept_seed_is_the_first_pictures_and_the_others_count_on(studio: Studi
 def test_the_setups_seed_holds_until_another_or_a_new_one_is_asked_for(studio: Studio) -> None:
     session = begin(studio, small_setup(picture_seed=5))
     for seed in (None, 9, -1):
-        studio.drawing.pictures.queue_drawing(session, [0], seed=seed)
+        studio.drawing.pictures.queue_drawing(session, [0], HowDrawn(seed=seed))
         done(studio, session)
     first, second, third = seeds(studio, session)
     assert (first, second) == (5, 9) and third not in (5, 9)
@@ -83,17 +84,19 @@ def test_final_quality_is_as_set_up_unless_it_is_asked_for(studio: Studio, monke
     asked = failing(monkeypatch, lambda number: None)
     session = begin(studio, small_setup(final=True))
     for final in (None, False):
-        studio.drawing.pictures.queue_drawing(session, [0], final=final)
+        studio.drawing.pictures.queue_drawing(session, [0], HowDrawn(final=final))
         done(studio, session)
     assert [spec.final for spec in asked] == [True, False]
 
 
-@pytest.mark.parametrize("wrong", [{"seed": 2**32}, {"seed": -2}, {"count": 0}, {"count": 9}, {"cards": [1]}])
-def test_what_cannot_be_drawn_is_refused_and_nothing_is_queued(studio: Studio, wrong: dict) -> None:
+@pytest.mark.parametrize("wrong", [HowDrawn(seed=2**32), HowDrawn(seed=-2), HowDrawn(count=0), HowDrawn(count=9)])
+def test_what_cannot_be_drawn_is_refused_and_nothing_is_queued(studio: Studio, wrong: HowDrawn) -> None:
     session = begin(studio)
     before = studio.jobs.latest(session)
     with pytest.raises(BadInput):
-        studio.drawing.pictures.queue_drawing(session, **{"cards": [0], **wrong})
+        studio.drawing.pictures.queue_drawing(session, [0], wrong)
+    with pytest.raises(BadInput):
+        studio.drawing.pictures.queue_drawing(session, [1])
     assert studio.jobs.latest(session) == before
 
 
@@ -107,7 +110,7 @@ def test_all_pictures_of_a_press_have_the_prompt_that_stood_there(
         studio.statements.draft(session, 0, f"edited after {number}")
 
     asked = failing(monkeypatch, edit)
-    studio.drawing.pictures.queue_drawing(session, [0], count=3)
+    studio.drawing.pictures.queue_drawing(session, [0], HowDrawn(count=3))
     done(studio, session)
     assert {spec.prompt for spec in asked} == {"a red bicycle"}
     assert studio.sessions.state(session).current.cards[0].draft == "edited after 3"
@@ -125,7 +128,7 @@ def test_stop_keeps_the_pictures_that_are_done(studio: Studio, monkeypatch: pyte
         return make(maker, spec, report)
 
     monkeypatch.setattr(FakeMaker, "make", slow)
-    job = studio.drawing.pictures.queue_drawing(session, [0], count=4)
+    job = studio.drawing.pictures.queue_drawing(session, [0], HowDrawn(count=4))
     assert reached.wait(60)
     studio.jobs.cancel(job)
     go_on.set()
@@ -148,7 +151,7 @@ def test_progress_says_which_picture_of_how_many(studio: Studio, monkeypatch: py
         return make(maker, spec, both)
 
     monkeypatch.setattr(FakeMaker, "make", listening)
-    studio.drawing.pictures.queue_drawing(session, [0], count=2)
+    studio.drawing.pictures.queue_drawing(session, [0], HowDrawn(count=2))
     done(studio, session)
     fractions = [progress.fraction for progress in seen]
     assert seen[0].stage.startswith("Picture 1 of 2: ") and seen[-1].stage.startswith("Picture 2 of 2: ")
@@ -160,7 +163,7 @@ def test_after_out_of_memory_it_goes_on_smaller_from_the_picture_that_failed(
 ) -> None:
     session = begin(studio)
     asked = failing(monkeypatch, lambda number: out_of_memory() if number == 2 else None)
-    studio.drawing.pictures.queue_drawing(session, [0], seed=10, count=3)
+    studio.drawing.pictures.queue_drawing(session, [0], HowDrawn(seed=10, count=3))
     job = ended(studio, session)
     assert studio.drawing.pictures.smaller_plan(job) == "The text encoders wait on the processor." and not saved
     assert len(studio.gallery.of_session(session)) == 1
@@ -198,7 +201,7 @@ def test_other_failures_offer_no_smaller_plan(
 
 def test_the_round_goes_on_whichever_picture_of_a_card_is_on_the_easel(studio: Studio) -> None:
     session = begin(studio)
-    studio.drawing.pictures.queue_drawing(session, [0], count=2)
+    studio.drawing.pictures.queue_drawing(session, [0], HowDrawn(count=2))
     done(studio, session)
     first, second = studio.sessions.state(session).current.cards[0].pictures
     studio.statements.pick(session, first)
