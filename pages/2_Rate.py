@@ -68,7 +68,7 @@ with left, errors_shown():
     if state.complete:
         st.success("The planned rounds are done. Go on as long as you like, or finish.", icon=":material/celebration:")
     elif state.ended:
-        st.info("You finished this session. Press Next to go on with it.", icon=":material/done_all:")
+        st.info("You finished this session. You can still go on with it.", icon=":material/done_all:")
     if picture is not None:
         critic(studio, session, picture, "rate", waiting, partial(put_on_easel, studio, session), maker)
     tell(studio, session, busy=job is not None)

@@ -18,7 +18,6 @@ from gars_core.engines.servers.server import Offer
 from gars_core.engines.servers.watch import POLL_SECONDS, watched
 from gars_core.errors import BadInput
 from gars_core.types import ImageSpec, Lora, Progress, Report
-from gars_core.words import counted
 
 
 async def look(connection: Connection) -> Offer:
@@ -97,7 +96,8 @@ class _Work:
             minutes = int(time.monotonic() - self._running_since) // 60
             return Progress(f"Drawing for {minutes} min" if minutes else "Drawing")
         ahead = len(running) + len(waiting) - (self._id in waiting)
-        return Progress(f"Waiting for {counted(ahead, 'other job') if ahead else self._connection.server.name}")
+        others = "one other job" if ahead == 1 else f"{ahead} other jobs"
+        return Progress(f"Waiting for {others if ahead else self._connection.server.name}")
 
     async def interrupt(self) -> None:
         """Take the graph out of the queue, or stop it; those of other people go on."""

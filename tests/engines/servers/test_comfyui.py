@@ -117,7 +117,7 @@ def test_stop_ends_a_picture_that_is_being_drawn() -> None:
 
 def test_stop_takes_a_waiting_picture_out_of_the_queue_and_leaves_the_others_alone() -> None:
     def stop(progress: Progress) -> None:
-        if progress.stage.startswith("Waiting: 1"):
+        if progress.stage.startswith("Waiting for one other job"):
             raise Cancelled
 
     with comfyui_running(seconds_per_step=0.2) as program:
