@@ -55,6 +55,11 @@ def texts(app: AppTest) -> str:
     return "\n".join(str(getattr(element, "value", "") or element.proto) for kind in kinds for element in app.get(kind))
 
 
+def links(app: AppTest) -> list[str]:
+    """Return the labels of the links that stay in the tab, those of the menu too."""
+    return [link.proto.label for link in app.get("page_link")]
+
+
 def ready(app: AppTest) -> AppTest:
     """Wait until the round's prompt is written."""
     return until(app, lambda app: app.text_area and not app.button(key="rate_generate").disabled)

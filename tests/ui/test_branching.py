@@ -14,7 +14,7 @@ from gars_core.settings import Settings
 from gars_core.studio import Studio
 from gars_core.types import ignore_progress
 from tests.support.driving import begin, play, small_setup
-from tests.support.pages import click, fine, keys, open_page, ready, texts, until
+from tests.support.pages import click, fine, keys, links, open_page, ready, texts, until
 
 
 @pytest.fixture
@@ -48,7 +48,7 @@ def test_a_branch_says_where_it_came_from_and_rates_for_itself(studio: Studio, s
     branch = studio.branches.branch(session, 1)
     first = studio.gallery.of_session(session)[0].picture.id
     app = open_page("pages/3_Gallery.py", session=branch)
-    assert f"Branched from “[a \\[lighthouse\\]](Gallery?session={session})”, round 1" in texts(app)
+    assert "Branched from “a \\[lighthouse\\]”, round 1" in links(app)
     click(app, f"gallery_open_{first}")
     click(app, "gallery_score_1")
     assert studio.gallery.picture(first, branch).score == -1.0 and studio.gallery.picture(first, session).score == 1.0
@@ -62,7 +62,7 @@ def test_home_branches_from_any_round(studio: Studio, session: str) -> None:
     click(app, f"branch_{session}")
     branch = newest(studio)
     assert origin(studio.sessions.state(branch)) == Branched(session, 1) and app.session_state["session"] == branch
-    assert "Branched from" in texts(open_page())
+    assert any(link.startswith("Branched from") for link in links(open_page()))
 
 
 def test_home_shows_older_sessions_on_request(studio: Studio, session: str) -> None:

@@ -85,7 +85,7 @@ def _in_words(studio: Studio, state: SessionState, undo: Logged) -> str:
     )
     match undo.event:
         case Rated(picture=picture, score=score):
-            return f"rating {score_text(score)} of round {state.shown[picture].round}"
+            return f"rating {score_text(score)}, round {state.shown[picture].round}"
         case Chosen(round=number):
             return f"best of round {number}"
         case Tapped(value=value, likes=likes):

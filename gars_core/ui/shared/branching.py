@@ -22,18 +22,19 @@ def origin_line(studio: Studio, state: SessionState) -> None:
     beginning = origin(state)
     if beginning is None:
         return
-    title = literally(session_title(state))
+    words = f"Branched from “{literally(session_title(state))}”, round {beginning.round}"
     try:
         studio.sessions.state(beginning.session)
-        title = f"[{title}](Gallery?session={beginning.session})"
-    except GarsError:
-        pass  # it came in a file, and the original stayed where it was made
-    st.caption(f":material/call_split: Branched from “{title}”, round {beginning.round}")
+    except GarsError:  # it came in a file, and the original stayed where it was made
+        st.caption(f":material/call_split: {words}")
+    else:
+        there = {"session": beginning.session}
+        st.page_link("pages/3_Gallery.py", label=words, icon=":material/call_split:", query_params=there)
 
 
 def branch_button(studio: Studio, session: str, round_number: int, key: str, short: bool = False) -> None:
     """Draw the button that branches from a round and goes on rating there. short: the icon alone."""
-    label = "" if short else f"Branch from round {round_number}"
+    label = f"Branch from round {round_number}"
     help = f"Branch from round {round_number}: {HELP[0].lower()}{HELP[1:]}" if short else HELP
     pressed = st.button(label, icon=":material/call_split:", key=key, type="tertiary", help=help)
     with errors_shown():
