@@ -20,6 +20,19 @@ if (!window.garsKeepsTyping) {
       setTimeout(() => { box.blur(); follow?.click(); }, 50);
     }
   }, true);
+  // From any other input Ctrl+Enter is taken for a press on that input, or for nothing: it means the page's button.
+  window.addEventListener("keydown", (event) => {
+    const from = event.target;
+    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || from.tagName === "TEXTAREA") return;
+    if (from === document.body || from.closest("[data-testid=stForm]")) return;
+    const keys = [...document.querySelectorAll("kbd[aria-label*='+ Enter']")];
+    const button = keys.map((key) => key.closest("button")).find((button) => button?.checkVisibility());
+    if (!button) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    from.blur();  // hands a number over first
+    setTimeout(() => button.click(), 50);
+  }, true);
   // A tap leaves a box and presses a link of the menu in one instant; the text is sent after the press then, from the
   // page that it was typed on, and the page does not turn. So the press waits for the text.
   const SOON_MS = 50;

@@ -60,3 +60,12 @@ def test_a_double_click_is_one_press_but_where_each_goes_a_step_further(tab: Tab
     tab.settle().button("rate_finish").dblclick()
     tab.says("Download all")
     assert clicks(tab) == 3
+
+
+@pytest.mark.parametrize("key", ["setup_slate", "setup_rounds"])
+def test_ctrl_enter_starts_from_every_input_of_the_form(tab: Tab, key: str) -> None:
+    tab.fill_in("a lighthouse").draw_at_once(False)
+    tab.keyed(key).locator("input, button").first.focus()
+    tab.page.keyboard.press("Control+Enter")
+    tab.ready()
+    assert "/Rate" in tab.page.url
