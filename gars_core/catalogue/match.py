@@ -112,11 +112,12 @@ class Matcher:
         kept = {candidate.attribute.id: 1.0 if candidate.exact else candidate.cosine for candidate in own}
         kept |= {id: float(self._values[self._catalogue.position[id]] @ vector) for id in near if id not in kept}
         covered |= {form for candidate in own for word in candidate.words for form in _forms(word)}
-        bar = SHARES_NONE_BESIDE_ONE_THAT_DOES if kept else SHARES_NONE
-        for candidate in _clear([candidate for candidate in candidates if not candidate.shares], bar, 0.0):
-            kept.setdefault(candidate.attribute.id, candidate.cosine)
-        matches = tuple(Match(id, clause.likes, similarity) for id, similarity in kept.items())
         spoken_of = [not covered.isdisjoint(_forms(word)) for word in words]
+        if not kept or not all(spoken_of):
+            bar = SHARES_NONE_BESIDE_ONE_THAT_DOES if kept else SHARES_NONE
+            for candidate in _clear([candidate for candidate in candidates if not candidate.shares], bar, 0.0):
+                kept.setdefault(candidate.attribute.id, candidate.cosine)
+        matches = tuple(Match(id, clause.likes, similarity) for id, similarity in kept.items())
         return ClauseMatches(matches, sum(spoken_of), len(words), not words or spoken_of[-1])
 
     def nearest(self, vector: FloatArray, likes: bool, count: int) -> list[Match]:
