@@ -27,7 +27,7 @@ _FILLER = re.compile(
     r"anything|everything|things?|stuff|please|maybe|perhaps|pictures? of|images? of|in (?:it|there|here|this)|love|loves|"
     r"like|likes|liked|loved|adore|prefer|want|wants|wish|hope|enjoy|enjoys|favou?rites?|give|make|show|see|add|more|yes|"
     r"big fan of|fan of|into|fond of|so|such|as|too|much|many|to see|to|lovely|nice|good|great|beautiful|amazing|awesome|"
-    r"fantastic|brilliant|wonderful|gorgeous|stunning|excellent|incredible|wow|pretty|thanks|thank you|sorry|well|way|both|the "
+    r"fantastic|brilliant|wonderful|gorgeous|stunning|excellent|incredible|wow|pretty|thanks|thank you|sorry|at all|with me|anyway|again|everywhere|well|way|both|the "
     r"(?:picture|image)s?(?= (?:is|are|was|looks?)\b)|feels?|looks?|seems?|will|'s|'re|missing|lacks?|i miss|even|still|"
     r"ones?)\b(?![\u00a0-])"
 )

@@ -31,7 +31,8 @@ _JOINING_WORDS = frozenset(
 )
 _VAGUE_WORDS = frozenset(
     "color light lighting lit style image picture shot view look feel feeling vibe mood scene effect tone "
-    "subject frame photo old new big small little".split()
+    "subject frame photo composition background foreground detail old new big small little young large huge tall long "
+    "different various real typical".split()
 )
 
 
@@ -44,17 +45,10 @@ class Match(NamedTuple):
 
 
 class ClauseMatches(NamedTuple):
-    """What a clause speaks of, best first. covered: how many of its words the matches speak of; head: its last one."""
+    """What a clause speaks of, best first. clear: whether every word of it that carries meaning is spoken of."""
 
     matches: tuple[Match, ...]
-    covered: int
-    words: int
-    head: bool
-
-    @property
-    def clear(self) -> bool:
-        """Whether the matches speak of what the clause is about, and of at least half of its words."""
-        return bool(self.matches) and self.head and self.covered * 2 >= self.words
+    clear: bool
 
 
 def match_text(catalogue: Catalogue, values: FloatArray, text: str, encoder: TextEncoder) -> tuple[Match, ...]:
@@ -100,25 +94,25 @@ class Matcher:
         look = look_of(words)
         if look:
             meant = [Match(id, likes, 1.0) for id, likes in look.meant(clause.likes) if id in self._catalogue.by_id]
-            return ClauseMatches(tuple(meant), len(words), len(words), True)
+            return ClauseMatches(tuple(meant), True)
         candidates = [candidate for space in self._spaces if (candidate := _best(words, vector, space))]
         candidates.sort(key=lambda candidate: (candidate.exact, candidate.cosine), reverse=True)
         exact = [candidate for candidate in candidates if candidate.exact]
-        covered = {form for candidate in exact for word in candidate.words for form in _forms(word)}
+        covered = {form for candidate in exact for form in candidate.forms}
         near = self._near(clause, words, covered)
-        by_table = {self._catalogue.attribute(id).category for id in near} if words else set()
-        shared = [c for c in candidates if c.shares and c.attribute.category not in by_table]
+        left = {form for word in words if covered.isdisjoint(_forms(word)) for form in _forms(word)}
+        shared = [candidate for candidate in candidates if not left.isdisjoint(candidate.forms)]
         own = [*exact, *_clear(shared, SHARES_A_WORD, candidates[0].cosine if candidates else 0.0)]
         kept = {candidate.attribute.id: 1.0 if candidate.exact else candidate.cosine for candidate in own}
         kept |= {id: float(self._values[self._catalogue.position[id]] @ vector) for id in near if id not in kept}
-        covered |= {form for candidate in own for word in candidate.words for form in _forms(word)}
+        covered |= {form for candidate in own for form in candidate.forms}
         spoken_of = [not covered.isdisjoint(_forms(word)) for word in words]
         if not kept or not all(spoken_of):
             bar = SHARES_NONE_BESIDE_ONE_THAT_DOES if kept else SHARES_NONE
             for candidate in _clear([candidate for candidate in candidates if not candidate.shares], bar, 0.0):
                 kept.setdefault(candidate.attribute.id, candidate.cosine)
         matches = tuple(Match(id, clause.likes, similarity) for id, similarity in kept.items())
-        return ClauseMatches(matches, sum(spoken_of), len(words), not words or spoken_of[-1])
+        return ClauseMatches(matches, bool(own or near) and all(spoken_of))
 
     def nearest(self, vector: FloatArray, likes: bool, count: int) -> list[Match]:
         """Return the values that are nearest to a clause's vector (d,) in meaning, nearest first."""
@@ -161,7 +155,7 @@ class _Space:
 
 class _Candidate(NamedTuple):
     attribute: Attribute
-    words: list[str]
+    forms: set[str]
     cosine: float
     z: float
     shares: bool
@@ -195,7 +189,7 @@ def _best(words: list[str], vector: FloatArray, space: _Space) -> _Candidate | N
     place = int(np.argmax(cosines + HEAD_BONUS * heads + 2.0 * exact))
     z = float(cosines[place] - cosines[cosines > -1.0].mean()) / spread
     return _Candidate(
-        space.attributes[place], space.words[place], float(cosines[place]), z, bool(shares[place]), bool(exact[place])
+        space.attributes[place], space.forms[place], float(cosines[place]), z, bool(shares[place]), bool(exact[place])
     )
 
 

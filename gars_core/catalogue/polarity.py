@@ -13,7 +13,7 @@ _BAD = (
     r"repulsive|revolting|irritating|distracting|disturbing|kitschy|tacky|cheesy|stupid|bad|worst|overdone|pointless"
 )
 _OFF = (
-    r"wrong|off|weird|strange|odd|fake|broken|misplaced|out of place|unnatural|unrealistic|cheap|silly|messed up|"
+    r"wrong|off|weird|strange|odd|fake|broken|misplaced|out of place|out of focus|overrated|unnatural|unrealistic|cheap|silly|messed up|"
     r"distorted|deformed|missing the point|a mess|a mistake"
 )
 NOT_A_NEGATION = re.compile(
@@ -30,7 +30,7 @@ _DISLIKE = (
     r"(?:don't|do not|doesn't|does not|didn't|never|wouldn't|would not|not) "
     r"(?:(?:really|much|particularly|actually|even|want to|need to|like to) )*(?:like|want|care for|enjoy|love|need|see)|"
     r"(?:not|never) (?:been )?(?:a (?:big |great |huge )?(?:fan|lover) of|fond of|into|keen on|interested in)|"
-    r"(?:sick|tired|bored|scared|afraid) of|fed up with|allergic to|get rid of|remove|leave out|stop(?: with)?|"
+    r"(?:sick|tired|bored|scared|afraid|weary) of|(?:fed up|done|bored|had it|through) with|allergic to|get rid of|remove|leave out|stop(?: with)?|"
     r"had enough (?:of )?|enough (?:of|with)|get(?:s)? on my nerves"
 )
 _WITHOUT = (

@@ -17,6 +17,9 @@ NEAR_ENOUGH_TO_ASK = 0.42
 """The least cosine at which a value is offered as perhaps meant."""
 MOST_CHOICES, FEWEST_CHOICES = 4, 2
 
+_ANSWER = re.compile(r"\s*(?:yes|no|never)\b(?: (?:please|thanks|thank you|way))?\s*(?:$|[,.;!\n])", re.IGNORECASE)
+"""Belongs to the question before it: "Cats? No thanks."."""
+
 Status = Literal["understood", "unsure", "not understood"]
 
 
@@ -90,7 +93,7 @@ def _without_contradiction(parts: Sequence[Part]) -> tuple[Part, ...]:
 
 def _sentences(text: str) -> list[tuple[int, int]]:
     """Return the start and end of each sentence that has a word, its end mark included."""
-    ends = [*(mark.end() for mark in SENTENCE.finditer(text)), len(text)]
+    ends = [*(mark.end() for mark in SENTENCE.finditer(text) if not _ANSWER.match(text, mark.end())), len(text)]
     return [
         (start, end) for start, end in zip([0, *ends], ends, strict=False) if re.search(r"\w", text[start:end])
     ]
