@@ -27,7 +27,7 @@ _FILLER = re.compile(
     r"anything|everything|things?|stuff|please|maybe|perhaps|pictures? of|images? of|in (?:it|there|here|this)|love|loves|"
     r"like|likes|liked|loved|adore|prefer|want|wants|wish|hope|enjoy|enjoys|favou?rites?|give|make|show|see|add|more|yes|"
     r"big fan of|fan of|into|fond of|so|such|as|too|much|many|to see|to|lovely|nice|good|great|beautiful|amazing|awesome|"
-    r"fantastic|brilliant|wonderful|gorgeous|stunning|excellent|incredible|wow|pretty|thanks|thank you|sorry|at all|with me|anyway|again|everywhere|well|way|both|the "
+    r"fantastic|brilliant|wonderful|gorgeous|stunning|excellent|incredible|wow|pretty|thanks|thank you|sorry|at all|with me|anyway|everywhere|well|way|both|the "
     r"(?:picture|image)s?(?= (?:is|are|was|looks?)\b)|feels?|looks?|seems?|will|'s|'re|missing|lacks?|i miss|even|still|"
     r"ones?)\b(?![\u00a0-])"
 )
@@ -130,7 +130,9 @@ def _glue(text: str, together: Iterable[str]) -> str:
     low = _as_long(r"\bw/o\b", "no", low)
     low = _as_long(r"\b(?:in|on|of) (?:the|this|my|any|your) (?:pictures?|images?|photos?|scene)\b", "", low)
     low = _as_long(r"\b(?:rather than|instead of)\b", "no", low)
-    low = re.sub(r"\b(rather|prefer)\b([^.;!?\n]*?) (?:than|over)\b", lambda m: f"{m[1]}{m[2]} no".ljust(len(m[0])), low)
+    low = re.sub(
+        r"\b(rather|prefer)\b([^.;!?\n]*?) (?:than|over)\b", lambda m: f"{m[1]}{m[2]} no".ljust(len(m[0])), low
+    )
     low = re.sub(r"\b(prefer (?!to\b)[^,.;!?\n]*?) to (?!see\b|have\b|be\b)", r"\1 no ", low)
     low = re.sub(r"[:?](?=\s*(?:yes|no|never)\b(?: (?:please|thanks|thank you|way))?\s*(?:$|[,.;!\n]))", " ", low)
     low = _blank(NOT_A_NEGATION, low)

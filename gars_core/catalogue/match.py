@@ -112,7 +112,9 @@ class Matcher:
             for candidate in _clear([candidate for candidate in candidates if not candidate.shares], bar, 0.0):
                 kept.setdefault(candidate.attribute.id, candidate.cosine)
         matches = tuple(Match(id, clause.likes, similarity) for id, similarity in kept.items())
-        return ClauseMatches(matches, bool(own or near) and all(spoken_of))
+        # A sea of flowers is neither.
+        joined = " of " in clause.text and not exact and len(words) > 1
+        return ClauseMatches(matches, bool(own or near) and all(spoken_of) and not joined)
 
     def nearest(self, vector: FloatArray, likes: bool, count: int) -> list[Match]:
         """Return the values that are nearest to a clause's vector (d,) in meaning, nearest first."""
@@ -167,9 +169,7 @@ def _clear(candidates: Sequence[_Candidate], bar: tuple[float, float], best: flo
     return [
         candidate
         for candidate in candidates
-        if not candidate.exact
-        and candidate.cosine >= max(bar[0], best - MARGIN)
-        and candidate.z >= bar[1]
+        if not candidate.exact and candidate.cosine >= max(bar[0], best - MARGIN) and candidate.z >= bar[1]
     ][:CATEGORIES_PER_CLAUSE]
 
 
@@ -203,6 +203,11 @@ def _is_said(own: list[str], words: list[str], vague: int) -> bool:
 def _forms(word: str) -> tuple[str, ...]:
     """Return a word with what it may come from, so that "fog" and "foggy" share a form."""
     return (word, *without_y(word))
+
+
+def says_something(text: str) -> bool:
+    """Say whether a clause has a word that carries meaning by itself: "the light" and "a picture" have none."""
+    return bool(_words(text))
 
 
 def _words(text: str, vague: frozenset[str] = _VAGUE_WORDS) -> list[str]:

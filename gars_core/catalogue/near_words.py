@@ -25,11 +25,11 @@ def near_words(words: Sequence[str]) -> list[NearWords]:
 
     words: all of a clause, each as same_spelling gives it.
     """
-    table = _table()
+    phrases = table()
     groups, place = [], 0
     while place < len(words):
         for length in (3, 2, 1):
-            values = table.get(tuple(words[place : place + length]))
+            values = phrases.get(tuple(words[place : place + length]))
             if values:
                 groups.append(NearWords(values, tuple(words[place : place + length])))
                 place += length
@@ -40,7 +40,7 @@ def near_words(words: Sequence[str]) -> list[NearWords]:
 
 
 @cache
-def _table() -> dict[tuple[str, ...], tuple[str, ...]]:
+def table() -> dict[tuple[str, ...], tuple[str, ...]]:
     """Return {words of a phrase: value ids} of the data file."""
     with (DATA_DIR / "near_words.toml").open("rb") as file:
         groups = tomllib.load(file).values()

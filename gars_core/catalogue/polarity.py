@@ -55,7 +55,7 @@ AFTERTHOUGHT = re.compile(
     r"\b(?:bores?|annoys?|disgusts?|repels?|bothers?|irritates?|scares?|disturbs?) me\b|\bturns? me off\b|"
     r"\b(?:ruins?|ruined|spoils?|spoiled|spoilt|kills?|wrecks?|destroys?) (?:it|this|that|everything|the \w+)(?: \w+)?\b|"
     r"\bgets? in the way\b|\b(?:has|have|had|needs?) to go\b|\bmust go\b|"
-    rf"(?:\b|(?<=')){_IS} {_DEGREE}(?:{_BAD})\b|\b(?:{_BAD})\b"
+    rf"\b{_IS} (?:(?:just|a bit|a little|rather|way|far|simply) )*(?:too )?much\b|\b(?:{_BAD})\b"
 )
 """A dislike of what stands in the same piece."""
 DOUBT = re.compile(

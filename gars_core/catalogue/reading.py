@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from gars_core.catalogue.clauses import SENTENCE, Clause, clauses
-from gars_core.catalogue.match import Match, Matcher
+from gars_core.catalogue.match import Match, Matcher, says_something
 from gars_core.catalogue.other_languages import is_other_language
 from gars_core.ports import TextEncoder
 from gars_core.types import FloatArray
@@ -66,6 +66,8 @@ def _part(words: str, clause: Clause, vector: FloatArray, matcher: Matcher) -> P
     read = matcher.matches(clause, vector)
     if read.clear and clause.sure:
         return Part(words, "understood", read.matches)
+    if not read.matches and not says_something(clause.text):
+        return Part(words, "not understood")
     nearest = [
         match
         for match in matcher.nearest(vector, clause.likes, MOST_CHOICES)
@@ -94,9 +96,7 @@ def _without_contradiction(parts: Sequence[Part]) -> tuple[Part, ...]:
 def _sentences(text: str) -> list[tuple[int, int]]:
     """Return the start and end of each sentence that has a word, its end mark included."""
     ends = [*(mark.end() for mark in SENTENCE.finditer(text) if not _ANSWER.match(text, mark.end())), len(text)]
-    return [
-        (start, end) for start, end in zip([0, *ends], ends, strict=False) if re.search(r"\w", text[start:end])
-    ]
+    return [(start, end) for start, end in zip([0, *ends], ends, strict=False) if re.search(r"\w", text[start:end])]
 
 
 def _trimmed(words: str) -> str:

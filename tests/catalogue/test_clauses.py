@@ -37,7 +37,10 @@ from gars_core.catalogue.clauses import clauses
     ],
 )
 def test_clauses_are_liked_or_disliked(text: str, said: str) -> None:
-    assert " ".join((("+" if clause.likes else "-") if clause.sure else "?") + clause.text for clause in clauses(text)) == said
+    assert (
+        " ".join((("+" if clause.likes else "-") if clause.sure else "?") + clause.text for clause in clauses(text))
+        == said
+    )
 
 
 def test_a_known_phrase_is_not_cut() -> None:

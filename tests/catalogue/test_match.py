@@ -21,8 +21,7 @@ EXAMPLES = {
     "dark and moody, no neon": "+style:dark-fantasy +mood:brooding +mood:gloomy -lighting:neon-signs "
     "-setting:in-a-neon-city -detail:neon-signage -palette:neon-pink-and-cyan",
     "I love the sea": "+setting:on-the-open-sea +setting:on-the-ocean-floor",
-    "I hate crowds and cars": "-composition:a-crowded-scene -lighting:car-headlights "
-    "-subject:a-vintage-convertible",
+    "I hate crowds and cars": "-composition:a-crowded-scene -lighting:car-headlights -subject:a-vintage-convertible",
     "not too dark": "-style:dark-fantasy -mood:gloomy +lighting:bright-studio-light +mood:sun-drenched",
     "black and white photos of old trains": "+medium:black-and-white-photograph +setting:on-a-train-platform "
     "+subject:a-steam-locomotive +palette:pure-black-and-white",
@@ -86,8 +85,7 @@ EXAMPLES = {
     "+medium:color-photograph +style:photorealistic",
     "owls, ravens and bats": "+subject:a-barn-owl +subject:a-raven",
     "elegant art deco interiors": "+movement:art-deco +mood:glamorous",
-    "vintage cars and diners": "+subject:a-vintage-convertible +setting:at-a-roadside-diner "
-    "+lighting:car-headlights",
+    "vintage cars and diners": "+subject:a-vintage-convertible +setting:at-a-roadside-diner +lighting:car-headlights",
     "sunflowers in a field, impressionist": "+subject:a-giant-sunflower +setting:in-a-wheat-field "
     "+movement:impressionism",
     "not a fan of bright neon colors": "-lighting:neon-signs -detail:neon-signage -setting:in-a-neon-city "
