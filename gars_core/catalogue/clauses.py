@@ -21,15 +21,16 @@ _PLACE = re.compile(
     r"|(?<=drawing|posters) of |(?<=sketch|poster) of "
 )
 _FILLER = re.compile(
-    r"(?<![\u00a0-])\b(?:i(?:'m|'d|'ve|'ll)?|we|us|my|me|you|it|it's|its|they|them|there|here|this|that|these|those|is|are|"
-    r"am|be|was|were|would|could|should|can|do|does|have|has|had|really|very|quite|just|also|always|usually|mostly|"
-    r"kind of|sort of|some|any|lots? of|a lot of|a bit|a little|plenty of|lots|all|especially|particularly|something|"
-    r"anything|everything|things?|stuff|please|maybe|perhaps|pictures? of|images? of|in (?:it|there|here|this)|love|loves|"
-    r"like|likes|liked|loved|adore|prefer|want|wants|wish|hope|enjoy|enjoys|favou?rites?|give|make|show|see|add|more|yes|"
-    r"big fan of|fan of|into|fond of|so|such|as|too|much|many|to see|to|lovely|nice|good|great|beautiful|amazing|awesome|"
-    r"fantastic|brilliant|wonderful|gorgeous|stunning|excellent|incredible|wow|pretty|thanks|thank you|sorry|at all|with me|anyway|everywhere|well|way|both|the "
-    r"(?:picture|image)s?(?= (?:is|are|was|looks?)\b)|feels?|looks?|seems?|will|'s|'re|missing|lacks?|i miss|even|still|"
-    r"ones?)\b(?![\u00a0-])"
+    r"(?<![\u00a0-])\b(?:i(?:'m|'d|'ve|'ll)?|we|us|my|me|you|it|it's|its|they|them|there|here|this|that|these|those|"
+    r"is|are|am|be|was|were|would|could|should|can|do|does|have|has|had|really|very|quite|just|also|always|usually|"
+    r"mostly|kind of|sort of|some|any|lots? of|a lot of|a bit|a little|plenty of|lots|all|especially|particularly|"
+    r"something|anything|everything|things?|stuff|please|maybe|perhaps|pictures? of|images? of|"
+    r"in (?:it|there|here|this)|love|loves|like|likes|liked|loved|adore|prefer|want|wants|wish|hope|enjoy|enjoys|"
+    r"favou?rites?|give|make|show|see|add|more|yes|big fan of|fan of|into|fond of|so|such|as|too|much|many|to see|"
+    r"to|lovely|nice|good|great|beautiful|amazing|awesome|fantastic|brilliant|wonderful|gorgeous|stunning|excellent|"
+    r"incredible|wow|pretty|thanks|thank you|sorry|at all|with me|anyway|everywhere|well|way|both|"
+    r"the (?:picture|image)s?(?= (?:is|are|was|looks?)\b)|feels?|looks?|seems?|will|'s|'re|missing|lacks?|i miss|"
+    r"even|still|ones?)\b(?![\u00a0-])"
 )
 _MEANS_LITTLE = re.compile(
     r"\b(?:the|a|an|and|or|picture|image|light|lighting|colou?rs?|whole|thing|scene|result|look|tone|style|of|how|what)\b"

@@ -13,25 +13,27 @@ _BAD = (
     r"repulsive|revolting|irritating|distracting|disturbing|kitschy|tacky|cheesy|stupid|bad|worst|overdone|pointless"
 )
 _OFF = (
-    r"wrong|off|weird|strange|odd|fake|broken|misplaced|out of place|out of focus|overrated|unnatural|unrealistic|cheap|silly|messed up|"
-    r"distorted|deformed|missing the point|a mess|a mistake"
+    r"wrong|off|weird|strange|odd|fake|broken|misplaced|out of place|out of focus|overrated|unnatural|"
+    r"unrealistic|cheap|silly|messed up|distorted|deformed|missing the point|a mess|a mistake"
 )
 NOT_A_NEGATION = re.compile(
-    r"\b(?:not (?:only|just)|no (?:matter|doubt|problem|idea)|nothing (?:better|beats|more than|but)|none other than|"
-    r"(?:can't|cannot|can not|never) (?:get|have) (?:enough|tired|bored) of|never get (?:tired|bored) of|why not|not bad|"
-    r"not to mention|could(?:n't| not) be better|(?:not|n't)(?: \w+)? enough(?: of)?|"
+    r"\b(?:not (?:only|just)|no (?:matter|doubt|problem|idea)|nothing (?:better|beats|more than|but)|"
+    r"none other than|(?:can't|cannot|can not|never) (?:get|have) (?:enough|tired|bored) of|"
+    r"never get (?:tired|bored) of|why not|not bad|not to mention|could(?:n't| not) be better|(?:not|n't)(?: \w+)? enough(?: of)?|"
     r"(?:there (?:is|are) )?never (?:too many|too much|enough))\b"
     r"|\btoo\b(?=\s*(?:$|[,.;!?]| and\b| but\b))|^\s*(?:no|yes|well|ok|okay|oh|hmm|sorry),\s"
 )
 """Looks like a negation, and is none."""
 _DISLIKE = (
-    r"hat(?:e|es|ed|ing)|dislik(?:e|es|ed|ing)|detest|loathe|avoid|despise|abhor|(?:can't|cannot|can not|couldn't) "
-    r"(?:stand|bear)|"
+    r"hat(?:e|es|ed|ing)|dislik(?:e|es|ed|ing)|detest|loathe|avoid|despise|abhor|"
+    r"(?:can't|cannot|can not|couldn't) (?:stand|bear)|"
     r"(?:don't|do not|doesn't|does not|didn't|never|wouldn't|would not|not) "
-    r"(?:(?:really|much|particularly|actually|even|want to|need to|like to) )*(?:like|want|care for|enjoy|love|need|see)|"
+    r"(?:(?:really|much|particularly|actually|even|want to|need to|like to) )*"
+    r"(?:like|want|care for|enjoy|love|need|see)|"
     r"(?:not|never) (?:been )?(?:a (?:big |great |huge )?(?:fan|lover) of|fond of|into|keen on|interested in)|"
-    r"(?:sick|tired|bored|scared|afraid|weary) of|(?:fed up|done|bored|had it|through) with|allergic to|get rid of|remove|leave out|stop(?: with)?|"
-    r"had enough (?:of )?|enough (?:of|with)|get(?:s)? on my nerves"
+    r"(?:sick|tired|bored|scared|afraid|weary) of|(?:fed up|done|bored|had it|through) with|"
+    r"allergic to|get rid of|remove|leave out|stop(?: with)?|had enough (?:of )?|enough (?:of|with)|"
+    r"gets? on my nerves"
 )
 _WITHOUT = (
     r"nothing (?:too|that is|with|like)|not (?:too|so|very|that|overly|as)(?: much| many)?|"
@@ -53,7 +55,7 @@ NEGATION = re.compile(
 AFTERTHOUGHT = re.compile(
     r"\b(?:(?:is|are|'s) )?(?:not|never) (?:really )?(?:my (?:thing|taste|style|cup of tea)|for me)\b|"
     r"\b(?:bores?|annoys?|disgusts?|repels?|bothers?|irritates?|scares?|disturbs?) me\b|\bturns? me off\b|"
-    r"\b(?:ruins?|ruined|spoils?|spoiled|spoilt|kills?|wrecks?|destroys?) (?:it|this|that|everything|the \w+)(?: \w+)?\b|"
+    r"\b(?:ruins?|ruined|spoils?|spoiled|spoilt|kills?|wrecks?|destroys?) (?:it|this|that|everything|the \w+)\b|"
     r"\bgets? in the way\b|\b(?:has|have|had|needs?) to go\b|\bmust go\b|"
     rf"\b{_IS} (?:(?:just|a bit|a little|rather|way|far|simply) )*(?:too )?much\b|\b(?:{_BAD})\b"
 )

@@ -184,7 +184,9 @@ def test_british_and_american_spelling_come_to_one(british: str, american: str) 
 
 
 def test_of_the_measured_clauses_hardly_any_is_wrong_in_silence() -> None:
-    outcomes = [(outcome(read(text), clause), bool(clause.right)) for text, meant in sentences() for clause in meant]
+    outcomes = [
+        (outcome(read(text), clause, meant), bool(clause.right)) for text, meant in sentences() for clause in meant
+    ]
     with_value = [result for result, has_value in outcomes if has_value]
     assert sum(result == "wrong in silence" for result, _ in outcomes) <= 0.05 * len(outcomes)
     assert with_value.count("right") >= 0.6 * len(with_value)

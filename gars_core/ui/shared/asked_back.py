@@ -1,4 +1,4 @@
-"""What of a person's own words was not clear: choices where several values may be meant, and what was not understood."""
+"""What of a person's own words was not clear: choices where several values may be meant, and what nothing matches."""
 
 from __future__ import annotations
 
