@@ -19,7 +19,8 @@ _OFF = (
 NOT_A_NEGATION = re.compile(
     r"\b(?:not (?:only|just)|no (?:matter|doubt|problem|idea)|nothing (?:better|beats|more than|but)|"
     r"none other than|(?:can't|cannot|can not|never) (?:get|have) (?:enough|tired|bored) of|"
-    r"never get (?:tired|bored) of|why not|not bad|not to mention|could(?:n't| not) be better|(?:not|n't)(?: \w+)? enough(?: of)?|"
+    r"never get (?:tired|bored) of|why not|not bad|not to mention|could(?:n't| not) be better|"
+    r"(?:not|n't)(?: \w+)? enough(?: of)?|"
     r"(?:there (?:is|are) )?never (?:too many|too much|enough))\b"
     r"|\btoo\b(?=\s*(?:$|[,.;!?]| and\b| but\b))|^\s*(?:no|yes|well|ok|okay|oh|hmm|sorry),\s"
 )
