@@ -21,7 +21,7 @@ from statistics import median
 from bench.machine import machine
 from gars_core.catalogue.loader import load_catalogue
 from gars_core.catalogue.match import Match, Matcher
-from gars_core.catalogue.reading import Part, read_text
+from gars_core.catalogue.reading import TextPart, read_text
 from gars_core.catalogue.vectors import vectors_for
 from gars_core.engines.minilm import MiniLM
 from gars_core.types import FloatArray
@@ -76,7 +76,7 @@ def meant(clause: str) -> Meant:
     return Meant(words, clause[0] == "+", right)
 
 
-def outcome(parts: Sequence[Part], clause: Meant, beside: Sequence[Meant]) -> str:
+def outcome(parts: Sequence[TextPart], clause: Meant, beside: Sequence[Meant]) -> str:
     """Return which of OUTCOMES came of a clause; beside: all of its sentence, some of which may share its part."""
     own = [part for part in parts if stands_in(clause, part)]
     ticked = [(part, match) for part in own for match in part.matches if part.status == "understood"]
@@ -87,7 +87,7 @@ def outcome(parts: Sequence[Part], clause: Meant, beside: Sequence[Meant]) -> st
     return "right" if allowed and any(clause.allows(match) for _, match in ticked) else "wrong in silence"
 
 
-def stands_in(clause: Meant, part: Part) -> bool:
+def stands_in(clause: Meant, part: TextPart) -> bool:
     return clause.words.casefold() in part.words.casefold()
 
 
@@ -133,7 +133,7 @@ def main() -> None:
     RESULTS.write_text(text, encoding="utf-8")
 
 
-def show(text: str, parts: Sequence[Part], outcomes: Sequence[str]) -> None:
+def show(text: str, parts: Sequence[TextPart], outcomes: Sequence[str]) -> None:
     print(f"{text}  -> {', '.join(outcomes)}")
     for part in parts:
         values = ", ".join(f"{'+' if m.likes else '-'}{m.value_id} {m.similarity:.2f}" for m in part.matches)

@@ -24,7 +24,7 @@ Status = Literal["understood", "unsure", "not understood"]
 
 
 @dataclass(frozen=True)
-class Part:
+class TextPart:
     """A stretch of a text as it was written.
 
     matches: what an understood part says; of an unsure one the 2 to 4 values that may be meant; else none.
@@ -35,15 +35,15 @@ class Part:
     matches: tuple[Match, ...] = ()
 
 
-def read_text(matcher: Matcher, text: str, encoder: TextEncoder) -> tuple[Part, ...]:
+def read_text(matcher: Matcher, text: str, encoder: TextEncoder) -> tuple[TextPart, ...]:
     """Return the parts of a text in order; every word of it is in one of them."""
     stated = clauses(text, matcher.phrases)
     vectors = matcher.encoded(stated, encoder)
-    parts: list[Part] = []
+    parts: list[TextPart] = []
     for start, end in _sentences(text):
         rows = [row for row, clause in enumerate(stated) if start <= clause.start < end]
         if not rows or is_other_language(text[start:end]):
-            parts.append(Part(_trimmed(text[start:end]), "not understood"))
+            parts.append(TextPart(_trimmed(text[start:end]), "not understood"))
             continue
         # What stands between two clauses, as "and I love", belongs to the later one.
         ends = [*(stated[row].end for row in rows[:-1]), end]
@@ -52,7 +52,7 @@ def read_text(matcher: Matcher, text: str, encoder: TextEncoder) -> tuple[Part, 
     return _without_contradiction(parts)
 
 
-def understood(parts: Sequence[Part]) -> dict[str, Match]:
+def understood(parts: Sequence[TextPart]) -> dict[str, Match]:
     """Return what the parts clearly say, by value id; of a value said twice, the first."""
     by_value: dict[str, Match] = {}
     for part in parts:
@@ -62,12 +62,12 @@ def understood(parts: Sequence[Part]) -> dict[str, Match]:
     return by_value
 
 
-def _part(words: str, clause: Clause, vector: FloatArray, matcher: Matcher) -> Part:
+def _part(words: str, clause: Clause, vector: FloatArray, matcher: Matcher) -> TextPart:
     read = matcher.matches(clause, vector)
     if read.clear and clause.sure:
-        return Part(words, "understood", read.matches)
+        return TextPart(words, "understood", read.matches)
     if not read.matches and not says_something(clause.text):
-        return Part(words, "not understood")
+        return TextPart(words, "not understood")
     nearest = [
         match
         for match in matcher.nearest(vector, clause.likes, MOST_CHOICES)
@@ -75,12 +75,12 @@ def _part(words: str, clause: Clause, vector: FloatArray, matcher: Matcher) -> P
     ]
     choices = {match.value_id: match for match in (*read.matches, *nearest)}
     if len(choices) < FEWEST_CHOICES:
-        return Part(words, "not understood")
+        return TextPart(words, "not understood")
     enough = max(FEWEST_CHOICES, len(read.matches)) if read.clear else MOST_CHOICES
-    return Part(words, "unsure", tuple(choices.values())[: min(enough, MOST_CHOICES)])
+    return TextPart(words, "unsure", tuple(choices.values())[: min(enough, MOST_CHOICES)])
 
 
-def _without_contradiction(parts: Sequence[Part]) -> tuple[Part, ...]:
+def _without_contradiction(parts: Sequence[TextPart]) -> tuple[TextPart, ...]:
     """Ask about a part that likes what an earlier one dislikes, or the other way round."""
     first = understood(parts)
     consistent = []

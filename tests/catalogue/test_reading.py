@@ -13,7 +13,7 @@ from bench.own_words import outcome, sentences
 from gars_core.catalogue.loader import load_catalogue
 from gars_core.catalogue.match import Match, Matcher
 from gars_core.catalogue.near_words import near_words, table
-from gars_core.catalogue.reading import Part, read_text, understood
+from gars_core.catalogue.reading import TextPart, read_text, understood
 from gars_core.catalogue.spelling import same_spelling
 from gars_core.catalogue.vectors import vectors_for
 from gars_core.engines.fakes.encoder import FakeEncoder
@@ -25,7 +25,7 @@ STAND_IN = Matcher(CATALOGUE, vectors_for(CATALOGUE, FakeEncoder()).values)
 REAL = MiniLM()
 
 
-def read(text: str) -> tuple[Part, ...]:
+def read(text: str) -> tuple[TextPart, ...]:
     return read_text(MATCHER, text, REAL)
 
 

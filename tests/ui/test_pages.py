@@ -11,7 +11,7 @@ from types import SimpleNamespace
 import pytest
 
 from gars_core.catalogue.match import Match
-from gars_core.catalogue.reading import Part
+from gars_core.catalogue.reading import TextPart
 from gars_core.engines import fakes
 from gars_core.settings import Settings
 from gars_core.studio import Studio
@@ -29,7 +29,7 @@ from tests.support.driving import (
 )
 from tests.support.pages import SECONDS, click, drawn, fine, keys, open_page, ready, texts, until
 
-PEACEFUL = (Part("peace", "understood", (Match("mood:peaceful", True, 1.0),)),)
+PEACEFUL = (TextPart("peace", "understood", (Match("mood:peaceful", True, 1.0),)),)
 
 
 def spoil(settings: Settings, session: str) -> None:

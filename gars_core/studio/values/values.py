@@ -14,7 +14,7 @@ from gars_core.catalogue.loader import Catalogue, attribute_of, load_catalogue
 from gars_core.catalogue.match import Match, Matcher, match_text
 from gars_core.catalogue.own_lists import OwnList, own_lists, remove_list, write_list
 from gars_core.catalogue.own_values import add_value, own_values_dir
-from gars_core.catalogue.reading import Part, read_text, understood
+from gars_core.catalogue.reading import TextPart, read_text, understood
 from gars_core.catalogue.vectors import CatalogueVectors, VectorFile, vectors_for
 from gars_core.errors import BadInput
 from gars_core.ports import TextEncoder
@@ -154,7 +154,7 @@ class Values:
         """Return the values that a text clearly speaks of, and whether it likes them. Raises ModelMissing."""
         return [(match.value_id, match.likes) for match in understood(self.read(text)).values()]
 
-    def read(self, text: str) -> tuple[Part, ...]:
+    def read(self, text: str) -> tuple[TextPart, ...]:
         """Return a text part by part: understood, unsure with what may be meant, or not. Raises ModelMissing."""
         return read_text(self._current_matcher(), text, self._encoder)
 

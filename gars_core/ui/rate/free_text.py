@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from gars_core.catalogue.match import Match
-from gars_core.catalogue.reading import Part, understood
+from gars_core.catalogue.reading import TextPart, understood
 from gars_core.errors import GarsError
 from gars_core.studio import Studio
 from gars_core.ui.shared.asked_back import ask_back
@@ -70,7 +70,7 @@ def _take_result(studio: Studio) -> None:
         st.session_state[HEARD] = (session, text, values, rest)
 
 
-def _understood(studio: Studio, session: str, text: str, values: list[tuple[str, bool]], rest: list[Part]) -> None:
+def _understood(studio: Studio, session: str, text: str, values: list[tuple[str, bool]], rest: list[TextPart]) -> None:
     if values:
         st.caption("Tap to switch like and dislike, × to remove, then Apply.")
         _chips(studio, values)
@@ -116,14 +116,14 @@ def _change(number: int, judged: tuple[str, bool] | None) -> None:
     _keep(session, text, [*values[:number], *([judged] if judged else []), *values[number + 1 :]], rest)
 
 
-def _answer(part: Part, match: Match | None) -> None:
+def _answer(part: TextPart, match: Match | None) -> None:
     """Take over what is meant by an unsure part, unless the value is among the understood ones already."""
     session, text, values, rest = st.session_state[HEARD]
     meant = [(match.value_id, match.likes)] if match and match.value_id not in dict(values) else []
     _keep(session, text, [*values, *meant], [other for other in rest if other is not part])
 
 
-def _keep(session: str, text: str, values: list[tuple[str, bool]], rest: list[Part]) -> None:
+def _keep(session: str, text: str, values: list[tuple[str, bool]], rest: list[TextPart]) -> None:
     if values or rest:
         st.session_state[HEARD] = (session, text, values, rest)
     else:

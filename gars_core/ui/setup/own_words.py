@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import streamlit as st
 
 from gars_core.catalogue.match import Match
-from gars_core.catalogue.reading import Part, understood
+from gars_core.catalogue.reading import TextPart, understood
 from gars_core.studio import Studio
 from gars_core.ui.setup.ticks import SIDES, tick, ticked, untick
 from gars_core.ui.shared.asked_back import ask_back
@@ -26,7 +26,7 @@ class _OwnWords:
     before: what was ticked the other way round by hand. rest: the parts that are not clear.
     """
 
-    rest: list[Part]
+    rest: list[TextPart]
     values: list[tuple[str, bool]] = field(default_factory=list)
     new: list[str] = field(default_factory=list)
     before: list[tuple[str, bool]] = field(default_factory=list)
@@ -61,7 +61,7 @@ def _take_result(studio: Studio) -> None:
     if last is not None:
         untick(studio, last.new)
         tick(studio, [(value, likes) for value, likes in last.before if value in studio.values.catalogue.by_id])
-    parts: tuple[Part, ...] = job.result
+    parts: tuple[TextPart, ...] = job.result
     words = _OwnWords([part for part in parts if part.status != "understood"])
     _tick(studio, words, list(understood(parts).values()))
     st.session_state[READ] = words
@@ -82,7 +82,7 @@ def _show(studio: Studio, words: _OwnWords) -> None:
         phrases = (f"{'' if likes else 'not '}{literally(studio.values.phrase(id))}" for id, likes in words.values)
         st.success(f"Ticked: {', '.join(phrases)}", icon=":material/check:")
 
-    def answer(part: Part, match: Match | None) -> None:
+    def answer(part: TextPart, match: Match | None) -> None:
         words.rest.remove(part)
         if match is not None:
             _tick(studio, words, [match])

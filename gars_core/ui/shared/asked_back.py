@@ -7,12 +7,14 @@ from collections.abc import Callable, Sequence
 import streamlit as st
 
 from gars_core.catalogue.match import Match
-from gars_core.catalogue.reading import Part
+from gars_core.catalogue.reading import TextPart
 from gars_core.studio import Studio
 from gars_core.ui.shell import literally
 
 
-def ask_back(studio: Studio, parts: Sequence[Part], page: str, answer: Callable[[Part, Match | None], None]) -> None:
+def ask_back(
+    studio: Studio, parts: Sequence[TextPart], page: str, answer: Callable[[TextPart, Match | None], None]
+) -> None:
     """Draw the unsure parts with a button for each value, and those that were not understood in one line.
 
     answer: called with an unsure part and the match that is meant, None for none of them. page: begins the keys.
@@ -28,7 +30,7 @@ def ask_back(studio: Studio, parts: Sequence[Part], page: str, answer: Callable[
         )
 
 
-def _choices(studio: Studio, part: Part, key: str, answer: Callable[[Part, Match | None], None]) -> None:
+def _choices(studio: Studio, part: TextPart, key: str, answer: Callable[[TextPart, Match | None], None]) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key=key):
         st.markdown(f"“{literally(part.words)}”: did you mean …?", width="content")
         for match in part.matches:
