@@ -197,4 +197,4 @@ def test_reading_takes_little_longer_than_encoding() -> None:
     read_text(STAND_IN, text, FakeEncoder())
     started = time.perf_counter()
     read_text(STAND_IN, text, FakeEncoder())
-    assert time.perf_counter() - started < 0.2, "50 ms on an idle machine"
+    assert time.perf_counter() - started < 0.2, "far above what it takes, for busy machines"
