@@ -1,41 +1,19 @@
-"""Cuts a person's own words into clauses, each liked or disliked."""
+"""Cuts a person's own words into clauses, each liked or disliked, each with its place in the text."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+from gars_core.catalogue.polarity import AFTERTHOUGHT, ASKED_WHY, DOUBT, LIKE, NEGATION, NOT_A_NEGATION
 
 _COLOURS = (
     "black|white|gray|grey|red|blue|green|yellow|orange|pink|purple|violet|brown|teal|gold|silver|cream|cyan|"
     "magenta|navy|turquoise|beige"
 )
-_NOT_A_NEGATION = re.compile(
-    r"\b(?:not (?:only|just)|no (?:matter|doubt)|nothing (?:better|beats)|(?:can't|cannot|can not|never) (?:get|have) "
-    r"(?:enough|tired|bored) of|never get (?:tired|bored) of|why not|not bad|not to mention)\b"
-)
-_DISLIKE = (
-    r"hat(?:e|es|ed|ing)|dislik(?:e|es|ed)|detest|loathe|avoid|despise|"
-    r"(?:can't|cannot|can not|couldn't) (?:stand|bear)|"
-    r"(?:don't|do not|doesn't|does not|didn't|never|wouldn't|would not|not) (?:really |much |particularly )?"
-    r"(?:like|want|care for|enjoy|love|need)|"
-    r"(?:not|never) (?:been )?(?:a (?:big |great )?fan of|fond of|into|keen on)|(?:sick|tired|bored) of"
-)
-_WITHOUT = (
-    r"nothing (?:too|that is|with|like)|not (?:too|so|very|that|overly|as)(?: much| many)?|"
-    r"too (?:much|many)|no more|less|fewer|without|except(?: for)?|minus|free of|no|not|never|nothing|none of|"
-    r"too|skip|isn't|aren't|nor|don't|doesn't|didn't|do not|does not|did not|cannot|can't"
-)
-_NEGATION = re.compile(rf"\b(?:(?P<dislike>{_DISLIKE})|(?P<without>{_WITHOUT}))\b")
-_AFTERTHOUGHT = re.compile(
-    r"\b(?:(?:is|are|'s) )?(?:not|never) (?:really )?(?:my (?:thing|taste|style|cup of tea)|for me)\b|"
-    r"\b(?:bores?|annoys?|disgusts?|repels?) me\b|\bturns? me off\b"
-)
-_LIKE = re.compile(
-    r"\b(?:love|loves|like|likes|adore|prefer|want|wants|enjoy|favou?rites?|give me|show me|more|yes|"
-    r"please|fan of|instead|into)\b"
-)
-_SENTENCE = re.compile(r"[.;!?\n:()]+|\s-+\s|\b(?:but|though|although|however|yet|instead|rather)\b")
+SENTENCE = re.compile(r"[.;!?\n]+")
+_PIECES = re.compile(r"[.;!?\n:()]+|\s-+\s|\b(?:but|though|although|however|yet|instead|rather|while|whereas)\b")
 _SEPARATOR = re.compile(r"\s*(,)\s*(?:(?:and|or|nor) )?| (and|or|nor) |\s*[/&+]\s*")
 _PLACE = re.compile(
     r" (?=(?:in|on|at|under|over|with|by|from|near|beside|inside|among|above|below|behind|through|during|against) )"
@@ -43,56 +21,122 @@ _PLACE = re.compile(
     r"|(?<=drawing|posters) of |(?<=sketch|poster) of "
 )
 _FILLER = re.compile(
-    r"\b(?:i(?:'m|'d|'ve|'ll)?|we|my|me|you|it|it's|its|they|there|this|that|these|those|is|are|am|be|was|would|could|"
-    r"should|can|do|does|have|has|really|very|quite|just|also|always|usually|mostly|kind of|sort of|some|any|lots? of|"
-    r"a lot of|a bit|a little|plenty of|lots|something|anything|everything|things?|stuff|please|maybe|perhaps|"
-    r"pictures? of|images? of|love|loves|like|likes|adore|prefer|want|wants|enjoy|enjoys|favou?rites?|give|make|show|"
-    r"more|yes|big fan of|fan of|into|fond of|so|such|as|too|much|many|to see|to|lovely|nice|good|great|beautiful)\b"
+    r"(?<![\u00a0-])\b(?:i(?:'m|'d|'ve|'ll)?|we|us|my|me|you|it|it's|its|they|them|there|here|this|that|these|those|"
+    r"is|are|am|be|was|were|would|could|should|can|do|does|have|has|had|really|very|quite|just|also|always|usually|"
+    r"mostly|kind of|sort of|some|any|lots? of|a lot of|a bit|a little|plenty of|lots|all|especially|particularly|"
+    r"something|anything|everything|things?|stuff|please|maybe|perhaps|pictures? of|images? of|"
+    r"in (?:it|there|here|this)|love|loves|like|likes|liked|loved|adore|prefer|want|wants|wish|hope|enjoy|enjoys|"
+    r"favou?rites?|give|make|show|see|add|more|yes|big fan of|fan of|into|fond of|so|such|as|too|much|many|to see|"
+    r"to|lovely|nice|good|great|beautiful|amazing|awesome|fantastic|brilliant|wonderful|gorgeous|stunning|excellent|"
+    r"incredible|wow|pretty|thanks|thank you|sorry|at all|with me|anyway|everywhere|well|way|both|"
+    r"the (?:picture|image)s?(?= (?:is|are|was|looks?)\b)|feels?|looks?|seems?|will|'s|'re|missing|lacks?|i miss|"
+    r"even|still|ones?)\b(?![\u00a0-])"
+)
+_MEANS_LITTLE = re.compile(
+    r"\b(?:the|a|an|and|or|picture|image|light|lighting|colou?rs?|whole|thing|scene|result|look|tone|style|of|how|what)\b"
 )
 
 
 @dataclass(frozen=True)
 class Clause:
-    """A stretch of what a person said, in lower case and without "I love" and the like."""
+    """A stretch of what a person said, in lower case and without "I love" and the like.
+
+    sure: whether it is clear that it is liked or disliked. start, end: its place in the whole text, filler included.
+    """
 
     text: str
     likes: bool
+    sure: bool = True
+    start: int = 0
+    end: int = 0
 
 
 def clauses(text: str, together: Iterable[str] = ()) -> tuple[Clause, ...]:
     """Return the clauses in the order said; together: phrases that are not cut at an "and" or an "in" of theirs.
 
     "no", "hate", "too" and the like turn what follows into a dislike, up to a comma, "but" or the sentence's end; in a
-    list ("no cars, people or dogs") up to the list's end. What is negated twice is left out: it cannot be told.
+    list ("no cars, people or dogs") up to the list's end. A complaint is no like of what it is about. What is negated
+    twice is not sure.
     """
+    low = _glue(text, together)
     clause_list: list[Clause] = []
-    for sentence in _SENTENCE.split(_glue(text, together)):
-        pieces, separators = _cut(_NOT_A_NEGATION.sub(" ", sentence))
-        likes = True
-        binding = ""
-        for number, piece in enumerate(pieces):
-            if number and not likes and not _carries(separators[number - 1], separators[number:], binding):
-                likes = True
-            if _LIKE.search(_NEGATION.sub(" ", piece)):
-                likes = True
-            if _AFTERTHOUGHT.search(piece):
-                clause_list += _clause(_AFTERTHOUGHT.sub(" ", piece), False)
-                continue
-            marks = list(_NEGATION.finditer(piece))
-            if not marks:
-                clause_list += _clause(piece, likes)
-                continue
-            clause_list += _clause(piece[: marks[0].start()], likes)
-            likes, binding = False, str(marks[0].lastgroup)
-            if len(marks) == 1:
-                clause_list += _clause(piece[marks[0].end() :], False)
+    start = 0
+    for end, after in [*((mark.start(), mark.end()) for mark in _PIECES.finditer(low)), (len(low), len(low))]:
+        clause_list = _read(low[start:end], start, clause_list)
+        start = after
     return tuple(clause_list)
 
 
+def _read(stretch: str, offset: int, before: list[Clause]) -> list[Clause]:
+    """Return the clauses before with those of a stretch, which may throw a doubt on what was said before it."""
+    clause_list = list(before)
+    asked_why = bool(ASKED_WHY.search(stretch))
+    likes, binding, joined = True, "", 0
+    pieces, separators = _cut(stretch)
+    for number, (at, piece) in enumerate(pieces):
+        place = offset + at
+        if number and not likes and not _carries(separators[number - 1], separators[number:], binding):
+            likes = True
+        if LIKE.search(NEGATION.sub(" ", piece)):
+            likes = True
+        if not number or separators[number - 1].split()[-1:] not in (["and"], ["or"], ["nor"]):
+            joined = len(clause_list)
+        complaint, doubt = AFTERTHOUGHT.search(piece), DOUBT.search(piece)
+        if complaint or doubt or asked_why:
+            sure = bool(complaint) and not doubt and not asked_why
+            bare = _blank(ASKED_WHY, _blank(DOUBT, _blank(AFTERTHOUGHT, piece)))
+            complained = _clause(_blank(NEGATION, bare), False, place, sure)
+            # "cats and dogs are boring" is of both; "a castle. It makes no sense" of what was named last
+            about = joined if complained else max(0, len(clause_list) - 1)
+            clause_list[about:] = [replace(clause, likes=False, sure=False) for clause in clause_list[about:]]
+            clause_list += complained
+            continue
+        marks = list(NEGATION.finditer(piece))
+        if not marks:
+            clause_list += _clause(piece, likes, place)
+            continue
+        first, last, kind = marks[0].start(), marks[-1].end(), str(marks[0].lastgroup)
+        ahead = _clause(piece[:first], likes, place)
+        after = _clause(piece[last:], False, place + last, len(marks) == 1 and kind != "unsure")
+        if ahead and (not after or kind == "verbal"):
+            said_of = _MEANS_LITTLE.sub("", ahead[-1].text).strip()
+            sure = kind != "unsure" and len(marks) == 1 and (not after or not said_of)
+            clause_list += _clause(piece[:first] + " " * (last - first) + piece[last:], False, place, sure)
+        else:
+            clause_list += ahead
+            clause_list += [replace(clause, start=place + first) for clause in after[:1]] + after[1:]
+        likes, binding = False, kind
+    return clause_list
+
+
+def _blank(pattern: re.Pattern[str], text: str) -> str:
+    """Return a text with spaces in place of what matches."""
+    return pattern.sub(lambda match: " " * len(match.group()), text)
+
+
+def _as_long(pattern: str, words: str, text: str) -> str:
+    """Return a text with other words in place of what matches, and spaces, so that every place stays."""
+    return re.sub(pattern, lambda match: words.ljust(len(match.group())), text)
+
+
 def _glue(text: str, together: Iterable[str]) -> str:
-    """Return text in lower case, with no-break spaces inside what belongs together."""
-    low = " ".join(text.casefold().replace("\N{RIGHT SINGLE QUOTATION MARK}", "'").split(" "))
-    low = re.sub(r"\b(?:anything|everything) but\b", "avoid", low)
+    """Return text in lower case and as long, with no-break spaces inside what belongs together.
+
+    What is no negation is gone, and comparisons and some negations stand as a plain "no".
+    """
+    low = "".join(letter.lower() if len(letter.lower()) == 1 else letter for letter in text)
+    low = low.replace("\N{RIGHT SINGLE QUOTATION MARK}", "'").replace("\u00a0", " ").replace("\t", " ")
+    low = _as_long(r"\b(?:anything|everything) but\b", "avoid", low)
+    low = _as_long(r"\bno[ -]?one\b", "nobody", low)
+    low = _as_long(r"\bw/o\b", "no", low)
+    low = _as_long(r"\b(?:in|on|of) (?:the|this|my|any|your) (?:pictures?|images?|photos?|scene)\b", "", low)
+    low = _as_long(r"\b(?:rather than|instead of)\b", "no", low)
+    low = re.sub(
+        r"\b(rather|prefer)\b([^.;!?\n]*?) (?:than|over)\b", lambda m: f"{m[1]}{m[2]} no".ljust(len(m[0])), low
+    )
+    low = re.sub(r"\b(prefer (?!to\b)[^,.;!?\n]*?) to (?!see\b|have\b|be\b)", r"\1 no ", low)
+    low = re.sub(r"[:?](?=\s*(?:yes|no|never)\b(?: (?:please|thanks|thank you|way))?\s*(?:$|[,.;!\n]))", " ", low)
+    low = _blank(NOT_A_NEGATION, low)
     low = re.sub(rf"\b({_COLOURS}) and (?=(?:{_COLOURS})\b)", "\\1\u00a0and\u00a0", low)
     for phrase in together:
         if phrase in low:
@@ -100,14 +144,14 @@ def _glue(text: str, together: Iterable[str]) -> str:
     return low
 
 
-def _cut(sentence: str) -> tuple[list[str], list[str]]:
-    """Return the pieces of a sentence and the word or comma between each two."""
+def _cut(stretch: str) -> tuple[list[tuple[int, str]], list[str]]:
+    """Return the pieces of a stretch with their starts, and the word or comma between each two."""
     pieces, separators, start = [], [], 0
-    for match in _SEPARATOR.finditer(sentence):
-        pieces.append(sentence[start : match.start()])
+    for match in _SEPARATOR.finditer(stretch):
+        pieces.append((start, stretch[start : match.start()]))
         separators.append(match.group().strip())
         start = match.end()
-    return [*pieces, sentence[start:]], separators
+    return [*pieces, (start, stretch[start:])], separators
 
 
 def _carries(separator: str, later: list[str], binding: str) -> bool:
@@ -117,7 +161,14 @@ def _carries(separator: str, later: list[str], binding: str) -> bool:
     return bool(ends) and ends[0] in closers
 
 
-def _clause(piece: str, likes: bool) -> list[Clause]:
+def _clause(piece: str, likes: bool, start: int, sure: bool = True) -> list[Clause]:
     """Return a piece as clauses, parted where it says where or with what; none if nothing but filler is left."""
-    parts = (_FILLER.sub(" ", part.replace("\u00a0", " ")) for part in _PLACE.split(piece))
-    return [Clause(" ".join(part.split()), likes) for part in parts if re.search(r"\w", part)]
+    clause_list, at = [], 0
+    for end, after in [*((mark.start(), mark.end()) for mark in _PLACE.finditer(piece)), (len(piece), len(piece))]:
+        words = " ".join(_FILLER.sub(" ", piece[at:end]).replace("\u00a0", " ").split())
+        if re.search(r"\w", words):
+            if words == "nobody":
+                words, likes = "people", not likes
+            clause_list.append(Clause(words, likes, sure, start + at, start + end))
+        at = after
+    return clause_list

@@ -11,10 +11,13 @@ import numpy as np
 from gars_core.catalogue.clauses import Clause, clauses
 from gars_core.catalogue.loader import Catalogue
 from gars_core.catalogue.looks import look_of
+from gars_core.catalogue.near_words import near_words
+from gars_core.catalogue.spelling import same_spelling, without_y
 from gars_core.ports import TextEncoder
 from gars_core.types import Attribute, FloatArray
 from gars_core.words import singular
 
+_WORD = re.compile(r"[^\W_]+")
 CATEGORIES_PER_CLAUSE = 3
 # (least cosine, least standard score within the category), both after the category's mean is taken away
 SHARES_A_WORD = (0.38, 3.0)
@@ -27,11 +30,10 @@ _JOINING_WORDS = frozenset(
     "a an the of in on at by with and or to from for under over into as but than its his her their no not one".split()
 )
 _VAGUE_WORDS = frozenset(
-    "color colour light lighting lit style image picture shot view look feel feeling vibe mood scene effect tone "
-    "subject frame photo old new big small little".split()
+    "color light lighting lit style image picture shot view look feel feeling vibe mood scene effect tone "
+    "subject frame photo composition background foreground detail old new big small little young large huge tall long "
+    "different various real typical".split()
 )
-_HEADED = ("subject", "camera", "composition", "detail")
-"""Here what only qualifies a value is not what it is: the sea is no sea turtle, the night no night vision."""
 
 
 class Match(NamedTuple):
@@ -42,40 +44,93 @@ class Match(NamedTuple):
     similarity: float
 
 
+class ClauseMatches(NamedTuple):
+    """What a clause speaks of, best first. clear: whether every word of it that carries meaning is spoken of."""
+
+    matches: tuple[Match, ...]
+    clear: bool
+
+
 def match_text(catalogue: Catalogue, values: FloatArray, text: str, encoder: TextEncoder) -> tuple[Match, ...]:
-    """Return what a text likes and dislikes: values (N, d) are the catalogue's, made by the same encoder."""
-    stated = clauses(
-        text, (attribute.phrase.casefold() for attribute in catalogue.attributes if " " in attribute.phrase)
-    )
-    stated = tuple(clause for clause in stated if _words(clause.text))
-    return (
-        match_clauses(catalogue, values, stated, encoder.encode([clause.text for clause in stated])) if stated else ()
-    )
+    """Return what a text likes and dislikes: values (N, d) are the catalogue's, made by the same encoder.
 
-
-def match_clauses(
-    catalogue: Catalogue,
-    values: FloatArray,
-    stated: Sequence[Clause],
-    vectors: FloatArray,
-) -> tuple[Match, ...]:
-    """Return the nearest values of the clearly matching categories: values (N, d), vectors (len(said), d), unit rows.
-
-    A clause of a look's words alone is about the look's values. Of others at most one value a category and clause. A
-    value both liked and disliked, or said twice, counts as it was first.
+    A value both liked and disliked, or said twice, counts as it was first; what is not surely either is left out.
     """
-    spaces = [_Space(values, catalogue, attributes) for attributes in catalogue.by_category.values() if attributes]
+    matcher = Matcher(catalogue, values)
+    stated = [clause for clause in clauses(text, matcher.phrases) if clause.sure]
     by_value: dict[str, Match] = {}
-    for clause, vector in zip(stated, vectors, strict=True):
-        look = look_of(_words(clause.text))
-        matches = (
-            [Match(value, likes, 1.0) for value, likes in look.meant(clause.likes) if value in catalogue.by_id]
-            if look
-            else _matches(clause, vector, spaces)
-        )
-        for match in matches:
+    for clause, vector in zip(stated, matcher.encoded(stated, encoder), strict=True):
+        for match in matcher.matches(clause, vector).matches:
             by_value.setdefault(match.value_id, match)
     return tuple(by_value.values())
+
+
+class Matcher:
+    """A catalogue and its vectors (N, d), unit rows, made ready for many clauses."""
+
+    def __init__(self, catalogue: Catalogue, values: FloatArray) -> None:
+        self._catalogue = catalogue
+        self._values = values
+        self._spaces = [_Space(values, catalogue, own) for own in catalogue.by_category.values() if own]
+        self._known = {word for space in self._spaces for words in space.words for word in words}
+        self.phrases = tuple(value.phrase.casefold() for value in catalogue.attributes if " " in value.phrase)
+
+    def encoded(self, stated: Sequence[Clause], encoder: TextEncoder) -> FloatArray:
+        """Return the clauses' vectors (n, d), a word in British spelling as the catalogue spells it."""
+
+        def spelt(word: re.Match[str]) -> str:
+            same = same_spelling(word[0])
+            return same if same != singular(word[0]) and same in self._known else word[0]
+
+        return encoder.encode([_WORD.sub(spelt, clause.text) for clause in stated])
+
+    def matches(self, clause: Clause, vector: FloatArray) -> ClauseMatches:
+        """Return the values that a clause speaks of.
+
+        A clause of a look's words alone is about the look's values. Then come the values whose own words are said, then
+        what the table of near words knows, and of other values that are clearly near at most one a category.
+        """
+        words = _words(clause.text)
+        look = look_of(words)
+        if look:
+            meant = [Match(id, likes, 1.0) for id, likes in look.meant(clause.likes) if id in self._catalogue.by_id]
+            return ClauseMatches(tuple(meant), True)
+        candidates = [candidate for space in self._spaces if (candidate := _best(words, vector, space))]
+        candidates.sort(key=lambda candidate: (candidate.exact, candidate.cosine), reverse=True)
+        exact = [candidate for candidate in candidates if candidate.exact]
+        covered = {form for candidate in exact for form in candidate.forms}
+        near = self._near(clause, words, covered)
+        left = {form for word in words if covered.isdisjoint(_forms(word)) for form in _forms(word)}
+        shared = [candidate for candidate in candidates if not left.isdisjoint(candidate.forms)]
+        own = [*exact, *_clear(shared, SHARES_A_WORD, candidates[0].cosine if candidates else 0.0)]
+        kept = {candidate.attribute.id: 1.0 if candidate.exact else candidate.cosine for candidate in own}
+        kept |= {id: float(self._values[self._catalogue.position[id]] @ vector) for id in near if id not in kept}
+        covered |= {form for candidate in own for form in candidate.forms}
+        spoken_of = [not covered.isdisjoint(_forms(word)) for word in words]
+        if not kept or not all(spoken_of):
+            bar = SHARES_NONE_BESIDE_ONE_THAT_DOES if kept else SHARES_NONE
+            for candidate in _clear([candidate for candidate in candidates if not candidate.shares], bar, 0.0):
+                kept.setdefault(candidate.attribute.id, candidate.cosine)
+        matches = tuple(Match(id, clause.likes, similarity) for id, similarity in kept.items())
+        # A sea of flowers is neither.
+        joined = " of " in clause.text and not exact and len(words) > 1
+        return ClauseMatches(matches, bool(own or near) and all(spoken_of) and not joined)
+
+    def nearest(self, vector: FloatArray, likes: bool, count: int) -> list[Match]:
+        """Return the values that are nearest to a clause's vector (d,) in meaning, nearest first."""
+        cosines = self._values @ vector
+        rows = np.argsort(-cosines, kind="stable")[:count]
+        return [Match(self._catalogue.attributes[row].id, likes, float(cosines[row])) for row in rows]
+
+    def _near(self, clause: Clause, words: Sequence[str], covered: set[str]) -> list[str]:
+        """Return the values that the table of near words knows for words not yet covered, and cover those."""
+        values: list[str] = []
+        for group in near_words([same_spelling(word) for word in _WORD.findall(clause.text.casefold())]):
+            speaking = [word for word in group.words if word in words]
+            if not words or any(covered.isdisjoint(_forms(word)) for word in speaking):
+                covered.update(speaking)
+                values += [id for id in group.values if id in self._catalogue.by_id]
+        return values
 
 
 class _Space:
@@ -89,6 +144,7 @@ class _Space:
         self.rows = own - self.mean
         self.rows /= np.maximum(np.linalg.norm(self.rows, axis=1, keepdims=True), 1e-9)
         self.words = [_words(attribute.phrase) for attribute in attributes]
+        self.forms = [{form for word in words for form in _forms(word)} for words in self.words]
         self.vague = [
             len(_words(attribute.phrase, frozenset())) - len(own)
             for attribute, own in zip(attributes, self.words, strict=True)
@@ -101,43 +157,40 @@ class _Space:
 
 class _Candidate(NamedTuple):
     attribute: Attribute
+    forms: set[str]
     cosine: float
     z: float
     shares: bool
     exact: bool
 
 
-def _matches(clause: Clause, vector: FloatArray, spaces: Sequence[_Space]) -> list[Match]:
-    """Return the matches of one clause, best first."""
-    words = _words(clause.text)
-    candidates = [candidate for space in spaces if (candidate := _best(words, vector, space))]
-    candidates.sort(key=lambda candidate: (candidate.exact, candidate.cosine), reverse=True)
-    someone_shares = any(candidate.shares for candidate in candidates if _clear(candidate, SHARES_A_WORD))
-    kept = []
-    for candidate in candidates:
-        bar = SHARES_NONE_BESIDE_ONE_THAT_DOES if someone_shares else SHARES_NONE
-        clear = _clear(candidate, SHARES_A_WORD if candidate.shares else bar)
-        if candidate.exact or (clear and candidate.cosine >= candidates[0].cosine - MARGIN):
-            kept.append(Match(candidate.attribute.id, clause.likes, 1.0 if candidate.exact else candidate.cosine))
-    return kept[:CATEGORIES_PER_CLAUSE]
+def _clear(candidates: Sequence[_Candidate], bar: tuple[float, float], best: float) -> list[_Candidate]:
+    """Return the candidates past a bar that are not much further off than the best of all, whose cosine is given."""
+    return [
+        candidate
+        for candidate in candidates
+        if not candidate.exact and candidate.cosine >= max(bar[0], best - MARGIN) and candidate.z >= bar[1]
+    ][:CATEGORIES_PER_CLAUSE]
 
 
 def _best(words: list[str], vector: FloatArray, space: _Space) -> _Candidate | None:
     """Return a category's best value for a clause."""
     cosines = space.rows @ space.centred(vector)
     spread = max(float(cosines.std()), 1e-9)
-    word_set = set(words)
-    shares = np.array([bool(word_set.intersection(own)) for own in space.words])
-    heads = np.array([bool(own) and own[-1] in word_set for own in space.words])
+    word_forms = {form for word in words for form in _forms(word)}
+    shares = np.array([not word_forms.isdisjoint(forms) for forms in space.forms])
+    heads = np.array([bool(own) and not word_forms.isdisjoint(_forms(own[-1])) for own in space.words])
     exact = np.array([_is_said(own, words, vague) for own, vague in zip(space.words, space.vague, strict=True)])
-    if space.attributes[0].category in _HEADED:
-        allowed = heads | ~shares | exact
-        if not allowed.any():
-            return None
-        cosines = np.where(allowed, cosines, -1.0)
+    # What only qualifies a value is not what it is: the sea is no sea turtle, the night no night market.
+    allowed = heads | ~shares | exact
+    if not allowed.any():
+        return None
+    cosines = np.where(allowed, cosines, -1.0)
     place = int(np.argmax(cosines + HEAD_BONUS * heads + 2.0 * exact))
     z = float(cosines[place] - cosines[cosines > -1.0].mean()) / spread
-    return _Candidate(space.attributes[place], float(cosines[place]), z, bool(shares[place]), bool(exact[place]))
+    return _Candidate(
+        space.attributes[place], space.forms[place], float(cosines[place]), z, bool(shares[place]), bool(exact[place])
+    )
 
 
 def _is_said(own: list[str], words: list[str], vague: int) -> bool:
@@ -147,11 +200,17 @@ def _is_said(own: list[str], words: list[str], vague: int) -> bool:
     return any(words[start : start + len(own)] == own for start in range(len(words) - len(own) + 1))
 
 
-def _clear(candidate: _Candidate, bar: tuple[float, float]) -> bool:
-    return candidate.exact or (candidate.cosine >= bar[0] and candidate.z >= bar[1])
+def _forms(word: str) -> tuple[str, ...]:
+    """Return a word with what it may come from, so that "fog" and "foggy" share a form."""
+    return (word, *without_y(word))
+
+
+def says_something(text: str) -> bool:
+    """Say whether a clause has a word that carries meaning by itself: "the light" and "a picture" have none."""
+    return bool(_words(text))
 
 
 def _words(text: str, vague: frozenset[str] = _VAGUE_WORDS) -> list[str]:
-    """Return the words that carry meaning, in the singular."""
-    words = map(singular, re.findall(r"[^\W_]+", text.casefold()))
+    """Return the words that carry meaning, in one form."""
+    words = map(same_spelling, _WORD.findall(text.casefold()))
     return [word for word in words if word not in _JOINING_WORDS and word not in vague]

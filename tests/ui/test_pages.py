@@ -12,6 +12,8 @@ from types import SimpleNamespace
 
 import pytest
 
+from gars_core.catalogue.match import Match
+from gars_core.catalogue.reading import TextPart
 from gars_core.engines import fakes
 from gars_core.session import Logged, Setup, Started, fold
 from gars_core.settings import Settings
@@ -30,6 +32,8 @@ from tests.support.driving import (
     small_setup,
 )
 from tests.support.pages import SECONDS, click, drawn, fine, keys, open_page, ready, texts, until
+
+PEACEFUL = (TextPart("peace", "understood", (Match("mood:peaceful", True, 1.0),)),)
 
 
 def spoil(settings: Settings, session: str) -> None:
@@ -106,7 +110,7 @@ def test_a_press_again_before_the_page_has_turned_leads_to_the_same_session(monk
 
 def test_setup_starts_only_once_what_was_written_is_read(studio: Studio, monkeypatch: pytest.MonkeyPatch) -> None:
     may_read = threading.Event()
-    monkeypatch.setattr(Values, "understand", lambda values, text: may_read.wait(SECONDS) and [("mood:peaceful", True)])
+    monkeypatch.setattr(Values, "read", lambda values, text: may_read.wait(SECONDS) and PEACEFUL)
     app = open_page("pages/1_Setup.py")
     app.text_input(key="setup_words").input("peace")
     click(app, "setup_words_understand")
@@ -125,7 +129,7 @@ def test_setup_says_what_it_ticked_although_it_was_read_while_the_page_was_drawn
         settled(opened, owner)
         return panel(opened, owner)
 
-    monkeypatch.setattr(Values, "understand", lambda values, text: [("mood:peaceful", True)])
+    monkeypatch.setattr(Values, "read", lambda values, text: PEACEFUL)
     monkeypatch.setattr(own_words, "job_panel", slow)
     app = open_page("pages/1_Setup.py")
     app.text_input(key="setup_words").input("peace")

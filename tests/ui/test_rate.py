@@ -27,7 +27,7 @@ def session(studio: Studio) -> str:
 def write(app: AppTest, text: str) -> AppTest:
     """Write a line, and wait until it has been read."""
     fine(app.text_input(key="rate_words").input(text).run())
-    return until(app, lambda app: "rate_count" in keys(app) or app.info)
+    return until(app, lambda app: "rate_discard" in keys(app))
 
 
 def opened(app: AppTest, popover: str) -> AppTest:
@@ -82,7 +82,7 @@ def test_what_is_written_is_shown_as_it_was_understood_and_counts_once_that_is_s
 
 def test_a_text_of_which_nothing_is_understood_is_said_to_be_so(studio: Studio, session: str) -> None:
     app = write(ready(open_page(RATE, session=session)), "zzz 123")
-    assert "no attribute in “zzz 123”" in app.info[0].value
+    assert "Not understood: “zzz 123”" in app.info[0].value
     assert app.text_input(key="rate_words").value == "zzz 123", "it can be mended"
     write(app, "a lone wolf")
     assert not app.info

@@ -128,8 +128,8 @@ class RoundQueue:
         return self._jobs.submit("Writing", lambda report: self._rounds.propose(session, card, report), session)
 
     def queue_reading(self, text: str, owner: str) -> str:
-        """Queue finding the values that free text speaks of; the job's result is [(value id, liked)]."""
-        return self._jobs.submit("Reading", lambda report: self._values.understand(text), owner, lane="reading")
+        """Queue reading free text; the job's result is its parts, as Values.read gives them."""
+        return self._jobs.submit("Reading", lambda report: self._values.read(text), owner, lane="reading")
 
     def swap(self, session: str, card: int, old: str, new: str) -> None:
         """Replace a value of a card, and queue its prompt if it has none yet. Raises BadInput.

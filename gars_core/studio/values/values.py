@@ -11,9 +11,10 @@ import numpy as np
 
 from gars_core.catalogue.lines import clean_value
 from gars_core.catalogue.loader import Catalogue, attribute_of, load_catalogue
-from gars_core.catalogue.match import Match, match_text
+from gars_core.catalogue.match import Match, Matcher, match_text
 from gars_core.catalogue.own_lists import OwnList, own_lists, remove_list, write_list
 from gars_core.catalogue.own_values import add_value, own_values_dir
+from gars_core.catalogue.reading import TextPart, read_text, understood
 from gars_core.catalogue.vectors import CatalogueVectors, VectorFile, vectors_for
 from gars_core.errors import BadInput
 from gars_core.ports import TextEncoder
@@ -30,6 +31,7 @@ class Values:
         self._encoder = encoder
         self._lock = threading.RLock()
         self._vectors: CatalogueVectors | None = None
+        self._matcher: Matcher | None = None
         self._shipped = load_catalogue().by_id.keys()
         self._neighbours: Neighbours | None = None
         self._changed: Callable[[], None] = lambda: None
@@ -150,10 +152,14 @@ class Values:
 
     def understand(self, text: str) -> list[tuple[str, bool]]:
         """Return the values that a text clearly speaks of, and whether it likes them. Raises ModelMissing."""
-        return [(match.value_id, match.likes) for match in self.matches(text)]
+        return [(match.value_id, match.likes) for match in understood(self.read(text)).values()]
+
+    def read(self, text: str) -> tuple[TextPart, ...]:
+        """Return a text part by part: understood, unsure with what may be meant, or not. Raises ModelMissing."""
+        return read_text(self._current_matcher(), text, self._encoder)
 
     def matches(self, text: str) -> tuple[Match, ...]:
-        """Return what understand does, with how near each value is to the text."""
+        """Return what a prompt speaks of, guesses included, with how near each value is to its words."""
         catalogue, vectors = self.snapshot()
         return match_text(catalogue, vectors, text, self._encoder)
 
@@ -165,6 +171,7 @@ class Values:
         self._lists = own_lists(self._own_dir)
         self.catalogue = load_catalogue(self._own_dir, lists=[own_list.folder for own_list in self._lists])
         self._vectors = None
+        self._matcher = None
         self._neighbours = None
 
     def _encode(self, texts: Sequence[str], report: Report) -> FloatArray:
@@ -183,3 +190,9 @@ class Values:
                 self.catalogue, self._encoder, cache=self._cache, lists=[own_list.vectors for own_list in self._lists]
             )
         return self._vectors
+
+    def _current_matcher(self) -> Matcher:
+        with self._lock:
+            if self._matcher is None:
+                self._matcher = Matcher(self.catalogue, self._current_vectors().values)
+            return self._matcher
