@@ -71,7 +71,7 @@ with left, errors_shown():
         st.info("You finished this session. You can still go on with it.", icon=":material/done_all:")
     if picture is not None:
         critic(studio, session, picture, "rate", waiting, partial(put_on_easel, studio, session), maker)
-    tell(studio, session, busy=job is not None)
+    tell(studio, session)
     with st.container(horizontal=True):
         opinions(studio, session, state)
 

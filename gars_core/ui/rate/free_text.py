@@ -19,8 +19,8 @@ HEARD = "rate_heard"
 """What was read and not yet applied: (session, text, [(value id, liked), ...], [part that is not clear, ...])."""
 
 
-def tell(studio: Studio, session: str, busy: bool) -> None:
-    """Draw the line to write in, and what was understood. busy: the worker is at the pictures, and reads after them."""
+def tell(studio: Studio, session: str) -> None:
+    """Draw the line to write in, and what was understood."""
     owner = f"words:{session}"
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         st.text_input(
@@ -40,10 +40,7 @@ def tell(studio: Studio, session: str, busy: bool) -> None:
             args=(studio, session, owner),
         )
     _take_result(studio)
-    if busy and ASKED in st.session_state:
-        st.caption("GARS reads it as soon as it has finished the round.")
-    else:
-        job_panel(studio, owner)
+    job_panel(studio, owner)
     heard = st.session_state.get(HEARD)
     if heard is not None and heard[0] == session:
         _understood(studio, *heard)
