@@ -64,17 +64,23 @@ class PictureQueue:
         return self._jobs.submit(f"Drawing with {by.label}", work, session)
 
     def seconds(self, session: str, pictures: int, maker: str = "") -> float | None:
-        """Return how long pictures of the session's size will take, None if this maker has drawn none yet.
-
-        By the median time of its newest ones, a pixel and step.
-        """
+        """Return how long pictures as the session is set up will take, None if this maker has drawn none yet."""
         setup = self._sessions.state(session).setup
-        newest = self._pictures.newest_by(self._makers.get(maker or setup.maker).id, MEASURED)
+        one = self.seconds_of(maker or setup.maker, setup.width_px * setup.height_px, setup.steps)
+        return None if one is None else pictures * one
+
+    def seconds_of(self, maker: str, pixels: int, steps: int) -> float | None:
+        """Return how long a maker will take for a picture, by the median time a pixel and step of its newest ones."""
+        newest = self._pictures.newest_by(self._makers.get(maker).id, MEASURED)
         if not newest:
             return None
-        work = [(picture.width_px * picture.height_px * max(1, picture.steps), picture.seconds) for picture in newest]
-        pace = median(seconds / size for size, seconds in work)
-        return pictures * pace * setup.width_px * setup.height_px * max(1, setup.steps)
+        return (
+            pixels
+            * max(1, steps)
+            * median(
+                picture.seconds / (picture.width_px * picture.height_px * max(1, picture.steps)) for picture in newest
+            )
+        )
 
     def draw_undrawn(self, session: str, how: HowDrawn, report: Report) -> None:
         """Draw every card of the round that has no picture yet. Raises BadInput, and what the maker raises."""

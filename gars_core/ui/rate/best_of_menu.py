@@ -11,6 +11,7 @@ from gars_core.studio import Studio
 from gars_core.studio.drawing.best_of import MOST, MOST_TRIES
 from gars_core.studio.drawing.best_of_run import BestOfResult
 from gars_core.ui.rate.drawing_settings import at_work, chosen
+from gars_core.ui.shared.estimate import say_time
 from gars_core.ui.shared.scores import what_is_judged
 from gars_core.ui.shell import errors_shown
 from gars_core.words import counted
@@ -74,6 +75,7 @@ def _choices(studio: Studio, session: str, card: int, maker: str, busy: bool) ->
             help="The same words with other seeds, or the same attributes in other words",
         )
     ask(f"Draw {number}, keep the best", "trophy", "rate_try_best", best_of)
+    say_time(studio, session, int(number), maker)
     score = st.slider("Or until one scores at least", 50, 100, 80, 5, format="%d%%", key=least, persist_state="session")
     with st.container(horizontal=True):
         st.number_input("Tries at most", 1, MOST_TRIES, 20, key=most, persist_state="session", width=130)

@@ -10,7 +10,7 @@ import streamlit as st
 from gars_core.session import Round, SessionState
 from gars_core.studio import Studio
 from gars_core.ui.rate.drawing_settings import draw, how_chosen
-from gars_core.ui.shared.estimate import drawing_time
+from gars_core.ui.shared.estimate import say_time
 from gars_core.ui.shell import act
 
 FINISHED = "rate_finished"
@@ -35,8 +35,7 @@ def generate_button(
         on_click=act,
         args=(draw, studio, session, undrawn or [shown], maker),
     )
-    if time := drawing_time(studio, session, count * len(undrawn or [shown]), maker):
-        st.caption(f"{time[:1].upper()}{time[1:]}", width="content")
+    say_time(studio, session, count * len(undrawn or [shown]), maker)
 
 
 def next_button(studio: Studio, session: str, state: SessionState, current: Round, maker: str, waiting: bool) -> None:

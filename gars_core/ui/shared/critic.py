@@ -12,6 +12,7 @@ from gars_core.critic.advice import Advice
 from gars_core.errors import BadInput
 from gars_core.studio import Studio
 from gars_core.studio.critic.critic import MOST_STEPS
+from gars_core.ui.shared.estimate import say_time
 from gars_core.ui.shared.parts import changed_words
 from gars_core.ui.shared.scores import what_is_judged
 from gars_core.ui.shared.typed import shared_text
@@ -94,6 +95,7 @@ def _advice(studio: Studio, session: str, picture: str, advice: Advice, page: st
             on_click=act,
             args=(_follow, studio, session, picture, page, box, maker),
         )
+        say_time(studio, session, 1, maker)
         if advice.box != advice.text:
             st.button(
                 "Back to the suggestion",
@@ -182,6 +184,7 @@ def _by_itself(studio: Studio, session: str, picture: str, page: str, busy: bool
                 on_click=act,
                 args=(_begin, studio, session, picture, page, int(steps), maker),
             )
+            say_time(studio, session, int(steps), maker)
             what_is_judged(studio)
 
 

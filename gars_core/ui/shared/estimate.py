@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import streamlit as st
+
 from gars_core.studio import Studio
 
 WORTH_SAYING_SECONDS = 5
@@ -15,7 +17,12 @@ def about(seconds: float) -> str:
     return f"about {minutes:.0f} min" if minutes < 90 else f"about {minutes / 60:.0f} h"
 
 
-def drawing_time(studio: Studio, session: str, pictures: int, maker: str = "") -> str:
-    """Return how long so many pictures will take, "" if it is not worth saying or no picture has told it yet."""
-    seconds = studio.drawing.pictures.seconds(session, pictures, maker)
-    return about(seconds) if seconds is not None and seconds > WORTH_SAYING_SECONDS else ""
+def say_time(studio: Studio, session: str, pictures: int, maker: str = "") -> None:
+    """Say how long so many pictures of a session will take."""
+    say(studio.drawing.pictures.seconds(session, pictures, maker))
+
+
+def say(seconds: float | None) -> None:
+    """Say how long something will take; nothing where that is short, or not known yet."""
+    if seconds is not None and seconds > WORTH_SAYING_SECONDS:
+        st.caption(f"Takes {about(seconds)}", width="content")

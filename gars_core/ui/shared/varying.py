@@ -9,6 +9,7 @@ import streamlit as st
 from gars_core.session.picture import Picture
 from gars_core.studio import Studio
 from gars_core.studio.drawing.variations import STRONGLY, SUBTLY, Way, enlarged_size, way_to_enlarge
+from gars_core.ui.shared.estimate import say_time
 from gars_core.ui.shared.which_maker import which_maker
 from gars_core.ui.shell import errors_shown
 
@@ -53,6 +54,7 @@ def _choices(studio: Studio, session: str, picture: Picture, page: str, busy: bo
     def vary(prompt: str, strength: float) -> str:
         return studio.drawing.variations.queue_variation(session, picture.id, strength, prompt, maker.id)
 
+    say_time(studio, session, 1, maker.id)
     st.text_area("Prompt", picture.prompt, key=words, height=110, persist_state="session")
     if "start" in maker.abilities:
         with st.container(horizontal=True, wrap=False):

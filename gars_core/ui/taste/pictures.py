@@ -6,7 +6,8 @@ import streamlit as st
 
 from gars_core.profile import Profile
 from gars_core.studio import Studio
-from gars_core.studio.drawing.portraits import owner
+from gars_core.studio.drawing.portraits import SIZE_PX, STEPS, owner
+from gars_core.ui.shared.estimate import say
 from gars_core.ui.shared.job_panel import job_panel
 from gars_core.ui.shared.parts import empty_state, picture_alt, score_text
 from gars_core.ui.shell import act
@@ -37,6 +38,7 @@ def pictures_of(studio: Studio, profile: Profile) -> None:
 
 
 def _portrait(studio: Studio, profile: Profile) -> None:
+    maker = studio.models.makers.get()
     newest = profile.portraits[-1] if profile.portraits else None
     running = job_panel(studio, owner(profile.id)) is not None
     if newest and (path := studio.gallery.file(newest.picture)):
@@ -52,5 +54,6 @@ def _portrait(studio: Studio, profile: Profile) -> None:
         type="secondary" if newest else "primary",
         disabled=running,
         on_click=act,
-        args=(studio.drawing.portraits.queue_portrait, profile.id, studio.models.makers.get()),
+        args=(studio.drawing.portraits.queue_portrait, profile.id, maker),
     )
+    say(studio.drawing.pictures.seconds_of(maker.id, SIZE_PX**2, STEPS))
