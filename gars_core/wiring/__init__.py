@@ -126,7 +126,7 @@ def build(settings: Settings, engines: Engines | None = None, stores: Stores | N
                 preferences,
                 jobs,
             ),
-            prompts=ReadyPrompts(sessions, rounds, count_clip_tokens),
+            prompts=ReadyPrompts(sessions, rounds, values, count_clip_tokens),
             pictures=pictures_queue,
             variations=Variations(sessions, rounds, makers, pictures, files, jobs),
             best_of=BestOf(sessions, rounds, makers, pictures, scoring, jobs),

@@ -18,11 +18,12 @@ START_SECONDS = 60
 class Server:
     """`streamlit run app.py` over a data folder. It may be killed and started again on the same port.
 
-    engines: "fake" for stand-ins of the models, or "real".
+    engines: "fake" for stand-ins of the models, or "real". project: where its code is.
     """
 
-    def __init__(self, data_dir: Path, engines: str = "fake") -> None:
+    def __init__(self, data_dir: Path, engines: str = "fake", project: Path = PROJECT) -> None:
         self.data_dir = data_dir
+        self._project = project
         self._engines = engines
         self._port = _free_port()
         self.url = f"http://127.0.0.1:{self._port}"
@@ -46,7 +47,7 @@ class Server:
         self.data_dir.mkdir(parents=True, exist_ok=True)
         environment = {**os.environ, "GARS_DATA_DIR": str(self.data_dir), "GARS_ENGINES": self._engines}
         with open(self.data_dir / "server.log", "ab") as log:
-            self.process = subprocess.Popen(command, cwd=PROJECT, env=environment, stdout=log, stderr=log)
+            self.process = subprocess.Popen(command, cwd=self._project, env=environment, stdout=log, stderr=log)
         end = time.monotonic() + START_SECONDS
         while not self._answers():
             assert self.process.poll() is None and time.monotonic() < end, self.log()

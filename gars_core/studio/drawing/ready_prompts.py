@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from gars_core.critic.room import with_room
+from gars_core.critic.situation import ChangePlan, Situation
 from gars_core.prompting import check
 from gars_core.prompting.free import marked
 from gars_core.session import Drafted, Proposed, Swapped
 from gars_core.studio.drawing.rounds import Rounds
 from gars_core.studio.sessions.sessions import Sessions
-from gars_core.types import Brief, Proposal, Span
+from gars_core.studio.values.values import Values
+from gars_core.types import PROMPT_TOKENS, Brief, Proposal, Span
 
 LIBRARY = "library"
 """Who wrote a prompt that the writer did not."""
@@ -19,10 +22,32 @@ LIBRARY = "library"
 class ReadyPrompts:
     """Puts a prompt from elsewhere into a card of the current round."""
 
-    def __init__(self, sessions: Sessions, rounds: Rounds, count_tokens: Callable[[str], int]) -> None:
+    def __init__(self, sessions: Sessions, rounds: Rounds, values: Values, count_tokens: Callable[[str], int]) -> None:
         self._sessions = sessions
         self._rounds = rounds
+        self._values = values
         self._count_tokens = count_tokens
+
+    def add(self, session: str, place: int, words: str) -> tuple[str, ...]:
+        """Put words behind a card's prompt; return what of it gave way, so that they are read."""
+        state = self._sessions.state(session)
+        brief, current = self._rounds.brief(state, place), state.current
+        assert current is not None
+        card = current.cards[place]
+        now = Situation(
+            self._values.catalogue,
+            card.values,
+            card.text,
+            state.setup.categories,
+            locked=brief.frozen,
+            kept=brief.idea if brief.keep_idea else "",
+            limit=PROMPT_TOKENS if state.setup.long_prompt == "cut" else 0,
+            count_tokens=self._count_tokens,
+        )
+        longer = ", ".join(filter(None, [card.text.strip(" ,"), " ".join(words.split())]))
+        roomy = with_room(now, ChangePlan((), longer, card.values))
+        self._sessions.append(session, Drafted(current.number, place, card.values, roomy.prompt))
+        return roomy.gave_way
 
     def take_over(self, session: str, place: int, text: str, named: Sequence[str]) -> None:
         """Make a text a card's prompt. Raises BadInput.

@@ -12,7 +12,7 @@ from gars_core.studio import Studio
 from gars_core.types import ignore_progress
 from gars_core.ui.setup.beginning import hand_over
 from gars_core.ui.shared.current import open_page, session_id, turn_to
-from gars_core.ui.shell import act
+from gars_core.ui.shell import act, literally
 
 IDEA = "setup_idea"
 
@@ -60,10 +60,8 @@ def at_hand(studio: Studio, session: str, number: int) -> Card:
 
 def add_to_prompt(studio: Studio, entry: Entry) -> None:
     """Put a prompt's words behind the prompt at hand. Raises BadInput if there is none."""
-    place = _place(studio)
-    text = at_hand(studio, *place).text.strip(" ,")
-    studio.statements.draft(*place, ", ".join(filter(None, [text, " ".join(entry.text.split())])))
-    st.toast("Added to the prompt on Rate.", icon=":material/check:")
+    gone = " and ".join(f"“{literally(words)}”" for words in studio.drawing.prompts.add(*_place(studio), entry.text))
+    st.toast(f"Added to the prompt on Rate.{f' To be read, it takes the place of {gone}.' * bool(gone)}")
 
 
 def draw_this(studio: Studio, text: str) -> None:

@@ -56,3 +56,15 @@ def test_a_swap_of_what_the_person_left_out_leaves_their_words_and_tells_what_is
     studio.drawing.rounds.swap(session, 0, old, new)
     assert studio.sessions.state(session).current.cards[0].text == "nothing of it at all"
     assert new in studio.drawing.rounds.fidelity(session, 0).missing
+
+
+def test_words_that_a_person_adds_are_read_and_what_gave_way_is_told(studio: Studio) -> None:
+    session = begin(studio)
+    before = studio.sessions.state(session).current.cards[0].text
+    assert studio.drawing.prompts.add(session, 0, "a red boat") == ()
+    assert studio.sessions.state(session).current.cards[0].text == f"{before}, a red boat"
+    studio.statements.draft(session, 0, ", ".join([before, *(f"a stretch of words number {n}" for n in range(9))]))
+    gone = studio.drawing.prompts.add(session, 0, "a blue boat")
+    text = studio.sessions.state(session).current.cards[0].text
+    assert gone and text.endswith("a blue boat") and not any(words in text for words in gone)
+    assert studio.drawing.rounds.fidelity(session, 0).tokens <= 77
