@@ -5,7 +5,7 @@ from functools import partial
 import streamlit as st
 
 from gars_core.ui.rate.best_of_menu import try_menu
-from gars_core.ui.rate.buttons import best_guess_button, finish, finished, generate_button, next_button
+from gars_core.ui.rate.buttons import best_guess_button, finish, finished, generate_button, next_button, to_draw
 from gars_core.ui.rate.chips import chips
 from gars_core.ui.rate.drawing_settings import how_drawn
 from gars_core.ui.rate.free_text import tell
@@ -16,6 +16,7 @@ from gars_core.ui.rate.slate import easel
 from gars_core.ui.rate.stop_advice import advice
 from gars_core.ui.shared.critic import critic
 from gars_core.ui.shared.current import open_page, required_session
+from gars_core.ui.shared.estimate import say_time
 from gars_core.ui.shared.job_panel import job_panel
 from gars_core.ui.shared.varying import vary_menu
 from gars_core.ui.shared.versions import put_on_easel
@@ -52,6 +53,8 @@ with left, errors_shown():
         try_menu(studio, session, shown, maker, waiting)
         if picture is not None:
             vary_menu(studio, session, picture, "rate", waiting)
+        if not waiting:
+            say_time(studio, session, count * len(to_draw(state, shown)), maker)
     with buttons:
         generate_button(studio, session, state, shown, maker, count, waiting)
         next_button(studio, session, state, current, maker, waiting)

@@ -16,8 +16,8 @@ from gars_core.ui.setup.profile import begin_session
 from gars_core.ui.shared.current import open_page
 from gars_core.ui.shared.parts import score_text
 
-A_LINE = 3
-"""Values that a line names."""
+A_LINE, SURE = 3, 0.7
+"""Values that a line names, and how sure each has to be."""
 EDGE_PX = 420
 
 
@@ -65,6 +65,7 @@ def _named(studio: Studio, opinions: Iterable[Opinion]) -> str:
     """Return the phrases of the first few, one of each category."""
     by_category: dict[str, str] = {}
     for opinion in opinions:
-        by_category.setdefault(opinion.category, studio.values.phrase(opinion.value))
+        if opinion.sure >= SURE:
+            by_category.setdefault(opinion.category, studio.values.phrase(opinion.value))
     phrases = list(by_category.values())[:A_LINE]
     return f"{', '.join(phrases)}." if phrases else ""

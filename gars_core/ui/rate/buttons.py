@@ -10,7 +10,6 @@ import streamlit as st
 from gars_core.session import Round, SessionState
 from gars_core.studio import Studio
 from gars_core.ui.rate.drawing_settings import draw, how_chosen
-from gars_core.ui.shared.estimate import say_time
 from gars_core.ui.shell import act
 
 FINISHED = "rate_finished"
@@ -20,9 +19,8 @@ def generate_button(
     studio: Studio, session: str, state: SessionState, shown: int, maker: str, count: int, waiting: bool
 ) -> None:
     """Draw the button that draws: what is not drawn yet, or the card shown once more. count: pictures of a prompt."""
-    cards = state.rounds[-1].cards
-    undrawn = [number for number, card in enumerate(cards) if not state.is_drawn(card)]
-    drawn = shown not in undrawn
+    cards = to_draw(state, shown)
+    drawn = state.is_drawn(state.rounds[-1].cards[shown])
     label = "Generate again" if drawn else "Generate"
     st.button(
         label if count == 1 else f"{label}: {count} pictures",
@@ -33,9 +31,14 @@ def generate_button(
         width="stretch",
         disabled=waiting,
         on_click=act,
-        args=(draw, studio, session, undrawn or [shown], maker),
+        args=(draw, studio, session, cards, maker),
     )
-    say_time(studio, session, count * len(undrawn or [shown]), maker)
+
+
+def to_draw(state: SessionState, shown: int) -> list[int]:
+    """Return the cards that Generate draws: those not drawn as they stand, or else the one that is shown, once more."""
+    cards = state.rounds[-1].cards
+    return [number for number, card in enumerate(cards) if not state.is_drawn(card)] or [shown]
 
 
 def next_button(studio: Studio, session: str, state: SessionState, current: Round, maker: str, waiting: bool) -> None:

@@ -25,4 +25,4 @@ def say_time(studio: Studio, session: str, pictures: int, maker: str = "") -> No
 def say(seconds: float | None) -> None:
     """Say how long something will take; nothing where that is short, or not known yet."""
     if seconds is not None and seconds > WORTH_SAYING_SECONDS:
-        st.caption(f"Takes {about(seconds)}", width="content")
+        st.caption(f":material/schedule: {about(seconds)[:1].upper()}{about(seconds)[1:]}", width="content")
