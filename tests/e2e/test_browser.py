@@ -121,7 +121,14 @@ def test_the_keys_1_to_5_rate_and_ctrl_enter_draws_what_was_just_typed(tab: Tab)
 
 def test_a_rating_stays_when_the_next_press_follows_at_once(tab: Tab) -> None:
     tab.start().generate()
-    for number, said in ((5, "+1.00"), (2, "-0.50"), (4, "+0.50"), (1, "-1.00"), (5, "+1.00"), (2, "-0.50")):
+    for number, said in (
+        (5, "Love it"),
+        (2, "Not for me"),
+        (4, "Like it"),
+        (1, "Hate it"),
+        (5, "Love it"),
+        (2, "Not for me"),
+    ):
         tab.page.keyboard.press(str(number))
         tab.button("rate_gallery").click()
         expect(tab.starting("gallery_open_")).to_have_text(re.compile(re.escape(said)))
@@ -203,7 +210,7 @@ def test_two_browsers_in_two_sessions_do_not_disturb_each_other(open_tab: Callab
     one.button("rate_generate").click()
     expect(one.starting("job_stop_").locator("button")).to_be_visible()
     two.button("rate_generate").click()
-    two.says(re.compile("Waiting: 1 before it"))
+    two.says(re.compile("Waiting for one other job"))
     two.starting("job_stop_").locator("button").click()
     two.says("stopped")
     one.drawn()
@@ -214,8 +221,21 @@ def test_two_browsers_in_two_sessions_do_not_disturb_each_other(open_tab: Callab
     expect(one.prompt).to_have_value(re.compile("fox"))
 
 
+def test_a_round_goes_by_without_the_mouse_and_without_a_press_to_draw(
+    open_tab: Callable[..., Tab], own_server: Server
+) -> None:
+    tab = open_tab(own_server).fill_in("a fox", slate=2).draw_at_once(True)
+    tab.press("Control+Enter").drawn()
+    tab.press("4").press("ArrowRight").press("2")
+    is_on(tab.button("rate_score_4_0"))
+    is_on(tab.button("rate_score_2_1"))
+    tab.press("n").says("Round 2 of")
+    tab.drawn().press("5")
+    is_on(tab.button("rate_score_5_0"))
+
+
 def test_a_second_press_in_a_hurry_neither_skips_a_round_nor_draws_twice(tab: Tab) -> None:
-    tab.fill_in("a second press")
+    tab.fill_in("a second press").draw_at_once(False)
     tab.button("setup_start").dblclick()
     tab.ready().button("rate_generate").dblclick()
     tab.settle().drawn().press("5")
@@ -243,8 +263,8 @@ def test_kill_9_in_mid_round_loses_nothing(open_tab: Callable[..., Tab], own_ser
     expect(tab.ready().prompt).to_have_value("a storm at sea, as I typed it")
     tab.generate().press("2").click("rate_gallery")
     expect(tab.starting("gallery_open_")).to_have_count(2)
-    tab.says("+1.00")
-    tab.says("-0.50")
+    tab.says("5 · Love it")
+    tab.says("2 · Not for me")
 
 
 def test_what_is_said_on_the_taste_page_is_carried_into_the_next_session(
@@ -288,7 +308,7 @@ def test_a_branch_goes_home_as_a_file_and_opens_on_another_computer(
     other.page.locator("input[type=file]").set_input_files(tmp_path / "session.zip")
     other.click("home_file_open").says("“a windmill” is open.")
     other.click("home_file_go")
-    scores = [re.compile(re.escape(score)) for score in ("+1.00", "+0.50")]
+    scores = [re.compile(re.escape(score)) for score in ("5 · Love it", "4 · Like it")]
     expect(other.starting("gallery_open_")).to_have_text(scores)
     other.click("gallery_rate").drawn()
     is_on(other.button("rate_score_4"))
