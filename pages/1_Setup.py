@@ -5,7 +5,8 @@ import streamlit as st
 from gars_core.session import Setup
 from gars_core.session.setup import MAX_IDEA_CHARACTERS
 from gars_core.ui.setup.beginning import dropped, use_handed
-from gars_core.ui.setup.form import advanced, picture_settings, statements
+from gars_core.ui.setup.form import advanced, picture_settings
+from gars_core.ui.setup.likes import statements
 from gars_core.ui.setup.own_words import own_words
 from gars_core.ui.setup.profile import whose_taste
 from gars_core.ui.setup.word_lists import word_lists

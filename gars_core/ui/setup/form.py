@@ -1,4 +1,4 @@
-"""The parts of the Setup page: what the user likes already, and how the pictures are made."""
+"""How the pictures are made: what most people choose, and what most leave alone."""
 
 from __future__ import annotations
 
@@ -6,16 +6,12 @@ from typing import Any
 
 import streamlit as st
 
-from gars_core.errors import GarsError
 from gars_core.ports import ImageMaker
 from gars_core.session.setup import MAX_BATCH, Richness
 from gars_core.studio import Studio
-from gars_core.types import Category
 from gars_core.ui.setup.maker_settings import maker_settings
 from gars_core.ui.setup.picture_seed import picture_seed
-from gars_core.ui.setup.ticks import SIDES, set_ticked, ticked
-from gars_core.ui.shared.value_picker import offered
-from gars_core.ui.shell import plain, show_error
+from gars_core.ui.shell import plain
 
 USUAL_FORMAT = "Small square · 768 × 768"
 FORMATS = {
@@ -43,89 +39,6 @@ RICHNESS: dict[Richness, tuple[str, str]] = {
     "rich": ("All", "One of every category at once, which is a lot for one picture."),
 }
 """Each choice's name and what it means."""
-
-
-def statements(studio: Studio) -> dict[str, bool]:
-    """Draw likes and dislikes by category; return {value id: liked}. New words become values of the user's own."""
-    catalogue = studio.values.catalogue
-    labels = {category.id: category for category in catalogue.categories}
-    chosen = st.pills(
-        "Category",
-        list(labels),
-        format_func=lambda id: _label_with_count(labels[id]),
-        required=True,
-        default=catalogue.categories[0].id,
-        key="setup_category",
-        label_visibility="collapsed",
-        wrap=True,
-        persist_state="session",
-    )
-    _forget_removed(studio)
-    for id, category in labels.items():
-        if id == chosen:
-            _pick(studio, category)
-    stated = {value: True for id in labels for value in ticked(id, "likes")}
-    return {**stated, **{value: False for id in labels for value in ticked(id, "dislikes")}}
-
-
-def _forget_removed(studio: Studio) -> None:
-    """Untick what went with a list that was removed."""
-    for category in studio.values.catalogue.categories:
-        for side in SIDES:
-            set_ticked(
-                category.id,
-                side,
-                [value for value in ticked(category.id, side) if value in studio.values.catalogue.by_id],
-            )
-
-
-def _label_with_count(category: Category) -> str:
-    count = len(ticked(category.id, "likes")) + len(ticked(category.id, "dislikes"))
-    return f"{category.label} · {count}" if count else category.label
-
-
-def _pick(studio: Studio, category: Category) -> None:
-    matches = offered(studio.values.catalogue.by_category[category.id], f"setup_search_{category.id}")
-    stated = [value for side in SIDES for value in ticked(category.id, side)]
-    options = list(dict.fromkeys([*(value.id for value in matches), *stated]))
-    left, right = st.columns(2)
-    for column, side, label in ((left, "likes", "I like"), (right, "dislikes", "I would rather not see")):
-        key = f"setup_{side}_{category.id}"
-        if key not in st.session_state:
-            st.session_state[key] = ticked(category.id, side)
-        with column:
-            st.multiselect(
-                label,
-                options,
-                format_func=studio.values.phrase,
-                key=key,
-                accept_new_options=True,
-                select_all=False,
-                placeholder="Choose, or type your own",
-                wrap=True,
-                on_change=_take,
-                args=(studio, category.id, side),
-            )
-    for message in st.session_state.pop("setup_refused", []):
-        show_error(message)
-
-
-def _take(studio: Studio, category: str, side: str) -> None:
-    """Keep what was ticked; new words become values, and a value cannot be both liked and disliked."""
-    key, kept, refused = f"setup_{side}_{category}", [], []
-    for entry in st.session_state[key]:
-        try:
-            known = studio.values.named(category, entry)
-            kept.append(known.id if known else studio.values.add(category, entry).id)
-        except GarsError as error:
-            refused.append(error)
-    other = "dislikes" if side == "likes" else "likes"
-    st.session_state[key] = kept
-    st.session_state[f"setup_said_{side}_{category}"] = kept
-    rest = [value for value in ticked(category, other) if value not in kept]
-    st.session_state[f"setup_said_{other}_{category}"] = rest
-    st.session_state[f"setup_{other}_{category}"] = rest
-    st.session_state["setup_refused"] = refused
 
 
 def picture_settings(studio: Studio) -> dict[str, Any]:
