@@ -14,7 +14,8 @@ _BAD = (
 )
 _OFF = (
     r"wrong|off|weird|strange|odd|fake|broken|misplaced|out of place|out of focus|overrated|unnatural|"
-    r"unrealistic|cheap|silly|messed up|distorted|deformed|missing the point|a mess|a mistake"
+    r"unrealistic|cheap|silly|messed up|distorted|deformed|missing the point|a mess|a mistake|dull|bland|lifeless|drab|"
+    r"lame|uninteresting|forgettable|clumsy|awkward|stiff|messy|muddy|washed out|unclear|confusing|unbalanced"
 )
 NOT_A_NEGATION = re.compile(
     r"\b(?:not (?:only|just)|no (?:matter|doubt|problem|idea)|nothing (?:better|beats|more than|but)|"
@@ -63,7 +64,7 @@ AFTERTHOUGHT = re.compile(
 """A dislike of what stands in the same piece."""
 DOUBT = re.compile(
     r"\b(?:mak(?:es?|ing) no sense|(?:doesn't|does not|don't|do not|didn't) (?:really |quite |even )*(?:make (?:any )?"
-    r"sense|fit|belong|work|look|seem|feel)(?: \w+){0,3}|(?:badly|poorly) \w+|"
+    r"sense|fit|belong|work|look|seem|feel)(?: \w+){0,3}|(?:badly|poorly) \w+|clash(?:es)?|lets? \w+ down|"
     rf"(?:{_IS}) {_DEGREE}(?:{_OFF}))\b|(?<=')s {_DEGREE}(?:{_OFF})\b"
 )
 """A complaint of how something is drawn, or of its being here: never a like, perhaps no dislike of the thing either."""
