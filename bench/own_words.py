@@ -9,7 +9,6 @@ sentences that are not set aside. Writes bench/results/own_words.md.
 
 from __future__ import annotations
 
-import argparse
 import re
 import time
 from collections import Counter
@@ -18,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
+from bench.command import command
 from bench.machine import machine
 from gars_core.catalogue.loader import load_catalogue
 from gars_core.catalogue.match import Match, Matcher
@@ -92,8 +92,10 @@ def stands_in(clause: Meant, part: TextPart) -> bool:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--show", action="store_true")
+    parser = command(__doc__)
+    parser.add_argument(
+        "--show", action="store_true", help="print what was read of the sentences that are not set aside"
+    )
     options = parser.parse_args()
     catalogue, encoder = load_catalogue(), TimedMiniLM()
     encoder.encode(["the sea"])

@@ -16,8 +16,8 @@ from gars_core.ui.rate.slate import easel
 from gars_core.ui.rate.stop_advice import advice
 from gars_core.ui.shared.critic import critic
 from gars_core.ui.shared.current import open_page, required_session
-from gars_core.ui.shared.estimate import say_time
 from gars_core.ui.shared.job_panel import job_panel
+from gars_core.ui.shared.parts import say_time
 from gars_core.ui.shared.varying import vary_menu
 from gars_core.ui.shared.versions import put_on_easel
 from gars_core.ui.shell import act, errors_shown, page

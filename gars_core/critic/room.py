@@ -48,7 +48,7 @@ def _optional(now: Situation, outcome: ChangePlan) -> list[str]:
         for stretch in map(str.strip, outcome.prompt.split(","))
         if stretch and says(now.prompt, stretch) and not any(says(stretch, words) for words in (*phrases, *kept))
     ]
-    said = " ".join(outcome.sentences)
+    changed = " ".join(outcome.sentences)
     attributes = [
         value.phrase
         for value in now.attributes
@@ -56,7 +56,7 @@ def _optional(now: Situation, outcome: ChangePlan) -> list[str]:
         and value.category != "subject"
         and says(now.prompt, value.phrase)
         and says(outcome.prompt, value.phrase)
-        and value.phrase not in said
+        and value.phrase not in changed
         and not any(says(words, value.phrase) for words in kept)
     ]
     place = outcome.prompt.casefold().find

@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from gars_core.studio import Studio
 from gars_core.types import Report
-from gars_core.ui.shared.estimate import about
+from gars_core.ui.shared.parts import about
 from gars_core.ui.shell import shared_studio
 from tests.support.driving import begin, done, draw, play, settled, small_setup
 from tests.support.pages import click, drawn, fine, keys, open_page, ready, texts, until

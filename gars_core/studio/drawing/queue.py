@@ -66,8 +66,8 @@ class PictureQueue:
     def seconds(self, session: str, pictures: int, maker: str = "") -> float | None:
         """Return how long pictures as the session is set up will take, None if this maker has drawn none yet."""
         setup = self._sessions.state(session).setup
-        one = self.seconds_of(maker or setup.maker, setup.width_px * setup.height_px, setup.steps)
-        return None if one is None else pictures * one
+        each = self.seconds_of(maker or setup.maker, setup.width_px * setup.height_px, setup.steps)
+        return None if each is None else pictures * each
 
     def seconds_of(self, maker: str, pixels: int, steps: int) -> float | None:
         """Return how long a maker will take for a picture, by the median time a pixel and step of its newest ones."""

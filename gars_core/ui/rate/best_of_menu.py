@@ -11,7 +11,7 @@ from gars_core.studio import Studio
 from gars_core.studio.drawing.best_of import MOST, MOST_TRIES
 from gars_core.studio.drawing.best_of_run import BestOfResult
 from gars_core.ui.rate.drawing_settings import at_work, chosen
-from gars_core.ui.shared.estimate import say_time
+from gars_core.ui.shared.parts import say_time
 from gars_core.ui.shared.scores import what_is_judged
 from gars_core.ui.shell import errors_shown
 from gars_core.words import counted

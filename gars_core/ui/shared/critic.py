@@ -12,8 +12,7 @@ from gars_core.critic.advice import Advice
 from gars_core.errors import BadInput
 from gars_core.studio import Studio
 from gars_core.studio.critic.critic import MOST_STEPS
-from gars_core.ui.shared.estimate import say_time
-from gars_core.ui.shared.parts import changed_words
+from gars_core.ui.shared.parts import changed_words, say_time
 from gars_core.ui.shared.scores import what_is_judged
 from gars_core.ui.shared.typed import shared_text
 from gars_core.ui.shared.varying import AWAITED

@@ -17,6 +17,7 @@ from gars_core.words import counted
 SCALE = ("Hate it", "Not for me", "So-so", "Like it", "Love it")
 """The ratings from 1 to 5 in words."""
 ALT_PHRASES, ALT_CHARACTERS = 3, 200
+WORTH_SAYING_SECONDS = 5
 
 
 def empty_state(headline: str, text: str) -> None:
@@ -98,3 +99,22 @@ def score_text(score: float | None) -> str:
     if score is None:
         return "not rated"
     return f"{on_scale(score):g} · {SCALE[round(2 * score) + 2]}"
+
+
+def about(seconds: float) -> str:
+    """Return a time in the words in which people estimate."""
+    if seconds < 90:
+        return f"about {max(1, round(seconds)):d} s" if seconds < 20 else f"about {round(seconds, -1):.0f} s"
+    minutes = seconds / 60
+    return f"about {minutes:.0f} min" if minutes < 90 else f"about {minutes / 60:.0f} h"
+
+
+def say_time(studio: Studio, session: str, pictures: int, maker: str = "") -> None:
+    """Say how long so many pictures of a session will take."""
+    say(studio.drawing.pictures.seconds(session, pictures, maker))
+
+
+def say(seconds: float | None) -> None:
+    """Say how long something will take; nothing where that is short, or not known yet."""
+    if seconds is not None and seconds > WORTH_SAYING_SECONDS:
+        st.caption(f":material/schedule: {about(seconds)[:1].upper()}{about(seconds)[1:]}", width="content")

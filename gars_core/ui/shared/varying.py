@@ -9,7 +9,7 @@ import streamlit as st
 from gars_core.session.picture import Picture
 from gars_core.studio import Studio
 from gars_core.studio.drawing.variations import STRONGLY, SUBTLY, Way, enlarged_size, way_to_enlarge
-from gars_core.ui.shared.estimate import say_time
+from gars_core.ui.shared.parts import say_time
 from gars_core.ui.shared.which_maker import which_maker
 from gars_core.ui.shell import errors_shown
 

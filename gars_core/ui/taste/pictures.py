@@ -7,9 +7,8 @@ import streamlit as st
 from gars_core.profile import Profile
 from gars_core.studio import Studio
 from gars_core.studio.drawing.portraits import SIZE_PX, STEPS, owner
-from gars_core.ui.shared.estimate import say
 from gars_core.ui.shared.job_panel import job_panel
-from gars_core.ui.shared.parts import empty_state, picture_alt, score_text
+from gars_core.ui.shared.parts import empty_state, picture_alt, say, score_text
 from gars_core.ui.shell import act
 
 MOST = 6
