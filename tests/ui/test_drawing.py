@@ -19,7 +19,7 @@ from gars_core.types import ImageSpec, Lora, Report
 from gars_core.ui.gallery.grid import FORMATS
 from gars_core.ui.shared import slider
 from tests.support.driving import begin, done, draw, play, small_setup
-from tests.support.pages import click, drawn, fine, keys, open_page, ready, texts, until
+from tests.support.pages import click, drawn, fine, keys, links, open_page, ready, texts, until
 
 SETUP, RATE, GALLERY = "pages/1_Setup.py", "pages/2_Rate.py", "pages/3_Gallery.py"
 
@@ -89,7 +89,7 @@ def test_the_batch_is_drawn_shown_and_rated_picture_by_picture(studio: Studio) -
     click(app, "rate_score_1")
     state = studio.sessions.state(session)
     assert [state.shown[one].score for one in (first, second, third)] == [-1.0, None, 1.0]
-    assert app.button(key=f"rate_pick_0_{first}").label == "1 · -1.00"
+    assert app.button(key=f"rate_pick_0_{first}").label == "1 · Hate it"
     assert app.button(key=f"rate_pick_0_{second}").label == "2 · not rated"
     assert f"Seed {studio.gallery.picture(first).picture.seed} " in texts(app)
 
@@ -189,7 +189,7 @@ def test_the_gallery_opens_what_was_made_and_shows_where_it_came_from(
 def test_without_starting_from_pictures_the_menu_says_what_is_needed(studio: Studio, session: str) -> None:
     draw(studio, session)
     app = opened(ready(open_page(RATE, session=session)), "rate_vary_0")
-    assert "cannot begin from a picture" in texts(app) and "(Models)" in texts(app)
+    assert "cannot begin from a picture" in texts(app) and "To the models" in links(app)
     assert "Plain enlargement to 512 × 512" in texts(app)
     offered = [key for key in keys(app) if key.startswith("rate_vary_")]
     assert offered == ["rate_vary_remix", "rate_vary_enlarge"]

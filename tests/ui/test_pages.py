@@ -210,7 +210,7 @@ def test_a_second_press_on_good_takes_it_back(studio: Studio, session: str) -> N
 def test_the_slider_rates_more_finely_than_the_buttons(studio: Studio, session: str) -> None:
     app = drawn(open_page("pages/2_Rate.py", session=session))
     [picture] = studio.sessions.state(session).shown
-    fine(app.slider(key=f"rate_slider_{picture}_0").set_value(0.35).run())
+    fine(app.slider(key=f"rate_slider_{picture}_0").set_value(3.7).run())
     assert studio.sessions.state(session).shown[picture].score == 0.35
 
 

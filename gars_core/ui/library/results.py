@@ -56,7 +56,7 @@ def _card(studio: Studio, hit: Found, collection: Collection | None, at_a_prompt
         entry.source,
         collection.name if collection else "",
         size,
-        f"rated {score_text(entry.rating)}" if entry.rating is not None else "",
+        score_text(entry.rating) if entry.rating is not None else "",
         "NSFW" if entry.unsafe else "",
     ]
     st.caption(" · ".join(literally(fact) for fact in facts if fact))

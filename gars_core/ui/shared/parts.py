@@ -95,10 +95,11 @@ def on_scale(score: float) -> float:
 
 
 def score_text(score: float | None) -> str:
-    """Return a rating as it is shown everywhere: "4 · Like it", and unrated said to be so."""
+    """Return a rating as it is shown everywhere: "Like it", "3.7 · Like it" between the keys, unrated said to be so."""
     if score is None:
         return "not rated"
-    return f"{on_scale(score):g} · {SCALE[round(2 * score) + 2]}"
+    number, words = on_scale(score), SCALE[round(2 * score) + 2]
+    return words if number == round(number) else f"{number:g} · {words}"
 
 
 def about(seconds: float) -> str:
