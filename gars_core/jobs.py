@@ -18,8 +18,9 @@ from gars_core.types import Progress, Report
 log = logging.getLogger(__name__)
 
 Work = Callable[[Report], object]
-Lane = Literal["making", "reading"]
-"""making: writing and drawing, which take their time. reading: what a person waits for with the eyes on the box."""
+Lane = Literal["making", "reading", "warming"]
+"""making: writing and drawing, which take their time. reading: what a person waits for with the eyes on the box.
+warming: loading beside both what they will need."""
 KEPT_PER_OWNER = 4
 
 

@@ -1,4 +1,4 @@
-"""What makes the first round as quick as the later ones, done once and behind whatever a person asks for."""
+"""What makes the first round as quick as the later ones, done once and beside whatever a person asks for."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class WarmUp:
         own_prompts: OwnPrompts,
         jobs: Jobs,
     ) -> None:
-        brief = Brief(tuple(in_category[0] for in_category in values.catalogue.by_category.values()))
+        brief = Brief(next(in_category[:1] for in_category in values.catalogue.by_category.values()))
         self._jobs = jobs
         self._steps: list[Work] = [
             lambda report: writer.propose(brief, seed=0, report=report),  # loads the model, reads its worked examples
@@ -38,7 +38,7 @@ class WarmUp:
     def queue_once(self) -> None:
         """Queue the steps; called again, do nothing."""
         while self._steps:
-            self._jobs.submit("Warming up", self._steps.pop(0), "warm", background=True)
+            self._jobs.submit("Warming up", self._steps.pop(0), "warm", background=True, lane="warming")
 
 
 def _settle() -> None:
