@@ -51,7 +51,7 @@ def keys(app: AppTest, kind: str = "button") -> list[str]:
 
 def texts(app: AppTest) -> str:
     """Return the page's words that are not in widgets."""
-    kinds = ("caption", "markdown", "subheader", "header", "html", "error", "warning", "success", "info")
+    kinds = ("caption", "markdown", "subheader", "header", "title", "html", "error", "warning", "success", "info")
     return "\n".join(str(getattr(element, "value", "") or element.proto) for kind in kinds for element in app.get(kind))
 
 

@@ -127,3 +127,20 @@ def test_every_page_says_what_is_at_work_and_for_whom(app_studio: Studio) -> Non
 )
 def test_a_time_is_said_as_people_estimate(seconds: float, words: str) -> None:
     assert about(seconds) == words
+
+
+def test_buttons_that_show_an_icon_alone_have_names_with_their_state(studio: Studio) -> None:
+    session = begin(studio)
+    app = click(drawn(open_page(RATE, session=session)), "rate_score_4")
+    value = studio.sessions.state(session).current.cards[0].values[0]
+    phrase = studio.values.phrase(value)
+    assert app.button(key="rate_score_4").label == "Like it (chosen)"
+    assert app.button(key="rate_score_5").label == "Love it"
+    assert app.button(key=f"rate_good_0_{value}").label == f"Good: {phrase}"
+    click(app, f"rate_lock_0_{value}")
+    assert app.button(key=f"rate_lock_0_{value}").label == f"Lock: {phrase} (chosen)"
+
+
+def test_a_page_without_a_session_has_a_heading_too() -> None:
+    for path in (RATE, GALLERY):
+        assert [title.value for title in open_page(path).title] == ["No session yet"]

@@ -120,7 +120,7 @@ def _toggle(
     icon: str, help: str, phrase: str, on: bool, key: str, action: Callable[..., object], *args: object
 ) -> None:
     st.button(
-        marked(f"{help}: {phrase}", on),
+        marked(f"{'Lock' if icon.startswith('lock') else help}: {phrase}", on),
         icon=f":material/{icon}:",
         help=help,
         key=key,

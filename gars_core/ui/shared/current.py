@@ -9,7 +9,6 @@ import streamlit as st
 from gars_core.errors import GarsError
 from gars_core.session import SessionState
 from gars_core.studio import Studio
-from gars_core.ui.shared.parts import empty_state
 
 
 def session_id() -> str | None:
@@ -62,7 +61,8 @@ def required_session(studio: Studio, what_for: str) -> tuple[str, SessionState]:
         else:
             enter(session)
             return session, state
-    empty_state("No session yet", what_for)
+    st.title("No session yet", anchor=False)
+    st.write(what_for)
     if st.button("Start a session", type="primary", icon=":material/add:", key="current_start"):
         st.switch_page("pages/1_Setup.py")
     st.stop()

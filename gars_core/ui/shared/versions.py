@@ -10,7 +10,7 @@ import streamlit as st
 from gars_core.session import SessionState
 from gars_core.studio import Studio
 from gars_core.studio.critic.versions import Version
-from gars_core.ui.shared.parts import score_text
+from gars_core.ui.shared.parts import picture_alt, score_text
 from gars_core.ui.shell import act
 
 WIDTH_PX = 112
@@ -71,7 +71,13 @@ def _version(
     id = version.picture.id
     with st.container(width=WIDTH_PX, gap="xsmall", key=f"thumbnail_{key}{'_selected' if selected else ''}"):
         if path := studio.gallery.thumbnail(id):
-            st.image(path, width="stretch", alt=name)
+            st.image(
+                path,
+                width="stretch",
+                alt=picture_alt(
+                    state.setup.idea, [studio.values.phrase(value) for value in version.picture.attributes]
+                ),
+            )
         else:
             st.caption(":material/broken_image: file missing")
         st.button(name, key=key, type="tertiary", width="stretch", on_click=act, args=(show, id))

@@ -44,7 +44,7 @@ def opinions_of(studio: Studio, profile: Profile, state: SessionState, by_value:
             for opinion in opinions[:MOST_CARDS]:
                 with cells.cell():
                     if group == "like":
-                        _picture(studio, pictures.get(opinion.value))
+                        _picture(studio, pictures.get(opinion.value), studio.values.phrase(opinion.value))
                     entry(studio, profile, state, opinion, group)
 
 
@@ -118,8 +118,8 @@ def _pictures(rated: Sequence[Shown], values: Sequence[str]) -> dict[str, str]:
     return chosen
 
 
-def _picture(studio: Studio, picture: str | None) -> None:
+def _picture(studio: Studio, picture: str | None, words: str) -> None:
     if picture and (path := studio.gallery.thumbnail(picture)):
-        st.image(path, width="stretch", alt="Your best rated picture with it")
+        st.image(path, width="stretch", alt=f"Your best rated picture with {words}")
     else:
         st.html('<div class="gars-unseen">no picture with it yet</div>')
