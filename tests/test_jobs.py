@@ -139,8 +139,8 @@ def test_what_is_read_does_not_wait_for_what_is_made(jobs: Jobs) -> None:
     assert started.wait(5)
     waiting = jobs.submit("Writing", lambda report: None, "a")
     assert wait(jobs, jobs.submit("Reading", lambda report: "read", "a", lane="reading")).result == "read"
-    assert jobs.get(making).status == "running"  # type: ignore[union-attr]
-    queued = jobs.get(waiting)
+    running, queued = jobs.get(making), jobs.get(waiting)
+    assert running is not None and running.status == "running"
     assert queued is not None and queued.ahead == 1, "of its own lane alone"
     assert [job.title for job in jobs.at_work()] == ["Drawing", "Writing"]
     go.set()
