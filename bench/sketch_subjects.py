@@ -16,6 +16,7 @@ import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from PIL import Image
@@ -60,9 +61,9 @@ def standing_out(maker: SketchMaker, specs: Sequence[ImageSpec]) -> tuple[list[f
     masks: list[np.ndarray] = []
     usual = draw.legible
 
-    def watched(stage: Stage, *rest: object, **options: object) -> None:
+    def watched(stage: Stage, *rest: Any, **options: Any) -> None:
         masks.append(stage.subject.copy())
-        usual(stage, *rest, **options)  # type: ignore[arg-type]
+        usual(stage, *rest, **options)
 
     differences, shares, pictures = [], [], []
     draw.legible = watched

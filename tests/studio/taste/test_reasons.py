@@ -122,7 +122,7 @@ def test_what_is_tried_out_is_said_to_be_new_and_what_it_is_unlike() -> None:
     assert brief == "Something new." and full.startswith("Something new: unlike “utterly")
 
 
-@pytest.mark.parametrize("seen", [rated(-1.0, CANDLE), Evidence(Unrated((CANDLE,)), "you saw it in round 2")])  # type: ignore[arg-type]
+@pytest.mark.parametrize("seen", [rated(-1.0, CANDLE), Evidence(Unrated((CANDLE,)), "you saw it in round 2")])
 def test_what_was_seen_before_is_not_called_new(seen: Evidence) -> None:
     assert why((seen, -0.2), explored=True) == "Another look: GARS is not sure of it yet."
     marked = Evidence(Tap(CANDLE, True), "you marked it good in round 1")
