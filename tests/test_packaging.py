@@ -83,3 +83,8 @@ def _settings() -> dict:
 
 def _project() -> dict:
     return _settings()["project"]
+
+
+def test_nothing_is_asked_in_the_terminal_before_the_app_opens() -> None:
+    config = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
+    assert config["server"]["showEmailPrompt"] is False
