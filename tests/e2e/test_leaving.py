@@ -1,13 +1,14 @@
-"""Every way out of the pages leads to a page, whatever is at work; and a server that is gone is said to be.
+"""Every way out of every page leads to a page, whatever is at work; and a server that is gone is said to be.
 
-GARS_LEAVINGS=30 tries every way so often, in 70 minutes; without it a few ways are tried once.
+GARS_LEAVINGS=30 leaves every page 30 times by every link of the menu and Rate by its own buttons, in an hour; without
+it each page is left twice.
 """
 
 from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 
 import pytest
 from playwright.sync_api import expect
@@ -16,26 +17,17 @@ from tests.support.app_server import Server
 from tests.support.tab import Tab
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
-TIMES = int(os.environ.get("GARS_LEAVINGS", "0"))
-MENU = ("Home", "New session", "Gallery", "Library", "Taste", "Models")
-
-
-def press(key: str) -> Callable[[Tab], None]:
-    return lambda tab: tab.button(key).click()
-
-
-def menu(name: str) -> Callable[[Tab], None]:
-    return lambda tab: tab.page.locator("[data-testid=stSidebar]").get_by_role("link", name=name, exact=True).click()
-
-
-def idle(tab: Tab) -> None:
-    """Nothing is at work."""
+TIMES = int(os.environ.get("GARS_LEAVINGS", "1"))
+MENU = ("Home", "New session", "Rate", "Gallery", "Library", "Taste", "Models")
+POLL_MS = 250
+HOLDS = "[data-testid=stMain] [data-testid=stElementContainer]"
 
 
 def drawing(tab: Tab) -> None:
-    """A picture is being drawn, in steps that the panel follows."""
-    tab.button("rate_generate").click()
-    expect(tab.keyed(f"job_stop_{tab.session}")).to_be_visible()
+    """Pictures are being drawn, in steps that the panel follows."""
+    if not tab.keyed(f"job_stop_{tab.session}").locator("button:visible").count():
+        tab.button("rate_generate").click()
+        expect(tab.keyed(f"job_stop_{tab.session}")).to_be_visible()
 
 
 def preparing(tab: Tab) -> None:
@@ -43,7 +35,16 @@ def preparing(tab: Tab) -> None:
     tab.starting("rate_next_").first.locator("button:visible").first.click()
 
 
-WAYS = {"finish": press("rate_finish"), "its own button": press("rate_gallery"), **{name: menu(name) for name in MENU}}
+def walk(strides: Iterable[int]) -> Iterator[str]:
+    """Yield the pages of a walk from Home that with strides 1 to 6 turns from each page to each other once.
+
+    The pages are a prime number: with each stride the walk comes by all of them before it is at Home again.
+    """
+    at = 0
+    for stride in strides:
+        for _ in MENU:
+            at = (at + stride) % len(MENU)
+            yield MENU[at]
 
 
 @pytest.fixture(scope="module")
@@ -65,20 +66,44 @@ def at_rate(browser: object, server: Server) -> Callable[[Tab], Tab]:
     return open_rate
 
 
-@pytest.mark.parametrize("at_work", [idle, drawing, preparing], ids=lambda state: state.__name__)
-@pytest.mark.parametrize("way", WAYS if TIMES else ("finish", "its own button", "Library"))
-def test_no_way_out_leaves_a_blank_page(
-    tab: Tab, at_rate: Callable[[Tab], Tab], way: str, at_work: Callable[[Tab], None]
+def is_there(tab: Tab) -> None:
+    """Check that the page holds something, and still does when what comes late has come."""
+    tab.settle().page.wait_for_timeout(300)
+    expect(tab.page.locator(HOLDS).nth(2)).to_be_visible()
+    expect(tab.page.locator("[data-testid=stSidebar] a")).to_have_count(len(MENU))
+
+
+@pytest.mark.parametrize("at_work", [drawing, preparing], ids=lambda state: state.__name__)
+@pytest.mark.parametrize("button", ["rate_finish", "rate_gallery"] if TIMES > 1 else ["rate_finish"])
+def test_no_button_leaves_a_blank_page(
+    tab: Tab, at_rate: Callable[[Tab], Tab], button: str, at_work: Callable[[Tab], None]
 ) -> None:
-    for turn in range(TIMES or 1):
+    for turn in range(TIMES):
         at_rate(tab)
         at_work(tab)
-        tab.page.wait_for_timeout(35 * (turn % 10))  # the poll comes every 250 ms: press at all its moments
-        WAYS[way](tab)
+        tab.page.wait_for_timeout(turn * 35 % POLL_MS)  # at every moment between two polls
+        tab.button(button).click()
         expect(tab.page).not_to_have_url(re.compile("/Rate"))
-        tab.settle().page.wait_for_timeout(300)  # what comes late would clear the page now
-        expect(tab.page.locator("[data-testid=stMain] [data-testid=stElementContainer]").nth(2)).to_be_visible()
-        expect(tab.page.locator("[data-testid=stSidebar] a")).to_have_count(7)
+        is_there(tab)
+
+
+def test_no_link_and_no_way_back_leaves_a_blank_page(
+    open_tab: Callable[..., Tab], server: Server, at_rate: Callable[[Tab], Tab]
+) -> None:
+    beside, tab = at_rate(open_tab(server)), open_tab(server)
+    tab.open(f"/?session={beside.session}")
+    strides = range(1, len(MENU)) if TIMES > 1 else (1, 3)
+    for turn in range(TIMES):
+        for step, name in enumerate(walk(strides)):
+            if TIMES == 1 or turn % 3:  # else with nothing at work
+                drawing(beside)
+            tab.page.wait_for_timeout((turn + step) * 35 % POLL_MS)
+            tab.link(name)
+            is_there(tab)
+        drawing(beside)
+        for _ in MENU:
+            tab.page.go_back()
+            is_there(tab)
 
 
 def test_a_server_that_is_gone_is_said_and_the_page_goes_on_when_it_is_back(
