@@ -51,8 +51,7 @@ with errors_shown():
                 continue
             newest = list(state.shown)[-1:]
             if newest and (thumbnail := studio.gallery.thumbnail(newest[0])):
-                phrases = [studio.values.phrase(value) for value in state.shown[newest[0]].values]
-                st.image(thumbnail, width="stretch", alt=picture_alt(state.setup.idea, phrases))
+                st.image(thumbnail, width="stretch", alt=picture_alt(studio.gallery.prompt(newest[0])))
             st.markdown(f"**{session_title(state)}**")
             st.caption(f"{session_line(state)} · {ago(entry.changed_at)}")
             origin_line(studio, state)

@@ -122,6 +122,10 @@ class Gallery:
             for item in items
         ]
 
+    def prompt(self, id: str) -> str:
+        """Return the prompt that a picture was drawn from, "" if it is unknown."""
+        return next((record.prompt for record in self._pictures.records([id])), "")
+
     def thumbnail(self, id: str) -> Path | None:
         """Return the file of a picture's small copy, None if it is not there."""
         path = self._files.thumbnail_path(id)

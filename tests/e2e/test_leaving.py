@@ -16,8 +16,8 @@ from playwright.sync_api import expect
 from tests.support.app_server import Server
 from tests.support.tab import Tab
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 TIMES = int(os.environ.get("GARS_LEAVINGS", "1"))
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser"), pytest.mark.timeout(300 * TIMES)]
 MENU = ("Home", "New session", "Rate", "Gallery", "Library", "Taste", "Models")
 POLL_MS = 250
 HOLDS = "[data-testid=stMain] [data-testid=stElementContainer]"

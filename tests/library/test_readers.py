@@ -266,9 +266,11 @@ def test_a_zip_of_pictures_is_read_without_unpacking_it(tmp_path: Path) -> None:
 def test_a_preview_shows_the_first_rows_and_what_is_odd(tmp_path: Path) -> None:
     path = written(tmp_path, "prompts.csv", HEAD + SIX + '9,"open,u,1,2,s\n')
     shown = preview(path, "prompts.csv")
-    assert (shown.format, shown.kind, shown.size) == ("CSV", "file", path.stat().st_size)
+    assert (shown.format, shown.kind, shown.prompts) == ("CSV", "file", 3)
     assert shown.mapping["text"] == "prompt" and len(shown.rows) == 3
     assert "row 5" in shown.notices[0]
+    many = written(tmp_path, "many.txt", "a fox in deep snow at dawn\n" * 5000)
+    assert preview(many, "many.txt").prompts == 5000
     (tmp_path / "bare").mkdir()
     Image.new("RGB", (8, 8)).save(tmp_path / "bare" / "a.png")
     assert "None of the first 1 rows" in preview(tmp_path / "bare", "bare").notices[-1]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -22,6 +23,10 @@ WINDOW = 10_000
 """Prompts encoded and kept at a time: what a Stop or a kill loses at most."""
 PICTURE_WINDOW = 16
 LISTED = 50_000
+PROMPTS_A_SECOND = 880.0
+"""How quickly an index grew on two cores of an AMD EPYC (bench/results/library.md), until this computer has shown."""
+TELLING = 256
+"""As many prompts as tell how quick this computer is; with fewer, loading the model would be what is measured."""
 
 Rows = Callable[[Sequence[Entry], Callable[[int], None]], tuple[Sequence[Entry], FloatArray]]
 
@@ -68,7 +73,12 @@ class Encoding:
         self._store = store
         self._indexes = indexes
         self._readings = {reading.id: reading for reading in readings}
+        self._pace = PROMPTS_A_SECOND
         self.jobs = Jobs()
+
+    def seconds(self, prompts: int) -> float:
+        """Return how long so many prompts will take to be indexed by meaning, as quickly as the last ones were."""
+        return prompts / self._pace
 
     def add(self, entries: Sequence[Entry], done: Callable[[int], None] = lambda read: None) -> None:
         """Encode kept entries and add them to the index of all prompts, and to those that their collections are in.
@@ -150,7 +160,10 @@ class Encoding:
 
     def _put(self, reading: Reading, entries: Sequence[Entry], done: Callable[[int], None]) -> int:
         """Encode and keep; return how many could be read."""
+        began = time.monotonic()
         read, rows = reading.rows(entries, done)
+        if reading.everything and len(read) >= TELLING:
+            self._pace = len(read) / (time.monotonic() - began)
         if len(read):
             self._indexes(reading.id).add(reading.id, read, rows)
         return len(read)

@@ -30,7 +30,7 @@ class Preview:
     """What a file or folder is, before any of it is kept. format: for people, such as "CSV". kind: as in Collection.
 
     columns: their names. mapping: {field of Entry: column}, as guessed, and rating_scale. rows: the cells of the first
-    ones. notices: a sentence each on what is odd. size: bytes, rows or pictures, as its reader counts; 0 for not known.
+    ones. notices: a sentence each on what is odd. prompts: how many there are, as the first rows tell; 0: not known.
     """
 
     path: str
@@ -41,7 +41,7 @@ class Preview:
     mapping: dict[str, str] = field(default_factory=dict)
     rows: tuple[tuple[str, ...], ...] = ()
     notices: tuple[str, ...] = ()
-    size: int = 0
+    prompts: int = 0
 
 
 @contextmanager
@@ -97,7 +97,7 @@ def preview(path: Path, name: str) -> Preview:
             mapping,
             tuple(cells[:SHOWN]),
             (*reader.notices, *_odd(rows, _texts(reader, cells, mapping))),
-            reader.size,
+            round(len(cells) * reader.size / rows[-1].end),
         )
 
 

@@ -11,10 +11,10 @@ from gars_core.session import SessionState
 from gars_core.studio import Studio
 from gars_core.studio.gallery import GalleryItem
 from gars_core.studio.taste.opinions import Opinion, dislikes, likes
-from gars_core.ui.gallery.grid import alt_of, show
+from gars_core.ui.gallery.grid import show
 from gars_core.ui.setup.profile import begin_session
 from gars_core.ui.shared.current import open_page
-from gars_core.ui.shared.parts import score_text
+from gars_core.ui.shared.parts import picture_alt, score_text
 
 A_LINE, SURE = 3, 0.7
 """Values that a line names, and how sure each has to be."""
@@ -30,7 +30,7 @@ def closing(studio: Studio, session: str, state: SessionState, items: Sequence[G
     left, right = st.columns([2, 3], gap="large", vertical_alignment="center")
     with left:
         if path := studio.gallery.file(best.picture.id):
-            st.image(path, width=EDGE_PX, alt=alt_of(studio, best))
+            st.image(path, width=EDGE_PX, alt=picture_alt(best.picture.prompt))
     with right:
         st.subheader("Your best picture" if rated else "Your newest picture", anchor=False)
         st.caption(f"Round {best.picture.round} · {score_text(best.score)} · {', '.join(best.phrases[:3])}")

@@ -46,7 +46,7 @@ def grid(studio: Studio, items: Sequence[GalleryItem]) -> None:
     for item in items:
         with cells.cell(), st.container(gap="xsmall", key=f"gallery_cell_{item.picture.id}"):
             if thumbnail := studio.gallery.thumbnail(item.picture.id):
-                st.image(thumbnail, width="stretch", alt=alt_of(studio, item))
+                st.image(thumbnail, width="stretch", alt=picture_alt(item.picture.prompt))
             else:
                 st.caption(":material/broken_image: file missing")
             with st.container(horizontal=True, wrap=False, vertical_alignment="center", gap="xxsmall"):
@@ -62,11 +62,6 @@ def grid(studio: Studio, items: Sequence[GalleryItem]) -> None:
                     branch_button(
                         studio, item.session, item.picture.round, f"gallery_branch_{item.picture.id}", short=True
                     )
-
-
-def alt_of(studio: Studio, item: GalleryItem) -> str:
-    """Return what a picture of the gallery is to show."""
-    return picture_alt(studio.sessions.state(item.session).setup.idea, item.phrases)
 
 
 def show(picture: str | None) -> None:
@@ -113,7 +108,7 @@ def detail(studio: Studio, items: Sequence[GalleryItem], position: int) -> None:
         job_panel(studio, item.session, lambda: len(studio.sessions.state(item.session).shown))
         open_made(studio, item.session)
         if path := studio.gallery.file(item.picture.id):
-            st.image(path, width="stretch", output_format="PNG", alt=alt_of(studio, item))
+            st.image(path, width="stretch", output_format="PNG", alt=picture_alt(item.picture.prompt))
             with st.container(horizontal=True, vertical_alignment="center"):
                 _download(studio, item)
                 if item.shown is not None:

@@ -10,7 +10,7 @@ from gars_core.studio import Studio
 from gars_core.studio.gallery import GalleryItem, Inspection
 from gars_core.studio.sheet import STYLE, ContactSheet, story
 from gars_core.ui.gallery.grid import show
-from gars_core.ui.shared.parts import session_title
+from gars_core.ui.shared.parts import picture_alt, session_title
 from gars_core.words import counted
 
 VIEWS = ("Grid", "Sheet")
@@ -46,7 +46,7 @@ def _row(inspected: Inspection) -> None:
     left, right = st.columns([1, 4])
     with left:
         if inspected.thumbnail:
-            st.image(inspected.thumbnail, width="stretch", alt=inspected.picture.prompt)
+            st.image(inspected.thumbnail, width="stretch", alt=picture_alt(inspected.picture.prompt))
         else:
             st.caption(":material/broken_image: file missing")
         st.button("Open", key=f"gallery_inspect_{id}", type="tertiary", width="stretch", on_click=show, args=(id,))

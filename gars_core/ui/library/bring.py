@@ -12,6 +12,7 @@ from gars_core.library.entries import Collection
 from gars_core.studio import Studio
 from gars_core.studio.library.imports import NEAR_DUPLICATES
 from gars_core.studio.library.preview import Preview
+from gars_core.ui.shared.parts import say
 from gars_core.ui.shell import act, literally, plain
 
 MAX_UPLOAD_MB = 200
@@ -118,7 +119,7 @@ def _preview(studio: Studio, looked: Preview, turn: int) -> None:
         licence=licence,
         columns=columns,
     )
-    with st.container(horizontal=True):
+    with st.container(horizontal=True, vertical_alignment="center"):
         st.button(
             "Import",
             icon=":material/play_arrow:",
@@ -129,6 +130,7 @@ def _preview(studio: Studio, looked: Preview, turn: int) -> None:
             args=(_start, studio, collection),
         )
         st.button("Cancel", type="tertiary", key="library_import_cancel", on_click=_cancel, args=(studio,))
+        say(studio.library.encoding.seconds(looked.prompts))
 
 
 def _mapping(looked: Preview, turn: int) -> dict[str, str]:

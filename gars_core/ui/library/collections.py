@@ -9,6 +9,7 @@ from gars_core.library.entries import Collection
 from gars_core.studio import Studio
 from gars_core.studio.library.encoding import pictures_id
 from gars_core.ui.shared.job_panel import job_panel
+from gars_core.ui.shared.parts import say
 from gars_core.ui.shell import act, literally, plain
 from gars_core.words import counted
 
@@ -79,7 +80,7 @@ def by_meaning(studio: Studio, busy: bool) -> None:
     encoder = studio.library.search.encoder_id
     if job_panel(studio, f"encoding:{encoder}", jobs=studio.library.encoding.jobs) or busy:
         return
-    label = "Index now"
+    label, missing = "Index now", 0
     try:
         missing = studio.library.encoding.missing(encoder)
         if not missing:
@@ -96,6 +97,7 @@ def by_meaning(studio: Studio, busy: bool) -> None:
             on_click=act,
             args=(studio.library.encoding.queue_rebuild, encoder),
         )
+        say(studio.library.encoding.seconds(missing))
 
 
 def _buttons(studio: Studio, collection: Collection, busy: bool) -> None:

@@ -12,12 +12,12 @@ from gars_core.studio import Studio
 from gars_core.ui.library.rewrite import pick, picked
 from gars_core.ui.library.state import by_entry, show_more, shown
 from gars_core.ui.library.use import add_to_idea, add_to_prompt, card_at_hand, start_from
-from gars_core.ui.shared.parts import score_text
+from gars_core.ui.shared.parts import picture_alt, score_text
 from gars_core.ui.shell import act, literally
 from gars_core.words import counted
 
 COLUMNS, LEAST_WIDTH_PX = 3, 280
-LONG_CHARACTERS, LONG_PX, ALT_CHARACTERS = 320, 170, 80
+LONG_CHARACTERS, LONG_PX = 320, 170
 NO_BREAK = "\N{NO-BREAK SPACE}"
 MORE_LIKE, ADD, ADD_TO_PROMPT, WITHDRAW = "More like this", "Add to the idea", "Add to the prompt", "Withdraw"
 
@@ -115,9 +115,9 @@ def _picture(studio: Studio, entry: Entry, own: bool) -> None:
     if not own:
         small = _small(studio, entry)
         if small is not None:
-            st.image(small, width="stretch", alt=entry.text[:ALT_CHARACTERS])
+            st.image(small, width="stretch", alt=picture_alt(entry.text))
     elif path := studio.gallery.thumbnail(entry.picture):
-        st.image(path, width="stretch", alt=entry.text[:ALT_CHARACTERS])
+        st.image(path, width="stretch", alt=picture_alt(entry.text))
 
 
 @st.cache_data(max_entries=200, show_spinner=False)

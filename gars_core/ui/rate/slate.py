@@ -96,8 +96,7 @@ def _picture(
         empty_state(nothing, how)
         return
     if path := studio.gallery.file(card.picture):
-        shown = state.shown[card.picture].values
-        alt = picture_alt(state.setup.idea, [studio.values.phrase(value) for value in shown])
+        alt = picture_alt(studio.gallery.prompt(card.picture))
         st.image(path, width="stretch", output_format="PNG", alt=alt)
     else:
         st.warning(

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 from html import escape
+from textwrap import shorten
 
 import streamlit as st
 
@@ -16,7 +16,7 @@ from gars_core.words import counted
 
 SCALE = ("Hate it", "Not for me", "So-so", "Like it", "Love it")
 """The ratings from 1 to 5 in words."""
-ALT_PHRASES, ALT_CHARACTERS = 3, 200
+ALT_CHARACTERS = 200
 WORTH_SAYING_SECONDS = 5
 
 
@@ -84,9 +84,9 @@ def marked(name: str, on: bool) -> str:
     return f"{name} (chosen)" if on else name
 
 
-def picture_alt(idea: str, phrases: Sequence[str]) -> str:
-    """Return what a picture is to show, the subject first: a kept idea stands in its place."""
-    return ", ".join([*([idea] if idea else []), *phrases[:ALT_PHRASES]])[:ALT_CHARACTERS] or "A picture"
+def picture_alt(prompt: str) -> str:
+    """Return what a picture is to show, for those who do not see it: its prompt, which names the subject first."""
+    return shorten(prompt, ALT_CHARACTERS, placeholder=" …") or "A picture"
 
 
 def on_scale(score: float) -> float:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 import streamlit as st
 
 from gars_core.studio import Studio
+from gars_core.ui.shared.parts import picture_alt
 
 WIDTH_PX = 80
 
@@ -24,7 +25,7 @@ def thumbnails(
             mark = "_selected" if picture == selected else ""
             with st.container(width=WIDTH_PX, gap=None, key=f"thumbnail_{key}_{picture}{mark}"):
                 if path := studio.gallery.thumbnail(picture):
-                    st.image(path, width=WIDTH_PX, alt=label)
+                    st.image(path, width=WIDTH_PX, alt=picture_alt(studio.gallery.prompt(picture)))
                 else:
                     st.caption(":material/broken_image: file missing")
                 st.button(

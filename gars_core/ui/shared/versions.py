@@ -71,13 +71,7 @@ def _version(
     id = version.picture.id
     with st.container(width=WIDTH_PX, gap="xsmall", key=f"thumbnail_{key}{'_selected' if selected else ''}"):
         if path := studio.gallery.thumbnail(id):
-            st.image(
-                path,
-                width="stretch",
-                alt=picture_alt(
-                    state.setup.idea, [studio.values.phrase(value) for value in version.picture.attributes]
-                ),
-            )
+            st.image(path, width="stretch", alt=picture_alt(version.picture.prompt))
         else:
             st.caption(":material/broken_image: file missing")
         st.button(name, key=key, type="tertiary", width="stretch", on_click=act, args=(show, id))

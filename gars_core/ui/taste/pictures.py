@@ -32,7 +32,7 @@ def pictures_of(studio: Studio, profile: Profile) -> None:
         cells = st.grid(3, min_column_width=110)
         for shown, path in best:
             with cells.cell():
-                alt = picture_alt("", [studio.values.phrase(value) for value in shown.values])
+                alt = picture_alt(studio.gallery.prompt(shown.picture))
                 st.image(path, width="stretch", alt=alt, caption=score_text(shown.score))
 
 
@@ -41,9 +41,9 @@ def _portrait(studio: Studio, profile: Profile) -> None:
     newest = profile.portraits[-1] if profile.portraits else None
     running = job_panel(studio, owner(profile.id)) is not None
     if newest and (path := studio.gallery.file(newest.picture)):
-        phrases = ", ".join(studio.values.phrase(value) for value in newest.values)
-        st.image(path, width="stretch", output_format="PNG", alt=phrases)
-        st.caption(phrases)
+        alt = picture_alt(studio.gallery.prompt(newest.picture))
+        st.image(path, width="stretch", output_format="PNG", alt=alt)
+        st.caption(", ".join(studio.values.phrase(value) for value in newest.values))
     elif not running:
         empty_state("Not drawn yet", "One picture of everything GARS believes you like most.")
     st.button(

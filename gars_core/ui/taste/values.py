@@ -11,7 +11,7 @@ from gars_core.profile import Profile
 from gars_core.session import SessionState, Shown
 from gars_core.studio import Studio
 from gars_core.studio.taste.opinions import Opinion, dislikes, likes, unsure
-from gars_core.ui.shared.parts import marked
+from gars_core.ui.shared.parts import marked, picture_alt
 from gars_core.ui.shell import act
 
 MOST_CARDS = 8
@@ -44,7 +44,7 @@ def opinions_of(studio: Studio, profile: Profile, state: SessionState, by_value:
             for opinion in opinions[:MOST_CARDS]:
                 with cells.cell():
                     if group == "like":
-                        _picture(studio, pictures.get(opinion.value), studio.values.phrase(opinion.value))
+                        _picture(studio, pictures.get(opinion.value))
                     entry(studio, profile, state, opinion, group)
 
 
@@ -118,8 +118,8 @@ def _pictures(rated: Sequence[Shown], values: Sequence[str]) -> dict[str, str]:
     return chosen
 
 
-def _picture(studio: Studio, picture: str | None, words: str) -> None:
+def _picture(studio: Studio, picture: str | None) -> None:
     if picture and (path := studio.gallery.thumbnail(picture)):
-        st.image(path, width="stretch", alt=f"Your best rated picture with {words}")
+        st.image(path, width="stretch", alt=picture_alt(studio.gallery.prompt(picture)))
     else:
         st.html('<div class="gars-unseen">no picture with it yet</div>')

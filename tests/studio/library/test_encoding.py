@@ -105,6 +105,17 @@ def test_new_entries_are_found_by_their_words(library: Library) -> None:
     assert library.encoding.missing(WORDS) == 0 and library.encoding.missing(CLIP) == 2
 
 
+def test_how_long_it_takes_is_told_by_how_long_the_last_ones_took(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = iter(range(0, 1000, 8))  # seconds: each look at it is eight later
+    monkeypatch.setattr(encoding_module.time, "monotonic", lambda: float(next(clock)))
+    library.encoding.add(library.keep(PROMPTS[:20]))
+    assert library.encoding.seconds(8_800) == 10.0  # too few to tell
+    library.encoding.add(library.keep([f"tower number {place}" for place in range(encoding_module.TELLING)]))
+    assert library.encoding.seconds(320) == 10.0
+
+
 def test_a_rebuild_encodes_what_lacks_alone_and_marks_the_collection(library: Library) -> None:
     library.encoding.add(library.keep(PROMPTS[:20]))
     library.keep(PROMPTS[20:])
