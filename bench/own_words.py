@@ -88,7 +88,20 @@ def outcome(parts: Sequence[TextPart], clause: Meant, beside: Sequence[Meant]) -
 
 
 def stands_in(clause: Meant, part: TextPart) -> bool:
-    return clause.words.casefold() in part.words.casefold()
+    """Return whether a clause and a part have words in common: one of the two may be longer than the other."""
+    own, read = clause.words.casefold(), part.words.casefold()
+    return (
+        own in read
+        or read in own
+        or any(own.startswith(end) for end in ends(read))
+        or any(read.startswith(end) for end in ends(own))
+    )
+
+
+def ends(text: str) -> list[str]:
+    """Return the last words of a text, the last two, and so on."""
+    words = text.split()
+    return [" ".join(words[start:]) for start in range(len(words))]
 
 
 def main() -> None:

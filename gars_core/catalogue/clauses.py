@@ -6,7 +6,16 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from gars_core.catalogue.polarity import AFTERTHOUGHT, ASKED_WHY, DOUBT, LIKE, NEGATION, NOT_A_NEGATION
+from gars_core.catalogue.polarity import (
+    AFTERTHOUGHT,
+    ASKED_WHY,
+    DOUBT,
+    JOINS_COMPLAINT,
+    LIKE,
+    NEGATION,
+    NOT_A_NEGATION,
+    REMARK,
+)
 
 _COLOURS = (
     "black|white|gray|grey|red|blue|green|yellow|orange|pink|purple|violet|brown|teal|gold|silver|cream|cyan|"
@@ -81,7 +90,8 @@ def _read(stretch: str, offset: int, before: list[Clause]) -> list[Clause]:
             likes = True
         if not number or separators[number - 1].split()[-1:] not in (["and"], ["or"], ["nor"]):
             joined = len(clause_list)
-        complaint, doubt = AFTERTHOUGHT.search(piece), DOUBT.search(piece)
+        complaint = AFTERTHOUGHT.search(piece)
+        doubt = DOUBT.search(piece) or (number and JOINS_COMPLAINT.fullmatch(piece))
         if complaint or doubt or asked_why:
             sure = bool(complaint) and not doubt and not asked_why
             bare = _blank(ASKED_WHY, _blank(DOUBT, _blank(AFTERTHOUGHT, piece)))
@@ -93,7 +103,7 @@ def _read(stretch: str, offset: int, before: list[Clause]) -> list[Clause]:
             continue
         marks = list(NEGATION.finditer(piece))
         if not marks:
-            clause_list += _clause(piece, likes, place)
+            clause_list += _clause(piece, likes, place, not REMARK.search(piece))
             continue
         first, last, kind = marks[0].start(), marks[-1].end(), str(marks[0].lastgroup)
         ahead = _clause(piece[:first], likes, place)
@@ -129,6 +139,8 @@ def _glue(text: str, together: Iterable[str]) -> str:
     low = _as_long(r"\b(?:anything|everything) but\b", "avoid", low)
     low = _as_long(r"\bno[ -]?one\b", "nobody", low)
     low = _as_long(r"\bw/o\b", "no", low)
+    low = _as_long(r"\bin the dark\b", "at night", low)
+    low = _as_long(r"\b(?:would|will|'d|'ll) make me (?:very |so )?(?:happy|smile)\b", "", low)
     low = _as_long(r"\b(?:in|on|of) (?:the|this|my|any|your) (?:pictures?|images?|photos?|scene)\b", "", low)
     low = _as_long(r"\b(?:rather than|instead of)\b", "no", low)
     low = re.sub(

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -34,6 +35,10 @@ _VAGUE_WORDS = frozenset(
     "subject frame photo composition background foreground detail old new big small little young large huge tall long "
     "different various real typical".split()
 )
+
+
+_QUALIFIES = frozenset(("material", "palette", "mood", "style", "movement", "medium", "lighting"))
+_NAMES = frozenset(("subject", "setting", "detail", "medium", "lighting"))
 
 
 class Match(NamedTuple):
@@ -91,7 +96,7 @@ class Matcher:
         what the table of near words knows, and of other values that are clearly near at most one a category.
         """
         words = _words(clause.text)
-        look = look_of(words)
+        look = look_of(words, _words(clause.text, frozenset()))
         if look:
             meant = [Match(id, likes, 1.0) for id, likes in look.meant(clause.likes) if id in self._catalogue.by_id]
             return ClauseMatches(tuple(meant), True)
@@ -100,6 +105,7 @@ class Matcher:
         exact = [candidate for candidate in candidates if candidate.exact]
         covered = {form for candidate in exact for form in candidate.forms}
         near = self._near(clause, words, covered)
+        covered |= {word for spoken_words in near.values() for word in spoken_words}
         left = {form for word in words if covered.isdisjoint(_forms(word)) for form in _forms(word)}
         shared = [candidate for candidate in candidates if not left.isdisjoint(candidate.forms)]
         own = [*exact, *_clear(shared, SHARES_A_WORD, candidates[0].cosine if candidates else 0.0)]
@@ -114,6 +120,8 @@ class Matcher:
         matches = tuple(Match(id, clause.likes, similarity) for id, similarity in kept.items())
         # A sea of flowers is neither.
         joined = " of " in clause.text and not exact and len(words) > 1
+        by_own_words = {candidate.attribute.id: candidate.forms for candidate in own}
+        joined = joined or any(_is_compound(*pair, by_own_words, near) for pair in pairwise(words))
         return ClauseMatches(matches, bool(own or near) and all(spoken_of) and not joined)
 
     def nearest(self, vector: FloatArray, likes: bool, count: int) -> list[Match]:
@@ -122,15 +130,17 @@ class Matcher:
         rows = np.argsort(-cosines, kind="stable")[:count]
         return [Match(self._catalogue.attributes[row].id, likes, float(cosines[row])) for row in rows]
 
-    def _near(self, clause: Clause, words: Sequence[str], covered: set[str]) -> list[str]:
-        """Return the values that the table of near words knows for words not yet covered, and cover those."""
-        values: list[str] = []
+    def _near(self, clause: Clause, words: Sequence[str], covered: set[str]) -> dict[str, set[str]]:
+        """Return {value: words that speak of it} of the table of near words, for words that are not covered."""
+        spoken_words: dict[str, set[str]] = {}
         for group in near_words([same_spelling(word) for word in _WORD.findall(clause.text.casefold())]):
-            speaking = [word for word in group.words if word in words]
+            speaking = {word for word in group.words if word in words}
             if not words or any(covered.isdisjoint(_forms(word)) for word in speaking):
-                covered.update(speaking)
-                values += [id for id in group.values if id in self._catalogue.by_id]
-        return values
+                covered = covered | speaking
+                for id in group.values:
+                    if id in self._catalogue.by_id:
+                        spoken_words.setdefault(id, set()).update(speaking)
+        return spoken_words
 
 
 class _Space:
@@ -162,6 +172,24 @@ class _Candidate(NamedTuple):
     z: float
     shares: bool
     exact: bool
+
+
+def _is_compound(word: str, head: str, by_own_words: Mapping[str, set[str]], near: Mapping[str, set[str]]) -> bool:
+    """Say whether two words that follow each other may mean something else than both: a ghost town is no ghost.
+
+    by_own_words, near: the words or forms that speak of a value, by its id. What a thing is made of, its colours, mood
+    and style say of it how it is, and leave it what it is: a brass key, a misty forest.
+    """
+    of_word, of_head = (
+        {id for id, forms in (*by_own_words.items(), *near.items()) if not forms.isdisjoint(_forms(each))}
+        for each in (word, head)
+    )
+    if not of_word or not of_head or of_word & of_head:
+        return False
+    qualified = any(id.partition(":")[0] in _QUALIFIES for id in of_word)
+    named = any(id.partition(":")[0] in _NAMES for id in of_head)
+    by_table_alone = by_own_words.keys().isdisjoint(of_word | of_head)
+    return not (qualified and named) or by_table_alone
 
 
 def _clear(candidates: Sequence[_Candidate], bar: tuple[float, float], best: float) -> list[_Candidate]:

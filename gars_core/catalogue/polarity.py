@@ -55,6 +55,8 @@ NEGATION = re.compile(
 )
 """dislike: what follows, and a list by "and"; without: a list by "or" alone; verbal: says of what stands before it."""
 AFTERTHOUGHT = re.compile(
+    r"\bgives? me (?:the creeps|the shivers|nightmares|a headache|goosebumps)\b|\bputs? me (?:off|to sleep)\b|"
+    r"\bmakes? me (?:sick|dizzy|sad|nervous|uneasy|anxious|uncomfortable|angry|yawn|shudder|cringe|queasy)\b|"
     r"\b(?:(?:is|are|'s) )?(?:not|never) (?:really )?(?:my (?:thing|taste|style|cup of tea)|for me)\b|"
     r"\b(?:bores?|annoys?|disgusts?|repels?|bothers?|irritates?|scares?|disturbs?) me\b|\bturns? me off\b|"
     r"\b(?:ruins?|ruined|spoils?|spoiled|spoilt|kills?|wrecks?|destroys?) (?:it|this|that|everything|the \w+)\b|"
@@ -68,6 +70,13 @@ DOUBT = re.compile(
     rf"(?:{_IS}) {_DEGREE}(?:{_OFF}))\b|(?<=')s {_DEGREE}(?:{_OFF})\b"
 )
 """A complaint of how something is drawn, or of its being here: never a like, perhaps no dislike of the thing either."""
+JOINS_COMPLAINT = re.compile(rf"\s*{_DEGREE}(?:{_OFF}|{_BAD})\s*")
+"""The other half of a complaint: "it is so gray and dull"."""
+REMARK = re.compile(
+    r"\b(?:it|this|that|they|everything|all)(?:(?:'s|'re| is| are| was| looks?| feels?| seems?)) (?:all )?"
+    r"(?:kind of|sort of|a bit|a little|rather|so|just)\b"
+)
+"""Says how the picture is, which may be praise or blame: "it's kind of empty"."""
 ASKED_WHY = re.compile(r"^\W*(?:why (?!not\b)|what (?:is|are|'s) (?:the|that|this|those|these)\b|how come\b)")
 LIKE = re.compile(
     r"\b(?:love|loves|like|likes|adore|prefer|want|wants|enjoy|favou?rites?|give me|show me|more|yes|"

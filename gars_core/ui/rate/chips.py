@@ -10,6 +10,7 @@ import streamlit as st
 
 from gars_core.session import Card, Round, SessionState
 from gars_core.studio import Studio
+from gars_core.studio.taste.reasons import SOMETHING_NEW
 from gars_core.studio.taste.taste import Reason
 from gars_core.types import Attribute
 from gars_core.ui.shared.parts import marked
@@ -18,6 +19,8 @@ from gars_core.ui.shared.value_picker import offered
 from gars_core.ui.shell import act, errors_shown
 
 NEAR = 5
+FEW_NEW = 2
+"""With more new attributes that is said once above them, and not under each."""
 
 
 def chips(studio: Studio, session: str, state: SessionState, round_: Round, card_number: int) -> None:
@@ -33,12 +36,17 @@ def chips(studio: Studio, session: str, state: SessionState, round_: Round, card
         persist_state="session",
         help="What speaks for each attribute. The line under a category shows how settled it is.",
     )
+    new = {value for value, reason in reasons.items() if reason.sentence == SOMETHING_NEW}
+    said_once = new if shows_all and len(new) > FEW_NEW else set[str]()
+    if said_once:
+        st.caption("All of these are new." if len(new) == len(card.values) else "Those without a reason are new.")
     with st.container(gap="xxsmall", key="rate_chips"):
         for value in card.values:
             attribute = studio.values.catalogue.by_id.get(value)
             if attribute is not None:
                 label = _label(labels[attribute.category], settled.get(attribute.category, 0.0))
-                _chip(studio, session, state, card_number, card, attribute, label, reasons.get(value), shows_all)
+                shows = shows_all and value not in said_once
+                _chip(studio, session, state, card_number, card, attribute, label, reasons.get(value), shows)
     _weights(studio, session, state, labels)
 
 
